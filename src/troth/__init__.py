@@ -1,0 +1,1 @@
+"""Troth: coaching and mentoring where the payer learns only what the client signed off."""

@@ -1,0 +1,1 @@
+"""Tests across slices, their settings and their servers."""
