@@ -1,0 +1,1 @@
+"""Configuration: the only room that knows all rooms."""

@@ -1,0 +1,50 @@
+"""Keeps people's words out of logs and error reports."""
+
+import logging
+from types import TracebackType
+from typing import Any
+
+from django.http import HttpRequest
+from django.views.debug import SafeExceptionReporterFilter
+
+
+class WithoutContent(logging.Filter):
+    """Log where and what kind of error it was, never its message, values or request."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Strip the parts of a record that can hold content."""
+        record.__dict__.pop("request", None)
+        if record.exc_info and record.exc_info[0] is not None:
+            kind, _, trace = record.exc_info
+            record.exc_text = _places(kind, trace)
+            record.exc_info = None
+        return True
+
+
+def _places(kind: type[BaseException], trace: TracebackType | None) -> str:
+    lines = [f"{kind.__module__}.{kind.__qualname__}"]
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_qualname}")
+        trace = trace.tb_next
+    return "\n".join(lines)
+
+
+class NoValues(SafeExceptionReporterFilter):
+    """Show no local variable, no setting and no posted value in an error report."""
+
+    def is_active(self, request: HttpRequest | None) -> bool:  # noqa: ARG002
+        """Stay on, whatever DEBUG says."""
+        return True
+
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:  # type: ignore[override]
+        """Name the fields of a form, not what was typed."""
+        return {name: self.cleansed_substitute for name in (request.POST if request else {})}
+
+    def get_traceback_frame_variables(
+        self,
+        request: HttpRequest | None,  # noqa: ARG002
+        tb_frame: Any,
+    ) -> list[tuple[str, Any]]:
+        """Name the local variables, not their values."""
+        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]

@@ -1,0 +1,55 @@
+"""The audience line of a compartment, computed from its grants, so that it cannot lie."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.engagements.queries import PRACTITIONER, SPONSOR, Seat
+from troth.kit.audience import AudienceLine
+from troth.vault import queries as vault
+from troth.vault.queries import HeldBy
+
+YOU = ""
+
+
+def lines(seat: Seat, *, viewer: UUID) -> dict[UUID, AudienceLine]:
+    """Return the audience line of every compartment of an engagement, by compartment id."""
+    rooms = vault.holders(seat.engagement.pk)
+    return {pk: line(held, seat, viewer=viewer) for pk, held in rooms.items()}
+
+
+def line(held: HeldBy, seat: Seat, *, viewer: UUID, detail: str | None = None) -> AudienceLine:
+    """Return who can read what lies in a compartment, in names, the viewer first."""
+    pk = seat.engagement.pk
+    names = seat.names
+    others = [names.get(h, _("somebody else")) for h in _in_order(held, viewer)]
+    you = [YOU] if viewer in held.holders else []
+    return AudienceLine(
+        readers=(*you, *others),
+        detail=_detail(held, seat) if detail is None else detail,
+        why_url=reverse("engagements:readers", args=[pk]),
+        looked_url=reverse("desk:looked", args=[pk]) if seat.part == "client" else "",
+        released=held.purpose.startswith("release"),
+    )
+
+
+def _in_order(held: HeldBy, viewer: UUID) -> list[UUID]:
+    return list(dict.fromkeys(g.holder_id for g in held.grants if g.holder_id != viewer))
+
+
+def _detail(held: HeldBy, seat: Seat) -> str:
+    purpose = held.purpose
+    if purpose == "client_private":
+        return _("Nobody else can tell that this exists.")
+    if purpose == "practitioner_private" and seat.part == PRACTITIONER:
+        return _("Your client can see that you wrote something, not what.")
+    if purpose == "shared" and seat.name(SPONSOR):
+        return _("%(sponsor)s cannot read this.") % {"sponsor": seat.engagement.paid_by.name}
+    return ""
+
+
+def by_purpose(lines_: Mapping[UUID, AudienceLine], rooms: Mapping[UUID, HeldBy]) -> dict[str, AudienceLine]:
+    """Return the audience lines by the purpose of their compartment."""
+    return {rooms[pk].purpose: found for pk, found in lines_.items()}

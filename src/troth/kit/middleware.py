@@ -1,0 +1,65 @@
+"""Turns refusals and things out of reach into pages, in one place, and has them recorded."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import now
+
+from troth.ethics.verdict import Refused
+from troth.ledger import services as ledger
+from troth.vault.services import NoKey
+
+
+class AnswerRefusals:
+    """403 with the verdict for Refused; 404 for what is out of reach; both leave an entry.
+
+    What does not exist and what may not be seen take the same way: the attempt goes to the
+    ledger of the engagement it touches, or else to the asker's own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer the errors that are answers; leave the rest loud."""
+        match error:
+            case Refused():
+                return _refused(request, error)
+            case ObjectDoesNotExist() | NoKey():
+                return _out_of_reach(request, getattr(error, "chain", None))
+            case Http404():
+                return render(request, "kit/not_found.html", status=404)
+        return None
+
+
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    person = _asker(request)
+    if person is not None:
+        clauses = [r.clause.ref for r in error.verdict.reasons]
+        chain = error.chain or person
+        ledger.refuse(chain=chain, by=person, at=now(), clauses=clauses)
+    return render(request, "kit/refused.html", {"verdict": error.verdict}, status=403)
+
+
+def _out_of_reach(request: HttpRequest, chain: UUID | None) -> HttpResponse:
+    person = _asker(request)
+    if person is not None:
+        ledger.knock(chain=chain or person, by=person, at=now(), address=_route(request))
+    return render(request, "kit/not_found.html", status=404)
+
+
+def _asker(request: HttpRequest) -> UUID | None:
+    user = getattr(request, "user", None)
+    return user.pk if user is not None and user.is_authenticated else None
+
+
+def _route(request: HttpRequest) -> str:
+    """Name the page that was asked for, as the table of addresses has it: no query, no words."""
+    match = request.resolver_match
+    return match.view_name if match else ""

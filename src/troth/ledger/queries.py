@@ -1,0 +1,55 @@
+"""Reading the ledger."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from troth.ledger import entry
+from troth.ledger.acts import ACTS, Act
+from troth.ledger.models import Entry
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry as it can be shown: an erased one has no act."""
+
+    chain: UUID
+    seq: int
+    act: Act | None
+    by: UUID | None
+    at: datetime | None
+    about: tuple[str, ...]
+    why: str
+
+
+def entries(
+    chains: Iterable[UUID], *, about: str = "", most: int = 200, skip: int = 0
+) -> list[Told]:
+    """Return entries of some chains, the newest first; `about` keeps those that name an id."""
+    rows = Entry.objects.filter(chain_id__in=set(chains)).order_by("-id")
+    found = (_told(*row) for row in rows.values_list("chain_id", "seq", "event").iterator())
+    kept = (t for t in found if not about or about in t.about)
+    return [told for n, told in enumerate(_first(kept, skip + most)) if n >= skip]
+
+
+def _first(found: Iterator[Told], most: int) -> Iterator[Told]:
+    for _, told in zip(range(most), found, strict=False):
+        yield told
+
+
+def _told(chain: UUID, seq: int, event: bytes) -> Told:
+    if not event:
+        return Told(chain, seq, None, None, None, (), "")
+    form = json.loads(bytes(event))
+    by = UUID(form["by"]) if form["by"] else None
+    at = datetime.fromisoformat(form["at"])
+    act = ACTS.get(form["act"])
+    return Told(chain, seq, act, by, at, tuple(form["about"]), form["why"])
+
+
+def verify(chain: UUID) -> int:
+    """Check a whole chain and return its length; raise entry.Broken where it does not hold."""
+    rows = Entry.objects.filter(chain_id=chain).order_by("seq")
+    return entry.check(rows.values_list("seq", "prev", "salt", "event", "hash").iterator())

@@ -1,0 +1,7 @@
+"""What the ledger tells of records as such."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.ledger.acts import act
+
+DAMAGED = act("records.damaged", _("met a record that was changed outside Troth"))

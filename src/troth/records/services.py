@@ -1,0 +1,119 @@
+"""The one door to plaintext: opening takes a key and writes the read to the ledger, together."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from troth.ledger import services as ledger
+from troth.ledger.acts import Act
+from troth.records.acts import DAMAGED
+from troth.records.models import Sealed
+from troth.vault import envelope
+from troth.vault import queries as vault_queries
+from troth.vault import services as vault
+from troth.vault.keyring import Keyring
+from troth.vault.models import Compartment
+
+Words = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a record says, or that it was changed outside Troth (`intact` false, no words)."""
+
+    words: Words = field(default_factory=dict)
+    intact: bool = True
+
+
+def digest(record: Sealed) -> str:
+    """Return the SHA-256 of a record's ciphertext in hex: what the ledger keeps of it."""
+    return hashlib.sha256(bytes(record.body)).hexdigest()
+
+
+def seal(
+    record: Sealed, words: Words, *, by: Keyring, compartment: Compartment, at: datetime
+) -> None:
+    """Seal `words` into an unsaved record, signed by its author; the caller saves it.
+
+    Raises vault.NoKey when `by` does not hold the compartment.
+    """
+    record.engagement, record.compartment = compartment.engagement, compartment
+    record.author_id, record.written_at = by.holder_id, at
+    room = {compartment.pk: compartment.engagement}
+    wrapping = vault.wrapping_keys(room.items(), by=by)[compartment.pk]
+    key = envelope.new_key()
+    record.wrapped_key = envelope.wrap(key, wrapping, _place(record, "key", compartment))
+    place = _place(record, "body", compartment)
+    record.body = envelope.seal(envelope.canonical(words), key, place, by.signing)
+
+
+def open(  # noqa: A001 - records.open is its name in the house
+    found: Sequence[Sealed], *, by: Keyring, why: Act, at: datetime
+) -> dict[UUID, Opened]:
+    """Open records and write the reading to their ledgers, in one transaction.
+
+    Every record must come with its compartment loaded. One entry for each chain lists all ids.
+    Raises vault.NoKey, and opens nothing, when `by` lacks a grant for any of them.
+    """
+    if not found:
+        return {}
+    with transaction.atomic():
+        rooms = {r.compartment_id: r.engagement for r in found}
+        wrapping = vault.wrapping_keys(rooms.items(), by=by)
+        authors = vault_queries.sign_publics(r.author_id for r in found)
+        opened = {r.pk: _open(r, wrapping[r.compartment_id], authors[r.author_id]) for r in found}
+        _tell(found, opened, by=by, why=why, at=at)
+    return opened
+
+
+def open_one(record: Sealed, *, by: Keyring, why: Act, at: datetime) -> Opened:
+    """Open a single record through the same door."""
+    return open([record], by=by, why=why, at=at)[record.pk]
+
+
+def _open(record: Sealed, wrapping: bytes, author: bytes) -> Opened:
+    try:
+        key_place = _place(record, "key", record.compartment)
+        key = envelope.unwrap(bytes(record.wrapped_key), wrapping, key_place)
+        place = _place(record, "body", record.compartment)
+        return Opened(json.loads(envelope.open_(bytes(record.body), key, place, author)))
+    except envelope.Tampered:
+        return Opened(intact=False)
+
+
+def _tell(
+    found: Iterable[Sealed],
+    opened: Mapping[UUID, Opened],
+    *,
+    by: Keyring,
+    why: Act,
+    at: datetime,
+) -> None:
+    by_chain: dict[UUID, list[Sealed]] = {}
+    for record in found:
+        by_chain.setdefault(record.engagement, []).append(record)
+    for chain, records in by_chain.items():
+        read = [r.pk for r in records if opened[r.pk].intact]
+        damaged = [r.pk for r in records if not opened[r.pk].intact]
+        if read:
+            ledger.record(why, chain=chain, by=by.holder_id, at=at, about=read)
+        if damaged:
+            ledger.record(DAMAGED, chain=chain, by=by.holder_id, at=at, about=damaged)
+
+
+def _place(record: Sealed, part: str, compartment: Compartment) -> envelope.Place:
+    return vault.place(
+        table=record._meta.label_lower,
+        record=str(record.pk),
+        field=part,
+        version=record.version,
+        compartment=str(compartment.pk),
+        generation=compartment.generation,
+        author=str(record.author_id),
+    )

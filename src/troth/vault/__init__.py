@@ -1,0 +1,1 @@
+"""The vault: seeds, slots, compartments, grants, sealed envelopes and shred shares."""

@@ -1,0 +1,68 @@
+"""Keys from passwords, codes and other keys: Argon2id and HKDF, nothing of our own."""
+
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+from argon2.low_level import Type, hash_secret_raw
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+
+SALT = 16
+_ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U
+_GROUPS, _GROUP = 8, 4  # 32 signs of 5 bits: 160 bits
+_LOOKALIKES = str.maketrans("OIL", "011")
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one guess shall cost: memory in KiB and passes (RFC 9106)."""
+
+    memory_kib: int
+    passes: int
+
+
+def present_cost() -> Cost:
+    """Return the cost for new passwords (settings.TROTH_ARGON2)."""
+    return Cost(*settings.TROTH_ARGON2)
+
+
+def hkdf(secret: bytes, purpose: str, *, salt: bytes = b"") -> bytes:
+    """Derive 32 bytes for one purpose (RFC 5869, SHA-256)."""
+    return HKDF(SHA256(), 32, salt or None, b"troth/" + purpose.encode()).derive(secret)
+
+
+def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
+    """Derive 32 bytes from a password by Argon2id, one lane; about 0.1 s at the present cost."""
+    raw = password.encode()
+    return hash_secret_raw(raw, salt, cost.passes, cost.memory_kib, 1, 32, Type.ID)
+
+
+def verifier(stretched: bytes) -> bytes:
+    """Return what the host keeps to recognise a password: useless without the pepper."""
+    return hmac.digest(settings.TROTH_PEPPER, hkdf(stretched, "verifier"), "sha256")
+
+
+def slot_key(secret: bytes, kind: str) -> bytes:
+    """Return the key that wraps a seed in a slot of this kind; the pepper is part of it."""
+    return hkdf(secret, f"slot/{kind}", salt=settings.TROTH_PEPPER)
+
+
+def session_key(cookie: bytes) -> bytes:
+    """Return the key that keeps a seed for one session; only cookie and pepper make it."""
+    return hkdf(cookie, "session", salt=settings.TROTH_PEPPER)
+
+
+def new_code() -> str:
+    """Return a recovery code of 160 bits in eight groups of four signs."""
+    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(_GROUP)) for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def code_secret(code: str, salt: bytes) -> bytes:
+    """Return the secret in a recovery code, however it was typed."""
+    plain = re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_LOOKALIKES)
+    return hashlib.sha256(b"troth recovery code\x00" + salt + plain.encode()).digest()

@@ -1,0 +1,18 @@
+"""Settings of the test suite: as in production, with a throwaway home and fast hashing."""
+
+import os
+import tempfile
+
+os.environ.setdefault("TROTH_HOME", tempfile.mkdtemp(prefix="troth-test-"))
+
+from troth.config.settings import *  # noqa: E402, F403
+from troth.config.settings import DATABASES, STORAGES
+
+TROTH_ARGON2 = (64, 1)
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+for _database in DATABASES.values():
+    _database["OPTIONS"].pop("pool", None)
