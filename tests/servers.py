@@ -1,7 +1,8 @@
 """Starts a PostgreSQL of the tests' own, runs a command against it, and stops it.
 
-`python -m tests.servers COMMAND …` gives the command the server's address in TROTH_DATABASE;
-`python -m tests.servers --check` only says whether the server's programs are installed.
+`python -m tests.servers COMMAND …` gives the command two databases of the server, in
+TROTH_DATABASE and TROTH_SHARES; `python -m tests.servers --check` only says whether the server's
+programs are installed.
 """
 
 import os
@@ -19,6 +20,7 @@ from urllib.parse import quote
 
 START_SECONDS = 30.0
 ROLE = "troth"
+DATABASES = {"TROTH_DATABASE": "troth", "TROTH_SHARES": "shares"}
 # Nothing here outlives the run, so nothing waits for the disk.
 HASTE = ("fsync", "synchronous_commit", "full_page_writes")
 
@@ -49,8 +51,8 @@ def account() -> str | None:
 
 
 @contextmanager
-def postgresql() -> Iterator[str]:
-    """Run a server on a socket in a folder of its own; give its address as a URL.
+def postgresql() -> Iterator[dict[str, str]]:
+    """Run a server on a socket in a folder of its own; give a URL for each of DATABASES.
 
     Raises ServerMissing when the programs are not there or the server does not come up.
     """
@@ -64,7 +66,11 @@ def postgresql() -> Iterator[str]:
         server = _start(folder, home, user)
         try:
             _wait(folder, home, server)
-            yield f"postgresql://{ROLE}@{quote(name, safe='')}/postgres"
+            _create_databases(folder, home)
+            yield {
+                variable: f"postgresql://{ROLE}@{quote(name, safe='')}/{database}"
+                for variable, database in DATABASES.items()
+            }
         finally:
             server.send_signal(signal.SIGINT)  # a fast stop: sessions are cut, files are closed
             try:
@@ -126,6 +132,13 @@ def _wait(folder: Path, home: Path, server: subprocess.Popen[bytes]) -> None:
     raise ServerMissing(f"PostgreSQL did not start:\n{log}")
 
 
+def _create_databases(folder: Path, home: Path) -> None:
+    for database in DATABASES.values():
+        subprocess.run(
+            [folder / "createdb", "--host", home, "--username", ROLE, database], check=True
+        )
+
+
 def _leave(signum: int, _frame: object) -> None:
     sys.exit(128 + signum)
 
@@ -140,8 +153,8 @@ def main(words: list[str]) -> int:
         return 0
     signal.signal(signal.SIGTERM, _leave)
     try:
-        with postgresql() as address:
-            there = {**os.environ, "TROTH_DATABASE": address}
+        with postgresql() as addresses:
+            there = {**os.environ, **addresses}
             return subprocess.run(words, env=there, check=False).returncode
     except ServerMissing as problem:
         sys.stderr.write(f"{problem}\n")
