@@ -1,0 +1,45 @@
+"""The audience line: who can read an item, in names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+YOU = ""
+"""Stands for the person who looks at the page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudienceLine:
+    """Who can read one item, computed from the grants.
+
+    `readers` are names, with "" first when the person who looks is one of them. `detail` is one
+    more sentence. `why_url` leads to the grant and its authority, `looked_url` to the reads; an
+    empty address leaves the link out. `released` shows the open lock: the item left the room.
+    """
+
+    readers: tuple[str, ...]
+    detail: str = ""
+    why_url: str = ""
+    looked_url: str = ""
+    released: bool = False
+
+    @property
+    def names(self) -> str:
+        """The readers as one sentence."""
+        return names(self.readers)
+
+
+def names(readers: Sequence[str]) -> str:
+    """Return the readers as a sentence: "Only you.", "You and Carla.", "You, Carla, and Hana."."""
+    if not readers:
+        return _("Nobody.")
+    if len(readers) == 1:
+        only = readers[0]
+        return _("Only %(name)s.") % {"name": only} if only != YOU else _("Only you.")
+    *first, last = (_("You") if name == YOU else name for name in readers)
+    if len(first) == 1:
+        return _("%(first)s and %(last)s.") % {"first": first[0], "last": last}
+    comma = pgettext("between names", ", ")
+    return _("%(first)s, and %(last)s.") % {"first": comma.join(first), "last": last}

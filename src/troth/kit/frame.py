@@ -1,0 +1,31 @@
+"""What stands around every page: the rail, the foot, the person's name and the notices."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class RailItem:
+    """A link to a place; `current` marks the place where the person is."""
+
+    text: str
+    url: str
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The frame of one page for one person.
+
+    `rail` holds the places of this person, `foot` the places that are on every page of a client
+    (what stays here, raise a concern, end). `notices` are pairs of a level ("info", "success",
+    "warning" or "error") and a text. `person_name` is empty for somebody who is not signed in;
+    a link or button whose address is empty is left out.
+    """
+
+    rail: tuple[RailItem, ...] = ()
+    foot: tuple[RailItem, ...] = ()
+    person_name: str = ""
+    account_url: str = ""
+    sign_out_url: str = ""
+    home_url: str = "/"
+    notices: tuple[tuple[str, str], ...] = ()
