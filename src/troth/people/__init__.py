@@ -1,0 +1,1 @@
+"""Persons and organisations, sign-in, sessions, recovery, and the host administrator."""

@@ -1,0 +1,29 @@
+"""`troth administrator EMAIL`: makes somebody host administrator, which gives no sight."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from troth.people import queries, services
+
+
+class Command(BaseCommand):
+    """Lets a person list accounts and make links for a new sign-in password."""
+
+    help = "Make the person with this e-mail address host administrator."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take one address."""
+        parser.add_argument("email")
+
+    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+        """Do it, and say what it gives and what not."""
+        person = queries.with_email(options["email"])
+        if person is None:
+            raise CommandError("No open account has this address. Sign up first.")
+        services.make_host_administrator(person, at=timezone.now())
+        self.stdout.write(
+            f"{person.email} runs this host now: lists accounts, makes sign-in links. "
+            "This gives no sight of anybody's notes."
+        )

@@ -1,0 +1,107 @@
+"""Who may help with sign-in, which links and codes still count, and when to slow down. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from troth.ethics.clause import clause
+from troth.ethics.verdict import Verdict, judge, need
+from troth.ethics.words import _
+
+IDLE = timedelta(minutes=15)
+"""How long an unlocked vault stays open while nobody acts."""
+
+LIFE = timedelta(hours=12)
+"""How long one sign-in lasts, whatever happens."""
+
+LINK_LIFE = timedelta(hours=2)
+"""How long a link for a new sign-in password counts."""
+
+MIN_PASSWORD = 12
+"""The fewest characters of a password."""
+
+CODE_GROUPS = 8
+"""Groups in a recovery code."""
+
+WINDOW = timedelta(minutes=15)
+"""How far back failed tries count."""
+
+TRIES_PER_PERSON = 10
+"""Failed tries on one account within WINDOW before it has to wait."""
+
+TRIES_PER_ADDRESS = 100
+"""Failed tries from one network address within WINDOW: an office shares one address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdministerFacts:
+    """Who asks to see the list of accounts or to make a link for a new sign-in password."""
+
+    asker_runs_host: bool
+    asker_is_active: bool
+
+
+@clause("SEED000-CONF-3")
+def may_administer(facts: AdministerFacts) -> Verdict:
+    """Only a host administrator lists accounts and makes links. It gives no sight of content."""
+    return judge(
+        need(
+            facts.asker_runs_host and facts.asker_is_active,
+            _("Only a host administrator can do this."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """A link for a new sign-in password, and the moment at which somebody follows it."""
+
+    used: bool
+    expires_at: datetime
+    at: datetime
+    person_is_active: bool
+
+
+@clause("SEED000-CONF-3")
+def may_use_link(facts: LinkFacts) -> Verdict:
+    """A link counts once, for a short time, for an account that is open."""
+    return judge(
+        need(not facts.used, _("This link has been used already."), "SEED000-CONF-3"),
+        need(facts.at < facts.expires_at, _("The time of this link is over."), "SEED000-CONF-3"),
+        need(facts.person_is_active, _("This account is closed."), "SEED000-CONF-3"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryFacts:
+    """Failed tries, as moments, on one account and from one network address."""
+
+    on_account: Sequence[datetime]
+    from_address: Sequence[datetime]
+    at: datetime
+
+
+@clause("SEED000-CONF-3")
+def may_try(facts: TryFacts) -> Verdict:
+    """Guessing is slowed down for one account and for one address, never for everybody."""
+    since = facts.at - WINDOW
+    on_account = sum(moment > since for moment in facts.on_account)
+    from_address = sum(moment > since for moment in facts.from_address)
+    return judge(
+        need(
+            on_account < TRIES_PER_PERSON and from_address < TRIES_PER_ADDRESS,
+            _("There were too many tries. Wait 15 minutes, then try again."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+def vault_is_idle(*, seen_at: datetime, at: datetime) -> bool:
+    """Tell whether an unlocked vault has to lock itself."""
+    return at - seen_at >= IDLE
+
+
+def sign_in_is_over(*, made_at: datetime, at: datetime) -> bool:
+    """Tell whether a sign-in has reached its end."""
+    return at - made_at >= LIFE
