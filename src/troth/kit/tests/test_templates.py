@@ -62,16 +62,22 @@ def untranslated(env: Environment, source: str) -> list[str]:
 
 def _handed_to_parts(tree: nodes.Template) -> list[str]:
     """Return the sentences that are handed to a part of the kit as they stand."""
-    calls = [
+    given = [
+        arg for call in _parts_called(tree) for arg in (*call.args, *(k.value for k in call.kwargs))
+    ]
+    words = [str(arg.value) for arg in given if isinstance(arg, nodes.Const)]
+    return [word for word in words if " " in word or (word[:1].isupper() and "-" not in word)]
+
+
+def _parts_called(tree: nodes.Template) -> list[nodes.Call]:
+    """Return the calls of parts, as in `kit.state(…)`."""
+    return [
         call
         for call in tree.find_all(nodes.Call)
         if isinstance(call.node, nodes.Getattr)
         and isinstance(call.node.node, nodes.Name)
         and call.node.node.name == "kit"
     ]
-    given = [arg for call in calls for arg in (*call.args, *(k.value for k in call.kwargs))]
-    words = [str(arg.value) for arg in given if isinstance(arg, nodes.Const)]
-    return [word for word in words if " " in word or (word[:1].isupper() and "-" not in word)]
 
 
 def _is_words(text: str) -> bool:
@@ -91,6 +97,18 @@ def test_every_word_can_be_translated(env: Environment, name: str) -> None:
     home = SLICES / name.partition("/")[0]
     source = (home / "templates" / name).read_text(encoding="utf-8")
     assert untranslated(env, source) == []
+
+
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_part_that_a_template_asks_for_exists(env: Environment, name: str) -> None:
+    parts = env.parse((SLICES / "kit/templates/kit/parts.html").read_text(encoding="utf-8"))
+    known = {macro.name: {a.name for a in macro.args} for macro in parts.find_all(nodes.Macro)}
+    home = SLICES / name.partition("/")[0]
+    tree = env.parse((home / "templates" / name).read_text(encoding="utf-8"))
+    for call in _parts_called(tree):
+        assert isinstance(call.node, nodes.Getattr)
+        assert call.node.attr in known
+        assert {given.key for given in call.kwargs} <= known[call.node.attr]
 
 
 @pytest.mark.parametrize(
