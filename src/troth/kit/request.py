@@ -4,6 +4,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
+
+from troth.kit.when import Clock
 
 if TYPE_CHECKING:
     from troth.people.holder import Holder
@@ -20,3 +24,8 @@ class PersonRequest(HttpRequest):
     user: "Person"  # type: ignore[assignment]
     at: datetime
     holder: "Holder"
+
+
+def clock(request: PersonRequest) -> Clock:
+    """Return the present of this request, in the person's own zone and language."""
+    return Clock(at=request.at, zone=get_current_timezone(), lang=get_language() or "en")

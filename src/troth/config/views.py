@@ -1,0 +1,84 @@
+"""The first page, the demo cast, health, and the pages for errors."""
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connections
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from troth.config.demo import stage
+from troth.people import queries as people
+
+
+@require_GET
+@login_not_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Offer to try it with the demo cast or to set up a practice; send the signed-in to Today."""
+    if request.user.is_authenticated:
+        return redirect("desk:today")
+    context = {
+        "is_new": people.host_is_new(),
+        "cast": stage.accounts(),
+        "on_loopback_http": settings.TROTH_URL.startswith("http://"),
+        "mail_folder": getattr(settings, "EMAIL_FILE_PATH", None),
+    }
+    return render(request, "config/welcome.html", context)
+
+
+@require_POST
+@login_not_required
+def demo(request: HttpRequest) -> HttpResponse:
+    """Bring the demo cast onto a host on which nobody has an account yet."""
+    if people.host_is_new():
+        stage.build(at=now())
+    return redirect("welcome")
+
+
+@require_GET
+@login_not_required
+@never_cache
+def livez(_request: HttpRequest) -> HttpResponse:
+    """Answer that the process runs."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+@login_not_required
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Answer 200 when both databases answer and are up to date, else 503 with which does not."""
+    states = {alias: _answers(alias) for alias in ("default", "shares")}
+    status = 200 if all(states.values()) else 503
+    return JsonResponse({"ready": status == 200, "databases": states}, status=status)
+
+
+def _answers(alias: str) -> bool:
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_migrations")
+            return bool(cursor.fetchone()[0])
+    except DatabaseError:
+        return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer a request that could not be understood."""
+    return render(request, "kit/bad_request.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer an address that does not exist: the same page as for what is out of reach."""
+    return render(request, "kit/not_found.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer a form that did not come from one of our own pages."""
+    return render(request, "kit/bad_request.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours."""
+    return render(request, "kit/broken.html", status=500)

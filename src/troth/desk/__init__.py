@@ -1,0 +1,1 @@
+"""The desk: Today, the thread of an engagement, who has looked, and how the code is kept."""

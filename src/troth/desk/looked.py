@@ -1,0 +1,63 @@
+"""Who has looked: the ledger's entries as sentences, reads in a row told together."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from troth.ledger.acts import KNOCKED, REFUSED
+from troth.ledger.queries import Told
+
+TOGETHER_SECONDS = 30 * 60
+"""Entries of one kind, person and item that follow each other within this time are one line."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line of the page: who did what, when last, how often, and to which items."""
+
+    act: str
+    person: str
+    is_you: bool
+    last: datetime
+    first: datetime
+    times: int
+    about: tuple[str, ...]
+    clauses: tuple[str, ...] = field(default=())
+    tone: str = "plain"
+
+
+def lines(
+    entries: Iterable[Told], *, names: Mapping[UUID, str], viewer: UUID, system: str, stranger: str
+) -> list[Line]:
+    """Return lines, newest first; `system` and `stranger` stand for those without a name."""
+    found: list[Line] = []
+    for told in entries:
+        if told.act is None or told.at is None:
+            continue
+        person = names.get(told.by, stranger) if told.by else system
+        if found and _continues(found[-1], told, person):
+            found[-1].times += 1
+            found[-1].first = told.at
+            found[-1].about = tuple(dict.fromkeys((*found[-1].about, *told.about)))
+            continue
+        found.append(
+            Line(
+                act=str(told.act.words),
+                person=person,
+                is_you=told.by == viewer,
+                last=told.at,
+                first=told.at,
+                times=1,
+                about=told.about,
+                clauses=tuple(told.why.split()) if told.act is REFUSED else (),
+                tone="owed" if told.act in (KNOCKED, REFUSED) else "plain",
+            )
+        )
+    return found
+
+
+def _continues(line: Line, told: Told, person: str) -> bool:
+    same = told.act is not None and (line.act, line.person) == (str(told.act.words), person)
+    near = told.at is not None and (line.first - told.at).total_seconds() < TOGETHER_SECONDS
+    return same and near and told.act is not REFUSED

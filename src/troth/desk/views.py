@@ -1,0 +1,83 @@
+"""Screens of the desk."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from troth.desk import looked as telling
+from troth.desk import queries, register, services
+from troth.desk.frame import home_of
+from troth.engagements import queries as engagements
+from troth.engagements.queries import CLIENT, SPONSOR
+from troth.kit.request import PersonRequest, clock
+
+
+@require_GET
+def today(request: PersonRequest) -> HttpResponse:
+    """Show what this person owes or awaits, in order of urgency."""
+    page = queries.today(to=request.user, clock=clock(request))
+    return render(request, "desk/today.html", {"today": page})
+
+
+@require_GET
+def thread(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Show one engagement as a thread; a sponsor is sent to the page that is theirs."""
+    seat = engagements.seat(engagement, to=request.user)
+    if seat.part == SPONSOR:
+        return redirect(home_of(engagement, SPONSOR))
+    page = services.thread(seat, by=request.holder, clock=clock(request))
+    return render(request, "desk/thread.html", {"seat": seat, "page": page})
+
+
+@require_GET
+def looked(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Show the client every act and every read of sealed content in one engagement."""
+    seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
+    about = request.GET.get("about", "")
+    page = queries.looked(seat, about=about, page=_number(request), to=request.user)
+    context = {"seat": seat, "page": page, "about": about, "clock": clock(request)}
+    return render(request, "desk/looked.html", context)
+
+
+@require_GET
+def looked_at_me(request: PersonRequest) -> HttpResponse:
+    """Show a person everything that the ledgers tell of them: account and engagements."""
+    page = queries.looked_at_me(to=request.user, page=_number(request))
+    context = {"seat": None, "page": page, "about": "", "clock": clock(request)}
+    return render(request, "desk/looked.html", context)
+
+
+def _number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return int(text) if text.isdecimal() and len(text) < 6 else 1
+
+
+@require_GET
+@login_not_required
+def codes(request: HttpRequest) -> HttpResponse:
+    """Show how this platform keeps the code, honestly: kept and not yet."""
+    context = {"codes": register.register(), "figures": register.figures()}
+    return render(request, "desk/codes.html", context)
+
+
+@require_GET
+@login_not_required
+def clause(request: HttpRequest, ref: str) -> HttpResponse:
+    """Show one statement: our paraphrase, what the software does, what stays human."""
+    try:
+        code, kept = register.entry(ref)
+    except KeyError:
+        raise Http404 from None
+    duty = _(", ").join(kept.statement.duty)
+    return render(request, "desk/clause.html", {"code": code, "kept": kept, "duty": duty})
+
+
+@require_GET
+@login_not_required
+def security(request: HttpRequest) -> HttpResponse:
+    """Say what is claimed and what is not."""
+    return render(request, "desk/security.html", {"secure": request.is_secure()})
