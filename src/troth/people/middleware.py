@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -10,7 +11,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
-from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from troth.ethics.verdict import Refused
@@ -45,7 +45,7 @@ class SignedIn:
         person = session.person
         request.at = sessions.clock()  # type: ignore[attr-defined]
         request.user = person or NOBODY  # type: ignore[assignment]
-        request.holder = SimpleLazyObject(lambda: _holder(request))  # type: ignore[attr-defined]
+        request.__class__ = _with_holder(type(request))  # type: ignore[arg-type]
         if person is None:
             return self.get_response(request)
         session.touch()
@@ -55,6 +55,8 @@ class SignedIn:
             if person.time_zone:
                 manners.enter_context(timezone.override(ZoneInfo(person.time_zone)))
             response = self.get_response(request)
+            # After signing out, the back button shall find nothing.
+            response.headers.setdefault("Cache-Control", "no-store, private")
             if person.language:
                 response.headers["Content-Language"] = person.language
             return response
@@ -98,8 +100,27 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
     return render(request, "people/locked.html", context, status=403)
 
 
-def _holder(request: HttpRequest) -> Holder:
-    return store(request).holder(cast("Person", request.user))
+class _WithHolder(HttpRequest):
+    """A request whose `holder` is made when it is first read, or raises Locked there and then."""
+
+    _holder: Holder | None = None
+
+    @property
+    def holder(self) -> Holder:
+        """The person with their keys."""
+        if self._holder is None:
+            self._holder = store(self).holder(cast("Person", self.user))
+        return self._holder
+
+    @holder.setter
+    def holder(self, holder: Holder) -> None:
+        self._holder = holder
+
+
+@cache
+def _with_holder(kind: type[HttpRequest]) -> type[HttpRequest]:
+    """Return the server's own class of requests with a `holder` added to it."""
+    return type(kind.__name__, (_WithHolder, kind), {})
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -68,11 +68,11 @@ class SessionStore(SessionBase):
     def save(self, must_create: bool = False) -> None:
         """Write the data; raise UpdateError when the session has been ended elsewhere."""
         if self.session_key is None:
-            data = self._get_session(no_load=True)
+            data = dict(self.items())
             self._start(person=None, keyring=None, data=data)
             self._session_cache = data
             return
-        data = self._get_session(no_load=must_create)
+        data = dict(self.items())
         changed = Session.objects.filter(pk=row_key(self.session_key)).update(data=data)
         if not changed:
             raise CreateError if must_create else UpdateError
@@ -86,7 +86,7 @@ class SessionStore(SessionBase):
 
     def cycle_key(self) -> None:
         """Go on under a new cookie; the kept seed is sealed anew with it."""
-        data, old = dict(self._session), self.session_key
+        data, old = dict(self.items()), self.session_key
         person = self.person
         keyring = None if person is None or self.is_locked else self.holder(person).keyring
         self._start(person=person, keyring=keyring, data=data)
@@ -112,14 +112,14 @@ class SessionStore(SessionBase):
     @property
     def person(self) -> Person | None:
         """The person who is signed in, if their account is open."""
-        _ = self._session
+        self.items()  # loads the row
         person = self._row.person if self._row else None
         return person if person is not None and person.is_active else None
 
     @property
     def is_locked(self) -> bool:
         """Whether the vault is locked."""
-        _ = self._session
+        self.items()  # loads the row
         return self._row is None or self._row.kept_seed is None
 
     @property

@@ -25,7 +25,7 @@ def start_session(request: HttpRequest, holder: Holder) -> None:
 def begin(request: HttpRequest, person: Person, keyring: Keyring | None) -> None:
     """Sign in a person; without a keyring their vault stays locked."""
     store(request).begin(person, keyring)
-    request.user = person
+    request.user = person  # type: ignore[assignment]
     rotate_token(request)
 
 

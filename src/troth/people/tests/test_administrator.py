@@ -1,0 +1,93 @@
+"""The host administrator: a list of accounts, links for a new sign-in, and no sight of content."""
+
+import re
+from collections.abc import Callable
+from io import StringIO
+from uuid import uuid4
+
+import pytest
+from django.core import mail
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from troth.ethics.verdict import Refused
+from troth.ledger import queries as ledger
+from troth.people import acts, notices, queries, services
+from troth.people.holder import Holder
+from troth.people.models import Person, ResetLink
+from troth.people.tests.conftest import START
+
+FRESH = "a new morning in the hills"
+
+
+def test_a_host_administrator_sees_names_and_addresses(
+    cleo: Holder, hana: Holder, sign_in: Callable[..., Client]
+) -> None:
+    page = sign_in(hana).get("/administration/accounts").content.decode()
+    assert "cleo@acme.example" in page
+    assert page.count("Make a link") == 2
+
+
+@pytest.mark.clause("SEED000-CONF-3")
+def test_for_everybody_else_there_is_nothing_there(
+    cleo: Holder, hana: Holder, client: Client, sign_in: Callable[..., Client]
+) -> None:
+    browser = sign_in(cleo)
+    nowhere = browser.get("/administration/accounts")
+    link = browser.post(f"/administration/accounts/{hana.person.pk}/link")
+    unknown = browser.post(f"/administration/accounts/{uuid4()}/link")
+    assert [p.status_code for p in (nowhere, link, unknown)] == [404, 404, 404]
+    assert link.content == unknown.content
+    assert list(queries.accounts(to=cleo.person)) == []
+    with pytest.raises(Refused):
+        services.make_reset_link(hana.person, by=cleo.person, at=START)
+    assert not ResetLink.objects.exists()
+    assert client.get("/administration/accounts").status_code == 302
+
+
+@pytest.mark.clause("SEED000-CONF-3")
+def test_a_takeover_by_the_host_administrator_finds_a_locked_vault_and_is_told(
+    cleo: Holder,
+    hana: Holder,
+    sign_in: Callable[..., Client],
+    django_capture_on_commit_callbacks: Callable[..., object],
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        page = sign_in(hana).post(f"/administration/accounts/{cleo.person.pk}/link")
+    found = re.search(r"/reset/[\w-]+", page.content.decode())
+    assert found is not None
+    again = sign_in(hana).get("/administration/accounts").content.decode()
+    assert found.group() not in again
+    Client().post(found.group(), {"password": FRESH, "again": FRESH})
+    taken = sign_in(cleo, FRESH)
+    assert taken.get("/recovery").status_code == 403
+    assert taken.post("/unlock", {"unlock_password": FRESH}).status_code == 403
+    told = [n.kind for n in queries.notices(to=cleo.person)]
+    assert sorted(told) == [notices.LINK_MADE, notices.SIGN_IN_RESET]
+    assert [m.to for m in mail.outbox] == [["cleo@acme.example"]]
+    assert acts.LINK_MADE in [t.act for t in ledger.entries([cleo.person.pk])]
+
+
+def test_the_command_names_an_administrator_and_says_what_it_gives(cleo: Holder) -> None:
+    said = StringIO()
+    call_command("administrator", "Cleo@Acme.example", stdout=said)
+    assert Person.objects.get().runs_host
+    assert "no sight" in said.getvalue()
+    with pytest.raises(CommandError, match="Sign up first"):
+        call_command("administrator", "nobody@acme.example")
+
+
+def test_a_notice_is_put_away_by_its_own_person_only(cleo: Holder, hana: Holder) -> None:
+    services.notify(cleo.person, notices.LINK_MADE, at=START)
+    (notice,) = queries.notices(to=cleo.person)
+    services.put_away(notice.pk, by=hana.person, at=START)
+    assert queries.notices(to=cleo.person) == [notice]
+    services.put_away(notice.pk, by=cleo.person, at=START)
+    assert queries.notices(to=cleo.person) == []
+
+
+def test_every_notice_has_words_and_an_unknown_one_too() -> None:
+    assert all(notices.words(kind) for kind in notices.KINDS)
+    assert notices.words("of.tomorrow") == "Something waits for you."
+    with pytest.raises(ValueError, match="twice"):
+        notices.kind(notices.LINK_MADE, notices.KINDS[notices.LINK_MADE])
