@@ -123,10 +123,11 @@ def cite(ref: str) -> Statement:
 
 def clause(*refs: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Enter the decorated rule as a keeper of each statement it cites."""
+    cited = [cite(ref).ref for ref in refs]
 
     def enter(rule: Callable[P, R]) -> Callable[P, R]:
-        for ref in refs:
-            KEEPERS[cite(ref).ref].append(f"{rule.__module__}.{rule.__qualname__}")
+        for ref in cited:
+            KEEPERS[ref].append(f"{rule.__module__}.{rule.__qualname__}")
         return rule
 
     return enter

@@ -1,0 +1,92 @@
+"""The cast, an engagement in each state, and the check that every cited clause exists."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from tests.cast import AT, PASSWORD, agree, begin, person, sign_all
+from troth.engagements import queries
+from troth.engagements.queries import Seat
+from troth.ethics.clause import cite
+from troth.people.holder import Holder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Hold every cited clause to the catalogue; open both databases to tests with tables."""
+    for item in items:
+        for mark in item.iter_markers("clause"):
+            for ref in mark.args:
+                cite(ref)
+        if "db" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(databases=("default", "shares")))
+
+
+@pytest.fixture
+def cleo(db: None) -> Holder:
+    """The client."""
+    return person("Cleo", "acme")
+
+
+@pytest.fixture
+def carla(db: None) -> Holder:
+    """Her coach."""
+    return person("Carla", "coach")
+
+
+@pytest.fixture
+def hana(db: None) -> Holder:
+    """The HR director and sponsor, who in the hardest tests also runs the host."""
+    return person("Hana", "acme")
+
+
+@pytest.fixture
+def lars(db: None) -> Holder:
+    """Cleo's manager."""
+    return person("Lars", "acme")
+
+
+@pytest.fixture
+def nora(db: None) -> Holder:
+    """Another coach: a stranger to every engagement of the others."""
+    return person("Nora", "coach")
+
+
+@pytest.fixture
+def contracting(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
+    """Cleo, Carla and Hana in one engagement, all let in, with an empty charter; Carla's seat."""
+    return begin(cleo, carla, hana)
+
+
+@pytest.fixture
+def agreed(contracting: Seat, carla: Holder) -> Seat:
+    """The same engagement with a complete charter that nobody has signed; Carla's seat."""
+    agree(contracting, by=carla)
+    return contracting
+
+
+@pytest.fixture
+def active(agreed: Seat, cleo: Holder, carla: Holder, hana: Holder) -> Seat:
+    """The same engagement in force: all three signed one text; Carla's seat."""
+    sign_all(agreed, [carla, cleo, hana], at=AT + timedelta(days=1))
+    return queries.seat(agreed.engagement.pk, to=carla.person)
+
+
+@pytest.fixture
+def seat_of(active: Seat) -> Callable[[Holder], Seat]:
+    """Return the active engagement as somebody sits in it."""
+    return lambda holder: queries.seat(active.engagement.pk, to=holder.person)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[Holder], Client]:
+    """Return a browser in which a person has signed in through the page."""
+
+    def as_person(who: Holder, password: str = PASSWORD) -> Client:
+        browser = Client()
+        page = browser.post("/sign-in", {"email": who.person.email, "password": password})
+        assert page.status_code == 302, page.content.decode()
+        return browser
+
+    return as_person

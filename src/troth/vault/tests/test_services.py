@@ -1,0 +1,159 @@
+"""Seeds, slots, compartments and grants: only a holder gives, and a stranger gets nothing."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.test import override_settings
+
+from troth.people.holder import Holder
+from troth.vault import derive, queries, services
+from troth.vault.keyring import Keyring
+from troth.vault.models import Grant, Slot, SlotKind
+from troth.vault.services import Authority, NoKey, WrongSecret
+from troth.vault.shares.models import ShredShare
+
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PASSWORD = "a long walk by the river"
+
+
+def test_a_password_opens_the_seed_and_a_wrong_one_does_not(cleo: Holder) -> None:
+    again = services.sign_in(cleo.person.pk, PASSWORD, at=AT)
+    assert again is not None
+    assert again.sign_public == cleo.keyring.sign_public
+    with pytest.raises(WrongSecret):
+        services.sign_in(cleo.person.pk, "another password", at=AT)
+    with pytest.raises(WrongSecret):
+        services.sign_in(None, PASSWORD, at=AT)
+
+
+def test_an_unknown_person_costs_one_derivation_like_a_known_one(
+    cleo: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    costs: list[derive.Cost] = []
+    stretch = derive.stretch
+
+    def counting(password: str, salt: bytes, cost: derive.Cost) -> bytes:
+        costs.append(cost)
+        return stretch(password, salt, cost)
+
+    monkeypatch.setattr(derive, "stretch", counting)
+    for who in (cleo.person.pk, None):
+        with pytest.raises(WrongSecret):
+            services.sign_in(who, "wrong", at=AT)
+    assert costs == [derive.present_cost()] * 2
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_a_reset_sign_in_leaves_the_vault_locked(cleo: Holder) -> None:
+    services.reset_sign_in(cleo.person.pk, "set by an administrator", at=AT)
+    assert services.sign_in(cleo.person.pk, "set by an administrator", at=AT) is None
+    with pytest.raises(WrongSecret):
+        services.unlock_with_password(cleo.person.pk, "set by an administrator", at=AT)
+    opened = services.unlock_with_password(cleo.person.pk, PASSWORD, at=AT)
+    assert opened.sign_public == cleo.keyring.sign_public
+
+
+def test_a_recovery_code_opens_however_it_is_typed_and_an_older_one_ends(cleo: Holder) -> None:
+    first = services.new_recovery(cleo.keyring, at=AT)
+    second = services.new_recovery(cleo.keyring, at=AT)
+    typed = second.lower().replace("-", " ").replace("0", "o").replace("1", "l")
+    opened = services.unlock_with_recovery(cleo.person.pk, typed, at=AT)
+    assert opened.sign_public == cleo.keyring.sign_public
+    with pytest.raises(WrongSecret):
+        services.unlock_with_recovery(cleo.person.pk, first, at=AT)
+
+
+def test_a_recovery_code_has_160_bits() -> None:
+    code = derive.new_code().replace("-", "")
+    assert len(code) * 5 == 160
+    assert set(code) <= set(derive._ALPHABET)
+
+
+def test_a_stolen_database_without_the_pepper_does_not_open_a_slot(cleo: Holder) -> None:
+    with override_settings(TROTH_PEPPER=bytes(32)), pytest.raises(WrongSecret):
+        services.unlock_with_password(cleo.person.pk, PASSWORD, at=AT)
+
+
+def test_a_slot_row_copied_to_another_person_does_not_open(cleo: Holder, hana: Holder) -> None:
+    Slot.objects.filter(holder=hana.person).delete()
+    slot = Slot.objects.get(holder=cleo.person, kind=SlotKind.PASSWORD)
+    slot.holder = hana.person
+    slot.save()
+    with pytest.raises(WrongSecret):
+        services.unlock_with_password(hana.person.pk, PASSWORD, at=AT)
+
+
+def test_the_seed_of_a_session_needs_its_cookie(cleo: Holder) -> None:
+    kept = services.keep(cleo.keyring, b"cookie")
+    opened = services.restore(cleo.person.pk, kept, b"cookie")
+    assert opened.sign_public == cleo.keyring.sign_public
+    with pytest.raises(services.Tampered):
+        services.restore(cleo.person.pk, kept, b"another")
+    with pytest.raises(services.Tampered):
+        services.restore(uuid4(), kept, b"cookie")
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_only_a_holder_can_give_a_key(cleo: Holder, carla: Holder, hana: Holder) -> None:
+    room = services.open_compartment(
+        uuid4(),
+        "shared",
+        by=carla.keyring,
+        members=[cleo.person.pk],
+        authority=Authority("charter", "d1"),
+        at=AT,
+    )
+    fresh = {h.person.pk: _reopened(h) for h in (cleo, carla, hana)}
+    held = services.compartment_key(room.pk, by=fresh[cleo.person.pk])
+    assert held == services.compartment_key(room.pk, by=fresh[carla.person.pk])
+    with pytest.raises(NoKey):
+        services.compartment_key(room.pk, by=fresh[hana.person.pk])
+    with pytest.raises(NoKey):
+        own = Authority("own")
+        services.grant(room, hana.person.pk, by=fresh[hana.person.pk], authority=own, at=AT)
+    assert queries.holders(room.engagement)[room.pk].holders == {cleo.person.pk, carla.person.pk}
+
+
+def test_a_grant_copied_to_another_person_opens_nothing(cleo: Holder, hana: Holder) -> None:
+    room = services.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
+    grant = Grant.objects.get(compartment=room)
+    Grant.objects.filter(pk=grant.pk).update(holder=hana.person)
+    with pytest.raises(services.Tampered):
+        services.compartment_key(room.pk, by=_reopened(hana))
+
+
+def test_without_the_shred_share_nothing_opens(cleo: Holder) -> None:
+    room = services.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
+    pairs = [(room.pk, room.engagement)]
+    assert services.wrapping_keys(pairs, by=cleo.keyring)
+    ShredShare.objects.filter(pk=room.engagement).delete()
+    with pytest.raises(NoKey):
+        services.wrapping_keys(pairs, by=cleo.keyring)
+
+
+def test_a_compartment_is_opened_once(cleo: Holder, carla: Holder) -> None:
+    engagement = uuid4()
+    first = services.open_compartment(engagement, "shared", by=cleo.keyring, at=AT)
+    assert services.open_compartment(engagement, "shared", by=cleo.keyring, at=AT) == first
+    with pytest.raises(NoKey):
+        services.open_compartment(engagement, "shared", by=carla.keyring, at=AT)
+
+
+def test_revoking_takes_the_grant(cleo: Holder, carla: Holder) -> None:
+    room = services.open_compartment(
+        uuid4(), "shared", by=cleo.keyring, members=[carla.person.pk], at=AT
+    )
+    services.revoke(room.pk, carla.person.pk)
+    with pytest.raises(NoKey):
+        services.compartment_key(room.pk, by=_reopened(carla))
+
+
+def test_a_keyring_shows_nothing_of_itself(cleo: Holder) -> None:
+    assert repr(cleo.keyring) == f"<Keyring of {cleo.person.pk}>"
+    assert len(cleo.keyring.fingerprint.split()) == 8
+
+
+def _reopened(holder: Holder) -> Keyring:
+    """Return the keyring of a new request, without what the last one had opened."""
+    return services.unlock_with_password(holder.person.pk, PASSWORD, at=AT)

@@ -1,0 +1,67 @@
+"""The cast of the tests, and the steps by which an engagement comes into force."""
+
+from datetime import UTC, date, datetime
+
+from troth.engagements import charter, queries
+from troth.engagements import services as engagements
+from troth.engagements.queries import CLIENT, SPONSOR, Seat
+from troth.people import services as people
+from troth.people.holder import Holder
+
+PASSWORD = "a long walk by the river"
+AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
+"""When the stories of the tests begin, unless they say otherwise."""
+
+
+def person(name: str, house: str) -> Holder:
+    """Sign somebody up."""
+    email = f"{name.lower()}@{house}.example"
+    return people.sign_up(name=name, email=email, password=PASSWORD, at=AT)
+
+
+TEXTS: dict[str, charter.Section] = {
+    "scope": charter.Scope("Leading a larger team", "Therapy, and legal advice"),
+    "objectives": charter.Objectives(
+        (charter.Objective("Hand over the monthly report", date(2027, 2, 1)),)
+    ),
+    "duration": charter.Duration(date(2026, 11, 9), date(2027, 4, 30), 8, "Half a year of change"),
+    "rhythm": charter.Rhythm(14, "Free of charge until the day before"),
+    "money": charter.Money("Acme pays Carla 8 sessions of 200 each"),
+    "confidentiality": charter.Confidentiality("What is said stays between the two", ("G1", "G2")),
+    "complaints": charter.Complaints("The coaches' body", "complaints@body.example", "In writing"),
+    "records": charter.Records(12, 7, "Each keeps their own copy safe"),
+}
+"""A complete charter, section by section."""
+
+
+def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
+    """Begin an engagement of the three and let everybody in; return Carla's seat."""
+    begun = engagements.begin(
+        kind="coaching",
+        client=engagements.Guest("Cleo", cleo.person.email),
+        sponsor=engagements.Guest("Hana", hana.person.email),
+        organisation="Acme",
+        by=carla,
+        at=AT,
+    )
+    for part, holder in ((CLIENT, cleo), (SPONSOR, hana)):
+        engagements.accept(begun.tokens[part], by=holder.person, at=AT)
+        seat = queries.seat(begun.engagement.pk, to=carla.person)
+        read = holder.keyring.fingerprint
+        engagements.let_in(seat, part, read=read, by=carla, at=AT)
+    return queries.seat(begun.engagement.pk, to=carla.person)
+
+
+def agree(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
+    """Fill every section of the charter."""
+    for name, section in TEXTS.items():
+        base = engagements.read_latest(seat, by=by, at=at).charter.version
+        engagements.save_section(seat, name, section, base=base, by=by, at=at)
+
+
+def sign_all(engagement: Seat, signers: list[Holder], *, at: datetime = AT) -> None:
+    """Let each of the signers sign the latest charter."""
+    for holder in signers:
+        seat = queries.seat(engagement.engagement.pk, to=holder.person)
+        latest = engagements.read_latest(seat, by=holder, at=at)
+        engagements.sign(seat, read=latest.charter.digest, by=holder, at=at)
