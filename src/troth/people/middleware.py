@@ -142,7 +142,7 @@ def _unlock(request: HttpRequest) -> HttpResponse | None:
             at=request.at,  # type: ignore[attr-defined]
         )
     except WrongSecret:
-        return lock_page(request, _("This does not open your vault. Nothing is lost."), back)
+        return lock_page(request, _("This does not open your vault. Try again."), back)
     except Refused as refused:
         return lock_page(request, said(refused.verdict.reasons[0]), back)
     store(request).unlock(keyring)

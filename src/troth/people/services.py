@@ -283,7 +283,7 @@ def _make_link(person: Person, token: str, *, made_by: Person | None, at: dateti
 def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
     """Put a notice before a person and tell them by mail that something waits."""
     Notice.objects.create(person=person, kind=kind, about=about, at=at)
-    transaction.on_commit(lambda: mail.send_notice(person))
+    transaction.on_commit(lambda: mail.send_notice(person), robust=True)
 
 
 def put_away(notice: UUID, *, by: Person, at: datetime) -> None:
