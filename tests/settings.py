@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("TROTH_HOME", tempfile.mkdtemp(prefix="troth-test-"))
 
 from troth.config.settings import *  # noqa: E402, F403
-from troth.config.settings import DATABASES, STORAGES
+from troth.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 TROTH_ARGON2 = (64, 1)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
@@ -16,3 +16,4 @@ STORAGES = {
 }
 for _database in DATABASES.values():
     _database["OPTIONS"].pop("pool", None)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -121,7 +121,7 @@ SESSION_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_NAME = "__Host-troth-csrf" if _SECURE else "troth-csrf"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_SAMESITE = "Lax"
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True

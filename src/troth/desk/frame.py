@@ -44,7 +44,7 @@ def _rail(
     places = [(_("Today"), reverse("desk:today"))]
     places += [(title(n), home_of(n.engagement_id, n.part)) for n in near]
     if len(near) == MOST:
-        places.append((_("All engagements"), reverse("engagements:list")))
+        places.append((_("All engagements"), reverse("engagements:engagements")))
     elif not near or any(n.part == PRACTITIONER for n in near):
         places.append((_("New engagement"), reverse("engagements:begin")))
     if any(n.part == CLIENT for n in near):

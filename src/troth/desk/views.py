@@ -8,10 +8,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from troth.desk import looked as telling
-from troth.desk import queries, register, services
+from troth.desk import queries, register
+from troth.desk import thread as threads
+from troth.desk import today as days
 from troth.desk.frame import home_of
 from troth.engagements import queries as engagements
+from troth.engagements.head import head
 from troth.engagements.queries import CLIENT, SPONSOR
 from troth.kit.request import PersonRequest, clock
 
@@ -19,7 +21,7 @@ from troth.kit.request import PersonRequest, clock
 @require_GET
 def today(request: PersonRequest) -> HttpResponse:
     """Show what this person owes or awaits, in order of urgency."""
-    page = queries.today(to=request.user, clock=clock(request))
+    page = days.today(to=request.user, clock=clock(request))
     return render(request, "desk/today.html", {"today": page})
 
 
@@ -29,8 +31,9 @@ def thread(request: PersonRequest, engagement: UUID) -> HttpResponse:
     seat = engagements.seat(engagement, to=request.user)
     if seat.part == SPONSOR:
         return redirect(home_of(engagement, SPONSOR))
-    page = services.thread(seat, by=request.holder, clock=clock(request))
-    return render(request, "desk/thread.html", {"seat": seat, "page": page})
+    page = threads.thread(seat, by=request.holder, clock=clock(request))
+    top = head(seat, clock=clock(request), here="desk:thread")
+    return render(request, "desk/thread.html", {"seat": seat, "head": top, "page": page})
 
 
 @require_GET
@@ -39,7 +42,8 @@ def looked(request: PersonRequest, engagement: UUID) -> HttpResponse:
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
     about = request.GET.get("about", "")
     page = queries.looked(seat, about=about, page=_number(request), to=request.user)
-    context = {"seat": seat, "page": page, "about": about, "clock": clock(request)}
+    top = head(seat, clock=clock(request), here="desk:looked")
+    context = {"seat": seat, "head": top, "page": page, "about": about, "clock": clock(request)}
     return render(request, "desk/looked.html", context)
 
 
@@ -47,7 +51,7 @@ def looked(request: PersonRequest, engagement: UUID) -> HttpResponse:
 def looked_at_me(request: PersonRequest) -> HttpResponse:
     """Show a person everything that the ledgers tell of them: account and engagements."""
     page = queries.looked_at_me(to=request.user, page=_number(request))
-    context = {"seat": None, "page": page, "about": "", "clock": clock(request)}
+    context = {"seat": None, "head": None, "page": page, "about": "", "clock": clock(request)}
     return render(request, "desk/looked.html", context)
 
 

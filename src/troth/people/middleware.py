@@ -88,7 +88,7 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
         (name, value)
         for name, values in (request.POST.lists() if on_its_way else ())
         for value in values
-        if name not in (CSRF, PASSWORD, CODE)
+        if name != CSRF and "password" not in name and name != CODE
     ]
     context = {
         "next": "" if on_its_way else back or here,

@@ -1,0 +1,111 @@
+"""Today: what a person owes or awaits, in order of urgency, each line a verb."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.desk.neighbours import Neighbour, neighbours
+from troth.disclosure.owed import owed as owed_in_disclosure
+from troth.engagements.owed import Owed
+from troth.engagements.owed import owed as owed_in_engagements
+from troth.kit.when import Clock, Moment
+from troth.meetings.owed import owed as owed_in_meetings
+from troth.people import notices
+from troth.people import queries as people
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
+
+LATE_DAYS = 7
+"""What waits longer than this is marked late (GCE-1.1: reminders after 7 days)."""
+MOST = 30
+"""Lines of one list; the rest is on the engagements' own pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a list."""
+
+    text: str
+    url: str
+    verb: str = ""
+    detail: str = ""
+    moment: Moment | None = None
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A notice that the person has not put away."""
+
+    id: UUID
+    words: str
+    moment: Moment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Today:
+    """The page: what to do, what others do, what happened, and where one is at home."""
+
+    owed: list[Line]
+    awaited: list[Line]
+    notices: list[Told]
+    neighbours: list[Neighbour]
+
+
+def today(*, to: "Person", clock: Clock) -> Today:
+    """Return Today; the number of queries does not grow with the engagements."""
+    at = clock.at
+    lines = [
+        *owed_in_engagements(to=to, at=at),
+        *owed_in_disclosure(to=to, at=at),
+        *owed_in_meetings(to=to, at=at),
+    ]
+    lines.sort(key=lambda o: o.since)
+    return Today(
+        owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
+        awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
+        notices=[
+            Told(id=n.pk, words=notices.words(n.kind), moment=clock.moment(n.at))
+            for n in people.notices(to=to)
+        ][:MOST],
+        neighbours=neighbours(to=to, most=MOST),
+    )
+
+
+def _own_keys(person: "Person") -> list[Line]:
+    lines = []
+    if people.vault_password_waits(person):
+        lines.append(
+            Line(
+                text=_("Put your new password on your vault"),
+                url=reverse("people:vault_password"),
+                verb=_("Unlock"),
+                detail=_("Your sign-in was set anew; your vault still has its older lock."),
+                late=True,
+            )
+        )
+    if people.recovery_unconfirmed(person):
+        lines.append(
+            Line(
+                text=_("Write down your recovery code"),
+                url=reverse("people:recovery"),
+                verb=_("Open"),
+                detail=_("Without it and your password, nobody can give your notes back."),
+            )
+        )
+    return lines
+
+
+def _line(owed: Owed, clock: Clock) -> Line:
+    late = not owed.is_awaited and (clock.at - owed.since).days >= LATE_DAYS
+    return Line(
+        text=owed.text,
+        url=owed.url,
+        verb="" if owed.is_awaited else _("Open"),
+        moment=clock.moment(owed.since),
+        late=late,
+    )
