@@ -114,6 +114,7 @@ class Charter(Sealed):
     """
 
     digest = models.CharField(max_length=64)
+    section = models.CharField(max_length=16, default="", blank=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -122,7 +123,8 @@ class Charter(Sealed):
 
     class Privacy(Sealed.Privacy):
         body = sealed("the agreement", whose="all parties", keep=Retention.CHARTER)
-        digest = clear("what the parties sign; the text is salted")
+        digest = clear("what the parties sign; the text is salted", keep=Retention.CHARTER)
+        section = clear("which section this version changed", keep=Retention.CHARTER)
 
 
 class Signature(models.Model):

@@ -1,13 +1,24 @@
 """What a person may find of engagements: only those in which they play a part."""
 
-from collections.abc import Collection, Mapping
+import hashlib
+from base64 import urlsafe_b64decode
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
-from troth.engagements.models import Engagement, Part, PartName
+from troth.engagements.models import (
+    Charter,
+    Engagement,
+    Invitation,
+    Part,
+    PartName,
+    Signature,
+    Step,
+)
 from troth.records.reach import OutOfReach
 
 if TYPE_CHECKING:
@@ -16,6 +27,8 @@ if TYPE_CHECKING:
 PRACTITIONER, CLIENT, SPONSOR = (p.value for p in PartName)
 INSIDE = (PRACTITIONER, CLIENT)
 """The two parts between whom sessions and notes pass."""
+TOKEN = 32
+"""Bytes of an invitation's secret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +45,11 @@ class Seat:
         return self.parts[self.part]
 
     @property
+    def is_let_in(self) -> bool:
+        """Whether the asker holds the key of the charter."""
+        return self.mine.let_in_at is not None
+
+    @property
     def names(self) -> dict[UUID, str]:
         """The names of the parties by person id."""
         return {p.person_id: p.person.name for p in self.parts.values()}
@@ -45,6 +63,9 @@ class Seat:
         """Return the name of who plays a part, or "" while nobody has joined in it."""
         found = self.parts.get(part)
         return found.person.name if found else ""
+
+
+# --- engagements and parts ---------------------------------------------------------------------
 
 
 def seat(pk: UUID, *, to: "Person", parts: Collection[str] = PartName.values) -> Seat:
@@ -69,3 +90,177 @@ def mine(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[
 def ids(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[Part, UUID]:
     """Return the ids of the engagements in which a person plays one of `parts`, as a subquery."""
     return Part.objects.filter(person=to, part__in=parts).values_list("engagement_id", flat=True)
+
+
+def seats(*, to: "Person") -> list[Seat]:
+    """Return every engagement of a person as they sit in it, the newest first; two queries."""
+    return _seats(mine(to=to))
+
+
+def _seats(own: QuerySet[Part]) -> list[Seat]:
+    rows = list(own)
+    everybody: dict[UUID, dict[str, Part]] = {}
+    within = Part.objects.filter(engagement__in=[p.engagement_id for p in rows])
+    for part in within.select_related("person"):
+        everybody.setdefault(part.engagement_id, {})[part.part] = part
+    return [Seat(p.engagement, p.part, everybody[p.engagement_id]) for p in rows]
+
+
+def label(part: str) -> str:
+    """Return the name of a part in the reader's language."""
+    return str(PartName(part).label)
+
+
+def steps(engagement: UUID) -> QuerySet[Step]:
+    """Return the steps of an engagement's life in the order in which they were taken."""
+    return Step.objects.filter(engagement=engagement).select_related("by").order_by("at", "pk")
+
+
+# --- invitations -------------------------------------------------------------------------------
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of an invitation's secret; b"" for what cannot be one."""
+    try:
+        secret = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return b""
+    return hashlib.sha256(secret).digest() if len(secret) == TOKEN else b""
+
+
+def invitation(token: str) -> Invitation | None:
+    """Return the invitation that a link leads to, whatever its state."""
+    hashed = token_hash(token)
+    if not hashed:
+        return None
+    found = Invitation.objects.filter(token_hash=hashed)
+    return found.select_related("engagement__paid_by").first()
+
+
+def reachable_invitation(token: str) -> Invitation:
+    """Return the invitation that a link leads to, or raise OutOfReach."""
+    found = invitation(token)
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def host_of(invited: Invitation) -> Part:
+    """Return the part of the practitioner, who invites."""
+    parts = Part.objects.filter(engagement=invited.engagement_id, part=PRACTITIONER)
+    return parts.select_related("person").get()
+
+
+def invitations(engagement: UUID) -> dict[str, Invitation]:
+    """Return the latest invitation to each part of an engagement."""
+    rows = Invitation.objects.filter(engagement=engagement).order_by("made_at", "pk")
+    return {row.part: row for row in rows}
+
+
+def players(engagement: UUID) -> dict[str, UUID]:
+    """Return who plays which part of an engagement, by part."""
+    return dict(Part.objects.filter(engagement=engagement).values_list("part", "person_id"))
+
+
+# --- charters and signatures -------------------------------------------------------------------
+
+
+def latest(engagement: UUID) -> Charter:
+    """Return the latest version of the charter, ready to be opened."""
+    return _charters(engagement).latest("version")
+
+
+def version(engagement: UUID, number: int) -> Charter:
+    """Return one version of the charter, ready to be opened, or raise Charter.DoesNotExist."""
+    return _charters(engagement).get(version=number)
+
+
+def _charters(engagement: UUID) -> QuerySet[Charter]:
+    found = Charter.objects.filter(engagement=engagement)
+    return found.select_related("compartment", "author")
+
+
+def versions(engagement: UUID) -> QuerySet[Charter]:
+    """Return every version of the charter without its words, the newest first."""
+    found = Charter.objects.filter(engagement=engagement).select_related("author")
+    return found.defer("body", "wrapped_key").order_by("-version")
+
+
+def last_changes(engagement: UUID) -> dict[str, Charter]:
+    """Return for each section the version that changed it last."""
+    changed = {c.section: c for c in reversed(versions(engagement)) if c.section}
+    return changed
+
+
+def changed_since(engagement: UUID, section: str, base: int) -> Charter | None:
+    """Return the latest version after `base` that changed a section, if any."""
+    found = versions(engagement).filter(section=section, version__gt=base)
+    return found.first()
+
+
+def signatures(charter: Charter) -> dict[str, Signature]:
+    """Return the signatures on one version by part."""
+    found = Signature.objects.filter(charter=charter).select_related("person")
+    return {s.part: s for s in found}
+
+
+def signed_charter(engagement: UUID) -> Charter | None:
+    """Return the version that all parties signed, ready to be opened; None before that."""
+    signed = _charters(engagement).annotate(signers=Count("signatures"))
+    return signed.filter(signers=len(PartName)).order_by("-version").first()
+
+
+def signed_at(engagement: UUID) -> datetime | None:
+    """Return when the last of the three signatures came, or None before that."""
+    taken = Step.objects.filter(engagement=engagement, act="activate")
+    return taken.values_list("at", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """An engagement being prepared: its parts, latest charter, signatures, open invitations."""
+
+    seat: Seat
+    charter: Charter | None
+    signed: frozenset[str]
+    expired: Sequence[Invitation]
+
+
+def preparations(*, to: "Person", at: datetime) -> list[Preparation]:
+    """Return a person's engagements in preparation; five queries, however many there are."""
+    found = _seats(mine(to=to).filter(engagement__state="contracting"))
+    pks = [s.engagement.pk for s in found]
+    if not pks:
+        return []
+    charters = _latest_of(pks)
+    signed: dict[UUID, set[str]] = {}
+    on_latest = Signature.objects.filter(charter__in=[c.pk for c in charters.values()])
+    for charter_id, part in on_latest.values_list("charter_id", "part"):
+        signed.setdefault(charter_id, set()).add(part)
+    late: dict[UUID, list[Invitation]] = {}
+    links = Invitation.objects.filter(engagement__in=pks, used_at=None, withdrawn_at=None)
+    for link in links.filter(expires_at__lte=at):
+        late.setdefault(link.engagement_id, []).append(link)
+    return [
+        Preparation(
+            s,
+            charter := charters.get(s.engagement.pk),
+            frozenset(signed.get(charter.pk, ()) if charter else ()),
+            late.get(s.engagement.pk, ()),
+        )
+        for s in found
+    ]
+
+
+def _latest_of(engagements: Collection[UUID]) -> dict[UUID, Charter]:
+    newest = (
+        Charter.objects.filter(engagement__in=engagements)
+        .values("engagement")
+        .annotate(newest=Max("version"))
+        .values_list("engagement", "newest")
+    )
+    wanted = Q(pk__in=())
+    for engagement, number in newest:
+        wanted |= Q(engagement=engagement, version=number)
+    rows = Charter.objects.filter(wanted).defer("body", "wrapped_key").select_related("author")
+    return {row.engagement: row for row in rows}

@@ -1,0 +1,105 @@
+"""Who holds which key of an engagement, by whom it was given and why: as rows to be shown."""
+
+# ruff: noqa: RUF001 - words on screen have typographic apostrophes
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from troth.engagements import audience
+from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
+from troth.kit.audience import AudienceLine
+from troth.vault import queries as vault
+from troth.vault.keyring import fingerprint
+from troth.vault.queries import Given, HeldBy
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One person's key to a room: who, from whom, why, since when, and their fingerprint."""
+
+    name: str
+    given_by: str
+    why: str
+    at: datetime
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One room with everybody who holds its key."""
+
+    title: str
+    line: AudienceLine
+    keys: tuple[Key, ...]
+
+
+def rooms(seat: Seat) -> list[Room]:
+    """Return the rooms that a person may know of, with the holders of their keys; two queries.
+
+    One sees the rooms whose key one holds. The client sees, besides, that the practitioner keeps
+    notes of their own; nobody but the client can tell whether the client does.
+    """
+    viewer = seat.mine.person_id
+    known = [h for h in vault.holders(seat.engagement.pk).values() if _may_know(h, seat, viewer)]
+    everybody = {g.holder_id for held in known for g in held.grants}
+    prints = {pk: fingerprint(key) for pk, key in vault.sign_publics(everybody).items()}
+    return [
+        Room(
+            _title(held.purpose, seat),
+            audience.line(held, seat, viewer=viewer),
+            tuple(_keys(held, seat, prints)),
+        )
+        for held in sorted(known, key=_order)
+    ]
+
+
+def _may_know(held: HeldBy, seat: Seat, viewer: UUID) -> bool:
+    told = seat.part == CLIENT and held.purpose == "practitioner_private"
+    return told or viewer in held.holders
+
+
+def _order(held: HeldBy) -> tuple[int, datetime]:
+    order = ("contract", "shared", "practitioner_private", "client_private")
+    place = order.index(held.purpose) if held.purpose in order else len(order)
+    return place, held.grants[0].at
+
+
+def _title(purpose: str, seat: Seat) -> str:
+    match purpose:
+        case "contract":
+            return _("The charter")
+        case "shared":
+            return _("Shared notes")
+        case "practitioner_private" if seat.part == CLIENT:
+            return _("%(name)s’s own notes") % {"name": seat.name(PRACTITIONER)}
+        case "practitioner_private" | "client_private":
+            return _("Your own notes")
+    return _("A released summary")
+
+
+def _keys(held: HeldBy, seat: Seat, prints: Mapping[UUID, str]) -> Iterator[Key]:
+    names = seat.names
+    somebody = _("somebody else")
+    for given in held.grants:
+        yield Key(
+            names.get(given.holder_id, somebody),
+            names.get(given.given_by_id, somebody),
+            _why(given),
+            given.at,
+            prints.get(given.holder_id, ""),
+        )
+
+
+def _why(given: Given) -> str:
+    match given.authority:
+        case "invitation":
+            return _("Joined by invitation, and the fingerprint was compared")
+        case "charter":
+            return _("The charter that all three signed")
+        case "release":
+            return _("The client signed and sent these very words")
+    return _("Opened this room")

@@ -1,0 +1,219 @@
+"""How an engagement begins: invitations go out, people join, and are let in by a key holder."""
+
+import hashlib
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.urls import reverse
+
+from troth.engagements import acts, notices, policy, queries
+from troth.engagements.charter import Text
+from troth.engagements.models import Engagement, Invitation, Part, PartName
+from troth.engagements.queries import TOKEN, Seat
+from troth.engagements.services.chartering import put_version
+from troth.engagements.services.steps import take, tell, under_lock
+from troth.ethics.clause import packs
+from troth.ledger import services as ledger
+from troth.people import mail
+from troth.people import queries as people_queries
+from troth.people import services as people
+from troth.people.holder import Holder
+from troth.people.models import Organisation, Person
+from troth.vault import queries as vault_queries
+from troth.vault import services as vault
+from troth.vault.services import Authority
+
+CODE = "GCE"
+"""The code of ethics that a new engagement pins, in its present edition."""
+LINK_LIFE = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who is to be invited."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A new engagement, with the secret of each invitation by part; they are stored nowhere."""
+
+    engagement: Engagement
+    tokens: Mapping[str, str]
+
+
+@transaction.atomic
+def begin(
+    *, kind: str, client: Guest, sponsor: Guest, organisation: str, by: Holder, at: datetime
+) -> Begun:
+    """Begin an engagement: open its contract room, lay out an empty charter, invite the others.
+
+    Raises Refused when two of the three addresses are the same.
+    """
+    person = by.person
+    policy.may_begin(
+        client_email=client.email, sponsor_email=sponsor.email, by=person
+    ).enforce()
+    engagement = _found(kind, organisation, by=person, at=at)
+    take(engagement, "begin", by=person, at=at)
+    pk = engagement.pk
+    ledger.record(acts.BEGUN, chain=pk, by=person.pk, at=at)
+    room = vault.open_compartment(pk, "contract", by=by.keyring, at=at)
+    empty = Text(
+        engagement=str(pk), kind=kind, code=engagement.code, edition=engagement.edition
+    )
+    put_version(empty, number=1, section="", room=room, by=by, at=at)
+    guests = {PartName.CLIENT.value: client, PartName.SPONSOR.value: sponsor}
+    tokens = {p: _invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
+    return Begun(engagement, tokens)
+
+
+def _found(kind: str, organisation: str, *, by: Person, at: datetime) -> Engagement:
+    edition = next(pack.edition for pack in packs() if pack.code == CODE)
+    engagement = Engagement.objects.create(
+        id=uuid4(),
+        kind=kind,
+        state="",
+        code=CODE,
+        edition=edition,
+        paid_by=_organisation(organisation.strip(), by=by),
+        begun_at=at,
+    )
+    Part.objects.create(
+        engagement=engagement,
+        person=by,
+        part=PartName.PRACTITIONER,
+        joined_at=at,
+        let_in_at=at,
+    )
+    return engagement
+
+
+def _organisation(name: str, *, by: Person) -> Organisation:
+    """Return the organisation that the practitioner works for already, or a new one.
+
+    Another practitioner's organisation of the same name may be another one.
+    """
+    for part in queries.mine(to=by, parts=(PartName.PRACTITIONER,)):
+        if part.engagement.paid_by.name == name:
+            return part.engagement.paid_by
+    return Organisation.objects.create(name=name)
+
+
+def _invite(
+    engagement: Engagement, part: str, guest: Guest, *, by: Person, at: datetime
+) -> str:
+    """Make a link, mail it once all is written, and return its secret."""
+    secret = secrets.token_bytes(TOKEN)
+    token = urlsafe_b64encode(secret).decode().rstrip("=")
+    made = Invitation.objects.create(
+        engagement=engagement,
+        part=part,
+        name=guest.name.strip(),
+        email=people_queries.folded(guest.email),
+        token_hash=hashlib.sha256(secret).digest(),
+        made_at=at,
+        expires_at=at + LINK_LIFE,
+    )
+    take(engagement, "invite", by=by, at=at)
+    ledger.record(acts.INVITED, chain=engagement.pk, by=by.pk, at=at, about=[made.pk])
+    url = settings.TROTH_URL + reverse("engagements:invitation", args=[token])
+    transaction.on_commit(lambda: mail.send_link(made.email, mail.INVITATION, url))
+    return token
+
+
+@transaction.atomic
+def send_again(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
+    """Make a new link to the same address; the older one stops. Returns its secret."""
+    seat = under_lock(seat, by=by)
+    policy.may_invite(seat, part).enforce(seat.engagement.pk)
+    last = queries.invitations(seat.engagement.pk)[part]
+    older = Invitation.objects.filter(engagement=seat.engagement, part=part, withdrawn_at=None)
+    older.filter(used_at=None).update(withdrawn_at=at)
+    return _invite(seat.engagement, part, Guest(last.name, last.email), by=by, at=at)
+
+
+def join(
+    token: str,
+    *,
+    name: str,
+    email: str,
+    password: str,
+    language: str = "",
+    time_zone: str = "",
+    at: datetime,
+) -> Holder:
+    """Open an account for somebody who was invited, and accept for them.
+
+    Raises people's EmailTaken, OutOfReach for an unknown link, and Refused for a spent one.
+    """
+    with transaction.atomic():
+        holder = people.sign_up(
+            name=name,
+            email=email,
+            password=password,
+            language=language,
+            time_zone=time_zone,
+            at=at,
+        )
+        accept(token, by=holder.person, at=at)
+    return holder
+
+
+@transaction.atomic
+def accept(token: str, *, by: Person, at: datetime) -> Seat:
+    """Take the place to which a link leads. It carries no key: somebody has to let them in."""
+    invited = queries.reachable_invitation(token)
+    chain = invited.engagement_id
+    Engagement.objects.select_for_update().get(pk=chain)
+    invited.refresh_from_db()
+    policy.may_accept(invited, by=by, at=at).enforce(chain)
+    Invitation.objects.filter(pk=invited.pk).update(used_at=at)
+    Part.objects.create(
+        engagement=invited.engagement, person=by, part=invited.part, joined_at=at
+    )
+    ledger.record(acts.JOINED, chain=chain, by=by.pk, at=at, about=[invited.pk])
+    seat = queries.seat(chain, to=by)
+    tell(seat, notices.JOINED, at=at, to=(PartName.PRACTITIONER,))
+    return seat
+
+
+@transaction.atomic
+def let_in(seat: Seat, part: str, *, read: str, by: Holder, at: datetime) -> None:
+    """Give the key of the contract room to who joined, whose fingerprint `read` was compared."""
+    seat = under_lock(seat, by=by.person)
+    pk = seat.engagement.pk
+    policy.may_let_in(seat, part, read=read).enforce(pk)
+    guest, invited = seat.parts[part], queries.invitations(pk)[part]
+    room = vault_queries.compartment(pk, "contract")
+    if room is None:
+        raise vault.NoKey
+    authority = Authority("invitation", str(invited.pk))
+    vault.grant(room, guest.person_id, by=by.keyring, authority=authority, at=at)
+    Part.objects.filter(pk=guest.pk).update(let_in_at=at)
+    take(seat.engagement, "let in", by=by.person, at=at)
+    ledger.record(acts.LET_IN, chain=pk, by=by.person.pk, at=at, about=[guest.person_id])
+    tell(seat, notices.LET_IN, at=at, to=(part,))
+
+
+@transaction.atomic
+def turn_away(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
+    """Send away who joined by a link that went astray, and invite anew; returns the new secret."""
+    seat = under_lock(seat, by=by)
+    pk = seat.engagement.pk
+    policy.may_turn_away(seat, part).enforce(pk)
+    stranger = seat.parts[part]
+    tell(seat, notices.TURNED_AWAY, at=at, to=(part,))
+    Part.objects.filter(pk=stranger.pk).delete()
+    take(seat.engagement, "turn away", by=by, at=at)
+    ledger.record(acts.TURNED_AWAY, chain=pk, by=by.pk, at=at, about=[stranger.person_id])
+    last = queries.invitations(pk)[part]
+    return _invite(seat.engagement, part, Guest(last.name, last.email), by=by, at=at)

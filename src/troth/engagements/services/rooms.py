@@ -1,0 +1,62 @@
+"""The rooms for notes: who gets their keys, and under which authority."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from troth.engagements import acts, queries
+from troth.engagements.queries import INSIDE, Seat
+from troth.ledger import services as ledger
+from troth.people.holder import Holder
+from troth.vault import queries as vault_queries
+from troth.vault import services as vault
+from troth.vault.models import Compartment
+from troth.vault.services import OWN, Authority
+
+
+class NotSigned(Exception):
+    """There is no room to share before all parties have signed the charter."""
+
+
+@transaction.atomic
+def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
+    """Return the room of client and practitioner; the signed charter is its authority.
+
+    Raises NotSigned before that, and vault.NoKey for anybody else.
+    """
+    if seat.part not in INSIDE:
+        raise vault.NoKey
+    signed = queries.signed_charter(seat.engagement.pk)
+    if signed is None:
+        raise NotSigned
+    members = [seat.parts[part].person_id for part in INSIDE]
+    authority = Authority("charter", signed.digest)
+    return _room(seat, "shared", members, authority, by=by, at=at)
+
+
+@transaction.atomic
+def open_private(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
+    """Return a room that only its owner can open; client and practitioner have one each."""
+    if seat.part not in INSIDE:
+        raise vault.NoKey
+    return _room(seat, f"{seat.part}_private", (), OWN, by=by, at=at)
+
+
+def _room(
+    seat: Seat,
+    purpose: str,
+    members: list[UUID] | tuple[()],
+    authority: Authority,
+    *,
+    by: Holder,
+    at: datetime,
+) -> Compartment:
+    pk = seat.engagement.pk
+    is_new = vault_queries.compartment(pk, purpose) is None
+    room = vault.open_compartment(
+        pk, purpose, by=by.keyring, members=members, authority=authority, at=at
+    )
+    if is_new and purpose == "shared":
+        ledger.record(acts.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
+    return room

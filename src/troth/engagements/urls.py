@@ -1,0 +1,25 @@
+"""Addresses of engagements."""
+
+from django.urls import path
+
+from troth.engagements import views
+
+app_name = "engagements"
+urlpatterns = [
+    path("engagements", views.engagements, name="engagements"),
+    path("engagements/new", views.begin, name="begin"),
+    path("invitations/<str:token>", views.invitation, name="invitation"),
+    path("engagements/<uuid:pk>/parties", views.parties, name="parties"),
+    path("engagements/<uuid:pk>/parties/<str:part>/send", views.send, name="send"),
+    path("engagements/<uuid:pk>/parties/<str:part>/let-in", views.let_in, name="let_in"),
+    path("engagements/<uuid:pk>/parties/<str:part>/turn-away", views.turn_away, name="turn_away"),
+    path("engagements/<uuid:pk>/charter", views.charter, name="charter"),
+    path("engagements/<uuid:pk>/charter/sign", views.sign, name="sign"),
+    path("engagements/<uuid:pk>/charter/versions", views.versions, name="versions"),
+    path("engagements/<uuid:pk>/charter/versions/<int:number>", views.version, name="version"),
+    path("engagements/<uuid:pk>/charter/<str:name>", views.section, name="section"),
+    path("engagements/<uuid:pk>/limits", views.limits, name="limits"),
+    path("engagements/<uuid:pk>/concern", views.concern, name="concern"),
+    path("engagements/<uuid:pk>/readers", views.readers, name="readers"),
+    path("engagements/<uuid:pk>/end", views.end, name="end"),
+]

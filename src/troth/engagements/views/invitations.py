@@ -1,0 +1,82 @@
+"""The screen behind the link of an invitation; anybody who has the link can open it."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from troth.engagements import policy, queries, services
+from troth.engagements.views.screen import GET_OR_POST
+from troth.kit.request import PersonRequest
+from troth.people import sign_in as way
+from troth.people.forms import SignUpForm
+from troth.people.services import EmailTaken
+
+
+@login_not_required
+@never_cache
+@require_http_methods(GET_OR_POST)
+def invitation(request: PersonRequest, token: str) -> HttpResponse:
+    """Say who invites to what, and let the person accept: as themselves, or with a new account."""
+    invited = queries.invitation(token)
+    if invited is None:
+        return render(request, "engagements/no_invitation.html", status=404)
+    person = request.user if request.user.is_authenticated else None
+    verdict = policy.may_accept(invited, by=person, at=request.at)
+    context = {
+        "invited": invited,
+        "host": queries.host_of(invited).person.name,
+        "verdict": verdict,
+        "token": token,
+        "link": policy.link_state(invited, at=request.at),
+        "part": queries.label(invited.part),
+    }
+    if context["link"] != "open":
+        return render(request, "engagements/invitation_over.html", context, status=410)
+    if person is not None:
+        return _accept(request, token, context)
+    return _join(request, token, context)
+
+
+def _accept(request: PersonRequest, token: str, context: dict[str, object]) -> HttpResponse:
+    if request.method != "POST":
+        return render(request, "engagements/accept.html", context)
+    seat = services.accept(token, by=request.user, at=request.at)
+    messages.success(request, _("You have joined."))
+    return redirect("engagements:parties", pk=seat.engagement.pk)
+
+
+def _join(request: PersonRequest, token: str, context: dict[str, object]) -> HttpResponse:
+    invited = queries.reachable_invitation(token)
+    if request.method == "POST":
+        form = SignUpForm(request.POST)
+    else:
+        form = SignUpForm(initial={"name": invited.name, "email": invited.email})
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        try:
+            holder = services.join(
+                token,
+                name=given["name"],
+                email=given["email"],
+                password=given["password"],
+                language=get_language() or "",
+                time_zone=settings.TIME_ZONE,
+                at=request.at,
+            )
+        except EmailTaken:
+            form.add_error("email", _("This address cannot open another account. Sign in instead?"))
+        else:
+            way.start_session(request, holder)
+            there = reverse("engagements:parties", args=[invited.engagement_id])
+            return redirect(f"{reverse('people:recovery')}?{urlencode({'next': there})}")
+    context["form"] = form
+    context["sign_in"] = f"{reverse('people:sign_in')}?{urlencode({'next': request.path})}"
+    return render(request, "engagements/join.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,87 @@
+"""Screens that stand beside an engagement, also after its end: limits, concern, readers, end."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from troth.engagements import policy, queries, services
+from troth.engagements.charter import AT_FIRST, GROUNDS, LAW, LOGISTICS
+from troth.engagements.forms import EndForm
+from troth.engagements.queries import CLIENT
+from troth.engagements.readers import rooms
+from troth.engagements.rules import CLOSED
+from troth.engagements.views.screen import GET_OR_POST, show
+from troth.ethics.verdict import Refused
+from troth.kit.request import PersonRequest
+from troth.kit.templating import said
+from troth.people import services as people
+from troth.people.sign_in import address
+from troth.vault.services import WrongSecret
+
+
+@require_safe
+def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Say what stays here and what not: as agreed, or as it stands before that."""
+    seat = queries.seat(pk, to=request.user)
+    signed = queries.signed_charter(pk)
+    text = services.read_charter(seat, by=request.holder, at=request.at) if signed else None
+    agreed = text.confidentiality if text else None
+    codes = agreed.grounds if agreed else AT_FIRST
+    return show(
+        request,
+        seat,
+        "limits",
+        agreed=agreed,
+        grounds=[g for g in GROUNDS if g.code in codes or g.code == LAW],
+        logistics=LOGISTICS[agreed.logistics] if agreed else "",
+        records=text.records if text else None,
+    )
+
+
+@require_safe
+def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show where one can complain; nothing of it passes the practitioner."""
+    seat = queries.seat(pk, to=request.user)
+    route = None
+    if seat.is_let_in:
+        text = services.read_latest(seat, by=request.holder, at=request.at).text
+        route = text.complaints if text and text.complaints.body.strip() else None
+    return show(request, seat, "concern", route=route)
+
+
+@require_safe
+def readers(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show who holds which key, who gave it, and why."""
+    seat = queries.seat(pk, to=request.user)
+    return show(request, seat, "readers", rooms=rooms(seat))
+
+
+@require_http_methods(GET_OR_POST)
+def end(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Let the client end, with the password once more; afterwards the page is the receipt."""
+    seat = queries.seat(pk, to=request.user)
+    if seat.part == CLIENT and seat.engagement.state == CLOSED:
+        return show(request, seat, "ended")
+    policy.may_end(seat).enforce(pk)
+    form = EndForm(request.POST or None)
+    if form.is_valid() and _is_really(request, form):
+        services.end(seat, by=request.user, at=request.at)
+        messages.success(request, _("You have ended it."))
+        return redirect("engagements:end", pk=pk)
+    return show(request, seat, "end", status=422 if form.errors else 200, form=form)
+
+
+def _is_really(request: PersonRequest, form: EndForm) -> bool:
+    """Check the password once more; what is wrong goes into the form."""
+    password = form.cleaned_data["password"]
+    try:
+        people.unlock(request.user, password=password, address=address(request), at=request.at)
+    except WrongSecret:
+        form.add_error("password", _("This is not your password. Nothing has ended yet."))
+    except Refused as refused:
+        form.add_error("password", said(refused.verdict.reasons[0]))
+    return not form.errors
