@@ -1,0 +1,1 @@
+"""The demo: a cast of people and their engagements, made through the services people use."""

@@ -1,0 +1,213 @@
+"""The engagements of the demo, each in another state, told through the services people use."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.utils.timezone import localdate
+
+from troth.config.demo.cast import charter_for
+from troth.disclosure import services as disclosure
+from troth.disclosure.summary import Words
+from troth.engagements import queries
+from troth.engagements import services as engagements
+from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.engagements.services import Guest
+from troth.meetings import services as meetings
+from troth.meetings.models import Session
+from troth.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
+from troth.meetings.services import SessionFacts
+from troth.people.holder import Holder
+
+Cast = Mapping[str, Holder]
+HERE = "the demo"
+"""Stands for the network address of the demo's own acts."""
+
+
+def under_way(cast: Cast, password: str, *, at: datetime) -> None:
+    """Cleo and Carla, paid by Hana: three sessions, notes in all places, one summary released."""
+    cleo, carla, hana = cast["Cleo"], cast["Carla"], cast["Hana"]
+    begun = _in_force("coaching", carla, cleo, hana, at=at)
+    engagement = begun.engagement.pk
+    hers, cleos = (queries.seat(engagement, to=h.person) for h in (carla, cleo))
+    first = _session(hers, carla, at + timedelta(weeks=1), 60, "in person")
+    _note(hers, carla, SHARED, "First session", FIRST_SHARED, first, at + timedelta(weeks=1))
+    _note(hers, carla, PRACTITIONER_PRIVATE, "For myself", FIRST_OWN, first, at + timedelta(weeks=1))
+    _note(cleos, cleo, CLIENT_PRIVATE, "Not for anybody", CLEO_OWN, None, at + timedelta(days=9))
+    second = _session(hers, carla, at + timedelta(weeks=4), 75, "video")
+    _note(hers, carla, SHARED, "What we found out", SECOND_SHARED, second, at + timedelta(weeks=4))
+    _note(cleos, cleo, SHARED, "What I want to try", CLEO_SHARED, second, at + timedelta(days=29))
+    words = Words(
+        title="Half-time",
+        text=RELEASED,
+        purpose="So that Acme knows that the work goes on, in my own words",
+        expires_on=localdate(at) + timedelta(days=182),
+    )
+    later = at + timedelta(weeks=5)
+    draft = disclosure.write(cleos, words, by=cleo, at=later)
+    offer = disclosure.offer(cleos, draft, by=cleo, at=later)
+    if offer is None:
+        raise ValueError("A draft that was just written opens.")
+    signed = disclosure.sign(
+        cleos, draft, read=offer.digest, password=password, address=HERE, by=cleo, at=later
+    )
+    disclosure.send(cleos, signed, read=signed.digest, by=cleo, at=later)
+    hanas = queries.seat(engagement, to=hana.person)
+    sent = disclosure.read_release(hanas, signed, by=hana, at=later + timedelta(days=1))
+    if sent.packet is None:
+        raise ValueError("A summary that was just sent opens.")
+    third = _session(hers, carla, at + timedelta(weeks=7), 60, "video")
+    _note(hers, carla, SHARED, "Third session", THIRD_SHARED, third, at + timedelta(weeks=7))
+    proposal = Words(title="Before the review", text=PROPOSED, purpose="For the three-way review")
+    disclosure.write(hers, proposal, by=carla, at=at + timedelta(weeks=8))
+
+
+def waiting_for_a_signature(cast: Cast, *, at: datetime) -> None:
+    """Max mentors Mia: the charter is complete, two have signed, and it waits for Mia."""
+    max_, mia, hana = cast["Max"], cast["Mia"], cast["Hana"]
+    seat = _all_in("mentoring", max_, mia, hana, at=at)
+    _agree(seat, max_, localdate(at) + timedelta(days=14), at=at + timedelta(days=1))
+    _sign(seat, [max_, hana], at=at + timedelta(days=2))
+
+
+def just_begun(cast: Cast, *, at: datetime, today: date) -> None:
+    """Nora begins with Lars: he has joined and waits to be let in; half the charter is written."""
+    nora, lars, hana = cast["Nora"], cast["Lars"], cast["Hana"]
+    begun = engagements.begin(
+        kind="coaching",
+        client=_guest(lars),
+        sponsor=_guest(hana),
+        organisation="Acme",
+        by=nora,
+        at=at,
+    )
+    seat = queries.seat(begun.engagement.pk, to=nora.person)
+    texts = charter_for(today + timedelta(days=21), practitioner="Nora", kind="coaching")
+    for name in ("scope", "rhythm"):
+        base = engagements.read_latest(seat, by=nora, at=at).charter.version
+        engagements.save_section(seat, name, texts[name], base=base, by=nora, at=at)
+    engagements.accept(begun.tokens[CLIENT], by=lars.person, at=at + timedelta(hours=5))
+
+
+def invited(cast: Cast, *, at: datetime) -> None:
+    """Carla has invited Otto and Hana; the links lie in their mail."""
+    engagements.begin(
+        kind="coaching",
+        client=_guest(cast["Otto"]),
+        sponsor=_guest(cast["Hana"]),
+        organisation="Acme",
+        by=cast["Carla"],
+        at=at,
+    )
+
+
+def ended(cast: Cast, *, at: datetime) -> None:
+    """Nora coached Max; he ended it after two sessions."""
+    nora, max_, hana = cast["Nora"], cast["Max"], cast["Hana"]
+    seat = _in_force("coaching", nora, max_, hana, at=at)
+    for weeks, text in ((2, MAX_FIRST), (6, MAX_SECOND)):
+        session = _session(seat, nora, at + timedelta(weeks=weeks), 60, "telephone")
+        _note(seat, nora, SHARED, "What we said", text, session, at + timedelta(weeks=weeks))
+    his = queries.seat(seat.engagement.pk, to=max_.person)
+    engagements.end(his, by=max_.person, at=at + timedelta(weeks=9))
+
+
+# --- the steps that every story takes ----------------------------------------------------------
+
+
+def _guest(holder: Holder) -> Guest:
+    return Guest(holder.person.name, holder.person.email)
+
+
+def _all_in(
+    kind: str, practitioner: Holder, client: Holder, sponsor: Holder, *, at: datetime
+) -> Seat:
+    begun = engagements.begin(
+        kind=kind,
+        client=_guest(client),
+        sponsor=_guest(sponsor),
+        organisation="Acme",
+        by=practitioner,
+        at=at,
+    )
+    for part, holder in ((CLIENT, client), (SPONSOR, sponsor)):
+        engagements.accept(begun.tokens[part], by=holder.person, at=at + timedelta(hours=2))
+        seat = queries.seat(begun.engagement.pk, to=practitioner.person)
+        read = holder.keyring.fingerprint
+        engagements.let_in(seat, part, read=read, by=practitioner, at=at + timedelta(hours=3))
+    return queries.seat(begun.engagement.pk, to=practitioner.person)
+
+
+def _agree(seat: Seat, by: Holder, begins: date, *, at: datetime) -> None:
+    texts = charter_for(begins, practitioner=seat.name(PRACTITIONER), kind=seat.engagement.kind)
+    for name, section in texts.items():
+        base = engagements.read_latest(seat, by=by, at=at).charter.version
+        engagements.save_section(seat, name, section, base=base, by=by, at=at)
+
+
+def _sign(seat: Seat, signers: Sequence[Holder], *, at: datetime) -> None:
+    for holder in signers:
+        own = queries.seat(seat.engagement.pk, to=holder.person)
+        latest = engagements.read_latest(own, by=holder, at=at)
+        engagements.sign(own, read=latest.charter.digest, by=holder, at=at)
+
+
+def _in_force(
+    kind: str, practitioner: Holder, client: Holder, sponsor: Holder, *, at: datetime
+) -> Seat:
+    seat = _all_in(kind, practitioner, client, sponsor, at=at)
+    _agree(seat, practitioner, localdate(at) + timedelta(days=7), at=at + timedelta(days=1))
+    _sign(seat, [practitioner, client, sponsor], at=at + timedelta(days=2))
+    return queries.seat(seat.engagement.pk, to=practitioner.person)
+
+
+def _session(seat: Seat, by: Holder, when: datetime, minutes: int, kind: str) -> Session:
+    facts = SessionFacts(
+        on=localdate(when), begins=time(14, 0), minutes=minutes, kind=kind, attendance="both"
+    )
+    return meetings.record_session(seat, facts, by=by, at=when)
+
+
+def _note(
+    seat: Seat,
+    by: Holder,
+    place: str,
+    title: str,
+    text: str,
+    session: Session | None,
+    at: datetime,
+) -> None:
+    meetings.write_note(
+        seat, place=place, title=title, text=text, session=session, by=by, at=at
+    )
+
+
+FIRST_SHARED = """\
+We spoke about the week in which the team doubled. You named three reports that only you can \
+write, and then crossed out two of them.
+
+Until next time: watch who comes to you with questions that somebody else could answer."""
+FIRST_OWN = """\
+She answers before the question ends. Ask more slowly next time. My own hurry is in the room too."""
+CLEO_OWN = """\
+I said that the numbers are the problem. They are not. I am afraid of being asked something in \
+the steering group that I cannot answer, in front of Lars."""
+SECOND_SHARED = """\
+The monthly report went out without you for the first time. Nobody noticed, which was the point.
+
+You called the half minute after saying no "the long one". We stayed with it."""
+CLEO_SHARED = """\
+Say no to the second reporting round on Tuesday, and notice what happens in the half minute \
+after."""
+THIRD_SHARED = """\
+Tuesday went differently than planned: you were not asked at all. You raised it yourself, in two \
+sentences, and the group moved on.
+
+Next: let the March figures be presented by somebody else, with you in the room."""
+RELEASED = """\
+I have handed over the monthly report, and the team carries it. I am working on speaking earlier \
+in the steering group. I would like to go on as agreed."""
+PROPOSED = """\
+A possible text for the review, for you to change or to leave: you handed over two reports, and \
+you have begun to speak before everything is certain. What you tell Hana is yours to decide."""
+MAX_FIRST = "You want to know whether to stay. We listed what staying would ask of you."
+MAX_SECOND = "You have decided. We spoke about how to say it, and to whom first."
