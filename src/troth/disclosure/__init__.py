@@ -1,1 +1,1 @@
-"""Disclosure: what a client releases to a sponsor, word by word, and nothing else."""
+"""Disclosure: what passes from client to sponsor, signed and sent by the client alone."""

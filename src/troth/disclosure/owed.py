@@ -1,0 +1,99 @@
+"""What disclosure owes: lines for Today."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.disclosure.models import Draft, Origin, Release, ReleaseStep
+from troth.disclosure.queries import today
+from troth.disclosure.rules import SENT, SIGNED
+from troth.engagements import queries as engagements
+from troth.engagements.models import Part
+from troth.engagements.owed import Owed
+from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from troth.people.models import Person
+
+
+def owed(*, to: "Person", at: datetime) -> list[Owed]:
+    """Return what waits for a person here; four queries, however many engagements there are."""
+    drafts = list(_drafts(to))
+    unsent = list(_releases(SIGNED, at).filter(engagement__in=_as(to, CLIENT)))
+    arrived = list(_releases(SENT, at).filter(engagement__in=_as(to, SPONSOR), recipient=to))
+    names = _names([d.engagement for d in drafts], [r.engagement for r in (*unsent, *arrived)])
+    return [
+        *(_draft_line(d, names.get((d.engagement, PRACTITIONER), "")) for d in drafts),
+        *(_unsent_line(r, names.get((r.engagement, SPONSOR), "")) for r in unsent),
+        *(_arrived_line(r, names.get((r.engagement, CLIENT), "")) for r in arrived),
+    ]
+
+
+def _drafts(to: "Person") -> Iterable[Draft]:
+    """Return the practitioner's drafts with which the client has done nothing yet."""
+    same = {"root": OuterRef("root")}
+    return (
+        Draft.objects.filter(
+            origin=Origin.PRACTITIONER, current=True, engagement__in=_as(to, CLIENT, "active")
+        )
+        .exclude(Exists(Draft.objects.filter(origin=Origin.CLIENT, **same)))
+        .exclude(Exists(Release.objects.filter(draft_root=OuterRef("root"))))
+        .exclude(Exists(ReleaseStep.objects.filter(act="drop", **same)))
+        .only("pk", "engagement", "written_at")
+    )
+
+
+def _releases(state: str, at: datetime) -> "QuerySet[Release]":
+    found = Release.objects.filter(state=state, expires_on__gte=today(at))
+    return found.only("pk", "engagement", "signed_at", "sent_at")
+
+
+def _as(to: "Person", part: str, state: str = "") -> "QuerySet[Part, UUID]":
+    found = engagements.ids(to=to, parts=[part])
+    return found.filter(engagement__state=state) if state else found
+
+
+def _names(*engagements_: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
+    wanted = {pk for some in engagements_ for pk in some}
+    rows = Part.objects.filter(engagement__in=wanted)
+    return {
+        (pk, part): name
+        for pk, part, name in rows.values_list("engagement_id", "part", "person__name")
+    }
+
+
+def _draft_line(draft: Draft, name: str) -> Owed:
+    return Owed(
+        kind="draft",
+        engagement_id=draft.engagement,
+        text=_("Look at the summary that %(name)s drafted for you") % {"name": name},
+        url=reverse("disclosure:review", args=[draft.pk]),
+        since=draft.written_at,
+    )
+
+
+def _unsent_line(release: Release, name: str) -> Owed:
+    return Owed(
+        kind="unsent",
+        engagement_id=release.engagement,
+        text=_("Send the summary that you signed to %(name)s, or drop it") % {"name": name},
+        url=reverse("disclosure:release", args=[release.pk]),
+        since=release.signed_at,
+    )
+
+
+def _arrived_line(release: Release, name: str) -> Owed:
+    return Owed(
+        kind="arrived",
+        engagement_id=release.engagement,
+        text=_("Read the summary from %(name)s") % {"name": name},
+        url=reverse("disclosure:release", args=[release.pk]),
+        since=release.sent_at or release.signed_at,
+    )

@@ -1,0 +1,8 @@
+"""Meetings as a Django application."""
+
+from django.apps import AppConfig
+
+
+class MeetingsConfig(AppConfig):
+    name = "troth.meetings"
+    label = "meetings"

@@ -1,0 +1,39 @@
+"""What meetings owe: a line for Today."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.engagements import queries as engagements
+from troth.engagements.models import Part
+from troth.engagements.owed import Owed
+from troth.engagements.queries import CLIENT, PRACTITIONER
+from troth.meetings.models import Session
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
+
+
+def owed(*, to: "Person", at: datetime) -> list[Owed]:  # noqa: ARG001 - every slice is asked alike
+    """Return the engagements in force in which the practitioner has recorded no session yet."""
+    recorded = Session.objects.filter(engagement=OuterRef("engagement"))
+    client = Part.objects.filter(engagement=OuterRef("engagement"), part=CLIENT)
+    rows = (
+        engagements.mine(to=to, parts=[PRACTITIONER])
+        .filter(~Exists(recorded), engagement__state="active")
+        .annotate(client=Subquery(client.values("person__name")[:1]))
+        .values_list("engagement_id", "client", "engagement__begun_at")
+    )
+    return [
+        Owed(
+            kind="first session",
+            engagement_id=pk,
+            text=_("Record the first session with %(name)s") % {"name": name},
+            url=reverse("meetings:session_new", args=[pk]),
+            since=since,
+        )
+        for pk, name, since in rows
+    ]

@@ -1,0 +1,53 @@
+"""Gathers the facts that the rules of meetings judge."""
+
+from troth.engagements.models import Engagement
+from troth.engagements.queries import Seat
+from troth.ethics.verdict import Verdict
+from troth.meetings import rules
+from troth.meetings.models import Note
+from troth.people.models import Person
+
+ACTIVE, CLOSED = "active", "closed"
+
+
+def may_record_session(seat: Seat) -> Verdict:
+    """Judge whether the person in this seat may record or correct a session."""
+    return rules.may_record_session(
+        rules.SessionFacts(
+            part=seat.part, active=_is(seat.engagement, ACTIVE), closed=_is(seat.engagement, CLOSED)
+        )
+    )
+
+
+def may_write(seat: Seat, place: str) -> Verdict:
+    """Judge whether the person in this seat may write in a place."""
+    return rules.may_write(
+        rules.WriteFacts(
+            part=seat.part,
+            place=place,
+            active=_is(seat.engagement, ACTIVE),
+            closed=_is(seat.engagement, CLOSED),
+        )
+    )
+
+
+def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
+    """Judge whether the person in this seat may write a new version of a note."""
+    return rules.may_edit(
+        rules.EditFacts(
+            part=seat.part,
+            place=note.place,
+            is_author=note.author_id == by.pk,
+            active=_is(seat.engagement, ACTIVE),
+            closed=_is(seat.engagement, CLOSED),
+        )
+    )
+
+
+def own_places(seat: Seat) -> tuple[str, ...]:
+    """Return the places in which the part of this seat writes, the shared one first."""
+    return tuple(place for place in rules.PLACES if seat.part in rules.PARTS_OF[place])
+
+
+def _is(engagement: Engagement, state: str) -> bool:
+    return engagement.state == state

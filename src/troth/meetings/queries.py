@@ -1,0 +1,116 @@
+"""What a person may find of sessions and notes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
+
+from troth.engagements import queries as engagements
+from troth.engagements.queries import INSIDE, Seat
+from troth.meetings import rules
+from troth.meetings.models import Note, Session
+from troth.records.reach import reach
+from troth.vault import queries as vault
+from troth.vault.queries import Given, HeldBy
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One note as the thread shows it; without words when it was changed outside Troth.
+
+    `session_id` names the session by its root; `written_at` is when its first version was written.
+    """
+
+    id: UUID
+    session_id: UUID | None
+    place: str
+    compartment_id: UUID
+    author_id: UUID
+    written_at: datetime
+    edited: bool
+    title: str
+    text: str
+    intact: bool
+
+
+def sessions(engagement: UUID) -> list[Session]:
+    """Return the sessions of an engagement as they count now, the newest first."""
+    rows = Session.objects.filter(engagement_id=engagement, current=True)
+    return list(rows.order_by("-on", "-begins", "-recorded_at"))
+
+
+def held(engagement: UUID) -> int:
+    """Return how many sessions took place."""
+    rows = Session.objects.filter(engagement_id=engagement, current=True)
+    return rows.filter(attendance__in=rules.HELD).count()
+
+
+def session(pk: UUID, *, to: "Person") -> Session:
+    """Return a session, named by its root, as it counts now; for the two people inside."""
+    within = Session.objects.filter(
+        current=True, engagement__in=engagements.ids(to=to, parts=INSIDE)
+    )
+    return reach(within, Session.objects.all(), "engagement_id", root=pk)
+
+
+def rows_of(session: Session) -> list[Session]:
+    """Return every row of a session, the latest first: what was corrected stays."""
+    return list(Session.objects.filter(root=session.root).order_by("-recorded_at"))
+
+
+def note(pk: UUID, *, to: "Person") -> Note:
+    """Return one version of a note from a place that is open to the person's part."""
+    within = Note.objects.filter(_open_to(to)).select_related("compartment", "author")
+    return reach(within, Note.objects.all(), "engagement", pk=pk)
+
+
+def versions(note: Note) -> list[Note]:
+    """Return every version of a note that was found, the latest first."""
+    rows = Note.objects.filter(root=note.root).select_related("compartment")
+    return list(rows.order_by("-version"))
+
+
+def latest(note: Note) -> Note:
+    """Return the version of a note that counts now."""
+    return note if note.current else Note.objects.get(root=note.root, current=True)
+
+
+def notes(engagement: UUID, *, to: Seat, session: UUID | None = None) -> Sequence[Note]:
+    """Return the notes that the person in this seat may see, in one query, the newest first.
+
+    `session` keeps those of one session, named by its root.
+    """
+    places = [place for place, parts in rules.PARTS_OF.items() if to.part in parts]
+    rows = Note.objects.filter(engagement=engagement, current=True, place__in=places)
+    if session is not None:
+        rows = rows.filter(session_id=session)
+    return list(rows.select_related("compartment").order_by("-begun_at"))
+
+
+def room(seat: Seat, place: str, *, at: datetime) -> HeldBy:
+    """Return who holds the key of a place: as granted or, before its first note, as it will be."""
+    found = vault.compartment(seat.engagement.pk, place)
+    if found is not None:
+        return vault.holders(seat.engagement.pk)[found.pk]
+    mine = seat.mine.person_id
+    members = [p for part, p in _people(seat).items() if part in rules.PARTS_OF[place]]
+    given = tuple(Given(member, mine, "charter", "", at) for member in members)
+    return HeldBy(UUID(int=0), place, 1, given)
+
+
+def _people(seat: Seat) -> dict[str, UUID]:
+    return {name: part.person_id for name, part in seat.parts.items()}
+
+
+def _open_to(person: "Person") -> Q:
+    """Return the condition that a note lies in a place open to a part that the person plays."""
+    found = Q(pk__in=[])
+    for place, parts in rules.PARTS_OF.items():
+        found |= Q(place=place, engagement__in=engagements.ids(to=person, parts=sorted(parts)))
+    return found
