@@ -138,11 +138,18 @@ def _subject(kind: str, name: str) -> str:
 
 @transaction.atomic
 def new_recovery(*, by: Holder, at: datetime) -> str:
-    """Return a new recovery code, to be shown once; the person has yet to confirm it."""
+    """Return a new recovery code, to be shown once; the person has yet to confirm it.
+
+    They are warned when it puts an end to an older one, and not at the first.
+    """
+    is_first = not queries.has_recovery(by.person)
     code = vault.new_recovery(by.keyring, at=at)
     Person.objects.filter(pk=by.person.pk).update(recovery_confirmed_at=None)
     by.person.recovery_confirmed_at = None
-    _tell(by.person, acts.RECOVERY_MADE, notices.RECOVERY_MADE, by=by.person.pk, at=at)
+    if is_first:
+        ledger.record(acts.RECOVERY_MADE, chain=by.person.pk, by=by.person.pk, at=at)
+    else:
+        _tell(by.person, acts.RECOVERY_MADE, notices.RECOVERY_MADE, by=by.person.pk, at=at)
     return code
 
 

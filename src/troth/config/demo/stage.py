@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from troth.config.demo import stories
@@ -17,6 +18,7 @@ from troth.people import queries as people_queries
 from troth.people import services as people
 from troth.people.holder import Holder
 
+RECENT = timedelta(days=8)
 WORDS = ("amber", "birch", "clover", "delta", "ember", "fjord", "grove", "heron", "inlet", "juniper")
 
 
@@ -46,8 +48,9 @@ def accounts() -> list[Account]:
     return [Account(**entry) for entry in json.loads(_file().read_text(encoding="utf-8"))]
 
 
+@transaction.atomic
 def build(*, at: datetime) -> list[Account]:
-    """Make the cast and its engagements; raise NotEmpty where people have accounts already."""
+    """Make the cast and its engagements, all or nothing; raise NotEmpty where people are."""
     if not people_queries.host_is_new():
         raise NotEmpty
     password = _password()
@@ -64,17 +67,26 @@ def build(*, at: datetime) -> list[Account]:
         made.append(Account(actor.name, actor.email, password, code, actor.part))
     people.make_host_administrator(holders["Hana"].person, at=long_ago)
     _play(holders, password, at=at)
-    _keep(made)
+    transaction.on_commit(lambda: _keep(made))
     return made
 
 
 def _play(holders: Mapping[str, Holder], password: str, *, at: datetime) -> None:
-    today = localdate(at)
-    stories.ended(holders, at=at - timedelta(weeks=28))
-    stories.under_way(holders, password, at=at - timedelta(weeks=9))
-    stories.waiting_for_a_signature(holders, at=at - timedelta(days=6))
-    stories.just_begun(holders, at=at - timedelta(days=2), today=today)
-    stories.invited(holders, at=at - timedelta(days=1))
+    morning = at.replace(hour=9, minute=30, second=0, microsecond=0)
+    stories.ended(holders, at=morning - timedelta(weeks=28))
+    stories.under_way(holders, password, at=morning - timedelta(weeks=9))
+    stories.waiting_for_a_signature(holders, at=morning - timedelta(days=6))
+    stories.just_begun(holders, at=morning - timedelta(days=2), today=localdate(at))
+    stories.invited(holders, at=morning - timedelta(days=1))
+    _put_away_old_notices(holders, at=at)
+
+
+def _put_away_old_notices(holders: Mapping[str, Holder], *, at: datetime) -> None:
+    """Leave only what happened lately, as people do who look at Today."""
+    for holder in holders.values():
+        for notice in people_queries.notices(to=holder.person):
+            if at - notice.at > RECENT:
+                people.put_away(notice.pk, by=holder.person, at=at)
 
 
 def _password() -> str:
