@@ -1,6 +1,5 @@
 """The audience line of a compartment, computed from its grants, so that it cannot lie."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from django.urls import reverse
@@ -48,8 +47,3 @@ def _detail(held: HeldBy, seat: Seat) -> str:
     if purpose == "shared" and seat.name(SPONSOR):
         return _("%(sponsor)s cannot read this.") % {"sponsor": seat.engagement.paid_by.name}
     return ""
-
-
-def by_purpose(lines_: Mapping[UUID, AudienceLine], rooms: Mapping[UUID, HeldBy]) -> dict[str, AudienceLine]:
-    """Return the audience lines by the purpose of their compartment."""
-    return {rooms[pk].purpose: found for pk, found in lines_.items()}

@@ -129,9 +129,7 @@ class Records:
     words: str = ""
 
 
-Section = (
-    Scope | Objectives | Duration | Rhythm | Money | Confidentiality | Complaints | Records
-)
+Section = Scope | Objectives | Duration | Rhythm | Money | Confidentiality | Complaints | Records
 
 
 def new_salt() -> str:
@@ -237,9 +235,7 @@ def _day(written: str | None) -> date | None:
     return date.fromisoformat(written) if written else None
 
 
-def deed(
-    *, host: str, engagement: str, version: int, digest: str, part: str, person: str
-) -> bytes:
+def deed(*, host: str, engagement: str, version: int, digest: str, part: str, person: str) -> bytes:
     """Return the bytes that a party signs: which text, of which engagement, as what and who."""
     return canonical(
         {

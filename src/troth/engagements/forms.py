@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django import forms
 from django.forms import BoundField
@@ -33,6 +33,9 @@ from troth.engagements.models import Kind
 from troth.engagements.rules import slips
 from troth.kit.forms import DayField, Form, WordsField
 
+if TYPE_CHECKING:
+    from django.http import QueryDict
+
 MOST_SESSIONS, MOST_DAYS = 200, 366
 
 
@@ -40,7 +43,10 @@ class BeginForm(Form):
     """Who works with whom, and who pays."""
 
     kind = forms.ChoiceField(
-        label=_("What is it?"), choices=Kind.choices, initial=Kind.COACHING, widget=forms.RadioSelect
+        label=_("What is it?"),
+        choices=Kind.choices,
+        initial=Kind.COACHING,
+        widget=forms.RadioSelect,
     )
     client_name = forms.CharField(label=_("Name of the client"), max_length=120)
     client_email = forms.EmailField(
@@ -64,9 +70,7 @@ class EndForm(Form):
         help_text=_("Type it once more, so that nobody else can end this for you."),
         strip=False,
         max_length=512,
-        widget=forms.PasswordInput(
-            render_value=False, attrs={"autocomplete": "current-password"}
-        ),
+        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "current-password"}),
     )
 
 
@@ -127,8 +131,7 @@ class SectionForm(Form):
 
     def renew(self, base: int) -> None:
         """Let the next press save over version `base`, which the person has now seen."""
-        self.data = self.data.copy()
-        self.data["base"] = str(base)
+        self.data = {**cast("QueryDict", self.data).dict(), "base": str(base)}
 
     def groups(self) -> Iterator[tuple[str, list[BoundField]]]:
         """Yield the fields as (legend, fields); an empty legend stands for no group."""
@@ -201,9 +204,7 @@ class DurationForm(SectionForm):
 
     def draft(self) -> Section:
         day = self.cleaned_data.get
-        return Duration(
-            day("starts"), day("ends"), self._number("sessions"), self._said("reason")
-        )
+        return Duration(day("starts"), day("ends"), self._number("sessions"), self._said("reason"))
 
 
 class RhythmForm(SectionForm):

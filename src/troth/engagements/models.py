@@ -81,9 +81,7 @@ class Invitation(models.Model):
     """A one-time link to join an engagement. It carries no key: a holder lets the person in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    engagement = models.ForeignKey(
-        Engagement, on_delete=models.PROTECT, related_name="invitations"
-    )
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="invitations")
     part = models.CharField(max_length=16, choices=PartName.choices)
     name = models.CharField(max_length=120)
     email = models.EmailField()
@@ -131,9 +129,7 @@ class Signature(models.Model):
     """One party's Ed25519 signature over one version of the charter."""
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=16, choices=PartName.choices)
     digest = models.CharField(max_length=64)
     signature = models.BinaryField()

@@ -100,7 +100,9 @@ def _charter_words(found: Preparation, name: str) -> tuple[str, str]:
     if seat.part in found.signed:
         missing = [seat.name(p) or str(PartName(p).label) for p in PartName.values]
         left = [n for p, n in zip(PartName.values, missing, strict=True) if p not in found.signed]
-        return "await signatures", _("The charter waits for: %(names)s") % {"names": ", ".join(left)}
+        return "await signatures", _("The charter waits for: %(names)s") % {
+            "names": ", ".join(left)
+        }
     if found.signed:
         return "sign", _("Read and sign the charter with %(name)s") % {"name": name}
     if not name:

@@ -1,11 +1,11 @@
 """Gathers the facts that the rules of engagements judge."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
 from troth.engagements import queries, rules
 from troth.engagements.charter import Text
-from troth.engagements.models import Charter, Engagement, Invitation, Signature
+from troth.engagements.models import Charter, Engagement, Invitation
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Verdict
 from troth.people.models import Person
@@ -90,9 +90,7 @@ def may_accept(invited: Invitation, *, by: Person | None, at: datetime) -> Verdi
 def may_edit(seat: Seat) -> Verdict:
     """Judge whether the asker may change the charter."""
     return rules.may_edit(
-        rules.EditFacts(
-            state=seat.engagement.state, part=seat.part, is_let_in=seat.is_let_in
-        )
+        rules.EditFacts(state=seat.engagement.state, part=seat.part, is_let_in=seat.is_let_in)
     )
 
 
@@ -100,12 +98,15 @@ def may_sign(
     seat: Seat,
     found: Charter,
     text: Text,
-    signed: Mapping[str, Signature],
+    signed: Collection[str],
     *,
     read: str,
     on: date,
 ) -> Verdict:
-    """Judge whether the asker may sign the latest version, having read the digest `read`."""
+    """Judge whether the asker may sign the latest version, having read the digest `read`.
+
+    `signed` are the parts whose players have signed it already.
+    """
     return rules.may_sign(
         rules.SignFacts(
             state=seat.engagement.state,
@@ -123,9 +124,7 @@ def may_sign(
 def may_activate(engagement: Engagement, found: Charter, valid: Mapping[str, str]) -> Verdict:
     """Judge whether an engagement comes into force; `valid` is part → digest signed."""
     return rules.may_activate(
-        rules.ActivateFacts(
-            state=engagement.state, digest_latest=found.digest, signed=dict(valid)
-        )
+        rules.ActivateFacts(state=engagement.state, digest_latest=found.digest, signed=dict(valid))
     )
 
 

@@ -188,8 +188,7 @@ def versions(engagement: UUID) -> QuerySet[Charter]:
 
 def last_changes(engagement: UUID) -> dict[str, Charter]:
     """Return for each section the version that changed it last."""
-    changed = {c.section: c for c in reversed(versions(engagement)) if c.section}
-    return changed
+    return {c.section: c for c in versions(engagement).reverse() if c.section}
 
 
 def changed_since(engagement: UUID, section: str, base: int) -> Charter | None:

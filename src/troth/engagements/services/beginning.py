@@ -59,17 +59,13 @@ def begin(
     Raises Refused when two of the three addresses are the same.
     """
     person = by.person
-    policy.may_begin(
-        client_email=client.email, sponsor_email=sponsor.email, by=person
-    ).enforce()
+    policy.may_begin(client_email=client.email, sponsor_email=sponsor.email, by=person).enforce()
     engagement = _found(kind, organisation, by=person, at=at)
     take(engagement, "begin", by=person, at=at)
     pk = engagement.pk
     ledger.record(acts.BEGUN, chain=pk, by=person.pk, at=at)
     room = vault.open_compartment(pk, "contract", by=by.keyring, at=at)
-    empty = Text(
-        engagement=str(pk), kind=kind, code=engagement.code, edition=engagement.edition
-    )
+    empty = Text(engagement=str(pk), kind=kind, code=engagement.code, edition=engagement.edition)
     put_version(empty, number=1, section="", room=room, by=by, at=at)
     guests = {PartName.CLIENT.value: client, PartName.SPONSOR.value: sponsor}
     tokens = {p: _invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
@@ -108,9 +104,7 @@ def _organisation(name: str, *, by: Person) -> Organisation:
     return Organisation.objects.create(name=name)
 
 
-def _invite(
-    engagement: Engagement, part: str, guest: Guest, *, by: Person, at: datetime
-) -> str:
+def _invite(engagement: Engagement, part: str, guest: Guest, *, by: Person, at: datetime) -> str:
     """Make a link, mail it once all is written, and return its secret."""
     secret = secrets.token_bytes(TOKEN)
     token = urlsafe_b64encode(secret).decode().rstrip("=")
@@ -177,9 +171,7 @@ def accept(token: str, *, by: Person, at: datetime) -> Seat:
     invited.refresh_from_db()
     policy.may_accept(invited, by=by, at=at).enforce(chain)
     Invitation.objects.filter(pk=invited.pk).update(used_at=at)
-    Part.objects.create(
-        engagement=invited.engagement, person=by, part=invited.part, joined_at=at
-    )
+    Part.objects.create(engagement=invited.engagement, person=by, part=invited.part, joined_at=at)
     ledger.record(acts.JOINED, chain=chain, by=by.pk, at=at, about=[invited.pk])
     seat = queries.seat(chain, to=by)
     tell(seat, notices.JOINED, at=at, to=(PartName.PRACTITIONER,))

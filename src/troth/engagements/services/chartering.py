@@ -85,9 +85,7 @@ def put_version(
 ) -> Charter:
     """Seal a text as a version of its own; nothing that was there is rewritten."""
     words = charter.to_words(text)
-    made = Charter(
-        id=uuid4(), version=number, digest=charter.digest(words), section=section
-    )
+    made = Charter(id=uuid4(), version=number, digest=charter.digest(words), section=section)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
     return made
@@ -134,9 +132,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     pk = seat.engagement.pk
     latest = read_latest(seat, by=by, at=at)
     found, signed = latest.charter, queries.signatures(latest.charter)
-    policy.may_sign(
-        seat, found, latest.whole, signed, read=read, on=localdate(at)
-    ).enforce(pk)
+    policy.may_sign(seat, found, latest.whole, signed, read=read, on=localdate(at)).enforce(pk)
     deed = _deed(found, part=seat.part, person=str(by.person.pk))
     made = Signature.objects.create(
         charter=found,
@@ -155,9 +151,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     return in_force
 
 
-def _activate(
-    seat: Seat, latest: Reading, signed: dict[str, Signature], *, at: datetime
-) -> bool:
+def _activate(seat: Seat, latest: Reading, signed: dict[str, Signature], *, at: datetime) -> bool:
     """Put the engagement in force if three valid signatures cover one text."""
     found, engagement = latest.charter, seat.engagement
     valid = valid_signatures(found, signed)
@@ -166,9 +160,7 @@ def _activate(
     engagement.ends_on = latest.whole.duration.ends
     engagement.save(update_fields=["ends_on"])
     take(engagement, "activate", by=None, at=at)
-    ledger.record(
-        acts.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest]
-    )
+    ledger.record(acts.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest])
     return True
 
 

@@ -1,7 +1,6 @@
 """Screens on which an engagement begins, and people are let in."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,19 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from troth.engagements import head, policy, queries, services
 from troth.engagements.forms import BeginForm
-from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.engagements.parties import GUESTS, places
 from troth.engagements.services import Guest
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
-from troth.ethics.verdict import Verdict
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
 from troth.kit.when import Moment
 from troth.records.reach import OutOfReach
-
-if TYPE_CHECKING:
-    from troth.engagements.models import Invitation, Part
-
-GUESTS = (CLIENT, SPONSOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,62 +75,11 @@ def begin(request: PersonRequest) -> HttpResponse:
     return render(request, "engagements/begin.html", {"form": form}, status=status)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One of the three places, as the page of the parties shows it."""
-
-    part: str
-    label: str
-    name: str
-    email: str
-    is_you: bool
-    joined: "Part | None"
-    invited: "Invitation | None"
-    link: str
-    fingerprint: str
-    may_invite: Verdict | None = None
-    may_let_in: Verdict | None = None
-    may_turn_away: Verdict | None = None
-
-
 @require_safe
 def parties(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show who has joined, who waits to be let in, and how the invitations stand."""
     seat = queries.seat(pk, to=request.user)
-    return show(request, seat, "parties", places=_places(request, seat))
-
-
-def _places(request: PersonRequest, seat: Seat) -> list[Place]:
-    invited = queries.invitations(seat.engagement.pk)
-    prints = policy.fingerprints(seat)
-    return [
-        _place(request, seat, part, invited.get(part), prints.get(part, ""))
-        for part in (PRACTITIONER, *GUESTS)
-    ]
-
-
-def _place(
-    request: PersonRequest, seat: Seat, part: str, invited: "Invitation | None", fingerprint: str
-) -> Place:
-    joined = seat.parts.get(part)
-    at_door = joined is not None and joined.let_in_at is None
-    hosts = seat.part == PRACTITIONER and part in GUESTS
-    name = joined.person.name if joined else invited.name if invited else ""
-    email = joined.person.email if joined else invited.email if invited else ""
-    return Place(
-        part=part,
-        label=queries.label(part),
-        name=name,
-        email=email if hosts else "",
-        is_you=part == seat.part,
-        joined=joined,
-        invited=invited,
-        link=policy.link_state(invited, at=request.at) if invited else "",
-        fingerprint=fingerprint,
-        may_invite=policy.may_invite(seat, part) if hosts and joined is None else None,
-        may_let_in=policy.may_let_in(seat, part, read=fingerprint) if hosts and at_door else None,
-        may_turn_away=policy.may_turn_away(seat, part) if hosts and at_door else None,
-    )
+    return show(request, seat, "parties", members=places(seat, at=request.at))
 
 
 def _guest(part: str) -> str:

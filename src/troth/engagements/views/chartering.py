@@ -1,8 +1,9 @@
 """Screens on which the charter is read, written and signed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -23,10 +24,7 @@ from troth.ethics.verdict import Verdict
 from troth.kit.audience import AudienceLine
 from troth.kit.request import PersonRequest
 
-if TYPE_CHECKING:
-    from troth.engagements.models import Signature
-
-CONTENT = {"titles": TITLES, "grounds": GROUNDS, "logistics": LOGISTICS}
+CONTENT: Mapping[str, Any] = {"titles": TITLES, "grounds": GROUNDS, "logistics": LOGISTICS}
 """What the template of a section's text needs."""
 
 
@@ -47,7 +45,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not seat.is_let_in:
         return redirect("engagements:parties", pk=pk)
     reading = services.read_latest(seat, by=request.holder, at=request.at)
-    signed = queries.signatures(reading.charter)
+    signed = {part: s.at for part, s in queries.signatures(reading.charter).items()}
     return show(
         request,
         seat,
@@ -66,7 +64,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _may_sign(
-    request: PersonRequest, seat: Seat, reading: Reading, signed: "dict[str, Signature]"
+    request: PersonRequest, seat: Seat, reading: Reading, signed: Mapping[str, datetime]
 ) -> Verdict | None:
     if reading.text is None:
         return None
@@ -74,14 +72,14 @@ def _may_sign(
     return policy.may_sign(seat, found, reading.text, signed, read=found.digest, on=today)
 
 
-def _signers(seat: Seat, signed: "dict[str, Signature]") -> list[Signer]:
+def _signers(seat: Seat, signed: Mapping[str, datetime]) -> list[Signer]:
     prints = policy.fingerprints(seat)
     return [
         Signer(
             queries.label(part),
             seat.name(part),
             prints.get(part, ""),
-            signed[part].at if part in signed else None,
+            signed.get(part),
         )
         for part in (PRACTITIONER, CLIENT, SPONSOR)
     ]
