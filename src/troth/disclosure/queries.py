@@ -63,8 +63,6 @@ def drafts(engagement: UUID, *, to: Seat) -> list[Draft]:
 
 def latest(draft: Draft) -> Draft:
     """Return the version of the same strand that counts now."""
-    if draft.current:
-        return draft
     strand = Draft.objects.filter(root=draft.root, origin=draft.origin, current=True)
     return strand.select_related("compartment").get()
 
@@ -170,7 +168,11 @@ def sponsor_page(seat: Seat, *, logistics: str, at: datetime) -> SponsorRows:
     return SponsorRows(
         used,
         tuple(Attended(s.on, str(s.get_attendance_display())) for s in sessions),
-        tuple(SentLine(pk, _shown(s, e, here), sent, e, w) for pk, s, sent, e, w in fields),
+        tuple(
+            SentLine(pk, _shown(s, e, here), sent, e, w)
+            for pk, s, sent, e, w in fields
+            if sent is not None
+        ),
     )
 
 
@@ -185,3 +187,24 @@ def readers(release: Release) -> list[UUID]:
     """Return who holds the key of a release besides the client."""
     held = vault.holders(release.engagement).get(release.compartment_id)
     return [h for h in held.holders if h != release.author_id] if held else []
+
+
+__all__ = [
+    "Attended",
+    "Draft",
+    "Release",
+    "SentLine",
+    "SponsorRows",
+    "clients_own",
+    "draft",
+    "drafts",
+    "due",
+    "latest",
+    "readers",
+    "release",
+    "releases",
+    "sponsor_page",
+    "state_of",
+    "today",
+    "words_of",
+]

@@ -1,5 +1,6 @@
 """Screens of summaries, releases and the sponsor's room."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from uuid import UUID
@@ -126,7 +127,9 @@ def _form(
     return kind(initial={**given, "expires_on": words.expires_on or proposed}, today=today)
 
 
-def _summary_form(request: PersonRequest, seat: Seat, context: dict[str, object]) -> HttpResponse:
+def _summary_form(
+    request: PersonRequest, seat: Seat, context: Mapping[str, object]
+) -> HttpResponse:
     form = context["form"]
     status = 422 if isinstance(form, SummaryForm) and form.errors else 200
     more = {"seat": seat, "sponsor": seat.name(SPONSOR), **context}

@@ -61,7 +61,7 @@ def session(pk: UUID, *, to: "Person") -> Session:
 
 def rows_of(session: Session) -> list[Session]:
     """Return every row of a session, the latest first: what was corrected stays."""
-    return list(Session.objects.filter(root=session.root).order_by("-recorded_at"))
+    return list(Session.objects.filter(root=session.root).order_by("-current", "-recorded_at"))
 
 
 def note(pk: UUID, *, to: "Person") -> Note:
@@ -78,7 +78,7 @@ def versions(note: Note) -> list[Note]:
 
 def latest(note: Note) -> Note:
     """Return the version of a note that counts now."""
-    return note if note.current else Note.objects.get(root=note.root, current=True)
+    return Note.objects.get(root=note.root, current=True)
 
 
 def notes(engagement: UUID, *, to: Seat, session: UUID | None = None) -> Sequence[Note]:
@@ -114,3 +114,19 @@ def _open_to(person: "Person") -> Q:
     for place, parts in rules.PARTS_OF.items():
         found |= Q(place=place, engagement__in=engagements.ids(to=person, parts=sorted(parts)))
     return found
+
+
+__all__ = [
+    "Note",
+    "NoteLine",
+    "Session",
+    "held",
+    "latest",
+    "note",
+    "notes",
+    "room",
+    "rows_of",
+    "session",
+    "sessions",
+    "versions",
+]

@@ -43,7 +43,7 @@ class SessionFacts:
 @transaction.atomic
 def record_session(seat: Seat, facts: SessionFacts, *, by: Holder, at: datetime) -> Session:
     """Record the facts of a session."""
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     policy.may_record_session(seat).enforce(seat.engagement.pk)
     made = _session(seat, facts, by=by, at=at)
     made.root, made.first_recorded_at = made.pk, at
@@ -60,7 +60,7 @@ def correct_session(
 
     Raises Overtaken when that row no longer counts.
     """
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     policy.may_record_session(seat).enforce(seat.engagement.pk)
     seen = Session.objects.filter(pk=based, root=session.root, current=True)
     if not seen.update(current=False):
@@ -102,7 +102,7 @@ def write_note(
     at: datetime,
 ) -> Note:
     """Write a note in one of the places that belong to the writer's part, and seal it there."""
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     policy.may_write(seat, place).enforce(seat.engagement.pk)
     made = Note(id=uuid4(), place=place, begun_at=at)
     made.root = made.pk
@@ -119,7 +119,7 @@ def edit_note(seat: Seat, note: Note, *, title: str, text: str, by: Holder, at: 
 
     The earlier version stays (GCE-2.13). Raises Overtaken when it is no longer the latest.
     """
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     policy.may_edit(seat, note, by=by.person).enforce(seat.engagement.pk)
     if not Note.objects.filter(pk=note.pk, current=True).update(current=False):
         raise Overtaken

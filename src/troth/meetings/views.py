@@ -1,5 +1,6 @@
 """Screens of sessions and notes."""
 
+from collections.abc import Mapping
 from datetime import date
 from uuid import UUID
 
@@ -74,8 +75,7 @@ def _corrected(
         )
     except services.Overtaken:
         now = queries.session(found.root, to=request.user)
-        form.data = form.data.copy()
-        form.data["based"] = str(now.pk)
+        form.data = {**request.POST.dict(), "based": str(now.pk)}
         form.add_error(
             None, _("These facts were corrected meanwhile. Send yours again to replace them.")
         )
@@ -83,7 +83,9 @@ def _corrected(
     return True
 
 
-def _session_form(request: PersonRequest, seat: Seat, context: dict[str, object]) -> HttpResponse:
+def _session_form(
+    request: PersonRequest, seat: Seat, context: Mapping[str, object]
+) -> HttpResponse:
     form = context["form"]
     status = 422 if isinstance(form, SessionForm) and form.errors else 200
     more = {"seat": seat, "mend": _mend(seat), **context}
@@ -106,7 +108,7 @@ def session(request: PersonRequest, pk: UUID) -> HttpResponse:
         "notes": [(note, clock.moment(note.written_at)) for note in notes],
         "lines": audience.lines(seat, viewer=request.user.pk),
         "names": seat.names,
-        "places": _places(seat),
+        "spots": _places(seat),
         "may_correct": policy.may_record_session(seat),
         "may_write": policy.may_write(seat, SHARED),
     }
@@ -140,7 +142,7 @@ def note_new(request: PersonRequest, engagement: UUID) -> HttpResponse:
         "seat": seat,
         "form": form,
         "place": place,
-        "places": _places(seat),
+        "spots": _places(seat),
         "line": _line(seat, place, request),
         "session": about,
         "day": _clock(request).day(about.on) if about else None,

@@ -41,7 +41,7 @@ class DraftLine:
 @transaction.atomic
 def write(seat: Seat, words: Words, *, by: Holder, at: datetime) -> Draft:
     """Begin a summary: the client's lies with the client, the practitioner's with both."""
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     policy.may_write(seat).enforce(seat.engagement.pk)
     made = Draft(id=uuid4(), origin=seat.part)
     made.root = made.pk
@@ -57,7 +57,7 @@ def edit(seat: Seat, seen: Draft, words: Words, *, by: Holder, at: datetime) -> 
     What the client makes of the practitioner's draft lies in the client's own compartment, and
     the practitioner does not learn of it. Raises Overtaken when `seen` no longer counts.
     """
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     policy.may_edit(seat, seen).enforce(seat.engagement.pk)
     made = Draft(id=uuid4(), root=seen.root, origin=seat.part)
     if seen.origin == seat.part:
@@ -93,7 +93,7 @@ def _step(act: str, state: str, made: Draft, seat: Seat, *, by: Holder, at: date
 @transaction.atomic
 def drop_draft(seat: Seat, draft: Draft, *, by: Holder, at: datetime) -> None:
     """Drop a draft; the sponsor sees nothing new, and the practitioner keeps their own."""
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     policy.may_drop_draft(seat, draft).enforce(seat.engagement.pk)
     _step("drop", DRAFT, draft, seat, by=by, at=at)
     tell(acts.DRAFT_DROPPED, chain=seat.engagement.pk, by=by.person, at=at, about=draft.pk)

@@ -76,7 +76,7 @@ class SponsorRoom:
 @transaction.atomic
 def read_release(seat: Seat, release: Release, *, by: Holder, at: datetime) -> Reading:
     """Open a release for a person who may read it; the sponsor's first time is told the client."""
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     release = queries.release(release.pk, to=by.person)
     verdict = policy.may_read(seat, release, at=at)
     packet = open_packet(release, by=by, why=acts.READ, at=at) if verdict else None

@@ -74,7 +74,7 @@ def sign(
 
 @transaction.atomic
 def _sign(seat: Seat, draft: UUID, *, read: str, by: Holder, at: datetime) -> Release:
-    seat = under_lock(seat)
+    seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     offered = offer(seat, queries.draft(draft, to=by.person), by=by, at=at)
     if offered is None:
@@ -114,7 +114,7 @@ def _sign(seat: Seat, draft: UUID, *, read: str, by: Holder, at: datetime) -> Re
 @transaction.atomic
 def send(seat: Seat, release: Release, *, read: str, by: Holder, at: datetime) -> Release:
     """Give the key of the signed words to recipient and practitioner: from now they can read."""
-    seat, release = under_lock(seat), _fresh(release, by)
+    seat, release = under_lock(seat, by=by.person), _fresh(release, by)
     pk = seat.engagement.pk
     mine = release.author_id == by.person.pk
     genuine = mine and open_packet(release, by=by, why=acts.READ, at=at) is not None
@@ -134,7 +134,7 @@ def send(seat: Seat, release: Release, *, read: str, by: Holder, at: datetime) -
 @transaction.atomic
 def drop(seat: Seat, release: Release, *, by: Holder, at: datetime) -> Release:
     """Drop signed words that were not sent; nobody but the client ever held them."""
-    seat, release = under_lock(seat), _fresh(release, by)
+    seat, release = under_lock(seat, by=by.person), _fresh(release, by)
     policy.may_drop(seat, release).enforce(seat.engagement.pk)
     move(release, "drop", by=by.person, at=at)
     release.save(update_fields=["state"])
@@ -145,7 +145,7 @@ def drop(seat: Seat, release: Release, *, by: Holder, at: datetime) -> Release:
 @transaction.atomic
 def withdraw(seat: Seat, release: Release, *, by: Holder, at: datetime) -> Release:
     """Take the keys of a sent summary back. What somebody read they have read."""
-    seat, release = under_lock(seat), _fresh(release, by)
+    seat, release = under_lock(seat, by=by.person), _fresh(release, by)
     policy.may_withdraw(seat, release, at=at).enforce(seat.engagement.pk)
     _close(release)
     move(release, "withdraw", by=by.person, at=at)
