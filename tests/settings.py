@@ -5,7 +5,7 @@ import tempfile
 
 os.environ.setdefault("TROTH_HOME", tempfile.mkdtemp(prefix="troth-test-"))
 
-from troth.config.settings import *  # noqa: E402, F403
+from troth.config.settings import *  # noqa: F403
 from troth.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 TROTH_ARGON2 = (64, 1)

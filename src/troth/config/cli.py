@@ -1,4 +1,4 @@
-"""The `troth` command: `troth serve`, `troth demo`, `troth prove-wall`, `troth clauses`, …"""
+"""The `troth` command, as in `troth serve`, `troth demo`, `troth clauses` or `troth prove-wall`."""
 
 import os
 import sys

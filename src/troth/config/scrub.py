@@ -1,6 +1,7 @@
 """Keeps people's words out of logs and error reports."""
 
 import logging
+from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any
 
@@ -9,16 +10,30 @@ from django.views.debug import SafeExceptionReporterFilter
 
 
 class WithoutContent(logging.Filter):
-    """Log where and what kind of error it was, never its message, values or request."""
+    """Log where and what kind of error it was, never its message, values, address or request."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         """Strip the parts of a record that can hold content."""
-        record.__dict__.pop("request", None)
+        request = record.__dict__.pop("request", None)
+        if isinstance(request, HttpRequest):
+            record.args = tuple(_without_address(a, request) for a in _several(record.args))
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
             record.exc_text = _places(kind, trace)
             record.exc_info = None
         return True
+
+
+def _several(args: object) -> tuple[object, ...]:
+    return args if isinstance(args, tuple) else (args,)
+
+
+def _without_address(value: object, request: HttpRequest) -> object:
+    """Name the kind of page in the place of its address, which can hold the secret of a link."""
+    if not isinstance(value, str) or "/" not in value:
+        return value
+    match = request.resolver_match
+    return f"/{match.route}" if match else "an address that is none of ours"
 
 
 def _places(kind: type[BaseException], trace: TracebackType | None) -> str:
@@ -37,14 +52,14 @@ class NoValues(SafeExceptionReporterFilter):
         """Stay on, whatever DEBUG says."""
         return True
 
-    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:  # type: ignore[override]
+    def get_post_parameters(self, request: HttpRequest | None) -> dict[str, Any]:
         """Name the fields of a form, not what was typed."""
-        return {name: self.cleansed_substitute for name in (request.POST if request else {})}
+        return dict.fromkeys(request.POST if request else (), self.cleansed_substitute)
 
     def get_traceback_frame_variables(
         self,
         request: HttpRequest | None,  # noqa: ARG002
         tb_frame: Any,
-    ) -> list[tuple[str, Any]]:
+    ) -> ItemsView[str, Any]:
         """Name the local variables, not their values."""
-        return [(name, self.cleansed_substitute) for name in tb_frame.f_locals]
+        return dict.fromkeys(tb_frame.f_locals, self.cleansed_substitute).items()

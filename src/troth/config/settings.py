@@ -91,7 +91,7 @@ def _database(variable: str, file: str) -> dict[str, Any]:
         name = unquote(address.removeprefix("sqlite:///"))
         engine = "django.db.backends.sqlite3"
         return {"ENGINE": engine, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": dict(_SQLITE)}
-    found = dict(dj_database_url.parse(address))
+    found: dict[str, Any] = dict(dj_database_url.parse(address))
     return {**found, "CONN_MAX_AGE": 0, "OPTIONS": {**found.get("OPTIONS", {}), "pool": True}}
 
 

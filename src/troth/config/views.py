@@ -30,7 +30,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_not_required
-def demo(request: HttpRequest) -> HttpResponse:
+def demo(_request: HttpRequest) -> HttpResponse:
     """Bring the demo cast onto a host on which nobody has an account yet."""
     if people.host_is_new():
         stage.build(at=now())
@@ -51,8 +51,8 @@ def livez(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """Answer 200 when both databases answer and are up to date, else 503 with which does not."""
     states = {alias: _answers(alias) for alias in ("default", "shares")}
-    status = 200 if all(states.values()) else 503
-    return JsonResponse({"ready": status == 200, "databases": states}, status=status)
+    ready = all(states.values())
+    return JsonResponse({"ready": ready, "databases": states}, status=200 if ready else 503)
 
 
 def _answers(alias: str) -> bool:

@@ -38,9 +38,7 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
     }
 
 
-def _rail(
-    near: list[Neighbour], path: str, *, runs_host: bool
-) -> tuple[RailItem, ...]:
+def _rail(near: list[Neighbour], path: str, *, runs_host: bool) -> tuple[RailItem, ...]:
     places = [(_("Today"), reverse("desk:today"))]
     places += [(title(n), home_of(n.engagement_id, n.part)) for n in near]
     if len(near) == MOST:

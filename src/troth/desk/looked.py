@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
 
 from troth.ledger.acts import KNOCKED, REFUSED
 from troth.ledger.queries import Told
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 TOGETHER_SECONDS = 30 * 60
 """Entries of one kind, person and item that follow each other within this time are one line."""
@@ -24,13 +30,39 @@ class Line:
     times: int
     about: tuple[str, ...]
     clauses: tuple[str, ...] = field(default=())
+    because: str = ""
+    where: str = ""
     tone: str = "plain"
 
 
+AUTHORITIES: Mapping[str, "_StrPromise"] = {
+    "own": _("their own words"),
+    "invitation": _("let in by the practitioner"),
+    "charter": _("under the charter"),
+    "release": _("under the client's release"),
+}
+"""The authority under which the reader holds the key, in words."""
+
+
+def because(told: Told) -> str:
+    """Return why an entry's reader could read, "" for what is not a reading."""
+    kinds = [k for k in told.why.split() if k in AUTHORITIES]
+    return "; ".join(str(AUTHORITIES[k]) for k in kinds)
+
+
 def lines(
-    entries: Iterable[Told], *, names: Mapping[UUID, str], viewer: UUID, system: str, stranger: str
+    entries: Iterable[Told],
+    *,
+    names: Mapping[UUID, str],
+    places: Mapping[UUID, str],
+    viewer: UUID,
+    system: str,
+    stranger: str,
 ) -> list[Line]:
-    """Return lines, newest first; `system` and `stranger` stand for those without a name."""
+    """Return lines, newest first.
+
+    `system` and `stranger` stand for those without a name; `places` names the chains.
+    """
     found: list[Line] = []
     for told in entries:
         if told.act is None or told.at is None:
@@ -51,6 +83,8 @@ def lines(
                 times=1,
                 about=told.about,
                 clauses=tuple(told.why.split()) if told.act is REFUSED else (),
+                because=because(told),
+                where=places.get(told.chain, ""),
                 tone="owed" if told.act in (KNOCKED, REFUSED) else "plain",
             )
         )
@@ -58,6 +92,10 @@ def lines(
 
 
 def _continues(line: Line, told: Told, person: str) -> bool:
-    same = told.act is not None and (line.act, line.person) == (str(told.act.words), person)
+    same = told.act is not None and (line.act, line.person, line.because) == (
+        str(told.act.words),
+        person,
+        because(told),
+    )
     near = told.at is not None and (line.first - told.at).total_seconds() < TOGETHER_SECONDS
     return same and near and told.act is not REFUSED

@@ -1,5 +1,6 @@
 """What the desk shows of the ledgers: who has looked, in one engagement or at one person."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -7,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from troth.desk import looked as telling
-from troth.engagements import queries as engagements
+from troth.desk.frame import title
+from troth.desk.neighbours import neighbours
 from troth.engagements.queries import CLIENT, Seat
 from troth.ledger import queries as ledger
 from troth.ledger.queries import Told
@@ -31,23 +33,30 @@ class Looked:
 
 def looked(seat: Seat, *, about: str, page: int, to: "Person") -> Looked:
     """Return who did or read what in one engagement; `about` keeps one item."""
-    return _page({seat.engagement.pk}, about=about, page=page, to=to)
+    return _page({seat.engagement.pk: ""}, about=about, page=page, to=to)
 
 
 def looked_at_me(*, page: int, to: "Person") -> Looked:
     """Return what the ledgers tell of a person: their account, and their work as a client."""
-    own = set(engagements.ids(to=to, parts=(CLIENT,)))
-    return _page({to.pk, *own}, about="", page=page, to=to)
+    own = {n.engagement_id: title(n) for n in neighbours(to=to) if n.part == CLIENT}
+    return _page({to.pk: _("Your account"), **own}, about="", page=page, to=to)
 
 
-def _page(chains: set[UUID], *, about: str, page: int, to: "Person") -> Looked:
+def _page(chains: Mapping[UUID, str], *, about: str, page: int, to: "Person") -> Looked:
     found = ledger.entries(chains, about=about, most=PAGE + 1, skip=(page - 1) * PAGE)
     shown = found[:PAGE]
     names = people.names({t.by for t in shown if t.by})
-    return Looked(lines=_lines(shown, names, to), number=page, has_more=len(found) > PAGE)
+    return Looked(lines=_lines(shown, names, chains, to), number=page, has_more=len(found) > PAGE)
 
 
-def _lines(shown: list[Told], names: dict[UUID, str], to: "Person") -> list[telling.Line]:
+def _lines(
+    shown: list[Told], names: Mapping[UUID, str], chains: Mapping[UUID, str], to: "Person"
+) -> list[telling.Line]:
     return telling.lines(
-        shown, names=names, viewer=to.pk, system="Troth", stranger=_("Somebody without an account")
+        shown,
+        names=names,
+        places=chains,
+        viewer=to.pk,
+        system="Troth",
+        stranger=_("Somebody without an account"),
     )

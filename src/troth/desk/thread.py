@@ -115,7 +115,9 @@ def _entries(
         entry = _note(note, lines, names, me, clock)
         home = found.get(note.session_id) if note.session_id else None
         (home.notes if home else rest).append(entry)
-    rest += [_release(r, seat, lines, clock) for r in disclosure.releases(seat.engagement.pk, to=seat)]
+    rest += [
+        _release(r, seat, lines, clock) for r in disclosure.releases(seat.engagement.pk, to=seat)
+    ]
     steps = engagements.steps(seat.engagement.pk).filter(act__in=STEPS)
     rest += [_step(s, seat, clock) for s in steps]
     everything = [*found.values(), *rest]

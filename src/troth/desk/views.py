@@ -17,6 +17,9 @@ from troth.engagements.head import head
 from troth.engagements.queries import CLIENT, SPONSOR
 from troth.kit.request import PersonRequest, clock
 
+DIGITS = 5
+"""Digits of a page number that are still believed."""
+
 
 @require_GET
 def today(request: PersonRequest) -> HttpResponse:
@@ -57,7 +60,7 @@ def looked_at_me(request: PersonRequest) -> HttpResponse:
 
 def _number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
-    return int(text) if text.isdecimal() and len(text) < 6 else 1
+    return int(text) if text.isdecimal() and len(text) <= DIGITS and int(text) else 1
 
 
 @require_GET

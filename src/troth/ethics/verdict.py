@@ -51,7 +51,7 @@ class Verdict:
 
 
 def need(
-    met: bool,  # noqa: FBT001 - reads as a sentence: need(signed, "Sign first.", "GCE-1.3")
+    met: bool,
     words: str,
     clause: str,
     *,

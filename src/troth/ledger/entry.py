@@ -59,7 +59,11 @@ class Broken(Exception):
     """A chain does not hold; the message says at which entry and how."""
 
 
-def check(entries: Iterable[tuple[int, bytes, bytes, bytes, bytes]]) -> int:
+Stored = bytes | memoryview
+"""Bytes as a database hands them out."""
+
+
+def check(entries: Iterable[tuple[int, Stored, Stored, Stored, Stored]]) -> int:
     """Check a chain of (seq, prev, salt, event, hash) from its first entry; return its length.
 
     An erased event (empty bytes) is taken at its hash. Raises Broken at the first entry that is

@@ -39,7 +39,7 @@ def _first(found: Iterator[Told], most: int) -> Iterator[Told]:
         yield told
 
 
-def _told(chain: UUID, seq: int, event: bytes) -> Told:
+def _told(chain: UUID, seq: int, event: bytes | memoryview) -> Told:
     if not event:
         return Told(chain, seq, None, None, None, (), "")
     form = json.loads(bytes(event))

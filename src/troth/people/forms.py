@@ -30,7 +30,7 @@ CONTINENTS = (
 )
 
 
-def _password(label: Any, *, new: bool, hint: Any = "") -> forms.CharField:  # noqa: ANN401 - lazy text
+def _password(label: Any, *, new: bool, hint: Any = "") -> forms.CharField:
     """Return a password field that never shows again what was typed."""
     complete = "new-password" if new else "current-password"
     return forms.CharField(
@@ -95,7 +95,7 @@ class SignUpForm(TwicePassword):
     email = _email()
     field_order = ("name", "email", "password", "again")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["password"].label = _("Password")
 
@@ -121,7 +121,7 @@ class VaultPasswordForm(Form):
 class RecoveryConfirmForm(Form):
     """Asks for some groups of the recovery code, by their numbers, which count from 1."""
 
-    def __init__(self, *args: Any, positions: tuple[int, ...], **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, positions: tuple[int, ...], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.positions = positions
         for position in positions:
@@ -147,7 +147,7 @@ class AccountForm(Form):
         label=_("Time zone"), help_text=_("Every date is shown in this zone.")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         languages = [(code, gettext(name)) for code, name in settings.LANGUAGES]
         cast("forms.ChoiceField", self.fields["language"]).choices = languages

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PASSWORD, CODE = "unlock_password", "unlock_code"
 UNLOCK = "/unlock"
 CSRF = "csrfmiddlewaretoken"
+NEVER_CARRIED = {CSRF, PASSWORD, CODE, "old", "password", "again"}
+"""What the lock page does not carry: a secret is typed anew rather than written into a page."""
 
 
 class SignedIn:
@@ -88,7 +90,7 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
         (name, value)
         for name, values in (request.POST.lists() if on_its_way else ())
         for value in values
-        if name != CSRF and "password" not in name and name != CODE
+        if name not in NEVER_CARRIED
     ]
     context = {
         "next": "" if on_its_way else back or here,

@@ -94,7 +94,7 @@ class SessionStore(SessionBase):
         if old:
             Session.objects.filter(pk=row_key(old)).delete()
 
-    def get_expiry_age(self, **_kwargs: Any) -> int:  # noqa: ANN401 - Django's own signature
+    def get_expiry_age(self, **_kwargs: Any) -> int:
         """Return the seconds until the sign-in is over."""
         made_at = self._row.made_at if self._row else clock()
         return max(0, int((made_at + rules.LIFE - clock()).total_seconds()))

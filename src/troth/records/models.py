@@ -18,9 +18,7 @@ class Sealed(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     engagement = models.UUIDField(db_index=True)
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="+")
-    author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
     written_at = models.DateTimeField()
     wrapped_key = models.BinaryField()

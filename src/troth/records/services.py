@@ -102,7 +102,9 @@ def _tell(
         read = [r.pk for r in records if opened[r.pk].intact]
         damaged = [r.pk for r in records if not opened[r.pk].intact]
         if read:
-            ledger.record(why, chain=chain, by=by.holder_id, at=at, about=read)
+            reasons = sorted({by.authority.get(r.compartment_id, "") for r in records} - {""})
+            code = " ".join(reasons)
+            ledger.record(why, chain=chain, by=by.holder_id, at=at, about=read, why=code)
         if damaged:
             ledger.record(DAMAGED, chain=chain, by=by.holder_id, at=at, about=damaged)
 

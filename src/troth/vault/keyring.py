@@ -31,6 +31,8 @@ class Keyring:
         self._seed = seed
         self.opened: dict[UUID, bytes] = {}
         """Compartment keys already unwrapped in this request, by compartment."""
+        self.authority: dict[UUID, str] = {}
+        """Under which kind of authority each of these was given."""
 
     def __repr__(self) -> str:
         return f"<Keyring of {self.holder_id}>"

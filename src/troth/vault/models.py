@@ -51,7 +51,7 @@ class SignIn(models.Model):
 class SlotKind(models.TextChoices):
     """The ways to unlock a vault. There is no administrator, provider or escrow kind."""
 
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - the name of a kind
     RECOVERY = "recovery"
 
 
@@ -59,9 +59,7 @@ class Slot(models.Model):
     """A person's seed, locked with something only they know."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=SlotKind.choices)
     salt = models.BinaryField()
     memory_kib = models.PositiveIntegerField(default=0)
@@ -119,9 +117,7 @@ class Grant(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     compartment = models.ForeignKey(Compartment, on_delete=models.PROTECT, related_name="grants")
-    holder = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     sealed_key = models.BinaryField()
     given_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

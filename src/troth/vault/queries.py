@@ -51,8 +51,9 @@ def holders(engagement: UUID) -> dict[UUID, HeldBy]:
         )
     )
     rooms: dict[UUID, tuple[str, int, list[Given]]] = {}
-    for compartment, purpose, generation, *given in rows:
-        rooms.setdefault(compartment, (purpose, generation, []))[2].append(Given(*given))
+    for compartment, purpose, generation, holder, giver, authority, reference, at in rows:
+        given = Given(holder, giver, authority, reference, at)
+        rooms.setdefault(compartment, (purpose, generation, []))[2].append(given)
     return {pk: HeldBy(pk, p, g, tuple(gs)) for pk, (p, g, gs) in rooms.items()}
 
 

@@ -129,9 +129,7 @@ def unlock_with_recovery(holder: UUID, code: str, *, at: datetime) -> Keyring:
     return _unlock(slot, derive.code_secret(code, bytes(slot.salt)), at)
 
 
-def _remember(
-    holder: UUID, stretched: bytes, salt: bytes, cost: derive.Cost, at: datetime
-) -> None:
+def _remember(holder: UUID, stretched: bytes, salt: bytes, cost: derive.Cost, at: datetime) -> None:
     SignIn.objects.update_or_create(
         holder_id=holder,
         defaults={
@@ -166,7 +164,7 @@ def _unlock(slot: Slot, secret: bytes, at: datetime) -> Keyring:
     place = _slot_place(slot.holder_id, slot.id, slot.kind)
     key = derive.slot_key(secret, slot.kind)
     try:
-        keyring = Keyring.from_wrapped(slot.holder_id, slot.wrapped_seed, key, place)
+        keyring = Keyring.from_wrapped(slot.holder_id, bytes(slot.wrapped_seed), key, place)
     except Tampered:
         raise WrongSecret from None
     Slot.objects.filter(pk=slot.pk).update(used_at=at)
@@ -214,7 +212,7 @@ def open_compartment(
         return found
     ShredShare.objects.get_or_create(engagement=engagement, defaults={"share": new_key()})
     made = Compartment.objects.create(engagement=engagement, purpose=purpose, made_at=at)
-    by.opened[made.pk] = new_key()
+    by.opened[made.pk], by.authority[made.pk] = new_key(), authority.kind
     for member in dict.fromkeys([by.holder_id, *members]):
         grant(made, member, by=by, authority=authority, at=at)
     return made
@@ -230,8 +228,10 @@ def compartment_keys(compartments: Iterable[UUID], *, by: Keyring) -> dict[UUID,
     wanted = set(compartments)
     if missing := wanted - by.opened.keys():
         grants = Grant.objects.filter(compartment_id__in=missing, holder_id=by.holder_id)
-        for compartment, sealed_key in grants.values_list("compartment_id", "sealed_key"):
-            by.opened[compartment] = by.unseal(sealed_key)
+        rows = grants.values_list("compartment_id", "sealed_key", "authority")
+        for compartment, sealed_key, authority in rows:
+            by.opened[compartment] = by.unseal(bytes(sealed_key))
+            by.authority[compartment] = authority
     if wanted - by.opened.keys():
         raise NoKey
     return {pk: by.opened[pk] for pk in wanted}

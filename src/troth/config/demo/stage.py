@@ -19,7 +19,10 @@ from troth.people import services as people
 from troth.people.holder import Holder
 
 RECENT = timedelta(days=8)
-WORDS = ("amber", "birch", "clover", "delta", "ember", "fjord", "grove", "heron", "inlet", "juniper")
+WORDS = (
+    *("amber", "birch", "clover", "delta", "ember"),
+    *("fjord", "grove", "heron", "inlet", "juniper"),
+)
 
 
 class NotEmpty(Exception):
@@ -58,9 +61,7 @@ def build(*, at: datetime) -> list[Account]:
     holders: dict[str, Holder] = {}
     made: list[Account] = []
     for actor in CAST:
-        holder = people.sign_up(
-            name=actor.name, email=actor.email, password=password, at=long_ago
-        )
+        holder = people.sign_up(name=actor.name, email=actor.email, password=password, at=long_ago)
         code = people.new_recovery(by=holder, at=long_ago)
         people.confirm_recovery(by=holder, at=long_ago)
         holders[actor.name] = holder

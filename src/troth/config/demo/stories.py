@@ -31,7 +31,8 @@ def under_way(cast: Cast, password: str, *, at: datetime) -> None:
     hers, cleos = (queries.seat(engagement, to=h.person) for h in (carla, cleo))
     first = _session(hers, carla, at + timedelta(weeks=1), 60, "in person")
     _note(hers, carla, SHARED, "First session", FIRST_SHARED, first, at + timedelta(weeks=1))
-    _note(hers, carla, PRACTITIONER_PRIVATE, "For myself", FIRST_OWN, first, at + timedelta(weeks=1))
+    own = PRACTITIONER_PRIVATE
+    _note(hers, carla, own, "For myself", FIRST_OWN, first, at + timedelta(weeks=1))
     _note(cleos, cleo, CLIENT_PRIVATE, "Not for anybody", CLEO_OWN, None, at + timedelta(days=9))
     second = _session(hers, carla, at + timedelta(weeks=4), 75, "video")
     _note(hers, carla, SHARED, "What we found out", SECOND_SHARED, second, at + timedelta(weeks=4))
@@ -176,9 +177,7 @@ def _note(
     session: Session | None,
     at: datetime,
 ) -> None:
-    meetings.write_note(
-        seat, place=place, title=title, text=text, session=session, by=by, at=at
-    )
+    meetings.write_note(seat, place=place, title=title, text=text, session=session, by=by, at=at)
 
 
 FIRST_SHARED = """\

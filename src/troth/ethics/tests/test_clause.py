@@ -7,6 +7,21 @@ import pytest
 from troth.ethics import clause
 from troth.ethics.clause import KINDS, BadPack, UnknownClause, catalogue, cite, packs
 
+PACK = """\
+code = "X"
+title = "t"
+edition = ""
+about = ""
+[[statement]]
+id = "{id}"
+duty = ["a"]
+words = "w"
+kept_by = ["{kept_by}"]
+software = ""
+people = ""
+status = "{status}"
+"""
+
 
 def test_all_175_statements_of_the_source_documents_are_there() -> None:
     counted = {pack.code: len(pack.statements) for pack in packs()}
@@ -35,25 +50,20 @@ def test_an_unknown_clause_is_refused_where_it_is_cited() -> None:
     [
         ('code = "X"', "the key 'title' is missing"),
         (
-            'code="X"\ntitle="t"\nedition=""\nabout=""\n[[statement]]\nid = "Y-1"\nduty=["a"]\n'
-            'words="w"\nkept_by=["people"]\nsoftware=""\npeople=""\nstatus="kept"',
+            PACK.format(id="Y-1", kept_by="people", status="kept"),
             "Y-1 does not belong to the code X",
         ),
         (
-            'code="X"\ntitle="t"\nedition=""\nabout=""\n[[statement]]\nid = "X-1"\nduty=["a"]\n'
-            'words="w"\nkept_by=["magic"]\nsoftware=""\npeople=""\nstatus="kept"',
+            PACK.format(id="X-1", kept_by="magic", status="kept"),
             "X-1 is kept by unknown means",
         ),
         (
-            'code="X"\ntitle="t"\nedition=""\nabout=""\n[[statement]]\nid = "X-1"\nduty=["a"]\n'
-            'words="w"\nkept_by=["people"]\nsoftware=""\npeople=""\nstatus="maybe"',
+            PACK.format(id="X-1", kept_by="people", status="maybe"),
             "X-1 has an unknown status",
         ),
     ],
 )
-def test_a_bad_pack_says_which_file_and_what_is_wrong(
-    tmp_path: Path, text: str, told: str
-) -> None:
+def test_a_bad_pack_says_which_file_and_what_is_wrong(tmp_path: Path, text: str, told: str) -> None:
     path = tmp_path / "x.toml"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(BadPack, match=told):

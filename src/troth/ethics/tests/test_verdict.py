@@ -23,7 +23,7 @@ def test_enforcing_a_refusal_tells_every_reason_and_the_chain() -> None:
         need(False, "%(who)s has not signed.", "GCE-1.3", who="Cleo", mend="charter:sign"),
         need(False, "No end date.", "GCE-1.5a"),
     )
-    with pytest.raises(Refused, match="Cleo has not signed.; No end date.") as refused:
+    with pytest.raises(Refused, match=r"Cleo has not signed\.; No end date\.") as refused:
         verdict.enforce(CHAIN)
     assert refused.value.chain == CHAIN
     assert [r.clause.ref for r in verdict.reasons] == ["GCE-1.3", "GCE-1.5a"]

@@ -10,7 +10,7 @@ from troth.vault.envelope import Tampered
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 AUTHOR, FORGER = SigningKey(bytes(32)), SigningKey(bytes([1]) * 32)
-HERE = {"host": "h", "table": "note", "record": "r1", "version": 1}
+HERE: dict[str, str | int] = {"host": "h", "table": "note", "record": "r1", "version": 1}
 
 
 def sealed(words: bytes = b"What I want to try before Tuesday") -> bytes:

@@ -21,11 +21,28 @@ def prepare() -> None:
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
+def run(application: str, *, workers: int) -> None:
+    """Serve a WSGI application at TROTH_BIND until stopped."""
+    address, _, port = settings.BIND.rpartition(":")
+    embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    Server(
+        application,
+        address=address.strip("[]"),
+        port=int(port),
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1 if embedded else 4,
+        websockets=False,
+        log_enabled=True,
+        log_access=False,
+    ).serve()
+
+
 class Command(BaseCommand):
     """Serve Troth with granian (WSGI)."""
 
     help = "Brings the databases up to date and serves Troth at TROTH_BIND."
-    requires_system_checks: list[str] = []  # noqa: RUF012 - Django's own form
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take the number of worker processes."""
@@ -43,15 +60,4 @@ class Command(BaseCommand):
         self.stdout.write(f"Troth is at {settings.TROTH_URL}  (data in {settings.HOME})")
         self.stdout.write("Stop it with Ctrl-C.")
         self.stdout.flush()
-        embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-        Server(
-            "troth.config.wsgi:application",
-            address=address.strip("[]"),
-            port=int(port),
-            interface=Interfaces.WSGI,
-            workers=options["workers"],
-            blocking_threads=1 if embedded else 4,
-            websockets=False,
-            log_enabled=True,
-            log_access=False,
-        ).serve()
+        run("troth.config.wsgi:application", workers=options["workers"])

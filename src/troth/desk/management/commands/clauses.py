@@ -44,5 +44,6 @@ class Command(BaseCommand):
                 for name in e[kind]:
                     self.stdout.write(f"{'':25} {kind[:-1]}: {name}")
         counted = figures()
-        self.stdout.write(f"\n{counted['all']} statements: {counted['kept']} kept, "
-                          f"{counted['not yet']} not yet")
+        self.stdout.write(
+            f"\n{counted['all']} statements: {counted['kept']} kept, {counted['not yet']} not yet"
+        )

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         """Offer to compare without writing."""
         parser.add_argument("--check", action="store_true", help="compare, write nothing")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Write, or fail naming what is out of date."""
         if not options["check"]:
             states.write()

@@ -17,7 +17,7 @@ class Command(BaseCommand):
         """Take one address."""
         parser.add_argument("email")
 
-    def handle(self, *_args: Any, **options: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def handle(self, *_args: Any, **options: Any) -> None:
         """Do it, and say what it gives and what not."""
         person = queries.with_email(options["email"])
         if person is None:
