@@ -247,7 +247,9 @@ def release(request: PersonRequest, pk: UUID) -> HttpResponse:
         "release": found,
         "reading": reading,
         "until": clock.day(found.expires_on),
-        "line": replace(line, released=found.state in READABLE),
+        "line": replace(
+            line, released=found.state in READABLE, detail=_sent_by(seat, found, clock)
+        ),
         "receipt": services.receipt(found),
         "times": {t: clock.moment(v) for t in times if (v := getattr(found, t))},
         "may_send": policy.may_send(
@@ -259,6 +261,16 @@ def release(request: PersonRequest, pk: UUID) -> HttpResponse:
         "like": queries.words_of(found) if seat.part == CLIENT else None,
     }
     return render(request, "disclosure/release.html", context)
+
+
+def _sent_by(seat: Seat, release: queries.Release, clock: Clock) -> str:
+    """Return by whom and when a release was sent, or "" before that."""
+    if release.sent_at is None:
+        return ""
+    words = (
+        _("Sent by you on %(day)s.") if seat.part == CLIENT else _("Sent by %(name)s on %(day)s.")
+    )
+    return words % {"name": seat.name(CLIENT), "day": clock.day(release.sent_at).short}
 
 
 @require_POST

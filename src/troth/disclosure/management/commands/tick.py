@@ -11,7 +11,7 @@ from troth.disclosure import services
 class Command(BaseCommand):
     help = "Close summaries whose last day has passed."
 
-    def handle(self, *_args: Any, **_options: Any) -> None:  # noqa: ANN401 - Django's own signature
+    def handle(self, *_args: Any, **_options: Any) -> None:
         """Close what is due and say how many."""
         closed = services.expire_due(at=now())
         self.stdout.write(f"Summaries closed: {closed}")
