@@ -191,7 +191,7 @@ def to_words(text: Text) -> dict[str, Any]:
     return {"form": FORM, **_plain(asdict(text))}
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - any part of a charter
+def _plain(value: Any) -> Any:
     match value:
         case date():
             return value.isoformat()

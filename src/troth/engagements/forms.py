@@ -77,16 +77,16 @@ class EndForm(Form):
 class AnswerField(WordsField):
     """An answer in the charter: it may stay empty in a draft; line ends are made alike."""
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "max_length": LONGEST, **kwargs})
 
-    def to_python(self, value: Any) -> str:  # noqa: ANN401 - whatever was sent
+    def to_python(self, value: Any) -> str:
         """Browsers send another line end than they got: that is no change of the text."""
         return str(super().to_python(value) or "").replace("\r\n", "\n")
 
 
 class _Number(forms.IntegerField):
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"required": False, "min_value": 1, **kwargs})
 
 
@@ -96,7 +96,7 @@ class SectionForm(Form):
     name: ClassVar[str]
     base = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, text: Text, on: date, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, text: Text, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text, self.on = text, on
 
@@ -107,7 +107,7 @@ class SectionForm(Form):
         return cls(initial={"base": base, **cls.answers(section)}, text=text, on=on)
 
     @staticmethod
-    def answers(section: Any) -> dict[str, Any]:  # noqa: ANN401 - each form knows its own section
+    def answers(section: Any) -> dict[str, Any]:
         """Return a section as the values of the form's fields."""
         return {name: getattr(section, name) for name in section.__dataclass_fields__}
 
@@ -156,7 +156,7 @@ class ScopeForm(SectionForm):
 class ObjectivesForm(SectionForm):
     name = "objectives"
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in range(MOST_OBJECTIVES):
             number = {"number": row + 1}
@@ -169,7 +169,7 @@ class ObjectivesForm(SectionForm):
             )
 
     @staticmethod
-    def answers(section: Any) -> dict[str, Any]:  # noqa: ANN401 - each form knows its own section
+    def answers(section: Any) -> dict[str, Any]:
         rows = enumerate(section.items)
         return {k: v for n, o in rows for k, v in ((f"text_{n}", o.text), (f"due_{n}", o.due))}
 
@@ -232,7 +232,7 @@ class MoneyForm(SectionForm):
     )
 
     @staticmethod
-    def answers(section: Any) -> dict[str, Any]:  # noqa: ANN401 - each form knows its own section
+    def answers(section: Any) -> dict[str, Any]:
         return {"paid": section.text}
 
     def draft(self) -> Section:
@@ -251,7 +251,7 @@ class ConfidentialityForm(SectionForm):
         widget=forms.RadioSelect,
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for ground in GROUNDS:
             self.fields[ground.code] = forms.BooleanField(
@@ -263,7 +263,7 @@ class ConfidentialityForm(SectionForm):
             )
 
     @staticmethod
-    def answers(section: Any) -> dict[str, Any]:  # noqa: ANN401 - each form knows its own section
+    def answers(section: Any) -> dict[str, Any]:
         ticked = {g.code: g.is_fixed or g.code in section.grounds for g in GROUNDS}
         return {"statement": section.statement, "logistics": section.logistics, **ticked}
 
@@ -319,7 +319,7 @@ class RecordsForm(SectionForm):
     )
 
     @staticmethod
-    def answers(section: Any) -> dict[str, Any]:  # noqa: ANN401 - each form knows its own section
+    def answers(section: Any) -> dict[str, Any]:
         months, years = section.content_months, section.facts_years
         return {
             "content_months": 12 if months is None else months,

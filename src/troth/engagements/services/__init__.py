@@ -12,6 +12,7 @@ from troth.engagements.services.beginning import (
 )
 from troth.engagements.services.chartering import (
     Changed,
+    Damaged,
     Reading,
     read_charter,
     read_latest,
@@ -25,6 +26,7 @@ from troth.engagements.services.rooms import open_private, open_shared
 __all__ = [
     "Begun",
     "Changed",
+    "Damaged",
     "Guest",
     "Reading",
     "accept",

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -47,7 +47,7 @@ class Begun:
     """A new engagement, with the secret of each invitation by part; they are stored nowhere."""
 
     engagement: Engagement
-    tokens: Mapping[str, str]
+    tokens: Mapping[str, str] = field(repr=False)
 
 
 @transaction.atomic

@@ -50,7 +50,7 @@ def engagements(request: PersonRequest) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 def begin(request: PersonRequest) -> HttpResponse:
     """Begin an engagement: who works with whom, and who pays."""
-    form = BeginForm(request.POST or None)
+    form = BeginForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         given = form.cleaned_data
         verdict = policy.may_begin(

@@ -18,7 +18,7 @@ from troth.engagements import audience, policy, queries, services
 from troth.engagements.charter import GROUNDS, LOGISTICS, TITLES
 from troth.engagements.forms import FORMS, SectionForm
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
-from troth.engagements.services import Changed, Reading
+from troth.engagements.services import Changed, Damaged, Reading
 from troth.engagements.views.screen import GET_OR_POST, show
 from troth.ethics.verdict import Verdict
 from troth.kit.audience import AudienceLine
@@ -159,7 +159,11 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Sign the text whose digest was on the page."""
     seat = queries.seat(pk, to=request.user)
     read = request.POST.get("read", "")
-    if services.sign(seat, read=read, by=request.holder, at=request.at):
+    try:
+        in_force = services.sign(seat, read=read, by=request.holder, at=request.at)
+    except Damaged:
+        return redirect("engagements:charter", pk=pk)  # the page says what is wrong with it
+    if in_force:
         messages.success(request, _("All three have signed. The engagement is under way."))
     else:
         messages.success(request, _("You have signed. The others can see it."))

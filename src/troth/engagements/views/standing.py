@@ -67,7 +67,7 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
     if seat.part == CLIENT and seat.engagement.state == CLOSED:
         return show(request, seat, "ended")
     policy.may_end(seat).enforce(pk)
-    form = EndForm(request.POST or None)
+    form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _is_really(request, form):
         services.end(seat, by=request.user, at=request.at)
         messages.success(request, _("You have ended it."))

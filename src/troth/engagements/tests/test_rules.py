@@ -1,0 +1,276 @@
+"""The rules of beginning, letting in, editing and signing, by table and by property."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from troth.engagements import charter, rules
+from troth.engagements.charter import Objective, Objectives, Text
+from troth.engagements.rules import (
+    ACTIVE,
+    CLOSED,
+    CONTRACTING,
+    EVERYBODY,
+    AcceptFacts,
+    ActivateFacts,
+    BeginFacts,
+    EditFacts,
+    EndFacts,
+    LetInFacts,
+    PlaceFacts,
+    SignFacts,
+)
+from troth.ethics.verdict import Verdict
+
+TODAY = date(2026, 11, 2)
+FULL = Text(
+    engagement="e",
+    kind="coaching",
+    code="GCE",
+    edition="2016",
+    scope=charter.Scope("Leading a team", "Therapy"),
+    objectives=Objectives((Objective("Delegate", date(2027, 2, 1)),)),
+    duration=charter.Duration(date(2026, 11, 9), date(2027, 4, 30), 8, "Half a year"),
+    rhythm=charter.Rhythm(14, "The day before"),
+    money=charter.Money("Acme pays"),
+    confidentiality=charter.Confidentiality("It stays between us", ("G1", "G2"), charter.COUNT),
+    complaints=charter.Complaints("The body", "a@body.example", "In writing"),
+    records=charter.Records(12, 7, ""),
+)
+EMPTY = Text(engagement="e", kind="coaching", code="GCE", edition="2016")
+
+days = st.none() | st.dates(date(2026, 1, 1), date(2028, 1, 1))
+words = st.sampled_from(["", " ", "\n", "said"])
+texts = st.builds(
+    Text,
+    engagement=st.just("e"),
+    kind=st.just("coaching"),
+    code=st.just("GCE"),
+    edition=st.just("2016"),
+    scope=st.builds(charter.Scope, words, words),
+    objectives=st.builds(
+        Objectives, st.lists(st.builds(Objective, words, days), max_size=3).map(tuple)
+    ),
+    duration=st.builds(charter.Duration, days, days, st.none() | st.integers(1, 20), words),
+    rhythm=st.builds(charter.Rhythm, st.none() | st.integers(1, 60), words),
+    money=st.builds(charter.Money, words),
+    confidentiality=st.builds(
+        charter.Confidentiality,
+        words,
+        st.lists(st.sampled_from([g.code for g in charter.GROUNDS]), unique=True).map(tuple),
+        st.sampled_from([*charter.LOGISTICS, ""]),
+    ),
+    complaints=st.builds(charter.Complaints, words, words, words),
+    records=st.builds(charter.Records, st.none() | st.integers(0, 84), st.none() | st.just(7)),
+)
+digests = st.sampled_from(["d1", "d2"])
+sign_facts = st.builds(
+    SignFacts,
+    state=st.sampled_from([CONTRACTING, ACTIVE, CLOSED]),
+    part=st.sampled_from([*EVERYBODY, "system", ""]),
+    is_let_in=st.booleans(),
+    has_signed=st.booleans(),
+    text=texts | st.just(FULL),
+    digest_latest=digests,
+    digest_read=digests,
+    on=st.just(TODAY),
+)
+
+
+def refs(verdict: Verdict) -> list[str]:
+    return [r.clause.ref for r in verdict.reasons]
+
+
+# --- signing -----------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("GCE-1.3", "IMC-I-1", "GCE-1.11")
+@given(sign_facts)
+def test_a_signature_needs_every_single_condition(facts: SignFacts) -> None:
+    conditions = (
+        facts.state == CONTRACTING,
+        facts.part in EVERYBODY,
+        facts.is_let_in,
+        not facts.has_signed,
+        facts.digest_read == facts.digest_latest,
+        bool(rules.complete(facts.text, on=facts.on)),
+    )
+    assert bool(rules.may_sign(facts)) == all(conditions)
+
+
+@given(sign_facts)
+def test_a_refusal_gives_a_reason_with_a_clause_and_a_place_for_each_section(
+    facts: SignFacts,
+) -> None:
+    for reason in rules.complete(facts.text, on=facts.on).reasons:
+        assert reason.mend.removeprefix("charter:") in charter.TITLES
+    assert all(r.clause.ref for r in rules.may_sign(facts).reasons)
+
+
+def test_a_full_charter_can_be_signed() -> None:
+    assert rules.complete(FULL, on=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("section", "empty", "clause"),
+    [
+        pytest.param(n, getattr(EMPTY, n), c, marks=pytest.mark.clause(c))
+        for n, c in (
+            ("scope", "SEED000-SCOPE-1"),
+            ("objectives", "SEED003-OBJ-1"),
+            ("duration", "GCE-1.5a"),
+            ("rhythm", "SEED000-SCOPE-3"),
+            ("money", "GCE-1.3"),
+            ("confidentiality", "GCE-1.11"),
+            ("complaints", "GCE-1.2b"),
+            ("records", "SEED000-CONF-1"),
+        )
+    ],
+)
+def test_every_section_is_asked_for_by_its_own_clause(
+    section: str, empty: charter.Section, clause: str
+) -> None:
+    verdict = rules.complete(FULL.with_section(section, empty), on=TODAY)
+    assert refs(verdict) == [clause]
+    assert verdict.reasons[0].mend == f"charter:{section}"
+
+
+@pytest.mark.clause("IMC-I-3")
+@pytest.mark.parametrize("due", [None, date(2027, 5, 1), date(2026, 11, 8)])
+def test_an_objective_is_due_within_the_time(due: date | None) -> None:
+    text = FULL.with_section("objectives", Objectives((Objective("Delegate", due),)))
+    assert refs(rules.complete(text, on=TODAY)) == ["IMC-I-3"]
+
+
+@pytest.mark.clause("GCE-1.5a")
+def test_the_end_lies_ahead_and_after_the_start() -> None:
+    assert "GCE-1.5a" in refs(rules.complete(FULL, on=date(2027, 5, 1)))
+    backwards = replace(FULL.duration, starts=date(2027, 4, 30), ends=date(2027, 4, 29))
+    assert "GCE-1.5a" in refs(rules.complete(FULL.with_section("duration", backwards), on=TODAY))
+
+
+@pytest.mark.clause("GCE-1.11")
+def test_the_law_cannot_be_signed_away() -> None:
+    secrecy = replace(FULL.confidentiality, grounds=("G1", "G3"))
+    text = FULL.with_section("confidentiality", secrecy)
+    assert refs(rules.complete(text, on=TODAY)) == ["GCE-1.11"]
+
+
+@pytest.mark.clause("GCE-1.11")
+@given(st.dictionaries(st.sampled_from(EVERYBODY), digests), st.sampled_from([CONTRACTING, ACTIVE]))
+def test_only_three_signatures_on_one_text_put_it_in_force(
+    signed: dict[str, str], state: str
+) -> None:
+    facts = ActivateFacts(state=state, digest_latest="d1", signed=signed)
+    same = signed == dict.fromkeys(EVERYBODY, "d1")
+    assert bool(rules.may_activate(facts)) == (same and state == CONTRACTING)
+
+
+# --- what is clearly wrong ---------------------------------------------------------------------
+
+
+@given(texts)
+def test_what_is_only_missing_is_no_slip(text: Text) -> None:
+    bare = text.with_section("duration", charter.Duration())
+    undated = Objectives(tuple(Objective(o.text) for o in text.objectives.items))
+    assert rules.slips(bare.with_section("objectives", undated), on=TODAY) == ()
+
+
+@pytest.mark.clause("IMC-I-3")
+def test_slips_name_the_field() -> None:
+    objectives = Objectives((Objective("Fine", date(2027, 1, 1)), Objective("", date(2028, 1, 1))))
+    text = FULL.with_section("objectives", objectives)
+    found = {(s.section, s.field) for s in rules.slips(text, on=TODAY)}
+    assert found == {("objectives", "text_1"), ("objectives", "due_1"), ("duration", "ends")}
+
+
+# --- beginning ---------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("SEED003-CORP-1", "SEED000-COI-1")
+@given(*(st.sampled_from(["a@x", "b@x", "c@x"]) for _ in range(3)))
+def test_three_parties_are_three_persons(own: str, client: str, sponsor: str) -> None:
+    facts = BeginFacts(own_email=own, client_email=client, sponsor_email=sponsor)
+    assert bool(rules.may_begin(facts)) == (len({own, client, sponsor}) == 3)
+
+
+places = st.builds(
+    PlaceFacts,
+    state=st.sampled_from([CONTRACTING, ACTIVE, CLOSED]),
+    part=st.sampled_from(EVERYBODY),
+    has_joined=st.booleans(),
+    is_let_in=st.booleans(),
+)
+
+
+@pytest.mark.clause("SEED000-CONF-3", "GCE-1.9")
+@given(places, digests, digests)
+def test_the_key_goes_only_to_the_key_that_was_compared(
+    place: PlaceFacts, read: str, now: str
+) -> None:
+    facts = LetInFacts(place=place, fingerprint_read=read, fingerprint_now=now)
+    hosts = place.part == "practitioner" and place.state == CONTRACTING
+    at_door = place.has_joined and not place.is_let_in
+    assert bool(rules.may_let_in(facts)) == (hosts and at_door and read == now)
+    assert bool(rules.may_turn_away(place)) == (hosts and at_door)
+    assert bool(rules.may_invite(place)) == (hosts and not place.has_joined)
+
+
+@pytest.mark.clause("SEED003-CORP-1", "SEED000-CONF-3")
+@given(
+    st.builds(
+        AcceptFacts,
+        link=st.sampled_from([rules.OPEN, rules.USED, rules.EXPIRED, rules.WITHDRAWN]),
+        engagement_state=st.sampled_from([CONTRACTING, ACTIVE, CLOSED]),
+        plays_already=st.sampled_from(["", *EVERYBODY]),
+        place_is_free=st.booleans(),
+    )
+)
+def test_a_link_counts_once_and_nobody_plays_two_parts(facts: AcceptFacts) -> None:
+    fresh = facts.link == rules.OPEN and facts.place_is_free
+    alone = facts.plays_already == "" and facts.engagement_state == CONTRACTING
+    assert bool(rules.may_accept(facts)) == (fresh and alone)
+
+
+@pytest.mark.clause("IMC-I-2", "GCE-1.1")
+@given(
+    st.builds(
+        EditFacts,
+        state=st.sampled_from([CONTRACTING, ACTIVE, CLOSED]),
+        part=st.sampled_from([*EVERYBODY, "system"]),
+        is_let_in=st.booleans(),
+    )
+)
+def test_each_of_the_three_may_edit_until_it_is_in_force(facts: EditFacts) -> None:
+    one_of_three = facts.part in EVERYBODY and facts.is_let_in
+    assert bool(rules.may_edit(facts)) == (one_of_three and facts.state == CONTRACTING)
+
+
+@pytest.mark.clause("GCE-1.21")
+@given(st.sampled_from([CONTRACTING, ACTIVE]), st.sampled_from(EVERYBODY))
+def test_the_client_can_always_end_and_nobody_else_can(state: str, part: str) -> None:
+    assert bool(rules.may_end(EndFacts(state=state, part=part))) == (part == "client")
+
+
+# --- the text ----------------------------------------------------------------------------------
+
+
+@given(texts)
+def test_a_text_survives_being_written_down(text: Text) -> None:
+    written = charter.to_words(text)
+    assert charter.from_words(written) == text
+    assert charter.digest(written) == charter.digest(charter.to_words(charter.from_words(written)))
+
+
+@given(texts, texts)
+def test_one_digest_means_one_text(one: Text, other: Text) -> None:
+    same = charter.digest(charter.to_words(one)) == charter.digest(charter.to_words(other))
+    assert same == (one == other)
+
+
+def test_the_same_section_saved_twice_has_another_digest() -> None:
+    again = FULL.with_section("money", FULL.money)
+    assert charter.digest(charter.to_words(again)) != charter.digest(charter.to_words(FULL))

@@ -1,0 +1,101 @@
+"""The pages that stand beside an engagement: limits, concern, end, readers."""
+
+import pytest
+
+from tests.cast import AT, PASSWORD, TEXTS, sign_all
+from troth.engagements import queries, services
+from troth.engagements.models import Engagement
+from troth.engagements.queries import Seat
+from troth.engagements.tests.pages import (
+    LATER,
+    SignIn,
+    at,
+    latest,
+    text_of,
+    told,
+    without_token,
+)
+from troth.people.holder import Holder
+
+
+@pytest.mark.clause("GCE-1.11")
+def test_the_limits_are_shown_before_and_after_signing_and_promise_nothing_whole(
+    contracting: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    browser = sign_in(cleo)
+    before = text_of(browser.get(at(contracting, "limits")))
+    assert "Strong evidence of serious danger" in before
+    for name, section in TEXTS.items():
+        base = latest(contracting).version
+        services.save_section(contracting, name, section, base=base, by=carla, at=AT)
+    sign_all(contracting, [carla, cleo, hana], at=AT)
+    services.end(queries.seat(contracting.engagement.pk, to=cleo.person), by=cleo.person, at=LATER)
+    after = text_of(browser.get(at(contracting, "limits")))
+    assert "What is said stays between the two" in after
+    assert "Strong evidence of serious danger" not in after
+    for page in (before, after):
+        assert "The law or a court demands it" in page
+        assert "read its memory" in page
+        assert "absolute" not in page.lower()
+
+
+@pytest.mark.clause("GCE-1.2b")
+def test_a_concern_has_its_way_also_after_the_end(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    services.end(queries.seat(active.engagement.pk, to=cleo.person), by=cleo.person, at=LATER)
+    for who in (cleo, carla, hana):
+        page = text_of(sign_in(who).get(at(active, "concern")))
+        assert "complaints@body.example" in page
+
+
+@pytest.mark.clause("GCE-1.21")
+def test_the_client_ends_with_the_password_and_gets_a_receipt(
+    active: Seat, cleo: Holder, sign_in: SignIn
+) -> None:
+    browser, there = sign_in(cleo), at(active, "end")
+    assert "Nobody asks you why" in text_of(browser.get(there))
+    wrong = browser.post(there, {"password": "something else"})
+    assert wrong.status_code == 422
+    assert "Nothing has ended yet" in text_of(wrong)
+    assert browser.post(there, {}).status_code == 422
+    assert Engagement.objects.get().state == "active"
+    assert browser.post(there, {"password": PASSWORD}).status_code == 302
+    assert "You have ended it" in text_of(browser.get(there))
+    assert (Engagement.objects.get().state, told(active)[0]) == ("closed", "engagements.end")
+
+
+@pytest.mark.clause("GCE-1.21")
+def test_nobody_else_gets_as_far_as_the_end(
+    active: Seat, carla: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    for who in (carla, hana):
+        for page in (
+            sign_in(who).get(at(active, "end")),
+            sign_in(who).post(at(active, "end"), {"password": PASSWORD}),
+        ):
+            assert page.status_code == 403
+            assert "GCE 1.21" in text_of(page)
+    assert Engagement.objects.get().state == "active"
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_who_can_read_shows_the_client_all_and_nobody_her_own_room(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    pages = {who.person.name: sign_in(who) for who in (cleo, carla, hana)}
+    there = at(active, "readers")
+    services.open_shared(active, carla, at=LATER)
+    services.open_private(active, carla, at=LATER)
+    before = {name: without_token(browser.get(there)) for name, browser in pages.items()}
+    hers = queries.seat(active.engagement.pk, to=cleo.person)
+    services.open_private(hers, cleo, at=LATER)
+    after = {name: without_token(browser.get(there)) for name, browser in pages.items()}
+    assert before["Cleo"] != after["Cleo"]
+    assert (before["Carla"], before["Hana"]) == (after["Carla"], after["Hana"])
+    assert "Carla’s own notes" in after["Cleo"]  # noqa: RUF001 - as on screen
+    assert "Shared notes" in after["Carla"]
+    for hidden in ("Shared notes", "own notes"):
+        assert hidden not in after["Hana"]
+    assert hana.keyring.fingerprint in after["Hana"]
+    assert "fingerprint was compared" in after["Hana"]
