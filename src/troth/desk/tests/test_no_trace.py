@@ -1,0 +1,78 @@
+"""What was not released leaves no trace on the sponsor's side: not one byte, on any page."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.cast import AT, PASSWORD
+from troth.disclosure import services as disclosure
+from troth.disclosure.summary import Words
+from troth.engagements.queries import Seat
+from troth.meetings import services as meetings
+from troth.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
+from troth.people import sessions
+from troth.people.holder import Holder
+
+LATER = AT + timedelta(days=9)
+HERE = "192.0.2.1"
+
+
+def pages(browser: Client, engagement: Seat) -> dict[str, bytes]:
+    """Return every page that a sponsor can open, without the token that differs by chance."""
+    pk = engagement.engagement.pk
+    own = ["disclosure:sponsor", "disclosure:not_seen"]
+    own += [f"engagements:{n}" for n in ("charter", "versions", "parties", "readers", "limits")]
+    own.append("engagements:concern")
+    urls = [reverse(name, args=[pk]) for name in own]
+    urls += ["/today", "/engagements", "/looked", "/account"]
+    return {url: _stripped(browser.get(url)) for url in urls}
+
+
+def _stripped(page: object) -> bytes:
+    content = bytes(page.content)  # type: ignore[attr-defined]
+    return re.sub(rb'name="csrfmiddlewaretoken" value="\w+"', b"", content)
+
+
+@pytest.fixture
+def hanas(
+    hana: Holder, sign_in: Callable[[Holder], Client], monkeypatch: pytest.MonkeyPatch
+) -> Client:
+    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    return sign_in(hana)
+
+
+@pytest.mark.clause("SEED003-REPORT-3", "SEED001-CONF-2", "GCE-1.9")
+def test_private_words_drafts_and_unsent_summaries_change_no_byte(
+    active: Seat, seat_of: Callable[[Holder], Seat], cleo: Holder, carla: Holder, hanas: Client
+) -> None:
+    before = pages(hanas, active)
+    cleos = seat_of(cleo)
+    words = Words(title="t", text="x", purpose="p", expires_on=date(2027, 1, 31))
+
+    for seat, by, place in (
+        (active, carla, SHARED),
+        (active, carla, PRACTITIONER_PRIVATE),
+        (cleos, cleo, SHARED),
+        (cleos, cleo, CLIENT_PRIVATE),
+    ):
+        meetings.write_note(seat, place=place, title="t", text="x", by=by, at=LATER)
+    disclosure.write(active, words, by=carla, at=LATER)
+    dropped = disclosure.write(cleos, words, by=cleo, at=LATER)
+    disclosure.drop_draft(cleos, dropped, by=cleo, at=LATER)
+    draft = disclosure.write(cleos, words, by=cleo, at=LATER)
+    offer = disclosure.offer(cleos, draft, by=cleo, at=LATER)
+    assert offer
+    signed = disclosure.sign(
+        cleos, draft, read=offer.digest, password=PASSWORD, address=HERE, by=cleo, at=LATER
+    )
+    assert pages(hanas, active) == before
+
+    disclosure.send(cleos, signed, read=signed.digest, by=cleo, at=LATER)
+    after = pages(hanas, active)
+    changed = {url for url in before if before[url] != after[url]}
+    assert reverse("disclosure:sponsor", args=[active.engagement.pk]) in changed
+    assert "/today" in changed
