@@ -39,7 +39,7 @@ GROUNDS = (
     Ground(
         LAW,
         _("The law or a court demands it"),
-        _("Nobody can agree otherwise, so this one stays ticked."),
+        _("Nobody can agree otherwise."),
         is_fixed=True,
     ),
     Ground(
@@ -50,12 +50,12 @@ GROUNDS = (
     Ground(
         "G4",
         _("A child or an adult at risk must be protected"),
-        _("Tick this only when you have agreed how such a person is looked after."),
+        _("Only when it is agreed how such a person is looked after."),
     ),
     Ground(
         "G5",
         _("Illegal activity"),
-        _("Name in the statement above which acts you mean. “Illegal” alone is too wide."),
+        _("Only the acts that the statement above names: “illegal” alone is too wide."),
     ),
 )
 AT_FIRST = ("G1", LAW, "G3")
@@ -187,8 +187,17 @@ def digest(words: Mapping[str, Any]) -> str:
 
 
 def to_words(text: Text) -> dict[str, Any]:
-    """Return a charter as plain JSON values; dates as 2026-11-24."""
-    return {"form": FORM, **_plain(asdict(text))}
+    """Return a charter as plain JSON values; dates as 2026-11-24.
+
+    What the choices mean stands in it in words, so that a signature covers their meaning too.
+    """
+    return {"form": FORM, **_plain(asdict(text)), "meaning": _meaning(text.confidentiality)}
+
+
+def _meaning(agreed: Confidentiality) -> dict[str, str]:
+    chosen = (g for g in GROUNDS if g.code in agreed.grounds)
+    grounds = {g.code: f"{g.title}. {g.words}" for g in chosen}
+    return {**grounds, "logistics": LOGISTICS.get(agreed.logistics, "")}
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from troth.engagements import acts, queries
 from troth.engagements.queries import INSIDE, Seat
+from troth.engagements.services.chartering import valid_signatures
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
 from troth.vault import queries as vault_queries
@@ -23,12 +24,17 @@ class NotSigned(Exception):
 def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
     """Return the room of client and practitioner; the signed charter is its authority.
 
-    Raises NotSigned before that, and vault.NoKey for anybody else.
+    It is made only for the very keys that signed: were a public key in the database another one
+    by now, its owner's signature would no longer hold. Raises NotSigned then and before all have
+    signed, and vault.NoKey for anybody else.
     """
     if seat.part not in INSIDE:
         raise vault.NoKey
     signed = queries.signed_charter(seat.engagement.pk)
     if signed is None:
+        raise NotSigned
+    is_new = vault_queries.compartment(seat.engagement.pk, "shared") is None
+    if is_new and not set(INSIDE) <= valid_signatures(signed, queries.signatures(signed)).keys():
         raise NotSigned
     members = [seat.parts[part].person_id for part in INSIDE]
     authority = Authority("charter", signed.digest)

@@ -16,6 +16,7 @@ from troth.ledger import queries as ledger
 from troth.people.holder import Holder
 from troth.people.models import Notice
 from troth.vault import queries as vault
+from troth.vault.models import Identity
 from troth.vault.services import NoKey
 
 LATER = AT + timedelta(days=1)
@@ -210,6 +211,16 @@ def test_the_sponsor_gets_no_key_to_the_rooms_of_client_and_practitioner(
     for open_room in (services.open_shared, services.open_private):
         with pytest.raises(NoKey):
             open_room(seat_of(active, hana), hana, at=LATER)
+
+
+def test_no_room_is_made_for_a_key_that_was_put_in_the_place_of_the_signers(
+    active: Seat, carla: Holder, cleo: Holder, nora: Holder
+) -> None:
+    stranger = Identity.objects.get(holder_id=nora.person.pk)
+    swapped = {"sign_public": stranger.sign_public, "box_public": stranger.box_public}
+    Identity.objects.filter(holder_id=cleo.person.pk).update(**swapped)
+    with pytest.raises(NotSigned):
+        services.open_shared(active, carla, at=LATER)
 
 
 @pytest.mark.clause("GCE-1.21", "GCE-1.23b")

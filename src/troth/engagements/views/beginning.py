@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from troth.engagements import head, policy, queries, services
 from troth.engagements.forms import BeginForm
 from troth.engagements.parties import GUESTS, places
+from troth.engagements.queries import Seat
 from troth.engagements.services import Guest
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
-from troth.kit.when import Moment
+from troth.kit.when import Clock, Moment
 from troth.records.reach import OutOfReach
 
 
@@ -40,11 +41,16 @@ def engagements(request: PersonRequest) -> HttpResponse:
         Line(
             head.title(seat),
             head.home(seat),
-            f"{seat.mine.get_part_display()} · {head.state(seat, clock=clock)}",
+            _detail(seat, clock),
         )
         for seat in queries.seats(to=request.user)
     ]
     return render(request, "engagements/engagements.html", {"lines": lines})
+
+
+def _detail(seat: Seat, clock: Clock) -> str:
+    part = queries.label(seat.part).capitalize()
+    return " · ".join((part, head.state(seat, clock=clock), seat.engagement.paid_by.name))
 
 
 @require_http_methods(GET_OR_POST)
