@@ -1,12 +1,16 @@
 """Keeps people's words out of logs and error reports."""
 
 import logging
+import re
 from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any
 
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
+
+_SECRET = re.compile(r"[\w-]{40,}")
+"""What is as long as the secret of a link; an id has 36 signs."""
 
 
 class WithoutContent(logging.Filter):
@@ -34,6 +38,11 @@ def _without_address(value: object, request: HttpRequest) -> object:
         return value
     match = request.resolver_match
     return f"/{match.route}" if match else "an address that is none of ours"
+
+
+def _masked(arg: object) -> object:
+    """Cover the secrets of one-time links in an address; ids stay."""
+    return _SECRET.sub("…", arg) if isinstance(arg, str) else arg
 
 
 def _places(kind: type[BaseException], trace: TracebackType | None) -> str:

@@ -1,0 +1,181 @@
+"""The whole proof: play, attack, search; and the control, without which finding nothing is nothing.
+
+Raises Unexpected or NotServing when the proof could not be carried out, and WallBroken when the
+attack succeeded; a search that finds something is told in the result.
+"""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from troth.config.wall import host as hosts
+from troth.config.wall import story as stories
+from troth.config.wall.host import Host
+from troth.config.wall.search import Found, look_through
+from troth.config.wall.story import Story
+from troth.config.wall.takeover import Attempt, attempt
+
+Say = Callable[[str], object]
+MAIL = "mail/"
+"""Where links lie on purpose: a host without a mail server puts its letters there."""
+_TOKEN = re.compile(r"/(?:invitations|reset)/([\w-]{20,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one run searched, while the server ran and after it stopped, and what it looked for."""
+
+    running: Sequence[Found]
+    stopped: Sequence[Found]
+    words: int
+
+    @property
+    def hits(self) -> int:
+        """How many times a word was found in a file."""
+        return sum(len(f.words) for f in (*self.running, *self.stopped))
+
+    @property
+    def found(self) -> frozenset[str]:
+        """Every word that was found at all."""
+        return frozenset().union(*(f.words for f in (*self.running, *self.stopped)))
+
+
+@dataclass(slots=True)
+class Result:
+    """What the proof has shown."""
+
+    sealed: Search
+    control: Search
+    attempt: Attempt
+    kept_in_control: int = 0
+    missed_by_control: int = 0
+    seconds: float = field(default=0.0)
+
+    @property
+    def control_is_sound(self) -> bool:
+        """Whether the same search finds every word when the wall is away."""
+        return self.kept_in_control > 0 and self.missed_by_control == 0
+
+    @property
+    def holds(self) -> bool:
+        """Whether the wall holds and the proof proves something."""
+        return self.sealed.hits == 0 and self.control_is_sound
+
+
+def prove(say: Say) -> Result:
+    """Carry out the whole proof on throwaway homes, telling each step to `say`."""
+    began = time.monotonic()
+    sealed, tried = _sealed(say)
+    say("The same story again with sealing switched off, as a control …")
+    control, story = _control()
+    missed = [word for word in story.canaries.kept if word not in control.found]
+    return Result(
+        sealed,
+        control,
+        tried,
+        kept_in_control=len(story.canaries.kept),
+        missed_by_control=len(missed),
+        seconds=time.monotonic() - began,
+    )
+
+
+def _sealed(say: Say) -> tuple[Search, Attempt]:
+    with hosts.throwaway() as host:
+        say("Starting Troth on a throwaway home …")
+        host.start()
+        say("Playing an engagement through its pages …")
+        story = stories.play(host)
+        secrets = set(story.secrets)
+        say("Taking over as host administrator …")
+        tried = attempt(story)
+        stories.end(story)
+        say("Searching every file …")
+        return _search(host, story, secrets), tried
+
+
+def _control() -> tuple[Search, Story]:
+    with hosts.throwaway(control=True) as host:
+        host.start(hosts.UNSEALED)
+        story = stories.play(host)
+        stories.end(story)
+        return _search(host, story, set()), story
+
+
+def _search(host: Host, story: Story, secrets: set[str]) -> Search:
+    """Search the home while the server runs, when much lies in its journal, and afterwards."""
+    words = {*story.canaries.rooms, *story.secrets, *secrets, *_tokens(host)}
+    running = _beyond_mail(look_through(host.home, words), _tokens(host))
+    host.stop()
+    stopped = _beyond_mail(look_through(host.home, words), _tokens(host))
+    return Search(running, stopped, len(words))
+
+
+def _tokens(host: Host) -> frozenset[str]:
+    """Return the secrets of the links that were mailed: they lie in the letters, and only there."""
+    letters = (path.read_text() for path in (host.home / MAIL).glob("*"))
+    return frozenset(token for letter in letters for token in _TOKEN.findall(letter))
+
+
+def _beyond_mail(found: Sequence[Found], tokens: frozenset[str]) -> list[Found]:
+    return [
+        Found(f.name, f.size, f.words - tokens) if f.name.startswith(MAIL) else f for f in found
+    ]
+
+
+# --- telling -----------------------------------------------------------------------------------
+
+
+def told(result: Result) -> str:
+    """Return the result as a table and plain sentences."""
+    sealed, tried, kept = result.sealed, result.attempt, result.kept_in_control
+    theft = (
+        f"Theft: searched for {sealed.words} words that occur nowhere else, in UTF-8, UTF-16, "
+        f"base64, hex and compressed: {sealed.hits} hits."
+    )
+    control = (
+        f"Control: with sealing switched off the same search finds "
+        f"{kept - result.missed_by_control} of {kept} ({result.control.hits} hits)."
+    )
+    takeover = (
+        f"Takeover: a host administrator tried {tried.of_notes} ways to a private note, and "
+        f"opened {tried.addresses} addresses; after setting a new password for the client and "
+        f"signing in as the client, {tried.after_reset} more. No private word was readable, and "
+        "the client was told."
+    )
+    return "\n".join(
+        [
+            "",
+            *_table("While the server ran", sealed.running),
+            "",
+            *_table("After it had stopped", sealed.stopped),
+            "",
+            theft,
+            control,
+            takeover,
+            f"It took {result.seconds:.0f} seconds.",
+            _verdict(result),
+        ]
+    )
+
+
+def _verdict(result: Result) -> str:
+    if result.sealed.hits:
+        return "THE WALL DOES NOT HOLD: words of people lie readable on this host."
+    if not result.control_is_sound:
+        return "THIS PROVES NOTHING: the control did not find what it should."
+    return "The wall holds."
+
+
+def _table(title: str, found: Sequence[Found]) -> list[str]:
+    """Return lines of (file, bytes, hits); folders without a hit take one line."""
+    rows: dict[str, tuple[int, int, int]] = {}
+    for file in found:
+        folder, _, rest = file.name.partition("/")
+        name = file.name if not rest or file.words else f"{folder}/"
+        count, size, hits = rows.get(name, (0, 0, 0))
+        rows[name] = (count + 1, size + file.size, hits + len(file.words))
+    names = {n: f"{n} ({c} files)" if n.endswith("/") else n for n, (c, _, _) in rows.items()}
+    wide = max([len(title), *map(len, names.values())])
+    head = f"{title:<{wide}}  {'bytes':>9}  hits"
+    return [head, *(f"{names[n]:<{wide}}  {s:>9}  {h:>4}" for n, (_, s, h) in rows.items())]

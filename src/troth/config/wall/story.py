@@ -1,0 +1,285 @@
+"""The story that the proof plays: one engagement from its first account on, by the pages alone.
+
+Every field for sentences on every form of sealed things gets a word of its own, which occurs
+nowhere else in the world. Which fields those are is read from the form as it is served, so a new
+field is part of the proof without a change here.
+"""
+
+import re
+import secrets
+import string
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlencode
+
+from troth.config.wall.browser import Browser, Form, Page, Unexpected
+from troth.config.wall.host import Host
+from troth.engagements.charter import TITLES
+
+LETTERS = 24
+CHARTER, SHARED, RELEASED = "charter", "shared", "released"
+CARLAS, CLEOS, REFUSED = "practitioner_private", "client_private", "refused"
+UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+LOCKED = 403
+
+
+@dataclass(slots=True)
+class Canaries:
+    """Words that occur nowhere else, by the room in which they were written."""
+
+    rooms: dict[str, str] = field(default_factory=dict)
+
+    def hatch(self, room: str) -> str:
+        """Return a new word for a room."""
+        word = "".join(secrets.choice(string.ascii_letters) for _ in range(LETTERS))
+        self.rooms[word] = room
+        return word
+
+    def of(self, *rooms: str) -> list[str]:
+        """Return the words of some rooms."""
+        return [word for word, room in self.rooms.items() if room in rooms]
+
+    @property
+    def kept(self) -> list[str]:
+        """Every word that the host was asked to keep."""
+        return [word for word, room in self.rooms.items() if room != REFUSED]
+
+    def fill(self, form: Form, room: str, **answers: str) -> dict[str, str]:
+        """Return answers with a new word in every field for sentences that has none yet."""
+        new = {name: self.hatch(room) for name in form.words if name not in answers}
+        if not new:
+            raise Unexpected(f"{form.action} has no field for sentences.")
+        return {**new, **answers}
+
+
+@dataclass(slots=True)
+class Actor:
+    """One person of the story, with a browser of their own."""
+
+    name: str
+    email: str
+    browser: Browser
+    password: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    code: str = ""
+
+    def get(self, address: str) -> Page:
+        """Open a page that has to be there."""
+        return self.browser.get(address).expect()
+
+    def sign_in(self, browser: Browser | None = None) -> Page:
+        """Sign in through the page."""
+        self.browser = browser or self.browser
+        form = self.browser.get("/sign-in").form("/sign-in", having="password")
+        return self.browser.send(form, {"email": self.email, "password": self.password})
+
+
+@dataclass(slots=True)
+class Story:
+    """The host, the three people, the words that were written, and the ids of things."""
+
+    host: Host
+    canaries: Canaries
+    carla: Actor
+    cleo: Actor
+    hana: Actor
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def home(self) -> str:
+        """The address of the engagement."""
+        return f"/engagements/{self.ids['engagement']}"
+
+    @property
+    def secrets(self) -> list[str]:
+        """Passwords and recovery codes: no file may hold them, sealed or not."""
+        people = (self.carla, self.cleo, self.hana)
+        return [word for p in people for word in (p.password, p.code) if word]
+
+
+def play(host: Host) -> Story:
+    """Play the story on a running host, up to what the sponsor has opened."""
+    carla = Actor("Carla", "carla@coach.example", Browser(host.url))
+    cleo = Actor("Cleo", "cleo@acme.example", Browser(host.url))
+    hana = Actor("Hana", "hana@acme.example", Browser(host.url))
+    story = Story(host, Canaries(), carla, cleo, hana)
+    _begin(story)
+    _agree(story)
+    _meet(story)
+    _release(story)
+    _go_for_a_walk(story)
+    _err(story)
+    return story
+
+
+# --- joining -----------------------------------------------------------------------------------
+
+
+def _begin(story: Story) -> None:
+    carla = story.carla
+    _sign_up(carla, carla.get("/sign-up").form("/sign-up", having="again"))
+    page = carla.get("/engagements/new")
+    guests = {
+        "client_name": "Cleo",
+        "client_email": story.cleo.email,
+        "sponsor_name": "Hana",
+        "sponsor_email": story.hana.email,
+        "organisation": "Acme",
+    }
+    page = carla.browser.send(page.form(having="client_email"), guests).expect()
+    story.ids["engagement"] = _id(page, "engagements")
+    for guest, part in ((story.cleo, "client"), (story.hana, "sponsor")):
+        link = story.host.link(guest.email, "invitations")
+        form = guest.get(link).form(having="again")
+        wrong = {"name": guest.name, "email": guest.email, "password": guest.password}
+        guest.browser.send(form, {**wrong, "again": "not the same"}).expect(422)
+        _sign_up(guest, guest.get(link).form(having="again"))
+        door = carla.get(f"{story.home}/parties").form(f"/{part}/let-in")
+        carla.browser.send(door).expect()
+
+
+def _sign_up(actor: Actor, form: Form) -> None:
+    """Open an account, and write the recovery code down."""
+    answers = {"name": actor.name, "email": actor.email, "again": actor.password}
+    page = actor.browser.send(form, {**answers, "password": actor.password}).expect()
+    page = actor.browser.send(page.form("/recovery")).expect()
+    shown = re.search(r'<p class="secret">(.*?)</p>', page.html, re.DOTALL)
+    if shown is None:
+        raise Unexpected("The page shows no recovery code.")
+    groups = re.findall(r"<span>(\w+)</span>", shown[1])
+    actor.code = "-".join(groups)
+    form = actor.get("/recovery/confirm").form("/recovery/confirm")
+    asked = [name for name in form.kinds if name.startswith("group_")]
+    actor.browser.send(form, {n: groups[int(n.removeprefix("group_"))] for n in asked}).expect()
+
+
+# --- the charter -------------------------------------------------------------------------------
+
+
+def _agree(story: Story) -> None:
+    everybody = (story.carla, story.cleo, story.hana)
+    for turn, name in enumerate([*TITLES, next(iter(TITLES))]):
+        writer = everybody[turn % len(everybody)]
+        form = writer.get(f"{story.home}/charter/{name}").form(f"/charter/{name}")
+        answers = story.canaries.fill(form, CHARTER, **_figures(form))
+        writer.browser.send(form, answers).expect()
+    for signer in everybody:
+        page = signer.get(f"{story.home}/charter")
+        signer.browser.send(page.form("/charter/sign", having="read")).expect()
+
+
+def _figures(form: Form) -> dict[str, str]:
+    """Return an answer to every question that asks for a day or a number."""
+    days = {"starts": 0, "ends": 150}
+    figures = {"sessions": "8", "every_days": "14", "content_months": "12", "facts_years": "7"}
+    on = {n: _day(days.get(n, 60)) for n, kind in form.kinds.items() if kind == "date"}
+    return on | {n: figures[n] for n, kind in form.kinds.items() if kind == "number"}
+
+
+def _day(ahead: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=ahead)).isoformat()
+
+
+# --- sessions, notes, summaries ----------------------------------------------------------------
+
+
+def _meet(story: Story) -> None:
+    carla, cleo = story.carla, story.cleo
+    form = carla.get(f"{story.home}/sessions/new").form("/sessions/new", having="minutes")
+    facts = {"on": _day(0), "kind": "video", "attendance": "both"}
+    story.ids["session"] = _id(carla.browser.send(form, facts).expect(), "sessions")
+    for place, actor, name in (
+        (SHARED, carla, "carlas_shared"),
+        (CARLAS, carla, "carlas_note"),
+        (SHARED, cleo, "cleos_shared"),
+        (CLEOS, cleo, "cleos_note"),
+    ):
+        story.ids[name] = write_note(story, actor, place)
+    for note in ("carlas_shared", "cleos_note"):
+        actor, room = (carla, SHARED) if note == "carlas_shared" else (cleo, CLEOS)
+        form = actor.get(f"/notes/{story.ids[note]}/edit").form("/edit", having="text")
+        page = actor.browser.send(form, story.canaries.fill(form, room)).expect()
+        actor.get(f"/notes/{story.ids[note]}/history")
+    expect_to_read(cleo.get(story.home), story.canaries.of(SHARED)[-1])
+    expect_to_read(page, story.canaries.of(CLEOS)[-1])
+
+
+def write_note(story: Story, actor: Actor, place: str, *, walk: bool = False) -> str:
+    """Write a note about the session and return its id; `walk` lets the vault lock before."""
+    before = _notes(actor.get(story.home))
+    query = urlencode({"place": place, "session": story.ids["session"]})
+    form = actor.get(f"{story.home}/notes/new?{query}").form("/notes/new", having="text")
+    if walk:
+        story.host.let_time_pass()
+    page = actor.browser.send(form, story.canaries.fill(form, place))
+    if walk:
+        carried = page.expect(LOCKED).form("/notes/new", having="unlock_password")
+        page = actor.browser.send(carried, {"unlock_password": actor.password})
+    (made,) = _notes(page.expect()) - before
+    return made
+
+
+def _notes(page: Page) -> set[str]:
+    return set(re.findall(rf"/notes/({UUID})", page.html))
+
+
+def _release(story: Story) -> None:
+    carla, cleo, hana = story.carla, story.cleo, story.hana
+    form = carla.get(f"{story.home}/summaries/new").form(having="purpose")
+    carla.browser.send(form, story.canaries.fill(form, SHARED)).expect()
+    story.ids["draft"] = _id(cleo.get(f"{story.home}/summaries"), "summaries", of="html")
+    form = cleo.get(f"{story.home}/summaries/new").form(having="purpose")
+    page = cleo.browser.send(form, story.canaries.fill(form, CLEOS, expires_on=_day(30)))
+    story.ids["cleos_draft"] = _id(page.expect(), "summaries")
+    form = cleo.get(f"/summaries/{story.ids['draft']}/edit").form(having="purpose")
+    page = cleo.browser.send(form, story.canaries.fill(form, RELEASED, expires_on=_day(30)))
+    sign = page.expect().form("/sign", having="password")
+    page = cleo.browser.send(sign, {"password": cleo.password}).expect()
+    story.ids["release"] = _id(page, "releases")
+    cleo.browser.send(page.form("/send")).expect()
+    hana.get(f"{story.home}/sponsor")
+    expect_to_read(hana.get(f"/releases/{story.ids['release']}"), *story.canaries.of(RELEASED))
+
+
+def _go_for_a_walk(story: Story) -> None:
+    """Let the vaults lock while a note is being written; what was typed is carried."""
+    story.ids["carried"] = write_note(story, story.cleo, CLEOS, walk=True)
+    for actor in (story.carla, story.hana):
+        form = actor.browser.get("/unlock").expect(LOCKED).form("/unlock")
+        actor.browser.send(form, {"unlock_password": actor.password}).expect()
+
+
+def _err(story: Story) -> None:
+    """Send words the wrong way, so that they would lie in a log if errors were told with them."""
+    cleo, words = story.cleo, story.canaries
+    form = cleo.get(f"{story.home}/notes/new").form("/notes/new", having="text")
+    long = {"title": words.hatch(REFUSED) * 40, "text": words.hatch(REFUSED)}
+    cleo.browser.send(form, long).expect(422)
+    typed = {"title": words.hatch(REFUSED), "text": words.hatch(REFUSED)}
+    cleo.browser.post(f"{story.home}/notes/new", typed, token="none").expect(LOCKED)  # noqa: S106
+    cleo.browser.get(f"/nowhere?q={words.hatch(REFUSED)}").expect(404)
+    broken = {**typed, "session": words.hatch(REFUSED), "place": words.hatch(REFUSED)}
+    cleo.browser.send(form, broken).expect(403, 404)
+
+
+def end(story: Story) -> None:
+    """Let the client end it, as anybody may at any time."""
+    cleo = story.cleo
+    form = cleo.get(f"{story.home}/end").form("/end", having="password")
+    cleo.browser.send(form, {"password": cleo.password}).expect()
+
+
+# --- reading pages -----------------------------------------------------------------------------
+
+
+def expect_to_read(page: Page, *words: str) -> None:
+    """Raise Unexpected unless the page, opened by who may read it, shows all the words."""
+    for word in words:
+        if word not in page.html:
+            raise Unexpected(f"{page.path} does not show what was written: {page.text[:400]}")
+
+
+def _id(page: Page, kind: str, *, of: str = "path") -> str:
+    found = re.search(rf"/{kind}/({UUID})", page.html if of == "html" else page.path)
+    if found is None:
+        raise Unexpected(f"No id of {kind} is on {page.path}: {page.text[:400]}")
+    return found[1]

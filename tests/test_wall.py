@@ -1,0 +1,154 @@
+"""The wall proof: the search finds what it must, the proof holds, and a broken wall is noticed."""
+
+import gzip
+import os
+import sqlite3
+import subprocess
+import sys
+import zlib
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from troth.config.wall import proof, search, takeover, unsealed
+from troth.config.wall.browser import Form, Page, Unexpected
+from troth.config.wall.story import CLEOS, LETTERS, Canaries
+
+WORD = "qTrXbnLoWpZkEyVhDsJcUfMa"
+SOURCE = Path(unsealed.__file__).resolve().parents[3]
+
+WAYS: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": bytes,
+    "hex": lambda text: text.hex().encode(),
+    "HEX": lambda text: text.hex().upper().encode(),
+    "base64": b64encode,
+    "base64, one byte on": lambda text: b64encode(b"." + text),
+    "base64, two bytes on": lambda text: b64encode(b".." + text + b"."),
+    "base64 for addresses": lambda text: urlsafe_b64encode(b"??>" + text),
+    "gzip": gzip.compress,
+    "zlib": zlib.compress,
+    "zlib, low": lambda text: zlib.compress(text, 1),
+    "zlib in gzip": lambda text: gzip.compress(zlib.compress(text)),
+    "gzip, cut short": lambda text: gzip.compress(text * 9)[:-9],
+}
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("coding", ["utf-8", "utf-16-le", "utf-16-be"])
+def test_the_search_finds_a_word_however_it_is_written(way: str, coding: str) -> None:
+    planted = WAYS[way](f"some words, then {WORD}, then others".encode(coding))
+    forms = {WORD: search.written(WORD), "another": search.written("another")}
+    assert search.search(os.urandom(99) + planted + os.urandom(99), forms) == {WORD}
+
+
+def test_the_search_finds_nothing_where_nothing_is() -> None:
+    assert search.search(os.urandom(200_000), {WORD: search.written(WORD)}) == frozenset()
+
+
+def test_the_search_reads_names_rows_and_deleted_rows(tmp_path: Path) -> None:
+    deep = tmp_path / "deep"
+    deep.mkdir()
+    (deep / f"{WORD}.txt").touch()
+    long = "Cut.Into.Pages.Of.A.File"
+    with closing(sqlite3.connect(tmp_path / "base")) as database:
+        database.execute("PRAGMA journal_mode=WAL")
+        database.execute("CREATE TABLE notes (body BLOB)")
+        for start in range(4000, 4100):  # somewhere in here a page ends in the midst of the word
+            body = b"." * start + long.encode() + b"." * 5000
+            database.execute("INSERT INTO notes VALUES (?)", [body])
+        database.execute("INSERT INTO notes VALUES ('Soon.To.Be.Deleted.Again')")
+        database.commit()
+        database.execute("DELETE FROM notes WHERE typeof(body) = 'text'")
+        database.commit()
+        words = [WORD, long, "Soon.To.Be.Deleted.Again"]
+        found = {f.name: f.words for f in search.look_through(tmp_path, words)}
+    assert found[f"deep/{WORD}.txt"] == {WORD}
+    assert found["base, its rows"] == {long}
+    assert "Soon.To.Be.Deleted.Again" in found["base-wal"]
+
+
+def test_words_are_planted_in_every_field_for_sentences() -> None:
+    form = Form("/x", "post", kinds={"title": "text", "text": "textarea", "on": "date"})
+    canaries = Canaries()
+    answers = canaries.fill(form, CLEOS, on="2026-11-21")
+    assert set(answers) == {"title", "text", "on"}
+    assert canaries.of(CLEOS) == [answers["title"], answers["text"]]
+    assert {len(word) for word in canaries.kept} == {LETTERS}
+    with pytest.raises(Unexpected, match="no field"):
+        canaries.fill(Form("/x", "post", kinds={"on": "date"}), CLEOS)
+
+
+def test_sealing_cannot_be_switched_off_on_a_real_home(tmp_path: Path) -> None:
+    for told in ({}, {"TROTH_HOME": str(tmp_path)}):
+        env = {k: v for k, v in os.environ.items() if k != "TROTH_HOME"} | told
+        ways = (["-m", unsealed.__name__], ["-c", f"from {unsealed.__name__} import application"])
+        for way in ways:
+            tried = subprocess.run(
+                [sys.executable, *way],
+                env={**env, "PYTHONPATH": str(SOURCE)},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert tried.returncode == 1
+            assert "Sealing cannot be switched off here" in tried.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_sealing_cannot_be_switched_off_on_a_home_in_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TROTH_HOME", str(tmp_path))
+    (tmp_path / unsealed.MARKER).touch()
+    (tmp_path / "troth.sqlite3").touch()
+    with pytest.raises(unsealed.Refusal, match="a database already"):
+        unsealed.main()
+
+
+def test_a_page_that_shows_private_words_breaks_the_proof() -> None:
+    pages = [Page(404, "http://host/a", b"none"), Page(200, "http://host/b", WORD.encode())]
+    with pytest.raises(takeover.WallBroken, match="/b shows 1"):
+        takeover._must_not_show(pages, [WORD])
+
+
+def test_every_address_that_takes_an_id_is_tried() -> None:
+    tried = dict(takeover.addresses("ID"))
+    assert tried["meetings:note_edit"] == "/notes/ID/edit"
+    assert tried["engagements:let_in"] == "/engagements/ID/parties/client/let-in"
+    assert set(takeover.NOTES) <= tried.keys()
+    assert not any("<" in address for address in tried.values())
+
+
+@pytest.fixture(scope="module")
+def result() -> proof.Result:
+    """Carry the proof out once, on a real server."""
+    return proof.prove(lambda _words: None)
+
+
+@pytest.mark.xdist_group("wall")
+@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
+def test_theft_of_the_host_finds_no_word_and_a_takeover_reads_none(result: proof.Result) -> None:
+    assert result.sealed.hits == 0, proof.told(result)
+    assert result.attempt.of_notes > len(takeover.NOTES)
+    assert result.holds, proof.told(result)
+    assert proof.told(result).endswith("The wall holds.")
+
+
+@pytest.mark.xdist_group("wall")
+def test_the_control_finds_every_word_so_the_search_proves_something(result: proof.Result) -> None:
+    assert result.missed_by_control == 0
+    assert result.kept_in_control >= 30
+
+
+@pytest.mark.xdist_group("wall")
+def test_a_wall_that_is_down_is_noticed_and_a_blind_search_too(result: proof.Result) -> None:
+    broken = replace(result, sealed=result.control)
+    assert not broken.holds
+    assert "DOES NOT HOLD" in proof.told(broken)
+    blind = replace(result, control=result.sealed, missed_by_control=1)
+    assert not blind.holds
+    assert "PROVES NOTHING" in proof.told(blind)
