@@ -19,8 +19,8 @@ class WithoutContent(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Strip the parts of a record that can hold content."""
         request = record.__dict__.pop("request", None)
-        if isinstance(request, HttpRequest):
-            record.args = tuple(_without_address(a, request) for a in _several(record.args))
+        if isinstance(record.args, tuple):
+            record.args = tuple(_covered(arg, request) for arg in record.args)
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
             record.exc_text = _places(kind, trace)
@@ -28,21 +28,15 @@ class WithoutContent(logging.Filter):
         return True
 
 
-def _several(args: object) -> tuple[object, ...]:
-    return args if isinstance(args, tuple) else (args,)
+def _covered(arg: object, request: object) -> object:
+    """Cover the secrets of one-time links in an address; ids stay.
 
-
-def _without_address(value: object, request: HttpRequest) -> object:
-    """Name the kind of page in the place of its address, which can hold the secret of a link."""
-    if not isinstance(value, str) or "/" not in value:
-        return value
-    match = request.resolver_match
-    return f"/{match.route}" if match else "an address that is none of ours"
-
-
-def _masked(arg: object) -> object:
-    """Cover the secrets of one-time links in an address; ids stay."""
-    return _SECRET.sub("…", arg) if isinstance(arg, str) else arg
+    An address that is none of ours is left out: anything can have been typed there.
+    """
+    if not isinstance(arg, str):
+        return arg
+    is_ours = not isinstance(request, HttpRequest) or request.resolver_match is not None
+    return _SECRET.sub("…", arg) if is_ours or "/" not in arg else "an address that is none of ours"
 
 
 def _places(kind: type[BaseException], trace: TracebackType | None) -> str:
