@@ -5,12 +5,13 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.engagements.queries import PRACTITIONER, SPONSOR, Seat
+from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.kit.audience import AudienceLine
 from troth.vault import queries as vault
 from troth.vault.queries import HeldBy
 
 YOU = ""
+ORDER = (CLIENT, PRACTITIONER, SPONSOR)
 
 
 def lines(seat: Seat, *, viewer: UUID) -> dict[UUID, AudienceLine]:
@@ -23,7 +24,7 @@ def line(held: HeldBy, seat: Seat, *, viewer: UUID, detail: str | None = None) -
     """Return who can read what lies in a compartment, in names, the viewer first."""
     pk = seat.engagement.pk
     names = seat.names
-    others = [names.get(h, _("somebody else")) for h in _in_order(held, viewer)]
+    others = [names.get(h, _("somebody else")) for h in _in_order(held, seat, viewer)]
     you = [YOU] if viewer in held.holders else []
     return AudienceLine(
         readers=(*you, *others),
@@ -34,8 +35,11 @@ def line(held: HeldBy, seat: Seat, *, viewer: UUID, detail: str | None = None) -
     )
 
 
-def _in_order(held: HeldBy, viewer: UUID) -> list[UUID]:
-    return list(dict.fromkeys(g.holder_id for g in held.grants if g.holder_id != viewer))
+def _in_order(held: HeldBy, seat: Seat, viewer: UUID) -> list[UUID]:
+    """Return the other holders: client, practitioner, sponsor, then whoever else."""
+    order = {seat.parts[p].person_id: n for n, p in enumerate(ORDER) if p in seat.parts}
+    others = {g.holder_id for g in held.grants if g.holder_id != viewer}
+    return sorted(others, key=lambda pk: (order.get(pk, len(ORDER)), str(pk)))
 
 
 def _detail(held: HeldBy, seat: Seat) -> str:

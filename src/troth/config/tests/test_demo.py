@@ -3,12 +3,12 @@
 import json
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils.timezone import now
-from pytest_django.fixtures import SettingsWrapper
 
 from troth.config.demo import stage
 from troth.config.demo.cast import CAST
@@ -17,7 +17,7 @@ from troth.ledger import queries as ledger
 
 
 @pytest.fixture
-def home(tmp_path: Path, settings: SettingsWrapper) -> Path:
+def home(tmp_path: Path, settings: Any) -> Path:
     settings.HOME = tmp_path
     settings.STATIC_ROOT = tmp_path / "static"
     (tmp_path / "static").mkdir()

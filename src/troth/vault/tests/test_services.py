@@ -10,7 +10,7 @@ from troth.people.holder import Holder
 from troth.vault import derive, queries, services
 from troth.vault.envelope import Tampered
 from troth.vault.keyring import Keyring
-from troth.vault.models import Grant, Slot, SlotKind
+from troth.vault.models import Grant, Identity, Slot, SlotKind
 from troth.vault.services import Authority, NoKey, WrongSecret
 from troth.vault.shares.models import ShredShare
 
@@ -114,6 +114,17 @@ def test_only_a_holder_can_give_a_key(cleo: Holder, carla: Holder, hana: Holder)
     with pytest.raises(NoKey):
         services.grant(room, hana.person.pk, by=stranger, authority=own, at=AT)
     assert queries.holders(room.engagement)[room.pk].holders == {cleo.person.pk, carla.person.pk}
+
+
+@pytest.mark.parametrize("field", ["box_public", "sign_public"])
+def test_no_key_is_given_to_public_keys_that_somebody_put_in_place(
+    cleo: Holder, carla: Holder, hana: Holder, field: str
+) -> None:
+    theirs = getattr(hana.keyring, field)
+    Identity.objects.filter(holder=carla.person).update(**{field: theirs})
+    room = services.open_compartment(uuid4(), "shared", by=cleo.keyring, at=AT)
+    with pytest.raises(Tampered):
+        services.grant(room, carla.person.pk, by=cleo.keyring, authority=Authority("own"), at=AT)
 
 
 def test_a_grant_copied_to_another_person_opens_nothing(cleo: Holder, hana: Holder) -> None:
