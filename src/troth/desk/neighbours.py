@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from troth.engagements import queries as engagements
-from troth.engagements.models import Kind, Part
+from troth.engagements.models import Invitation, Kind, Part
 from troth.engagements.queries import CLIENT, PRACTITIONER
 
 if TYPE_CHECKING:
@@ -31,12 +31,20 @@ class Neighbour:
 
 
 def neighbours(*, to: "Person", most: int | None = None) -> list[Neighbour]:
-    """Return the engagements of a person, the newest first; two queries however many."""
+    """Return the engagements of a person, the newest first; three queries however many.
+
+    Who was invited and has not joined yet goes by the name in the invitation.
+    """
     own = list(engagements.mine(to=to)[:most])
-    rows = Part.objects.filter(engagement_id__in=[p.engagement_id for p in own])
+    near = [p.engagement_id for p in own]
+    invited = Invitation.objects.filter(engagement_id__in=near, withdrawn_at=None, used_at=None)
+    joined = Part.objects.filter(engagement_id__in=near)
     names: dict[tuple[UUID, str], str] = {
         (engagement, part): name
-        for engagement, part, name in rows.values_list("engagement_id", "part", "person__name")
+        for engagement, part, name in (
+            *invited.values_list("engagement_id", "part", "name"),
+            *joined.values_list("engagement_id", "part", "person__name"),
+        )
     }
     return [
         Neighbour(

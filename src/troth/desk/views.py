@@ -35,7 +35,7 @@ def thread(request: PersonRequest, engagement: UUID) -> HttpResponse:
     if seat.part == SPONSOR:
         return redirect(home_of(engagement, SPONSOR))
     page = threads.thread(seat, by=request.holder, clock=clock(request))
-    top = head(seat, clock=clock(request), here="desk:thread")
+    top = head(seat, clock=clock(request), here="desk:thread", sessions=page.sessions)
     return render(request, "desk/thread.html", {"seat": seat, "head": top, "page": page})
 
 

@@ -28,15 +28,18 @@ class Head:
     tabs: tuple[RailItem, ...]
 
 
-def head(seat: Seat, *, clock: Clock, here: str) -> Head:
-    """Return the head of a page; `here` is the name of its address, as "engagements:charter"."""
+def head(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) -> Head:
+    """Return the head of a page; `here` is the name of its address, as "engagements:charter".
+
+    `sessions` is how many took place, None where that is not to be shown.
+    """
     engagement = seat.engagement
     return Head(
         title=title(seat),
         state=state(seat, clock=clock),
         tone=TONES[engagement.state],
         code=f"{engagement.code} {engagement.edition}",
-        facts=_facts(seat, clock),
+        facts=_facts(seat, clock, sessions),
         tabs=tabs(seat, here=here),
     )
 
@@ -72,10 +75,13 @@ def state(seat: Seat, *, clock: Clock) -> str:
     return _("Under way") if engagement.state == ACTIVE else _("In preparation")
 
 
-def _facts(seat: Seat, clock: Clock) -> tuple[tuple[str, str], ...]:
+def _facts(seat: Seat, clock: Clock, sessions: int | None) -> tuple[tuple[str, str], ...]:
     facts = [(_("Paid by"), seat.engagement.paid_by.name)]
     if seat.engagement.ends_on and seat.engagement.state == ACTIVE:
         facts.insert(0, (_("Until"), clock.day(seat.engagement.ends_on).short))
+    if sessions and seat.engagement.sessions_agreed:
+        used = {"held": sessions, "agreed": seat.engagement.sessions_agreed}
+        facts.insert(0, (_("Sessions"), _("%(held)s of %(agreed)s") % used))
     return tuple(facts)
 
 

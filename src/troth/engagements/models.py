@@ -38,6 +38,7 @@ class Engagement(models.Model):
     paid_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
     begun_at = models.DateTimeField()
     ends_on = models.DateField(null=True)
+    sessions_agreed = models.PositiveSmallIntegerField(null=True)
     closed_at = models.DateTimeField(null=True)
 
     class Privacy:
@@ -49,6 +50,7 @@ class Engagement(models.Model):
         paid_by = clear("membership: which organisation pays", whose="sponsor")
         begun_at = clear("needed for clocks")
         ends_on = clear("needed for clocks, copied from the signed charter")
+        sessions_agreed = clear("a count, needed for gates, copied from the signed charter")
         closed_at = clear("needed for retention")
 
 

@@ -10,6 +10,7 @@ from troth.engagements.queries import Seat
 from troth.ethics.verdict import Verdict
 from troth.people.models import Person
 from troth.people.queries import folded
+from troth.vault import identity
 from troth.vault.keyring import fingerprint
 from troth.vault.queries import sign_publics
 
@@ -50,7 +51,12 @@ def may_let_in(seat: Seat, part: str, *, read: str) -> Verdict:
     person = seat.person(part)
     now = fingerprints(seat).get(part, "") if person else ""
     return rules.may_let_in(
-        rules.LetInFacts(place=_place(seat, part), fingerprint_read=read, fingerprint_now=now)
+        rules.LetInFacts(
+            place=_place(seat, part),
+            fingerprint_read=read,
+            fingerprint_now=now,
+            keys_are_genuine=person is not None and identity.is_genuine(person.pk),
+        )
     )
 
 

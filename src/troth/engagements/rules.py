@@ -94,11 +94,15 @@ def may_turn_away(facts: PlaceFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetInFacts:
-    """A place, the fingerprint that was compared, and the one that the person has now."""
+    """A place, the fingerprint that was compared, and the one that the person has now.
+
+    `keys_are_genuine` says whether the person signed the public keys that are stored for them.
+    """
 
     place: PlaceFacts
     fingerprint_read: str
     fingerprint_now: str
+    keys_are_genuine: bool
 
 
 @clause("SEED000-CONF-3", "GCE-1.9")
@@ -110,6 +114,11 @@ def may_let_in(facts: LetInFacts) -> Verdict:
         need(place.has_joined, _("Nobody has joined in this part yet."), "SEED000-CONF-3"),
         need(not place.is_let_in, _("This person has been let in."), "SEED000-CONF-3"),
         need(same, _("The fingerprint has changed since you compared it."), "SEED000-CONF-3"),
+        need(
+            facts.keys_are_genuine or not place.has_joined,
+            _("Their keys were changed outside Troth. Tell the operator; do not let them in."),
+            "SEED000-CONF-3",
+        ),
     )
 
 

@@ -9,11 +9,9 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from nacl.exceptions import BadSignatureError
 from nacl.public import PublicKey, SealedBox
-from nacl.signing import VerifyKey
 
-from troth.vault import derive, queries
+from troth.vault import derive, identity, queries
 from troth.vault.envelope import Place, Tampered, canonical, new_key
 from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment, Grant, Identity, SignIn, Slot, SlotKind
@@ -52,7 +50,7 @@ def _slot_place(holder: UUID, slot: UUID, kind: str) -> dict[str, str | int]:
 def enrol(holder: UUID, *, password: str, at: datetime) -> Keyring:
     """Make a person's seed, publish their public keys, and lock the seed with their password."""
     keyring = Keyring(holder, new_key())
-    card = _card(holder, keyring.box_public, keyring.sign_public)
+    card = identity.card(holder, keyring.box_public, keyring.sign_public)
     Identity.objects.create(
         holder_id=holder,
         box_public=keyring.box_public,
@@ -62,36 +60,6 @@ def enrol(holder: UUID, *, password: str, at: datetime) -> Keyring:
     )
     set_password(keyring, password, at=at)
     return keyring
-
-
-def _card(holder: UUID, box_public: bytes, sign_public: bytes) -> bytes:
-    """Return what a person signs of their own keys, so that none can be put in another's place."""
-    return canonical(
-        {
-            "what": "identity",
-            "host": settings.TROTH_HOST_ID,
-            "holder": str(holder),
-            "seal": box_public.hex(),
-            "sign": sign_public.hex(),
-        }
-    )
-
-
-def _sealing_key(holder: UUID) -> bytes:
-    """Return a person's public sealing key, or raise Tampered when they did not sign it.
-
-    The signing key is what people compare; without this check somebody who edits the database
-    could put a sealing key of their own beside it.
-    """
-    found = Identity.objects.get(holder_id=holder)
-    box_public, sign_public = bytes(found.box_public), bytes(found.sign_public)
-    try:
-        VerifyKey(sign_public).verify(
-            _card(holder, box_public, sign_public), bytes(found.signature)
-        )
-    except BadSignatureError:
-        raise Tampered("These public keys were not signed by the person they name.") from None
-    return box_public
 
 
 @transaction.atomic
@@ -270,7 +238,7 @@ def grant(
     changed outside Troth.
     """
     key = compartment_key(compartment.pk, by=by)
-    box = _sealing_key(to)
+    box = identity.sealing_key(to)
     sealed_key = SealedBox(PublicKey(box)).encrypt(key)
     deed = {
         "what": "grant",

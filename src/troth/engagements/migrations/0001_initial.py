@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ('edition', models.CharField(max_length=16)),
                 ('begun_at', models.DateTimeField()),
                 ('ends_on', models.DateField(null=True)),
+                ('sessions_agreed', models.PositiveSmallIntegerField(null=True)),
                 ('closed_at', models.DateTimeField(null=True)),
                 ('paid_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
             ],

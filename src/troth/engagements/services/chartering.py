@@ -157,8 +157,9 @@ def _activate(seat: Seat, latest: Reading, signed: dict[str, Signature], *, at: 
     valid = valid_signatures(found, signed)
     if not policy.may_activate(engagement, found, valid):
         return False
-    engagement.ends_on = latest.whole.duration.ends
-    engagement.save(update_fields=["ends_on"])
+    duration = latest.whole.duration
+    engagement.ends_on, engagement.sessions_agreed = duration.ends, duration.sessions
+    engagement.save(update_fields=["ends_on", "sessions_agreed"])
     take(engagement, "activate", by=None, at=at)
     ledger.record(acts.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest])
     return True

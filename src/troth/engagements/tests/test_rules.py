@@ -207,14 +207,16 @@ places = st.builds(
 
 
 @pytest.mark.clause("SEED000-CONF-3", "GCE-1.9")
-@given(places, digests, digests)
+@given(places, digests, digests, st.booleans())
 def test_the_key_goes_only_to_the_key_that_was_compared(
-    place: PlaceFacts, read: str, now: str
+    place: PlaceFacts, read: str, now: str, genuine: bool
 ) -> None:
-    facts = LetInFacts(place=place, fingerprint_read=read, fingerprint_now=now)
+    facts = LetInFacts(
+        place=place, fingerprint_read=read, fingerprint_now=now, keys_are_genuine=genuine
+    )
     hosts = place.part == "practitioner" and place.state == CONTRACTING
     at_door = place.has_joined and not place.is_let_in
-    assert bool(rules.may_let_in(facts)) == (hosts and at_door and read == now)
+    assert bool(rules.may_let_in(facts)) == (hosts and at_door and read == now and genuine)
     assert bool(rules.may_turn_away(place)) == (hosts and at_door)
     assert bool(rules.may_invite(place)) == (hosts and not place.has_joined)
 
