@@ -1,0 +1,200 @@
+"""The steps that stories share: signing up and in, inviting, agreeing a charter, writing."""
+
+import email
+import email.policy
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+PASSWORD = "a long walk by the river"
+TODAY = datetime.now(tz=UTC).date()
+SEPARATOR = "-" * 79
+
+Answers = dict[str, str]
+
+CHARTER: dict[str, Answers] = {
+    "What it is about": {
+        "What is it about?": "Leading a larger team",
+        "What is it not about?": "Therapy, and legal advice",
+    },
+    "Objectives": {
+        "Objective 1": "Hand over the monthly report",
+        "Objective 1 is due on": f"{TODAY + timedelta(days=90)}",
+    },
+    "How long": {
+        "It starts on": f"{TODAY}",
+        "It ends on": f"{TODAY + timedelta(days=180)}",
+        "Number of sessions": "8",
+        "Why this long?": "Half a year of change",
+    },
+    "How often you meet": {
+        "Days from one session to the next": "14",
+        "How is a session cancelled?": "Free of charge until the day before",
+    },
+    "Money": {"Who pays what, and when?": "Acme pays Carla 8 sessions of 200 each"},
+    "What stays here, what not": {
+        "What stays between client and practitioner?": "What is said stays between the two",
+    },
+    "If something goes wrong": {
+        "Who hears a complaint?": "The body of the coaches",
+        "How can they be reached?": "complaints@body.example",
+        "How does one complain, and what happens then?": "In writing; an answer within a month",
+    },
+    "Records": {
+        "Months that content is kept after the end": "12",
+        "Years that facts are kept after the end": "7",
+    },
+}
+"""A complete charter: by the name of each section, what is typed into which field."""
+
+
+@dataclass(frozen=True, slots=True)
+class Three:
+    """The three of an engagement, each in their own browser, and its address."""
+
+    carla: Page
+    cleo: Page
+    hana: Page
+    there: str
+
+    def open(self, who: Page, place: str = "") -> None:
+        """Let one of them open a page of the engagement."""
+        who.goto(self.there + place)
+
+
+def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
+    """Sign in on the page that asks for it."""
+    page.goto("/sign-in")
+    page.get_by_label("Email address").fill(address)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+
+
+def sign_up(page: Page, name: str, address: str) -> None:
+    """Open an account and keep the recovery code."""
+    page.goto("/sign-up")
+    page.get_by_label("Your name").fill(name)
+    page.get_by_label("Email address").fill(address)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("The same password again").fill(PASSWORD)
+    page.get_by_role("button", name="Open the account").click()
+    keep_code(page)
+
+
+def keep_code(page: Page) -> None:
+    """Have the recovery code shown, and type the groups that are asked for."""
+    page.get_by_role("button", name="Show my recovery code").click()
+    groups = page.locator(".secret span").all_inner_texts()
+    page.get_by_role("link", name="I have written it down").click()
+    for field in page.get_by_label(re.compile(r"^Group \d of your code$")).all():
+        number = re.search(
+            r"\d", page.locator(f"label[for={field.get_attribute('id')}]").inner_text()
+        )
+        assert number is not None
+        field.fill(groups[int(number[0]) - 1])
+    page.get_by_role("button", name="Confirm").click()
+    expect(page.get_by_text("Your recovery code is confirmed.")).to_be_visible()
+
+
+def invitation(mail: Path, address: str) -> str:
+    """Return the link of the latest invitation in the mail folder for one address."""
+    found: list[tuple[float, str]] = []
+    for file in mail.iterdir():
+        for text in file.read_text(encoding="utf-8").split(SEPARATOR):
+            letter = email.message_from_string(text.lstrip(), policy=email.policy.default)
+            body = letter.get_content() if letter["To"] == address else ""
+            links = re.findall(r"http://\S+/invitations/\S+", body)
+            found += [(file.stat().st_mtime, link) for link in links]
+    assert found, f"No invitation for {address}"
+    return max(found)[1]
+
+
+def begin(carla: Page, client: str, sponsor: str) -> str:
+    """Let a practitioner invite Cleo and Hana; return the address of the engagement."""
+    carla.goto("/engagements/new")
+    carla.get_by_label("Coaching", exact=True).check()
+    carla.get_by_label("Name of the client").fill("Cleo")
+    carla.get_by_label("Email address of the client").fill(client)
+    carla.get_by_label("Name of the sponsor").fill("Hana")
+    carla.get_by_label("Email address of the sponsor").fill(sponsor)
+    carla.get_by_label("Organisation that pays").fill("Acme")
+    carla.get_by_role("button", name="Send the invitations").click()
+    expect(carla.get_by_text("The invitations are on their way.")).to_be_visible()
+    return carla.url.removesuffix("/parties")
+
+
+def join(guest: Page, link: str) -> None:
+    """Open the link of an invitation, sign up, and keep the recovery code."""
+    guest.goto(link)
+    guest.get_by_label("Password", exact=True).fill(PASSWORD)
+    guest.get_by_label("The same password again").fill(PASSWORD)
+    guest.get_by_role("button", name="Accept").click()
+    keep_code(guest)
+
+
+def let_in(carla: Page, guest: Page, name: str, there: str) -> None:
+    """Let somebody in after the fingerprint that they read out was compared."""
+    guest.goto(f"{there}/parties")
+    own = guest.locator("section", has_text="Fingerprint of your key:").locator("code")
+    carla.goto(f"{there}/parties")
+    card = carla.locator("section", has=carla.get_by_role("heading", name=name))
+    expect(card.locator("code")).to_have_text(own.inner_text())
+    card.get_by_role("button", name=f"Let {name} in").click()
+    expect(carla.get_by_text(f"{name} can read the charter now.")).to_be_visible()
+
+
+def fill(page: Page, answers: Answers) -> None:
+    """Type answers into the fields of a form."""
+    for label, answer in answers.items():
+        page.get_by_label(label, exact=True).fill(answer)
+
+
+def write_section(page: Page, there: str, title: str, answers: Answers) -> None:
+    """Fill one section of the charter and save it."""
+    page.goto(f"{there}/charter")
+    page.get_by_role("region", name=title, exact=True).get_by_role("link").last.click()
+    fill(page, answers)
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
+
+
+def sign(page: Page, there: str, told: str = "You have signed.") -> None:
+    """Sign the charter as it stands."""
+    page.goto(f"{there}/charter")
+    page.get_by_role("button", name="Sign this charter").click()
+    expect(page.get_by_text(told)).to_be_visible()
+
+
+def gather(carla: Page, cleo: Page, hana: Page, house: str, mail: Path) -> Three:
+    """Bring three new people of one house into one engagement with an empty charter."""
+    address = {name: f"{name}@{house}.example" for name in ("carla", "cleo", "hana")}
+    sign_up(carla, "Carla", address["carla"])
+    there = begin(carla, address["cleo"], address["hana"])
+    for guest, name in ((cleo, "Cleo"), (hana, "Hana")):
+        join(guest, invitation(mail, address[name.lower()]))
+        let_in(carla, guest, name, there)
+    return Three(carla, cleo, hana, there)
+
+
+def agree(three: Three) -> None:
+    """Fill the whole charter and sign it, so that the engagement is in force."""
+    for title, answers in CHARTER.items():
+        write_section(three.carla, three.there, title, answers)
+    sign(three.carla, three.there)
+    sign(three.cleo, three.there)
+    sign(three.hana, three.there, "All three have signed.")
+
+
+def write_note(page: Page, there: str, place: str, title: str, text: str) -> str:
+    """Write a note in a place, from the thread; return the address of the note."""
+    page.goto(there)
+    page.get_by_role("link", name=place).click()
+    fill(page, {"Title": title, "Your note": text})
+    page.locator(".actions").get_by_role("button", name="Save the note").click()
+    expect(page.get_by_text("Your note is saved.")).to_be_visible()
+    address: str = page.get_by_role("link", name=title, exact=True).evaluate("link => link.href")
+    return address

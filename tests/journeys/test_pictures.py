@@ -1,0 +1,96 @@
+"""The pictures of the handbook, taken of the demo cast.
+
+They go to docs/handbook/pictures only when TROTH_PICTURES=1 asks for it, so that a run of the
+tests changes no file; otherwise the test sees that each can be taken and stays small.
+"""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import PHONE, ROOT, Enter, Host
+from tests.journeys.steps import sign_in
+
+pytestmark = pytest.mark.journey
+
+HANDBOOK = ROOT / "docs" / "handbook" / "pictures"
+HEAVIEST = 150_000
+"""Bytes of a picture."""
+
+SIGHT = {"width": 1200, "height": 800}
+
+
+def _follow(*names: str) -> Callable[[Page], None]:
+    """Return the steps from Today: links, each by its name."""
+
+    def steps(page: Page) -> None:
+        for name in names:
+            page.get_by_role("link", name=name, exact=True).first.click()
+
+    return steps
+
+
+def _reasons(page: Page) -> None:
+    _follow("Lars · Coaching", "Charter")(page)
+    page.locator("#signatures").scroll_into_view_if_needed()
+    page.get_by_role("button", name="Sign this charter").evaluate(
+        "act => act.scrollIntoView({block: 'center'})"
+    )
+
+
+def _menu(page: Page) -> None:
+    page.get_by_text("Menu").click()
+    _follow("Carla · Coaching")(page)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: whose screen, how one gets there from Today, and how wide or dark it is."""
+
+    name: str
+    who: str
+    steps: Callable[[Page], None]
+    options: dict[str, Any] = field(default_factory=dict)
+
+
+PICTURES = (
+    Picture("today", "Hana", _follow()),
+    Picture("thread", "Cleo", _follow("Carla · Coaching")),
+    Picture("thread-dark", "Cleo", _follow("Carla · Coaching"), {"color_scheme": "dark"}),
+    Picture("thread-phone", "Cleo", _menu, {"viewport": PHONE}),
+    Picture("charter", "Cleo", _follow("Carla · Coaching", "Charter")),
+    Picture("sign-reasons", "Nora", _reasons),
+    Picture("review", "Cleo", _follow("Carla · Coaching", "Summaries", "Before the review")),
+    Picture("what-the-sponsor-sees", "Hana", _follow("Cleo, sponsored")),
+    Picture("who-has-looked", "Cleo", _follow("Carla · Coaching", "Who has looked")),
+)
+
+
+def test_pictures_of_the_demo(enter: Enter, host: Host, tmp_path: Path) -> None:
+    folder = HANDBOOK if os.environ.get("TROTH_PICTURES") == "1" else tmp_path
+    folder.mkdir(parents=True, exist_ok=True)
+    for picture in PICTURES:
+        page = enter(**{"viewport": SIGHT, **picture.options})
+        sign_in(page, host.emails[picture.who], host.passwords[picture.who])
+        picture.steps(page)
+        _take(page, folder / f"{picture.name}.png")
+    page = enter(viewport=SIGHT)
+    sign_in(page, host.emails["Cleo"], host.passwords["Cleo"])
+    with closing(sqlite3.connect(host.home / "troth.sqlite3", timeout=5)) as rows, rows:
+        rows.execute("UPDATE people_session SET seen_at = datetime(seen_at, '-1 day')")
+    page.get_by_role("link", name="Carla · Coaching", exact=True).first.click()
+    expect(page.get_by_role("heading", name="Your vault is locked")).to_be_visible()
+    _take(page, folder / "lock.png")
+
+
+def _take(page: Page, file: Path) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_attached()
+    page.screenshot(path=file, animations="disabled")
+    assert file.stat().st_size < HEAVIEST, file.name
