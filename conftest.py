@@ -80,7 +80,7 @@ def seat_of(active: Seat) -> Callable[[Holder], Seat]:
 
 
 @pytest.fixture
-def sign_in() -> Callable[[Holder], Client]:
+def sign_in() -> Callable[..., Client]:
     """Return a browser in which a person has signed in through the page."""
 
     def as_person(who: Holder, password: str = PASSWORD) -> Client:

@@ -7,6 +7,7 @@ from troth.disclosure import queries, rules
 from troth.disclosure.models import Draft, Release
 from troth.disclosure.summary import Packet
 from troth.engagements.queries import SPONSOR, Seat
+from troth.engagements.signatures import keys_signed
 from troth.ethics.verdict import Verdict
 
 
@@ -65,6 +66,7 @@ def may_send(seat: Seat, release: Release, *, read: str, is_genuine: bool, at: d
             state=release.state,
             in_force=_in_force(seat),
             is_genuine=is_genuine,
+            keys_signed=keys_signed(seat.engagement.pk),
             expires_on=release.expires_on,
             today=queries.today(at),
             digest_read=read,

@@ -92,12 +92,16 @@ class SignFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendFacts:
-    """Who would send which signed words; `is_genuine` when the client's signature covers them."""
+    """Who would send which signed words; `is_genuine` when the client's signature covers them.
+
+    `keys_signed` says whether the readers' present keys are the ones that signed the charter.
+    """
 
     part: str
     state: str
     in_force: bool
     is_genuine: bool
+    keys_signed: bool
     expires_on: date
     today: date
     digest_read: str
@@ -175,6 +179,11 @@ def may_send(facts: SendFacts) -> Verdict:
         need(
             facts.is_genuine,
             _("These are not the words that you signed. Drop this summary."),
+            "GCE-1.9",
+        ),
+        need(
+            facts.keys_signed,
+            _("The readers' keys are no longer the ones that signed the charter. Do not send."),
             "GCE-1.9",
         ),
         need(unchanged, _("The summary has changed since you read it."), "GCE-1.9"),

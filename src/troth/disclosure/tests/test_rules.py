@@ -36,6 +36,7 @@ SEND = rules.SendFacts(
     state=rules.SIGNED,
     in_force=True,
     is_genuine=True,
+    keys_signed=True,
     expires_on=TODAY,
     today=TODAY,
     digest_read="a",
@@ -129,6 +130,7 @@ def test_nothing_is_sent_but_by_the_client_and_as_signed(facts: rules.SendFacts)
         and facts.state == rules.SIGNED
         and facts.in_force
         and facts.is_genuine
+        and facts.keys_signed
         and facts.digest_read == facts.digest_signed
         and facts.today <= facts.expires_on
     )

@@ -4,13 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
-from troth.engagements import acts, charter, notices, policy, queries
+from troth.engagements import acts, charter, notices, policy, queries, signatures
 from troth.engagements.charter import Section, Text
 from troth.engagements.models import Charter, Signature
 from troth.engagements.queries import Seat
@@ -18,7 +15,6 @@ from troth.engagements.services.steps import take, tell, under_lock
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
 from troth.records import services as records
-from troth.vault import queries as vault_queries
 from troth.vault.models import Compartment
 
 
@@ -133,7 +129,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     latest = read_latest(seat, by=by, at=at)
     found, signed = latest.charter, queries.signatures(latest.charter)
     policy.may_sign(seat, found, latest.whole, signed, read=read, on=localdate(at)).enforce(pk)
-    deed = _deed(found, part=seat.part, person=str(by.person.pk))
+    deed = signatures.deed(found, part=seat.part, person=str(by.person.pk))
     made = Signature.objects.create(
         charter=found,
         person=by.person,
@@ -154,7 +150,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
 def _activate(seat: Seat, latest: Reading, signed: dict[str, Signature], *, at: datetime) -> bool:
     """Put the engagement in force if three valid signatures cover one text."""
     found, engagement = latest.charter, seat.engagement
-    valid = valid_signatures(found, signed)
+    valid = signatures.valid(found, signed)
     if not policy.may_activate(engagement, found, valid):
         return False
     duration = latest.whole.duration
@@ -163,33 +159,3 @@ def _activate(seat: Seat, latest: Reading, signed: dict[str, Signature], *, at: 
     take(engagement, "activate", by=None, at=at)
     ledger.record(acts.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest])
     return True
-
-
-def valid_signatures(found: Charter, signed: dict[str, Signature]) -> dict[str, str]:
-    """Return, by part, the digest of each signature that the signer's public key confirms."""
-    publics = vault_queries.sign_publics(s.person_id for s in signed.values())
-    return {
-        part: s.digest
-        for part, s in signed.items()
-        if s.person_id in publics and _is_genuine(found, part, s, publics[s.person_id])
-    }
-
-
-def _is_genuine(found: Charter, part: str, made: Signature, public: bytes) -> bool:
-    deed = _deed(found, part=part, person=str(made.person_id))
-    try:
-        VerifyKey(public).verify(deed, bytes(made.signature))
-    except BadSignatureError:
-        return False
-    return True
-
-
-def _deed(found: Charter, *, part: str, person: str) -> bytes:
-    return charter.deed(
-        host=settings.TROTH_HOST_ID,
-        engagement=str(found.engagement),
-        version=found.version,
-        digest=found.digest,
-        part=part,
-        person=person,
-    )

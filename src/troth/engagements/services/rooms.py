@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from troth.engagements import acts, queries
+from troth.engagements import acts, queries, signatures
 from troth.engagements.queries import INSIDE, Seat
-from troth.engagements.services.chartering import valid_signatures
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
 from troth.vault import queries as vault_queries
@@ -34,7 +33,7 @@ def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
     if signed is None:
         raise NotSigned
     is_new = vault_queries.compartment(seat.engagement.pk, "shared") is None
-    if is_new and not set(INSIDE) <= valid_signatures(signed, queries.signatures(signed)).keys():
+    if is_new and not signatures.keys_signed(seat.engagement.pk):
         raise NotSigned
     members = [seat.parts[part].person_id for part in INSIDE]
     authority = Authority("charter", signed.digest)

@@ -13,11 +13,10 @@ from troth.engagements import queries
 from troth.engagements.models import Charter
 from troth.engagements.queries import Seat
 from troth.ledger import queries as ledger
-from troth.people.holder import Holder
 
 Page = Any
 """The test client's response."""
-SignIn = Callable[[Holder], Client]
+SignIn = Callable[..., Client]
 LATER = AT + timedelta(days=2)
 """The day on which every page is asked for."""
 NAUGHTY = (

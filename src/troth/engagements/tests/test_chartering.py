@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import AT, TEXTS, sign_all
-from troth.engagements import acts, charter, queries, services
+from troth.engagements import acts, charter, queries, services, signatures
 from troth.engagements.models import Charter, Signature
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.services import Changed, chartering
@@ -140,7 +140,7 @@ def test_a_signature_that_was_moved_or_altered_does_not_count(
     sign_all(agreed, [carla, cleo], at=LATER)
     found = queries.latest(agreed.engagement.pk)
     signed = queries.signatures(found)
-    assert set(chartering.valid_signatures(found, signed)) == {PRACTITIONER, CLIENT}
+    assert set(signatures.valid(found, signed)) == {PRACTITIONER, CLIENT}
     forged = signed[CLIENT]
     match field:
         case "digest":
@@ -151,8 +151,8 @@ def test_a_signature_that_was_moved_or_altered_does_not_count(
             signed = {SPONSOR: forged}
         case "charter":
             found.version += 1
-    assert CLIENT not in chartering.valid_signatures(found, signed)
-    assert SPONSOR not in chartering.valid_signatures(found, signed)
+    assert CLIENT not in signatures.valid(found, signed)
+    assert SPONSOR not in signatures.valid(found, signed)
 
 
 def test_a_row_that_was_edited_in_the_database_is_not_shown_as_a_charter(

@@ -16,6 +16,7 @@ from troth.engagements.tests.pages import (
     without_token,
 )
 from troth.people.holder import Holder
+from troth.vault import services as vault
 
 
 @pytest.mark.clause("GCE-1.11")
@@ -63,6 +64,26 @@ def test_the_client_ends_with_the_password_and_gets_a_receipt(
     assert browser.post(there, {"password": PASSWORD}).status_code == 302
     assert "You have ended it" in text_of(browser.get(there))
     assert (Engagement.objects.get().state, told(active)[0]) == ("closed", "engagements.end")
+
+
+@pytest.mark.clause("GCE-1.21")
+def test_a_client_who_lost_every_key_can_still_end(
+    active: Seat, cleo: Holder, sign_in: SignIn
+) -> None:
+    vault.reset_sign_in(cleo.person.pk, "set by a reset link", at=LATER)
+    browser, there = sign_in(cleo, "set by a reset link"), at(active, "end")
+    assert "you can end all the same" in text_of(browser.get(there))
+    assert browser.post(there, {"password": "set by a reset link"}).status_code == 302
+    assert Engagement.objects.get().state == "closed"
+
+
+@pytest.mark.clause("GCE-1.21")
+def test_the_end_shows_what_the_charter_says_of_money(
+    active: Seat, cleo: Holder, sign_in: SignIn
+) -> None:
+    page = text_of(sign_in(cleo).get(at(active, "end")))
+    assert "Acme pays Carla 8 sessions of 200 each" in page
+    assert "Free of charge until the day before" in page
 
 
 @pytest.mark.clause("GCE-1.21")

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.engagements import policy, queries, services
-from troth.engagements.charter import AT_FIRST, GROUNDS, LAW, LOGISTICS
+from troth.engagements.charter import AT_FIRST, GROUNDS, LAW, LOGISTICS, Text
 from troth.engagements.forms import EndForm
-from troth.engagements.queries import CLIENT
+from troth.engagements.queries import CLIENT, Seat
 from troth.engagements.readers import rooms
 from troth.engagements.rules import CLOSED
 from troth.engagements.views.screen import GET_OR_POST, show
@@ -19,6 +19,7 @@ from troth.ethics.verdict import Refused
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
 from troth.people import services as people
+from troth.people.holder import Locked
 from troth.people.sign_in import address
 from troth.vault.services import WrongSecret
 
@@ -62,7 +63,10 @@ def readers(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def end(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Let the client end, with the password once more; afterwards the page is the receipt."""
+    """Let the client end, with the password once more; afterwards the page is the receipt.
+
+    It needs no key: a client who lost theirs can still end (GCE-1.21).
+    """
     seat = queries.seat(pk, to=request.user)
     if seat.part == CLIENT and seat.engagement.state == CLOSED:
         return show(request, seat, "ended")
@@ -72,14 +76,23 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
         services.end(seat, by=request.user, at=request.at)
         messages.success(request, _("You have ended it."))
         return redirect("engagements:end", pk=pk)
-    return show(request, seat, "end", status=422 if form.errors else 200, form=form)
+    status = 422 if form.errors else 200
+    return show(request, seat, "end", status=status, form=form, text=_agreed(request, seat))
+
+
+def _agreed(request: PersonRequest, seat: Seat) -> Text | None:
+    """Return the signed charter, to show what it says of money; nobody needs it to end."""
+    try:
+        return services.read_charter(seat, by=request.holder, at=request.at)
+    except Locked:
+        return None
 
 
 def _is_really(request: PersonRequest, form: EndForm) -> bool:
     """Check the password once more; what is wrong goes into the form."""
     password = form.cleaned_data["password"]
     try:
-        people.unlock(request.user, password=password, address=address(request), at=request.at)
+        people.recognise(request.user, password=password, address=address(request), at=request.at)
     except WrongSecret:
         form.add_error("password", _("This is not your password. Nothing has ended yet."))
     except Refused as refused:

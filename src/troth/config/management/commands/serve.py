@@ -11,6 +11,8 @@ from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.server import Server
 
+from troth.config import clock
+
 
 def prepare() -> None:
     """Make or update both databases, and gather the static files; quick when nothing changed."""
@@ -60,4 +62,5 @@ class Command(BaseCommand):
         self.stdout.write(f"Troth is at {settings.TROTH_URL}  (data in {settings.HOME})")
         self.stdout.write("Stop it with Ctrl-C.")
         self.stdout.flush()
+        clock.start()
         run("troth.config.wsgi:application", workers=options["workers"])

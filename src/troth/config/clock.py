@@ -1,0 +1,38 @@
+"""What falls due by the clock. It holds no keys: it closes, counts and clears away."""
+
+import logging
+import threading
+from datetime import datetime
+
+from django.db import DatabaseError, close_old_connections
+from django.utils.timezone import now
+
+from troth.disclosure import services as disclosure
+from troth.people.sessions import SessionStore
+
+EVERY = 60
+"""Seconds from one round to the next."""
+
+log = logging.getLogger(__name__)
+
+
+def tick(*, at: datetime) -> int:
+    """Do one round; return how many summaries were closed because their last day has passed."""
+    SessionStore.clear_expired()
+    return disclosure.expire_due(at=at)
+
+
+def start() -> None:
+    """Do rounds beside the server for as long as it runs."""
+    threading.Thread(target=_rounds, name="clock", daemon=True).start()
+
+
+def _rounds() -> None:
+    pause = threading.Event()
+    while not pause.wait(EVERY):
+        try:
+            tick(at=now())
+        except DatabaseError:
+            log.exception("A round of the clock failed; the next one tries again.")
+        finally:
+            close_old_connections()

@@ -1,0 +1,18 @@
+"""`troth tick`: do now what falls due by the clock; `troth serve` does it every minute."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.utils.timezone import now
+
+from troth.config import clock
+
+
+class Command(BaseCommand):
+    """Do one round of the clock."""
+
+    help = "Closes summaries whose last day has passed, and clears away sign-ins that are over."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        """Do what is due and say how many summaries were closed."""
+        self.stdout.write(f"Summaries closed: {clock.tick(at=now())}")
