@@ -36,13 +36,22 @@ def record(
         digests=tuple(digests),
         why=why,
     )
-    Chain.objects.get_or_create(pk=chain)
-    head = Chain.objects.select_for_update().get(pk=chain)
+    head = _locked(chain)
     seq, prev, salt = head.length + 1, bytes(head.head), secrets.token_bytes(SALT)
     encoded = encode(event, seq=seq, prev=prev)
     digest = hashed(encoded, salt)
     Entry.objects.create(chain=head, seq=seq, prev=prev, salt=salt, event=encoded, hash=digest)
     Chain.objects.filter(pk=chain).update(length=seq, head=digest)
+
+
+def _locked(chain: UUID) -> Chain:
+    """Return the head of a chain under its lock; a chain that is new begins here."""
+    heads = Chain.objects.select_for_update()
+    found = heads.filter(pk=chain).first()
+    if found is None:
+        Chain.objects.get_or_create(pk=chain)
+        found = heads.get(pk=chain)
+    return found
 
 
 def knock(*, chain: UUID, by: UUID, at: datetime, address: str) -> None:

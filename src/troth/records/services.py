@@ -79,9 +79,9 @@ def open_one(record: Sealed, *, by: Keyring, why: Act, at: datetime) -> Opened:
 
 def _open(record: Sealed, wrapping: bytes, author: bytes) -> Opened:
     try:
-        key_place = _place(record, "key", record.compartment)
-        key = envelope.unwrap(bytes(record.wrapped_key), wrapping, key_place)
-        place = _place(record, "body", record.compartment)
+        place = _place(record, "key", record.compartment)
+        key = envelope.unwrap(bytes(record.wrapped_key), wrapping, place)
+        place = {**place, "field": "body"}
         return Opened(json.loads(envelope.open_(bytes(record.body), key, place, author)))
     except envelope.Tampered:
         return Opened(intact=False)

@@ -31,6 +31,8 @@ _SMALLEST = 256
 _LENGTH = 4
 
 Place = Mapping[str, str | int]
+# Made once: json.dumps would make an encoder for each of the hundreds of places on a page.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 class Tampered(Exception):
@@ -39,7 +41,7 @@ class Tampered(Exception):
 
 def canonical(value: object) -> bytes:
     """Return the one JSON form of `value`: sorted keys, no spaces, UTF-8."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _CANONICAL.encode(value).encode()
 
 
 def new_key() -> bytes:
