@@ -38,7 +38,7 @@ class Host:
         self.url = f"http://{self.address}"
         self._log = home / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
-        (home / "temp").mkdir()
+        (home / "temp").mkdir(exist_ok=True)
 
     def start(self, module: Sequence[str] = SERVE) -> None:
         """Start the server and wait until it is ready, or raise NotServing."""
@@ -61,6 +61,13 @@ class Host:
                 pass
             time.sleep(0.1)
         raise NotServing(f"The server did not start:\n{self.log}")
+
+    @property
+    def pid(self) -> int:
+        """The process of the server, whose children are its workers."""
+        if self._process is None:
+            raise NotServing("The server was not started.")
+        return self._process.pid
 
     def stop(self) -> None:
         """Ask the server to stop, and wait for it."""

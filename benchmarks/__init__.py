@@ -1,0 +1,1 @@
+"""Measurements, each run by `./bench NAME`; RESULTS.md keeps what they showed."""
