@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.disclosure.rules import LONGEST
 from troth.disclosure.summary import Words
 from troth.kit.forms import DayField, Form, WordsField
+from troth.people.forms import password_field
 
 USUAL = timedelta(days=60)
 """The last day of reading that a new summary proposes."""
@@ -75,10 +76,6 @@ class ClientSummaryForm(SummaryForm):
 class SignForm(Form):
     """The step up before words leave: the password again."""
 
-    password = forms.CharField(
-        label=_("Your password"),
-        help_text=_("It makes sure that it is you who signs."),
-        strip=False,
-        max_length=512,
-        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "current-password"}),
+    password = password_field(
+        _("Your password"), new=False, hint=_("It makes sure that it is you who signs.")
     )

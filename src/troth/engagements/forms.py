@@ -32,6 +32,7 @@ from troth.engagements.charter import (
 from troth.engagements.models import Kind
 from troth.engagements.rules import slips
 from troth.kit.forms import DayField, Form, WordsField
+from troth.people.forms import password_field
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -65,12 +66,10 @@ class BeginForm(Form):
 class EndForm(Form):
     """The password, asked once more before something that cannot be undone."""
 
-    password = forms.CharField(
-        label=_("Your password"),
-        help_text=_("Type it once more, so that nobody else can end this for you."),
-        strip=False,
-        max_length=512,
-        widget=forms.PasswordInput(render_value=False, attrs={"autocomplete": "current-password"}),
+    password = password_field(
+        _("Your password"),
+        new=False,
+        hint=_("Type it once more, so that nobody else can end this for you."),
     )
 
 

@@ -30,7 +30,7 @@ CONTINENTS = (
 )
 
 
-def _password(label: Any, *, new: bool, hint: Any = "") -> forms.CharField:
+def password_field(label: Any, *, new: bool, hint: Any = "") -> forms.CharField:
     """Return a password field that never shows again what was typed."""
     complete = "new-password" if new else "current-password"
     return forms.CharField(
@@ -65,8 +65,8 @@ LENGTH_HINT = gettext_lazy(
 class TwicePassword(Form):
     """A new password, typed twice; `person` is asked not to use what everybody knows of them."""
 
-    password = _password(_("New password"), new=True, hint=LENGTH_HINT)
-    again = _password(_("The same password again"), new=True)
+    password = password_field(_("New password"), new=True, hint=LENGTH_HINT)
+    again = password_field(_("The same password again"), new=True)
 
     def clean_password(self) -> str:
         """Refuse a password that is short or well known."""
@@ -102,7 +102,7 @@ class SignUpForm(TwicePassword):
 
 class SignInForm(Form):
     email = _email()
-    password = _password(_("Password"), new=False)
+    password = password_field(_("Password"), new=False)
 
 
 class ForgottenForm(Form):
@@ -110,12 +110,12 @@ class ForgottenForm(Form):
 
 
 class ChangePasswordForm(TwicePassword):
-    old = _password(_("Present password"), new=False)
+    old = password_field(_("Present password"), new=False)
     field_order = ("old", "password", "again")
 
 
 class VaultPasswordForm(Form):
-    password = _password(_("Your new sign-in password"), new=False)
+    password = password_field(_("Your new sign-in password"), new=False)
 
 
 class RecoveryConfirmForm(Form):

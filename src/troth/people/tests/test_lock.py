@@ -6,11 +6,12 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from tests.cast import PASSWORD
 from troth.people import services
 from troth.people.holder import Holder
 from troth.people.models import Person, Session
 from troth.people.sessions import SessionStore, row_key
-from troth.people.tests.conftest import PASSWORD, START, MovingClock
+from troth.people.tests.conftest import START, MovingClock
 
 CHANGE = {"old": PASSWORD, "password": "another evening at sea", "again": "another evening at sea"}
 

@@ -7,11 +7,12 @@ import pytest
 from django.core import mail
 from django.test import Client
 
+from tests.cast import PASSWORD
 from troth.ledger import queries as ledger
 from troth.people import acts, queries, services
 from troth.people.holder import Holder
 from troth.people.models import Notice, Person, ResetLink, Session
-from troth.people.tests.conftest import PASSWORD, START, MovingClock
+from troth.people.tests.conftest import START, MovingClock
 from troth.vault.services import WrongSecret
 
 CODE = re.compile(r"<span>([0-9A-Z]{4})</span>")

@@ -7,11 +7,12 @@ from django.conf import settings
 from django.core import mail
 from django.test import Client
 
+from tests.cast import PASSWORD
 from troth.people import services
 from troth.people.holder import Holder
 from troth.people.models import FailedTry, Person, Session
 from troth.people.rules import TRIES_PER_PERSON
-from troth.people.tests.conftest import PASSWORD, START, MovingClock
+from troth.people.tests.conftest import START, MovingClock
 from troth.vault import derive
 from troth.vault.models import Slot
 
