@@ -3,12 +3,16 @@
 import re
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, ViewportSize
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 NARROW = ViewportSize(width=320, height=720)
 WIDE = ViewportSize(width=1200, height=900)
+OF_ALL = {"/today", "/engagements", "/looked"}
+"""Pages that speak of every engagement of a person."""
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALL = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
 COLOURS = {
@@ -21,7 +25,10 @@ NEVER = re.compile(r"\b(absolute|anonymous)", re.IGNORECASE)
 RUN = """(options) => axe.run(document, options).then((found) => found.violations.map(
   (v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " +
     n.any.concat(n.all, n.none).map((m) => m.message).join("; ")).join(" | ")}`))"""
-SHAPE = """() => ({
+SHAPE = """() => {
+  const engagements = (links) => Array.from(new Set(Array.from(document.querySelectorAll(links))
+    .map((a) => /^\\/engagements\\/([0-9a-f-]{36})/.exec(a.pathname)?.[1]).filter(Boolean)));
+  return {
   title: document.title,
   lang: document.documentElement.lang,
   headings: document.querySelectorAll("h1").length,
@@ -30,11 +37,13 @@ SHAPE = """() => ({
   words: document.title + "\\n" + document.body.innerText,
   audience: document.querySelectorAll(".audience").length,
   limits: document.querySelectorAll("a[href$='/limits']").length,
-})"""
-TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
-  ? Array.from(document.body.querySelectorAll("*"))
-      .filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll"))
-      .slice(0, 3).map((e) => e.outerHTML.slice(0, 120)) : []"""
+  within: engagements("main a"),
+  doors: engagements(".foot a"),
+}}"""
+TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth
+  ? [] : Array.from(document.querySelectorAll("body *"))
+      .filter((e) => e.scrollWidth > innerWidth || e.getBoundingClientRect().right > innerWidth + 1)
+      .slice(-3).map((e) => e.outerHTML.slice(0, 120)).concat("it scrolls sideways")"""
 
 
 def troubles(page: Page) -> list[str]:
@@ -55,6 +64,7 @@ def troubles(page: Page) -> list[str]:
 def shape(page: Page) -> list[str]:
     """Return what is wrong with title, headings, language, words and doors of a page."""
     seen: dict[str, Any] = page.evaluate(SHAPE)
+    of_one = len(seen["within"]) == 1 and urlsplit(page.url).path not in OF_ALL
     rules = {
         "it has no title": bool(seen["title"].removesuffix(" · Troth").strip(" ·")),
         f"it has {seen['headings']} headings of the first level": seen["headings"] == 1,
@@ -63,6 +73,7 @@ def shape(page: Page) -> list[str]:
         "it has inline style": seen["inline"] == 0,
         "it says who can read, and not what the limits are": not seen["audience"]
         or seen["limits"] > 0,
+        "its doors lead to another engagement": not of_one or seen["doors"] == seen["within"],
     }
     words = [f"it says “{word}”" for word in NEVER.findall(seen["words"])]
     return [trouble for trouble, met in rules.items() if not met] + words

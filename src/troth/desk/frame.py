@@ -1,6 +1,7 @@
 """The frame around every page of a person: their engagements, and the three standing doors."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,8 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
             sign_out_url=reverse("people:sign_out"),
             home_url=reverse("desk:today"),
             notices=notices,
+            foot_of=partial(foot_links, path=request.path),
+            home_of=home_of,
         )
     }
 
@@ -71,7 +74,10 @@ def home_of(engagement: UUID, part: str) -> str:
 
 
 def _foot_of(near: list[Neighbour], request: HttpRequest) -> Neighbour | None:
-    """Choose the engagement of the page, or the latest in which the person is client or sponsor."""
+    """Choose the engagement of the address, or the latest in which one is client or sponsor.
+
+    Pages whose address names no engagement, as that of a note, say themselves where they belong.
+    """
     match = request.resolver_match
     named = set(match.kwargs.values()) if match else set()
     for neighbour in near:

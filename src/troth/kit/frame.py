@@ -1,6 +1,8 @@
 """What stands around every page: the rail, the foot, the person's name and the notices."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,9 @@ class Frame:
     (what stays here, raise a concern, end). `notices` are pairs of a level ("info", "success",
     "warning" or "error") and a text. `person_name` is empty for somebody who is not signed in;
     a link or button whose address is empty is left out.
+
+    A page that belongs to one thing gives its id and the person's part in it to `foot_of`, which
+    returns the foot of that thing, and to `home_of`, which returns its place in the rail.
     """
 
     rail: tuple[RailItem, ...] = ()
@@ -29,3 +34,5 @@ class Frame:
     sign_out_url: str = ""
     home_url: str = "/"
     notices: tuple[tuple[str, str], ...] = ()
+    foot_of: Callable[[UUID, str], tuple[RailItem, ...]] | None = None
+    home_of: Callable[[UUID, str], str] | None = None
