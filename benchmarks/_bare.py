@@ -1,5 +1,6 @@
 """The two floors: an empty page in our frame, and a bare Django page with the same 100 notes.
 
+It comes twice: in the template engine that Troth uses, and in Django's own with its date filter.
 The bare page is what anybody could write with Django in an hour: one query, the envelopes opened
 with keys in hand, one template of the same engine, and Django's usual middleware. It asks nobody
 who they are, judges nothing, tells nobody who can read, and writes no ledger.
@@ -7,6 +8,7 @@ who they are, judges nothing, tells nobody who can read, and writes no ledger.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from uuid import UUID
 
@@ -14,7 +16,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.handlers.wsgi import WSGIHandler
 from django.db.models.functions import Now
 from django.http import HttpRequest, HttpResponse
-from django.template import engines
+from django.template import Context, Engine, engines
 from django.test.utils import override_settings
 from django.urls import include, path
 
@@ -43,6 +45,8 @@ BARE = """<!doctype html>
 {% endfor %}
 </body></html>
 """
+DJANGOS = BARE.replace("{{ note.iso }}", '{{ note.at|date:"c" }}')
+DJANGOS = DJANGOS.replace("{{ note.day }}", '{{ note.at|date:"D j M, H:i" }}')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,7 @@ class Line:
     author: str
     iso: str
     day: str
+    at: datetime
     text: str
 
 
@@ -91,11 +96,26 @@ def empty(request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 def bare(_request: HttpRequest) -> HttpResponse:
-    """Open and show the notes, and nothing else."""
+    """Open and show the notes, and nothing else, with the template engine that Troth uses."""
+    return HttpResponse(_template(BARE).template.render(notes=_lines()))
+
+
+@login_not_required
+def bare_django(_request: HttpRequest) -> HttpResponse:
+    """Show the same with Django's own templates and its filter for dates."""
+    return HttpResponse(_djangos().render(Context({"notes": _lines()})))
+
+
+@cache
+def _djangos():  # noqa: ANN202 - Django names no type for it
+    return Engine().from_string(DJANGOS)
+
+
+def _lines() -> list[Line]:
     (hand,) = HAND
     found = Note.objects.filter(engagement=hand.engagement, current=True, written_at__lte=Now())
-    notes = [_line(n, hand) for n in found.select_related("compartment").order_by("-written_at")]
-    return HttpResponse(_template(BARE).template.render(notes=notes))
+    found = found.select_related("compartment").order_by("-written_at")
+    return [_line(note, hand) for note in found]
 
 
 def _line(note: Note, hand: Hand) -> Line:
@@ -111,6 +131,7 @@ def _line(note: Note, hand: Hand) -> Line:
         hand.names[note.author_id],
         at.isoformat(timespec="minutes"),
         at.strftime("%a %d %b, %H:%M"),
+        at,
         words["text"],
     )
 
@@ -124,5 +145,6 @@ def handler() -> WSGIHandler:
 urlpatterns = [
     path("empty", empty),
     path("bare", bare),
+    path("bare-django", bare_django),
     path("", include("troth.config.urls")),
 ]

@@ -4,7 +4,6 @@ It is started by `pages`, with TROTH_HOME set; it answers in JSON, one line for 
 Requests go straight into the WSGI application: the whole of Django and Troth, and no network.
 """
 
-import gc
 import json
 import os
 import sys
@@ -40,8 +39,6 @@ def main(engagements: int) -> None:
     for ask in pages.values():
         for _ in range(3):
             ask()
-    gc.collect()
-    gc.freeze()
     facts = {name: _facts(ask) for name, ask in pages.items()}
     cookies = {h.person.name: _world.cookie(h) for h in (world.carla, world.cleo, world.hana)}
     ready = {
@@ -62,8 +59,10 @@ def _addresses(pk: str) -> dict[str, tuple[str, str]]:
         "thread": ("Carla", f"/engagements/{pk}"),
         "sponsor's page": ("Hana", f"/engagements/{pk}/sponsor"),
         "charter": ("Cleo", f"/engagements/{pk}/charter"),
+        "who has looked": ("Cleo", f"/engagements/{pk}/looked"),
         "empty page": ("Carla", "/empty"),
         "bare page": ("", "/bare"),
+        "bare page, Django's templates": ("", "/bare-django"),
     }
 
 

@@ -24,7 +24,8 @@ from urllib.request import ProxyHandler, Request, build_opener
 from troth.config.wall.host import Host
 
 ROOT = Path(__file__).resolve().parents[1]
-THREAD, BARE = "thread", "bare page"
+THREAD, BARE, DJANGOS = "thread", "bare page", "bare page, Django's templates"
+FLOORS = ("/empty", "/bare", "/bare-django")
 AIM_THREAD, AIM_TENFOLD, AIM_MEMORY = 1.5, 1.1, 150
 
 
@@ -80,6 +81,10 @@ class World:
         """Return the least CPU milliseconds of a page: what it costs on a quiet machine."""
         return min(cpu for cpu, _ in self.samples[name])
 
+    def times(self, floor: str) -> float:
+        """Return how many times a floor our thread costs, by the least figures."""
+        return self.least(THREAD) / self.least(floor)
+
     def stop(self) -> None:
         """End the process."""
         self.process.communicate()
@@ -92,7 +97,7 @@ def memory(world: World) -> float:
         host.start()
         opener = build_opener(ProxyHandler({}))
         for who, address in world.ready["pages"].values():
-            if address in ("/empty", "/bare"):
+            if address in FLOORS:
                 continue
             cookie = {"Cookie": f"troth={world.ready['cookies'][who]}"}
             for _ in range(20):
@@ -137,11 +142,12 @@ def report(small: World, large: World, megabytes: float, rounds: int) -> str:
             f"| {large.least(name):.1f} | {large.wall(name):.1f} "
             f"| {facts['kilobytes']:.0f} | {facts['queries']:.0f} |"
         )
-    ours = [w.cpu(THREAD) / w.cpu(BARE) for w in (small, large)]
-    thread = (
-        f"Our thread costs {ours[0]:.2f} and {ours[1]:.2f} times the bare page (aim: under "
-        f"{AIM_THREAD}); by the least figures {large.least(THREAD) / large.least(BARE):.2f} times."
+    ours = {n: (small.times(n), large.times(n)) for n in (BARE, DJANGOS)}
+    thread = "Our thread costs " + " and ".join(
+        f"{a:.2f} to {b:.2f} times the {name}"
+        for name, (a, b) in ((name, sorted(pair)) for name, pair in ours.items())
     )
+    thread += f" (aim: under {AIM_THREAD})."
     worker = (
         f"A worker of `troth serve` holds {megabytes:.0f} MB after these pages, with "
         f"{large.engagements:,} engagements (aim: under {AIM_MEMORY})."
