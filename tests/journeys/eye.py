@@ -37,7 +37,7 @@ SHAPE = """() => {
   words: document.title + "\\n" + document.body.innerText,
   audience: document.querySelectorAll(".audience").length,
   limits: document.querySelectorAll("a[href$='/limits']").length,
-  within: engagements("main a"),
+  within: engagements("main a:not([href^='#'])"),
   doors: engagements(".foot a"),
 }}"""
 TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentElement.clientWidth

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import PHONE, ROOT, Enter, Host
-from tests.journeys.steps import sign_in
+from tests.journeys.steps import fill, sign_in
 
 pytestmark = pytest.mark.journey
 
@@ -24,6 +24,10 @@ HANDBOOK = ROOT / "docs" / "handbook" / "pictures"
 HEAVIEST = 150_000
 """Bytes of a picture."""
 
+OWN_WORDS = (
+    "I have handed over two reports, and I have begun to speak before everything is certain. "
+    "In the sessions that are left I want to work on the steering group."
+)
 SIGHT = {"width": 1200, "height": 800}
 
 
@@ -51,6 +55,12 @@ def _looked(page: Page) -> None:
     sections.get_by_role("link", name="Who has looked").click()
 
 
+def _review(page: Page) -> None:
+    _follow("Carla · Coaching", "Summaries", "Before the review", "Edit")(page)
+    fill(page, {"Summary": OWN_WORDS})
+    page.get_by_role("button", name="Save and look at it").click()
+
+
 def _menu(page: Page) -> None:
     page.get_by_text("Menu").click()
     _follow("Carla · Coaching")(page)
@@ -67,15 +77,15 @@ class Picture:
 
 
 PICTURES = (
-    Picture("today", "Hana", _follow()),
-    Picture("thread", "Cleo", _follow("Carla · Coaching")),
-    Picture("thread-dark", "Cleo", _follow("Carla · Coaching"), {"color_scheme": "dark"}),
-    Picture("thread-phone", "Cleo", _menu, {"viewport": PHONE}),
+    Picture("today", "Nora", _follow()),
+    Picture("thread-client", "Cleo", _follow("Carla · Coaching")),
+    Picture("dark", "Cleo", _follow("Carla · Coaching"), {"color_scheme": "dark"}),
+    Picture("phone", "Cleo", _menu, {"viewport": PHONE}),
     Picture("charter", "Cleo", _follow("Carla · Coaching", "Charter")),
-    Picture("sign-reasons", "Nora", _reasons),
-    Picture("review", "Cleo", _follow("Carla · Coaching", "Summaries", "Before the review")),
-    Picture("what-the-sponsor-sees", "Hana", _follow("Cleo, sponsored")),
-    Picture("who-has-looked", "Cleo", _looked),
+    Picture("charter-sign", "Nora", _reasons),
+    Picture("release-review", "Cleo", _review),
+    Picture("sponsor", "Hana", _follow("Cleo, sponsored")),
+    Picture("looked", "Cleo", _looked),
 )
 
 
@@ -98,7 +108,7 @@ def test_pictures_of_the_demo(enter: Enter, host: Host, tmp_path: Path) -> None:
         rows.execute("UPDATE people_session SET seen_at = datetime(seen_at, '-1 day')")
     page.get_by_role("link", name="Carla · Coaching", exact=True).first.click()
     expect(page.get_by_role("heading", name="Your vault is locked")).to_be_visible()
-    _take(page, folder / "lock.png")
+    _take(page, folder / "locked.png")
 
 
 def _take(page: Page, file: Path) -> None:
