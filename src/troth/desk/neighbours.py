@@ -1,12 +1,13 @@
 """A person's engagements in one line each, for the rail and for Today."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from troth.engagements import queries as engagements
 from troth.engagements.models import Invitation, Kind, Part
-from troth.engagements.queries import CLIENT, PRACTITIONER
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER
 
 if TYPE_CHECKING:
     from troth.people.models import Person
@@ -31,21 +32,12 @@ class Neighbour:
 
 
 def neighbours(*, to: "Person", most: int | None = None) -> list[Neighbour]:
-    """Return the engagements of a person, the newest first; three queries however many.
+    """Return the engagements of a person, the newest first; at most three queries.
 
     Who was invited and has not joined yet goes by the name in the invitation.
     """
     own = list(engagements.mine(to=to)[:most])
-    near = [p.engagement_id for p in own]
-    invited = Invitation.objects.filter(engagement_id__in=near, withdrawn_at=None, used_at=None)
-    joined = Part.objects.filter(engagement_id__in=near)
-    names: dict[tuple[UUID, str], str] = {
-        (engagement, part): name
-        for engagement, part, name in (
-            *invited.values_list("engagement_id", "part", "name"),
-            *joined.values_list("engagement_id", "part", "person__name"),
-        )
-    }
+    names = _names([p.engagement_id for p in own])
     return [
         Neighbour(
             p.engagement_id,
@@ -58,3 +50,18 @@ def neighbours(*, to: "Person", most: int | None = None) -> list[Neighbour]:
         )
         for p in own
     ]
+
+
+def _names(near: Collection[UUID]) -> dict[tuple[UUID, str], str]:
+    """Return the names of practitioners and clients by engagement and part."""
+    joined = Part.objects.filter(engagement_id__in=near, part__in=INSIDE)
+    names: dict[tuple[UUID, str], str] = {
+        (engagement, part): name
+        for engagement, part, name in joined.values_list("engagement_id", "part", "person__name")
+    }
+    if awaited := [pk for pk in near if (pk, CLIENT) not in names]:
+        invited = Invitation.objects.filter(engagement_id__in=awaited, part=CLIENT)
+        open_ones = invited.filter(withdrawn_at=None, used_at=None)
+        for engagement, name in open_ones.values_list("engagement_id", "name"):
+            names[engagement, CLIENT] = name
+    return names

@@ -18,7 +18,7 @@ from troth.people import queries as people
 if TYPE_CHECKING:
     from troth.people.models import Person
 
-PAGE = 100
+PAGE = 400
 """Entries of one page, before those that belong together are told together."""
 
 

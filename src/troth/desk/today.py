@@ -7,8 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.desk.neighbours import Neighbour, neighbours
 from troth.disclosure.owed import owed as owed_in_disclosure
+from troth.engagements import queries as engagements
 from troth.engagements.owed import Owed
 from troth.engagements.owed import owed as owed_in_engagements
 from troth.kit.when import Clock, Moment
@@ -48,12 +48,12 @@ class Told:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Today:
-    """The page: what to do, what others do, what happened, and where one is at home."""
+    """The page: what to do, what others do, and what happened."""
 
     owed: list[Line]
     awaited: list[Line]
     notices: list[Told]
-    neighbours: list[Neighbour]
+    has_engagements: bool
 
 
 def today(*, to: "Person", clock: Clock) -> Today:
@@ -72,7 +72,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
             Told(id=n.pk, words=notices.words(n.kind), moment=clock.moment(n.at))
             for n in people.notices(to=to)
         ][:MOST],
-        neighbours=neighbours(to=to, most=MOST),
+        has_engagements=engagements.mine(to=to).exists(),
     )
 
 
