@@ -46,15 +46,19 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentEle
       .slice(-3).map((e) => e.outerHTML.slice(0, 120)).concat("it scrolls sideways")"""
 
 
-def troubles(page: Page) -> list[str]:
-    """Return what is wrong with the page that is open; leaves it wide and light."""
+def troubles(page: Page, *, closely: bool = True) -> list[str]:
+    """Return what is wrong with the page that is open; leaves it wide and light.
+
+    A page of a kind that was looked at closely needs no second look at night.
+    """
     page.evaluate(AXE)
     found = shape(page)
     found += _axe(page, "light", ALL)
-    page.emulate_media(color_scheme="dark")
-    found += _axe(page, "dark", COLOURS)
+    if closely:
+        page.emulate_media(color_scheme="dark")
+        found += _axe(page, "dark", COLOURS)
     page.set_viewport_size(NARROW)
-    found += _axe(page, "dark, narrow", ALL)
+    found += _axe(page, "dark, narrow", ALL) if closely else []
     found += [f"too wide for a phone: {part}" for part in page.evaluate(TOO_WIDE)]
     page.set_viewport_size(WIDE)
     page.emulate_media(color_scheme="light")

@@ -36,7 +36,7 @@ class Line:
 
 
 AUTHORITIES: Mapping[str, "_StrPromise"] = {
-    "own": _("their own words"),
+    "own": _("as the one who opened the room"),
     "invitation": _("let in by the practitioner"),
     "charter": _("under the charter"),
     "release": _("under the client's release"),
