@@ -43,24 +43,25 @@ def thread(request: PersonRequest, engagement: UUID) -> HttpResponse:
 def looked(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show the client every act and every read of sealed content in one engagement."""
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
-    about = request.GET.get("about", "")
-    page = queries.looked(seat, about=about, page=_number(request), to=request.user)
+    page = queries.looked(seat, _asked(request), to=request.user)
     top = head(seat, clock=clock(request), here="desk:looked")
-    context = {"seat": seat, "head": top, "page": page, "about": about, "clock": clock(request)}
+    context = {"seat": seat, "head": top, "page": page, "clock": clock(request)}
     return render(request, "desk/looked.html", context)
 
 
 @require_GET
 def looked_at_me(request: PersonRequest) -> HttpResponse:
     """Show a person everything that the ledgers tell of them: account and engagements."""
-    page = queries.looked_at_me(to=request.user, page=_number(request))
-    context = {"seat": None, "head": None, "page": page, "about": "", "clock": clock(request)}
+    page = queries.looked_at_me(_asked(request), to=request.user)
+    context = {"seat": None, "head": None, "page": page, "clock": clock(request)}
     return render(request, "desk/looked.html", context)
 
 
-def _number(request: HttpRequest) -> int:
+def _asked(request: HttpRequest) -> queries.Asked:
     text = request.GET.get("page", "1")
-    return int(text) if text.isdecimal() and len(text) <= DIGITS and int(text) else 1
+    page = int(text) if text.isdecimal() and len(text) <= DIGITS and int(text) else 1
+    others = request.GET.get("who") == "others"
+    return queries.Asked(about=request.GET.get("about", ""), others=others, page=page)
 
 
 @require_GET

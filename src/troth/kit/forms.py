@@ -61,7 +61,7 @@ class Form(forms.Form):
     use_required_attribute = False
     default_renderer = Jinja2
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
@@ -85,7 +85,7 @@ class WordsField(forms.CharField):
 
     widget = forms.Textarea(attrs={"rows": 6})
 
-    def __init__(self, **kwargs: Any) -> None:  # noqa: ANN401 - Django's own arguments
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("max_length", LONGEST)
         kwargs.setdefault("strip", False)
         super().__init__(**kwargs)

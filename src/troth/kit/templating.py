@@ -24,7 +24,7 @@ class Templates(Jinja2):
     app_dirname = "templates"
 
 
-def environment(**options: Any) -> Environment:  # noqa: ANN401 - Django hands through any option
+def environment(**options: Any) -> Environment:
     """Make the one environment in which every template of the project is read.
 
     Translation is of the old style on purpose: `_()` returns plain text, which is escaped when

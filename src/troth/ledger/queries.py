@@ -25,12 +25,22 @@ class Told:
 
 
 def entries(
-    chains: Iterable[UUID], *, about: str = "", most: int = 200, skip: int = 0
+    chains: Iterable[UUID],
+    *,
+    about: str = "",
+    not_by: UUID | None = None,
+    most: int = 200,
+    skip: int = 0,
 ) -> list[Told]:
-    """Return entries of some chains, the newest first; `about` keeps those that name an id."""
+    """Return entries of some chains, the newest first.
+
+    `about` keeps those that name an id, `not_by` leaves out those of one person.
+    """
     rows = Entry.objects.filter(chain_id__in=set(chains)).order_by("-id")
     found = (_told(*row) for row in rows.values_list("chain_id", "seq", "event").iterator())
-    kept = (t for t in found if not about or about in t.about)
+    kept = (
+        t for t in found if (not about or about in t.about) and (not_by is None or t.by != not_by)
+    )
     return [told for n, told in enumerate(_first(kept, skip + most)) if n >= skip]
 
 

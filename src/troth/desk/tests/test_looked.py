@@ -62,6 +62,26 @@ def test_one_thing_that_does_not_exist_leaves_its_trace_with_the_asker(
     assert next(iter(ledger.entries([hana.person.pk]))).act is KNOCKED
 
 
+def test_one_s_own_lines_can_be_left_out(
+    active: Seat, cleo: Holder, carla: Holder, sign_in: Callable[..., Client]
+) -> None:
+    meetings.write_note(active, place=SHARED, title="", text="x", by=carla, at=AT)
+    browser, address = sign_in(cleo), f"/engagements/{active.engagement.pk}/looked"
+    browser.get(f"/engagements/{active.engagement.pk}")
+    assert "<b>You</b>" in browser.get(address).content.decode()
+    others = browser.get(f"{address}?who=others").content.decode()
+    assert "<b>You</b>" not in others
+    assert "<b>Carla</b>" in others
+
+
+@pytest.mark.parametrize("page", ["0", "-1", "x", "99999999", "²"])
+def test_a_strange_page_number_is_the_first_page(
+    active: Seat, cleo: Holder, sign_in: Callable[..., Client], page: str
+) -> None:
+    address = f"/engagements/{active.engagement.pk}/looked"
+    assert sign_in(cleo).get(address, {"page": page, "about": "'"}).status_code == 200
+
+
 @pytest.mark.django_db
 def test_a_hundred_knocks_are_one_line_and_bury_nothing() -> None:
     chain, hana, cleo = uuid4(), uuid4(), uuid4()
