@@ -14,7 +14,7 @@ from troth.ledger import services as ledger
 from troth.ledger.acts import Act
 from troth.meetings import acts, policy, queries
 from troth.meetings.models import Note, Session
-from troth.meetings.queries import NoteLine
+from troth.meetings.queries import NoteLine, NoteRow
 from troth.meetings.rules import SHARED
 from troth.people.holder import Holder
 from troth.records import services as records
@@ -182,12 +182,12 @@ def read_versions(note: Note, *, by: Holder, at: datetime) -> list[tuple[Note, O
     return [(version, opened[version.pk]) for version in found]
 
 
-def _lines(found: Sequence[Note], why: Act, *, by: Holder, at: datetime) -> list[NoteLine]:
+def _lines(found: Sequence[NoteRow], why: Act, *, by: Holder, at: datetime) -> list[NoteLine]:
     opened = records.open(found, by=by.keyring, why=why, at=at)
     return [_line(note, opened[note.pk]) for note in found]
 
 
-def _line(note: Note, opened: Opened) -> NoteLine:
+def _line(note: NoteRow, opened: Opened) -> NoteLine:
     words = opened.words
     return NoteLine(
         note.pk,

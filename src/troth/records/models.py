@@ -27,6 +27,11 @@ class Sealed(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def table(self) -> str:
+        """The name of the table, as it stands in the associated data."""
+        return self._meta.label_lower
+
     class Privacy:
         id = clear("an id")
         engagement = clear("needed for reach, retention and the ledger")

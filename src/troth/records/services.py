@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.db import transaction
@@ -21,6 +21,29 @@ from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment
 
 Words = Mapping[str, Any]
+
+
+class Openable(Protocol):
+    """What opening needs to know of a record: a Sealed model, or a lean row of the same table."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def engagement(self) -> UUID: ...
+    @property
+    def compartment_id(self) -> UUID: ...
+    @property
+    def compartment(self) -> Compartment: ...
+    @property
+    def author_id(self) -> UUID: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def wrapped_key(self) -> bytes | memoryview: ...
+    @property
+    def body(self) -> bytes | memoryview: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +77,7 @@ def seal(
 
 
 def open(  # noqa: A001 - records.open is its name in the house
-    found: Sequence[Sealed], *, by: Keyring, why: Act, at: datetime
+    found: Sequence[Openable], *, by: Keyring, why: Act, at: datetime
 ) -> dict[UUID, Opened]:
     """Open records and write the reading to their ledgers, in one transaction.
 
@@ -72,12 +95,12 @@ def open(  # noqa: A001 - records.open is its name in the house
     return opened
 
 
-def open_one(record: Sealed, *, by: Keyring, why: Act, at: datetime) -> Opened:
+def open_one(record: Openable, *, by: Keyring, why: Act, at: datetime) -> Opened:
     """Open a single record through the same door."""
     return open([record], by=by, why=why, at=at)[record.pk]
 
 
-def _open(record: Sealed, wrapping: bytes, author: bytes) -> Opened:
+def _open(record: Openable, wrapping: bytes, author: bytes) -> Opened:
     try:
         place = _place(record, "key", record.compartment)
         key = envelope.unwrap(bytes(record.wrapped_key), wrapping, place)
@@ -88,14 +111,14 @@ def _open(record: Sealed, wrapping: bytes, author: bytes) -> Opened:
 
 
 def _tell(
-    found: Iterable[Sealed],
+    found: Iterable[Openable],
     opened: Mapping[UUID, Opened],
     *,
     by: Keyring,
     why: Act,
     at: datetime,
 ) -> None:
-    by_chain: dict[UUID, list[Sealed]] = {}
+    by_chain: dict[UUID, list[Openable]] = {}
     for record in found:
         by_chain.setdefault(record.engagement, []).append(record)
     for chain, records in by_chain.items():
@@ -109,9 +132,9 @@ def _tell(
             ledger.record(DAMAGED, chain=chain, by=by.holder_id, at=at, about=damaged)
 
 
-def _place(record: Sealed, part: str, compartment: Compartment) -> envelope.Place:
+def _place(record: Openable, part: str, compartment: Compartment) -> envelope.Place:
     return vault.place(
-        table=record._meta.label_lower,
+        table=record.table,
         record=str(record.pk),
         field=part,
         version=record.version,
