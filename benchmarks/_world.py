@@ -246,13 +246,13 @@ def _insert(
     only: Callable[[tuple[object, ...]], bool] = lambda _row: True,
 ) -> None:
     marks = ",".join("?" * len(found.columns))
-    email = found.columns.index("email") if table == "people_person" else -1
+    email = found.columns.index("email_index") if table == "people_person" else -1
     token = found.columns.index("token_hash") if "token_hash" in found.columns else -1
     copies = []
     for row in filter(only, found.values):
         cells = [new.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
         if email >= 0:
-            cells[email] = f"{cells[0]}@acme.example"
+            cells[email] = uuid4().bytes * 2
         if token >= 0:
             cells[token] = uuid4().bytes * 2
         copies.append(cells)

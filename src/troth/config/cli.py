@@ -5,9 +5,14 @@ import sys
 
 from django.core.management import ManagementUtility
 
+from troth.vault.host_key import KeyFault
+
 
 def main() -> None:
     """Run one command; its name may be written with hyphens."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.config.settings")
     name, *rest = [*sys.argv[1:], "help"][: max(len(sys.argv) - 1, 1)]
-    ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
+    try:
+        ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
+    except KeyFault as fault:
+        sys.exit(f"troth: {fault}")

@@ -14,6 +14,7 @@ HOME: Path = home()
 SECRET_KEY = host_secret(HOME, "django").hex()
 TROTH_PEPPER = host_secret(HOME, "pepper")
 TROTH_HOST_ID = host_secret(HOME, "host", size=8).hex()
+TROTH_HOST_KEYS = HOME / "secrets" / "names"
 TROTH_ARGON2 = (64 * 1024, 3)
 """Argon2id memory in KiB and passes; never under 46 MiB and one pass (OWASP)."""
 
@@ -122,7 +123,7 @@ CSRF_COOKIE_NAME = "__Host-troth-csrf" if _SECURE else "troth-csrf"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "troth.people.flash.HeldStorage"
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.people.models import Organisation
 from troth.records.models import Sealed
-from troth.records.privacy import Retention, clear, sealed
+from troth.records.privacy import Retention, clear, held, sealed
+from troth.vault.host_key import HostSealed
 
 
 class PartName(models.TextChoices):
@@ -85,8 +86,8 @@ class Invitation(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="invitations")
     part = models.CharField(max_length=16, choices=PartName.choices)
-    name = models.CharField(max_length=120)
-    email = models.EmailField()
+    name = HostSealed()
+    email = HostSealed()
     token_hash = models.BinaryField(unique=True, max_length=32)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -97,8 +98,8 @@ class Invitation(models.Model):
         id = clear("an id")
         engagement = clear("an id")
         part = clear("a choice")
-        name = clear("to address the mail", whose="person", keep=Retention.ENQUIRY)
-        email = clear("to send the mail", whose="person", keep=Retention.ENQUIRY)
+        name = held("to say who is expected", whose="person", keep=Retention.ENQUIRY)
+        email = held("to send the mail", whose="person", keep=Retention.ENQUIRY)
         token_hash = clear("a hash of the link's secret")
         made_at = clear("a date")
         expires_at = clear("a date")

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
-from troth.records.privacy import Retention, clear
+from troth.records.privacy import Retention, clear, held
+from troth.vault.host_key import HostIndex, HostSealed
 
 ACCOUNT = Retention.ACCOUNT
 ID = clear("an id", whose="person", keep=ACCOUNT)
@@ -18,11 +19,11 @@ class Organisation(models.Model):
     """A sponsor or a practice, as far as persons belong to one."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    name = models.CharField(max_length=200)
+    name = HostSealed()
 
     class Privacy:
         id = clear("an id", whose="organisation", keep=ACCOUNT)
-        name = clear("shown beside the people who belong to it", whose="organisation", keep=ACCOUNT)
+        name = held("shown beside the people who belong to it", whose="organisation", keep=ACCOUNT)
 
     def __str__(self) -> str:
         return self.name
@@ -32,8 +33,9 @@ class Person(models.Model):
     """Somebody with an account. No password lies here: the vault keeps the sign-in verifier."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=120)
+    email = HostSealed()
+    email_index = HostIndex("email", unique=True)
+    name = HostSealed()
     language = models.CharField(max_length=16, default="", blank=True)
     time_zone = models.CharField(max_length=64, default="", blank=True)
     organisation = models.ForeignKey(
@@ -52,8 +54,9 @@ class Person(models.Model):
 
     class Privacy:
         id = ID
-        email = clear("needed to sign in and to send notices", whose="person", keep=ACCOUNT)
-        name = clear("shown to the people they work with", whose="person", keep=ACCOUNT)
+        email = held("needed to sign in and to send notices", whose="person", keep=ACCOUNT)
+        email_index = clear("a keyed hash, to find who signs in", whose="person", keep=ACCOUNT)
+        name = held("shown to the people they work with", whose="person", keep=ACCOUNT)
         language = clear("needed to show pages and send notices", whose="person", keep=ACCOUNT)
         time_zone = clear("needed to show dates", whose="person", keep=ACCOUNT)
         organisation = clear("membership", whose="person", keep=ACCOUNT)

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
-
 from troth.people.models import FailedTry, Notice, Person, ResetLink
 from troth.people.rules import WINDOW
 from troth.records.reach import OutOfReach
@@ -23,12 +21,12 @@ def folded(email: str) -> str:
 
 def with_email(email: str) -> Person | None:
     """Return the person who signs in with this address, if their account is open."""
-    return Person.objects.filter(email=folded(email), is_active=True).first()
+    return Person.objects.filter(email_index__of=folded(email), is_active=True).first()
 
 
 def email_is_free(email: str) -> bool:
     """Tell whether no account has this address, open or closed."""
-    return not Person.objects.filter(email=folded(email)).exists()
+    return not Person.objects.filter(email_index__of=folded(email)).exists()
 
 
 def host_is_new() -> bool:
@@ -56,18 +54,26 @@ def notices(*, to: Person) -> list[Notice]:
     return list(Notice.objects.filter(person=to, seen_at=None).order_by("-at"))
 
 
-def accounts(*, to: Person) -> QuerySet[Person]:
-    """Return every account by name, or nothing for somebody who does not run the host."""
-    everybody = Person.objects.order_by("name", "email")
-    return everybody if to.runs_host and to.is_active else everybody.none()
+def accounts(*, to: Person) -> list[Person]:
+    """Return every account by name, or nothing for somebody who does not run the host.
+
+    Sorted here and not in the database, which cannot read names.
+    """
+    if not _administers(to):
+        return []
+    return sorted(Person.objects.all(), key=lambda found: (found.name.casefold(), found.email))
 
 
 def account(pk: UUID, *, to: Person) -> Person:
     """Return one account for a host administrator, or raise OutOfReach."""
-    found = accounts(to=to).filter(pk=pk).first()
-    if found is None:
+    found = Person.objects.filter(pk=pk).first()
+    if found is None or not _administers(to):
         raise OutOfReach
     return found
+
+
+def _administers(person: Person) -> bool:
+    return person.runs_host and person.is_active
 
 
 def has_recovery(person: Person) -> bool:

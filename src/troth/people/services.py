@@ -59,6 +59,10 @@ def sign_up(
     )
     try:
         with transaction.atomic():
+            # While the host key is changed an address may stand under either key, and the
+            # database sees no clash of the two.
+            if not queries.email_is_free(email):
+                raise EmailTaken
             person.save(force_insert=True)
             keyring = vault.enrol(person.pk, password=password, at=at)
             ledger.record(acts.SIGNED_UP, chain=person.pk, by=person.pk, at=at)

@@ -2,7 +2,7 @@
 
 Every model has an inner `class Privacy` with one attribute for each field. The simplest form is a
 string that begins with "clear:" or "key material:" and gives the reason; models that hold data of
-a person use `clear` and `sealed`, from which disposal, subject access and the record of
+a person use `clear`, `held` and `sealed`, from which disposal, subject access and the record of
 processing (GDPR Art. 30) are derived.
 """
 
@@ -31,6 +31,7 @@ class Field:
     whose: str
     keep: Retention
     basis: str
+    is_held: bool = False
 
 
 def clear(
@@ -42,6 +43,17 @@ def clear(
 ) -> Field:
     """Declare a field that lies in clear, and why it must."""
     return Field(is_sealed=False, why=why, whose=whose, keep=keep, basis=basis)
+
+
+def held(
+    why: str,
+    *,
+    whose: str = "person",
+    keep: Retention = Retention.ACCOUNT,
+    basis: str = "contract (GDPR 6.1.b)",
+) -> Field:
+    """Declare a field under the host key: the operator, who has that key, can read it."""
+    return Field(is_sealed=False, why=why, whose=whose, keep=keep, basis=basis, is_held=True)
 
 
 def sealed(

@@ -4,6 +4,7 @@ XChaCha20-Poly1305-IETF by libsodium. The first byte names the format:
 
     1  wrap     version | nonce (24) | ciphertext+tag                   for keys and seeds
     2  content  version | nonce (24) | ciphertext+tag | signature (64)  for people's words
+    3  held     version | key's name (4) | nonce (24) | ciphertext+tag  for names, under a host key
 
 The associated data is the canonical JSON of the place (host, table, record, field, …), so an
 envelope that is copied elsewhere does not open. Content is padded to buckets (Padmé: at most
@@ -23,11 +24,15 @@ from nacl.utils import random
 
 WRAP = b"\x01"
 CONTENT = b"\x02"
+HELD = b"\x03"
 KEY = 32
+NAME = 4
+"""Bytes of the name of a host key."""
 _NONCE = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _TAG = bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES
 _SIGNATURE = bindings.crypto_sign_BYTES
 _SMALLEST = 256
+_SMALLEST_HELD = 128
 _LENGTH = 4
 
 Place = Mapping[str, str | int]
@@ -79,6 +84,25 @@ def open_(envelope: bytes, key: bytes, place: Place, author: bytes) -> bytes:
     return _unpad(_decrypt(sealed, key, data))
 
 
+def hold(text: bytes, key: bytes, name: bytes, place: Place) -> bytes:
+    """Seal a short text under the host key called `name` (4 bytes), bound to `place`."""
+    data = HELD + name + canonical(place)
+    return HELD + name + _encrypt(_pad(text, _SMALLEST_HELD), key, data)
+
+
+def name_of_key(held: bytes) -> bytes:
+    """Return the name of the host key that opens a held envelope."""
+    if held[:1] != HELD:
+        raise Tampered("This is not held text of a known version.")
+    return held[1 : 1 + NAME]
+
+
+def open_held(held: bytes, key: bytes, place: Place) -> bytes:
+    """Open what `hold` sealed; raise Tampered when key, place or bytes differ."""
+    data = HELD + name_of_key(held) + canonical(place)
+    return _unpad(_decrypt(held[1 + NAME :], key, data))
+
+
 def _signed(data: bytes, sealed: bytes) -> bytes:
     return b"troth content\x00" + data + hashlib.sha256(sealed).digest()
 
@@ -111,19 +135,19 @@ def _decrypt(sealed: bytes, key: bytes, data: bytes) -> bytes:
         raise Tampered("This envelope does not open here with this key.") from None
 
 
-def _bucket(length: int) -> int:
+def _bucket(length: int, smallest: int = _SMALLEST) -> int:
     """Return the padded length: Padmé (Nikitin et al., PETS 2019, section 4.2)."""
-    if length <= _SMALLEST:
-        return _SMALLEST
+    if length <= smallest:
+        return smallest
     exponent = length.bit_length() - 1
     low_bits = exponent - exponent.bit_length()
     mask = (1 << low_bits) - 1
     return (length + mask) & ~mask
 
 
-def _pad(plain: bytes) -> bytes:
+def _pad(plain: bytes, smallest: int = _SMALLEST) -> bytes:
     length = _LENGTH + len(plain)
-    return len(plain).to_bytes(_LENGTH) + plain + bytes(_bucket(length) - length)
+    return len(plain).to_bytes(_LENGTH) + plain + bytes(_bucket(length, smallest) - length)
 
 
 def _unpad(padded: bytes) -> bytes:

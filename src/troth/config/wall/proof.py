@@ -18,7 +18,7 @@ from troth.config.wall.takeover import Attempt, attempt
 
 Say = Callable[[str], object]
 MAIL = "mail/"
-"""Where links lie on purpose: a host without a mail server puts its letters there."""
+"""Where links and addresses lie on purpose: without a mail server letters are put there."""
 _TOKEN = re.compile(r"/(?:invitations|reset)/([\w-]{20,})")
 
 
@@ -105,9 +105,10 @@ def _control() -> tuple[Search, Story]:
 def _search(host: Host, story: Story, secrets: set[str]) -> Search:
     """Search the home while the server runs, when much lies in its journal, and afterwards."""
     words = {*story.canaries.rooms, *story.secrets, *secrets, *_tokens(host)}
-    running = _beyond_mail(look_through(host.home, words), _tokens(host))
+    addresses = frozenset(story.canaries.of(stories.ADDRESSES))
+    running = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
     host.stop()
-    stopped = _beyond_mail(look_through(host.home, words), _tokens(host))
+    stopped = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
     return Search(running, stopped, len(words))
 
 
@@ -117,10 +118,9 @@ def _tokens(host: Host) -> frozenset[str]:
     return frozenset(token for letter in letters for token in _TOKEN.findall(letter))
 
 
-def _beyond_mail(found: Sequence[Found], tokens: frozenset[str]) -> list[Found]:
-    return [
-        Found(f.name, f.size, f.words - tokens) if f.name.startswith(MAIL) else f for f in found
-    ]
+def _beyond_mail(found: Sequence[Found], due: frozenset[str]) -> list[Found]:
+    """Leave out what belongs into letters: links, and the address of who gets them."""
+    return [Found(f.name, f.size, f.words - due) if f.name.startswith(MAIL) else f for f in found]
 
 
 # --- telling -----------------------------------------------------------------------------------
@@ -131,7 +131,8 @@ def told(result: Result) -> str:
     sealed, tried, kept = result.sealed, result.attempt, result.kept_in_control
     theft = (
         f"Theft: searched for {sealed.words} words that occur nowhere else, in UTF-8, UTF-16, "
-        f"base64, hex and compressed: {sealed.hits} hits."
+        f"base64, hex and compressed: {sealed.hits} hits. People's names and addresses are among "
+        "them; in mail/ the address of who gets a letter does not count, nor does its link."
     )
     control = (
         f"Control: with sealing switched off the same search finds "

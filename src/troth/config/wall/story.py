@@ -19,6 +19,7 @@ from troth.engagements.charter import TITLES
 LETTERS = 24
 CHARTER, SHARED, RELEASED = "charter", "shared", "released"
 CARLAS, CLEOS, REFUSED = "practitioner_private", "client_private", "refused"
+NAMES, ADDRESSES = "names", "addresses"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 LOCKED = 403
 
@@ -29,9 +30,9 @@ class Canaries:
 
     rooms: dict[str, str] = field(default_factory=dict)
 
-    def hatch(self, room: str) -> str:
+    def hatch(self, room: str, letters: str = string.ascii_letters) -> str:
         """Return a new word for a room."""
-        word = "".join(secrets.choice(string.ascii_letters) for _ in range(LETTERS))
+        word = "".join(secrets.choice(letters) for _ in range(LETTERS))
         self.rooms[word] = room
         return word
 
@@ -43,6 +44,16 @@ class Canaries:
     def kept(self) -> list[str]:
         """Every word that the host was asked to keep."""
         return [word for word, room in self.rooms.items() if room != REFUSED]
+
+    @property
+    def content(self) -> list[str]:
+        """Every word of people that the host was asked to keep, without who they are."""
+        return [word for word in self.kept if self.rooms[word] not in (NAMES, ADDRESSES)]
+
+    def person(self, name: str, house: str) -> tuple[str, str]:
+        """Return (name, address) of a person, each with a word of its own in it."""
+        address = self.hatch(ADDRESSES, string.ascii_lowercase)
+        return f"{name} {self.hatch(NAMES)}", f"{name.lower()}.{address}@{house}.example"
 
     def fill(self, form: Form, room: str, **answers: str) -> dict[str, str]:
         """Return answers with a new word in every field for sentences that has none yet."""
@@ -98,10 +109,10 @@ class Story:
 
 def play(host: Host) -> Story:
     """Play the story on a running host, up to what the sponsor has opened."""
-    carla = Actor("Carla", "carla@coach.example", Browser(host.url))
-    cleo = Actor("Cleo", "cleo@acme.example", Browser(host.url))
-    hana = Actor("Hana", "hana@acme.example", Browser(host.url))
-    story = Story(host, Canaries(), carla, cleo, hana)
+    canaries = Canaries()
+    cast = (("Carla", "coach"), ("Cleo", "acme"), ("Hana", "acme"))
+    carla, cleo, hana = (Actor(*canaries.person(*who), Browser(host.url)) for who in cast)
+    story = Story(host, canaries, carla, cleo, hana)
     _begin(story)
     _agree(story)
     _meet(story)
@@ -119,11 +130,11 @@ def _begin(story: Story) -> None:
     _sign_up(carla, carla.get("/sign-up").form("/sign-up", having="again"))
     page = carla.get("/engagements/new")
     guests = {
-        "client_name": "Cleo",
+        "client_name": story.cleo.name,
         "client_email": story.cleo.email,
-        "sponsor_name": "Hana",
+        "sponsor_name": story.hana.name,
         "sponsor_email": story.hana.email,
-        "organisation": "Acme",
+        "organisation": f"Acme {story.canaries.hatch(NAMES)}",
     }
     page = carla.browser.send(page.form(having="client_email"), guests).expect()
     story.ids["engagement"] = _id(page, "engagements")

@@ -57,7 +57,7 @@ def attempt(story: Story) -> Attempt:
     crawled = list(_crawl(hana.browser, known))
     _must_not_show(crawled, private)
     seized = list(_crawl(_take_over(story), known))
-    _must_not_show(seized, story.canaries.kept)
+    _must_not_show(seized, story.canaries.content)
     _come_back(story)
     return Attempt(len(crawled), of_notes, len(seized))
 

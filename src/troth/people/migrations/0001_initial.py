@@ -6,6 +6,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+import troth.vault.host_key
+
 
 class Migration(migrations.Migration):
     initial = True
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
             name="Organisation",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=200)),
+                ("name", troth.vault.host_key.HostSealed()),
             ],
         ),
         migrations.CreateModel(
@@ -40,8 +42,9 @@ class Migration(migrations.Migration):
             name="Person",
             fields=[
                 ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ("email", models.EmailField(max_length=254, unique=True)),
-                ("name", models.CharField(max_length=120)),
+                ("email", troth.vault.host_key.HostSealed()),
+                ("email_index", troth.vault.host_key.HostIndex(of="email", unique=True)),
+                ("name", troth.vault.host_key.HostSealed()),
                 ("language", models.CharField(blank=True, default="", max_length=16)),
                 ("time_zone", models.CharField(blank=True, default="", max_length=64)),
                 ("runs_host", models.BooleanField(default=False)),

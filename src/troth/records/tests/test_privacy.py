@@ -6,6 +6,7 @@ from django.db import models
 
 from troth.records.models import Sealed
 from troth.records.privacy import Field
+from troth.vault.host_key import HostSealed
 
 OURS = [m for m in apps.get_models() if m.__module__.startswith("troth.")]
 
@@ -42,3 +43,24 @@ def test_whatever_is_sealed_is_bytes() -> None:
             what = getattr(model.Privacy, name)
             if isinstance(what, Field) and what.is_sealed:
                 assert isinstance(model._meta.get_field(name), models.BinaryField)
+
+
+def test_what_is_held_under_the_host_key_is_declared_so_and_nothing_else() -> None:
+    found = {
+        f"{model._meta.label}.{field.name}"
+        for model in OURS
+        for field in model._meta.local_concrete_fields
+        if isinstance(field, HostSealed)
+    }
+    said = {
+        f"{model._meta.label}.{name}"
+        for model in OURS
+        for name, what in vars(model.Privacy).items()  # type: ignore[attr-defined]
+        if isinstance(what, Field) and what.is_held
+    }
+    assert said == found
+    names_and_addresses = {"people.Person.name", "people.Person.email", "people.Organisation.name"}
+    assert found == names_and_addresses | {
+        "engagements.Invitation.name",
+        "engagements.Invitation.email",
+    }

@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from troth.config import clock
+from troth.vault import rotation
 
 
 def prepare() -> None:
@@ -54,6 +55,7 @@ class Command(BaseCommand):
         """Prepare, say where, serve until stopped."""
         self.stdout.write("Preparing the databases …")
         prepare()
+        rotation.check()
         for connection in connections.all():
             connection.close()
         address, _, port = settings.BIND.rpartition(":")

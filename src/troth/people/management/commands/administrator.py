@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from troth.people import queries, services
+from troth.vault import rotation
 
 
 class Command(BaseCommand):
@@ -19,6 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Do it, and say what it gives and what not."""
+        rotation.check()
         person = queries.with_email(options["email"])
         if person is None:
             raise CommandError("No open account has this address. Sign up first.")
