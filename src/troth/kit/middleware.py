@@ -10,7 +10,7 @@ from django.utils.timezone import now
 
 from troth.ethics.verdict import Refused
 from troth.ledger import services as ledger
-from troth.vault.services import NoKey
+from troth.vault.services import Ended, NoKey
 
 
 class AnswerRefusals:
@@ -31,6 +31,8 @@ class AnswerRefusals:
         match error:
             case Refused():
                 return _refused(request, error)
+            case Ended():  # only who holds the key gets this far: nobody else learns of it
+                return render(request, "kit/ended.html", status=410)
             case ObjectDoesNotExist() | NoKey():
                 return _out_of_reach(request, getattr(error, "chain", None))
             case Http404():

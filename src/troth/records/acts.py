@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 from troth.ledger.acts import act
 
 DAMAGED = act("records.damaged", _("met a record that was changed outside Troth"))
+SHREDDED = act("records.shredded", _("destroyed what was written here, for good"))

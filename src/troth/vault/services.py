@@ -15,7 +15,7 @@ from troth.vault import derive, identity, queries
 from troth.vault.envelope import Place, Tampered, canonical, new_key
 from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment, Grant, Identity, SignIn, Slot, SlotKind
-from troth.vault.shares.models import ShredShare
+from troth.vault.shares.models import Shredded, ShredShare
 
 
 class WrongSecret(Exception):
@@ -24,6 +24,10 @@ class WrongSecret(Exception):
 
 class NoKey(LookupError):
     """The person holds no grant for this compartment."""
+
+
+class Ended(NoKey):
+    """The person holds the key, but the share was destroyed: its records have ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,18 +200,27 @@ def open_compartment(
 ) -> Compartment:
     """Return the compartment, made if need be with a new key sealed to `by` and `members`.
 
-    Raises NoKey when it exists and `by` holds no grant.
+    Raises NoKey when it exists and `by` holds no grant, Ended when the engagement was shredded.
     """
     found = queries.compartment(engagement, purpose)
     if found is not None:
         compartment_key(found.pk, by=by)
         return found
-    ShredShare.objects.get_or_create(engagement=engagement, defaults={"share": new_key()})
+    _share(engagement)
     made = Compartment.objects.create(engagement=engagement, purpose=purpose, made_at=at)
     by.opened[made.pk], by.authority[made.pk] = new_key(), authority.kind
     for member in dict.fromkeys([by.holder_id, *members]):
         grant(made, member, by=by, authority=authority, at=at)
     return made
+
+
+def _share(engagement: UUID) -> None:
+    """Make the engagement's share on first use; what was shredded never gets another one."""
+    ShredShare.objects.get_or_create(engagement=engagement, defaults={"share": new_key()})
+    # Asked afterwards: a shredding that comes between the two is seen here.
+    if Shredded.objects.filter(engagement=engagement).exists():
+        ShredShare.objects.filter(engagement=engagement).delete()
+        raise Ended
 
 
 def compartment_key(compartment: UUID, *, by: Keyring) -> bytes:
@@ -278,14 +291,16 @@ def wrapping_keys(compartments: Iterable[tuple[UUID, UUID]], *, by: Keyring) -> 
     """Return, by compartment, the key that wraps its records' keys.
 
     `compartments` are pairs (compartment, engagement). The key needs both the compartment key
-    and the engagement's shred share; without the share NoKey is raised: the record has ended.
+    and the engagement's shred share. Without the share NoKey is raised; its subclass Ended says
+    that the share was destroyed on purpose.
     """
     pairs = dict(compartments)
     keys = compartment_keys(pairs, by=by)
     rows = ShredShare.objects.filter(engagement__in=set(pairs.values()))
     shares = {pk: bytes(share) for pk, share in rows.values_list("engagement", "share")}
-    if set(pairs.values()) - shares.keys():
-        raise NoKey
+    if missing := set(pairs.values()) - shares.keys():
+        shredded = Shredded.objects.filter(engagement__in=missing).exists()
+        raise Ended if shredded else NoKey
     return {pk: derive.hkdf(keys[pk] + shares[pairs[pk]], "records") for pk in pairs}
 
 

@@ -1,4 +1,4 @@
-"""The shred share of each engagement, without which no record key can be unwrapped."""
+"""The shred share of each engagement, without which no record key can be unwrapped; its end."""
 
 from django.db import models
 
@@ -12,3 +12,14 @@ class ShredShare(models.Model):
     class Privacy:
         engagement = "clear: an id"
         share = "key material: useless without a holder's compartment key"
+
+
+class Shredded(models.Model):
+    """What stays of a share that was destroyed, so that nobody takes it for one that was lost."""
+
+    engagement = models.UUIDField(primary_key=True)
+    at = models.DateTimeField()
+
+    class Privacy:
+        engagement = "clear: an id"
+        at = "clear: a date"

@@ -18,4 +18,11 @@ class Migration(migrations.Migration):
                 ('share', models.BinaryField()),
             ],
         ),
+        migrations.CreateModel(
+            name='Shredded',
+            fields=[
+                ('engagement', models.UUIDField(primary_key=True, serialize=False)),
+                ('at', models.DateTimeField()),
+            ],
+        ),
     ]

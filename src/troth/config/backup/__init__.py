@@ -1,0 +1,1 @@
+"""Backups in three places, and the check that they can be restored."""

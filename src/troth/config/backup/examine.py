@@ -1,0 +1,182 @@
+"""Examines a restored home from within: started as a program of its own, with that home."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import DatabaseError, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.db.models import F
+
+ALIASES = {"default": "main database", "shares": "share store"}
+SHARE = 32
+_NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it holds, and what to say of it."""
+
+    holds: bool
+    words: str
+
+
+def findings() -> Iterator[Finding]:
+    """Look at everything, the foundations first; stop where going on would make no sense."""
+    try:
+        for alias, name in ALIASES.items():
+            for look in (_whole, _up_to_date):
+                finding = look(alias, name)
+                yield finding
+                if not finding.holds:
+                    return
+        yield _chains()
+        yield _shares()
+        yield _rooms()
+        yield _slots()
+        yield _cards()
+    except DatabaseError as problem:
+        yield Finding(False, f"The databases cannot be read: {problem}")
+
+
+def _told(subject: str, good: str, faulty: Iterable[object]) -> Finding:
+    """Say that all is good, or name the first few that are not."""
+    named = sorted(str(one) for one in faulty)
+    if not named:
+        return Finding(True, f"{subject}: {good}")
+    rest = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+    return Finding(False, f"{subject}: {', '.join(named[:_NAMED])}{rest}")
+
+
+def _whole(alias: str, name: str) -> Finding:
+    connection = connections[alias]
+    with connection.cursor() as cursor:
+        if connection.vendor != "sqlite":
+            cursor.execute("SELECT 1")
+            return Finding(True, f"The {name} answers.")
+        cursor.execute("PRAGMA integrity_check")
+        said = [row[0] for row in cursor.fetchall()]
+        cursor.execute("PRAGMA foreign_key_check")
+        dangling = cursor.fetchall()
+    if said != ["ok"]:
+        return Finding(False, f"The file of the {name} is damaged: {said[0]}")
+    if dangling:
+        tables = ", ".join(sorted({row[0] for row in dangling}))
+        return Finding(False, f"The {name} has rows that point nowhere, in: {tables}")
+    return Finding(True, f"The {name} is whole, and every row points to one that exists.")
+
+
+def _up_to_date(alias: str, name: str) -> Finding:
+    executor = MigrationExecutor(connections[alias])
+    leaves = executor.loader.graph.leaf_nodes()
+    known = executor.loader.disk_migrations.keys()
+    ours = {label for label, _ in known}
+    strange = {
+        key for key in executor.loader.applied_migrations if key[0] in ours and key not in known
+    }
+    if executor.migration_plan(leaves) or strange:
+        return Finding(
+            False, f"The {name} belongs to another version of Troth: check it with that version."
+        )
+    return Finding(True, f"The {name} fits this version of Troth.")
+
+
+def _chains() -> Finding:
+    from troth.ledger import queries  # noqa: PLC0415 - models load after django.setup
+    from troth.ledger.entry import Broken  # noqa: PLC0415
+    from troth.ledger.models import Chain, Entry  # noqa: PLC0415
+
+    faulty: list[str] = []
+    entries = 0
+    for chain in Chain.objects.all():
+        try:
+            length = queries.verify(chain.pk)
+        except Broken as problem:
+            faulty.append(f"{chain.pk} ({problem})")
+            continue
+        entries += length
+        last = Entry.objects.filter(chain=chain).order_by("-seq").first()
+        if length != chain.length or (last and bytes(last.hash) != bytes(chain.head)):
+            faulty.append(f"{chain.pk} (its end is missing)")
+    if faulty:
+        return _told("These chains of the ledger do not hold", "", faulty)
+    return Finding(True, f"Every chain of the ledger holds: {entries} entries.")
+
+
+def _shares() -> Finding:
+    from troth.engagements.models import Engagement  # noqa: PLC0415
+    from troth.vault.models import Compartment  # noqa: PLC0415
+    from troth.vault.shares.models import Shredded, ShredShare  # noqa: PLC0415
+
+    needed = set(Engagement.objects.values_list("pk", flat=True))
+    needed |= set(Compartment.objects.values_list("engagement", flat=True))
+    rows = ShredShare.objects.values_list("engagement", "share")
+    held = {pk for pk, share in rows if len(bytes(share)) == SHARE}
+    shredded = set(Shredded.objects.values_list("engagement", flat=True))
+    if lost := needed - held - shredded:
+        return _told("The share is missing, so no record opens, for engagement", "", lost)
+    if both := held & shredded:
+        return _told("Shredded, and yet the share is there, for engagement", "", both)
+    ended = len(needed & shredded)
+    words = f"Every engagement has its share: {len(needed) - ended}."
+    return Finding(True, f"{words} Shredded: {ended}." if ended else words)
+
+
+def _rooms() -> Finding:
+    from troth.records.models import Sealed  # noqa: PLC0415
+
+    faulty: list[str] = []
+    counted = 0
+    for model in apps.get_models():
+        if issubclass(model, Sealed):
+            records = model._default_manager  # noqa: SLF001 - Django's public name for it
+            counted += records.count()
+            strays = records.exclude(engagement=F("compartment__engagement"))
+            faulty += [f"{model._meta.label} {pk}" for pk in strays.values_list("pk", flat=True)]
+    return _told(
+        "Every sealed record lies in a compartment of its engagement"
+        if not faulty
+        else "These records lie in a compartment of another engagement",
+        str(counted),
+        faulty,
+    )
+
+
+def _slots() -> Finding:
+    from troth.vault.models import Identity, SignIn, Slot, SlotKind  # noqa: PLC0415
+
+    people = set(Identity.objects.values_list("holder", flat=True))
+    signing_in = set(SignIn.objects.values_list("holder", flat=True))
+    locked = set(Slot.objects.filter(kind=SlotKind.PASSWORD).values_list("holder", flat=True))
+    if faulty := people ^ (signing_in & locked):
+        return _told("Keys or sign-in are missing for account", "", faulty)
+    return Finding(True, f"Every account has its keys and its sign-in: {len(people)}.")
+
+
+def _cards() -> Finding:
+    from troth.vault import identity  # noqa: PLC0415
+    from troth.vault.models import Identity  # noqa: PLC0415
+
+    holders = list(Identity.objects.values_list("holder", flat=True))
+    faulty = [pk for pk in holders if not identity.is_genuine(pk)]
+    if faulty and len(faulty) == len(holders):
+        host = settings.TROTH_HOST_ID
+        return Finding(False, f"No public keys were signed for this host: {host} is another one.")
+    if faulty:
+        return _told("The public keys were changed outside Troth for account", "", faulty)
+    return Finding(True, f"All public keys were signed for this host: {len(holders)}.")
+
+
+def main() -> None:
+    """Print the findings as JSON, a line each."""
+    django.setup()
+    for finding in findings():
+        sys.stdout.write(json.dumps(asdict(finding)) + "\n")
+
+
+if __name__ == "__main__":
+    main()
