@@ -1,4 +1,4 @@
-"""What falls due by the clock. It holds no keys: it closes, counts and clears away."""
+"""What falls due by the clock. It holds nobody's keys: it signs the ledger, closes, clears away."""
 
 import logging
 import threading
@@ -8,6 +8,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.timezone import now
 
 from troth.disclosure import services as disclosure
+from troth.ledger import sequencer
 from troth.people.sessions import SessionStore
 
 EVERY = 60
@@ -16,8 +17,12 @@ EVERY = 60
 log = logging.getLogger(__name__)
 
 
-def tick(*, at: datetime) -> int:
-    """Do one round; return how many summaries were closed because their last day has passed."""
+def tick(*, at: datetime, whole: bool = True) -> int:
+    """Do one round; return how many summaries were closed because their last day has passed.
+
+    `whole` looks through the whole ledger for entries that are not in the tree.
+    """
+    sequencer.run(at=at, whole=whole)
     SessionStore.clear_expired()
     return disclosure.expire_due(at=at)
 
@@ -28,10 +33,11 @@ def start() -> None:
 
 
 def _rounds() -> None:
-    pause = threading.Event()
+    pause, whole = threading.Event(), True
     while not pause.wait(EVERY):
         try:
-            tick(at=now())
+            tick(at=now(), whole=whole)
+            whole = False
         except DatabaseError:
             log.exception("A round of the clock failed; the next one tries again.")
         finally:

@@ -15,6 +15,8 @@ SECRET_KEY = host_secret(HOME, "django").hex()
 TROTH_PEPPER = host_secret(HOME, "pepper")
 TROTH_HOST_ID = host_secret(HOME, "host", size=8).hex()
 TROTH_HOST_KEYS = HOME / "secrets" / "names"
+TROTH_LEDGER_KEY = host_secret(HOME, "ledger")
+"""The seed of the Ed25519 key that signs the checkpoints of the ledger."""
 TROTH_ARGON2 = (64 * 1024, 3)
 """Argon2id memory in KiB and passes; never under 46 MiB and one pass (OWASP)."""
 

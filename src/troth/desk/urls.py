@@ -9,6 +9,7 @@ desk = (
         path("today", views.today, name="today"),
         path("engagements/<uuid:engagement>", views.thread, name="thread"),
         path("engagements/<uuid:engagement>/looked", views.looked, name="looked"),
+        path("engagements/<uuid:engagement>/looked/bundle", views.bundle, name="bundle"),
         path("looked", views.looked_at_me, name="looked_at_me"),
     ],
     "desk",

@@ -6,9 +6,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from troth.desk import queries, register
+from troth.desk import queries, register, services
 from troth.desk import thread as threads
 from troth.desk import today as days
 from troth.desk.frame import home_of
@@ -16,6 +16,7 @@ from troth.engagements import queries as engagements
 from troth.engagements.head import head
 from troth.engagements.queries import CLIENT, SPONSOR
 from troth.kit.request import PersonRequest, clock
+from troth.ledger import queries as ledger
 
 DIGITS = 5
 """Digits of a page number that are still believed."""
@@ -45,15 +46,27 @@ def looked(request: PersonRequest, engagement: UUID) -> HttpResponse:
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
     page = queries.looked(seat, _asked(request), to=request.user)
     top = head(seat, clock=clock(request), here="desk:looked")
-    context = {"seat": seat, "head": top, "page": page, "clock": clock(request)}
+    signed = ledger.standing(engagement)
+    context = {"seat": seat, "head": top, "page": page, "signed": signed, "clock": clock(request)}
     return render(request, "desk/looked.html", context)
+
+
+@require_POST
+def bundle(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Hand the client one file with which this engagement's ledger can be checked elsewhere."""
+    seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
+    made = services.take_away(seat, by=request.user, at=request.at)
+    answer = HttpResponse(made.text, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="{made.name}"'
+    return answer
 
 
 @require_GET
 def looked_at_me(request: PersonRequest) -> HttpResponse:
     """Show a person everything that the ledgers tell of them: account and engagements."""
     page = queries.looked_at_me(_asked(request), to=request.user)
-    context = {"seat": None, "head": None, "page": page, "clock": clock(request)}
+    signed = ledger.standing(request.user.pk)
+    context = {"seat": None, "head": None, "page": page, "signed": signed, "clock": clock(request)}
     return render(request, "desk/looked.html", context)
 
 

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from troth.ledger import entry
 from troth.ledger.acts import ACTS, Act
-from troth.ledger.models import Entry
+from troth.ledger.checkpoint import host_key
+from troth.ledger.models import Chain, Checkpoint, Entry, Leaf
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,27 @@ def verify(chain: UUID) -> int:
     """Check a whole chain and return its length; raise entry.Broken where it does not hold."""
     rows = Entry.objects.filter(chain_id=chain).order_by("seq")
     return entry.check(rows.values_list("seq", "prev", "salt", "event", "hash").iterator())
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the host has signed a chain: a checkpoint over `size` entries of all chains.
+
+    `covered` entries of this chain are under it, `waiting` come under the next one. `at` is None
+    before the first checkpoint.
+    """
+
+    at: datetime | None
+    size: int
+    covered: int
+    waiting: int
+    fingerprint: str
+
+
+def standing(chain: UUID) -> Standing:
+    """Return how far the host has signed a chain."""
+    length = Chain.objects.filter(pk=chain).values_list("length", flat=True).first() or 0
+    newest = Checkpoint.objects.order_by("-size").first()
+    size, at = (newest.size, newest.at) if newest else (0, None)
+    covered = Leaf.objects.filter(entry__chain=chain, index__lt=size).count()
+    return Standing(at, size, covered, length - covered, host_key().fingerprint)

@@ -17,6 +17,7 @@ from troth.people import acts, mail, notices, policy, queries
 from troth.people.holder import Holder
 from troth.people.models import FailedTry, Notice, Person, ResetLink, Session
 from troth.people.rules import CODE_GROUPS, LINK_LIFE, WINDOW
+from troth.vault import identity
 from troth.vault import services as vault
 from troth.vault.keyring import Keyring
 from troth.vault.services import WrongSecret
@@ -65,7 +66,9 @@ def sign_up(
                 raise EmailTaken
             person.save(force_insert=True)
             keyring = vault.enrol(person.pk, password=password, at=at)
-            ledger.record(acts.SIGNED_UP, chain=person.pk, by=person.pk, at=at)
+            card = identity.card(person.pk, keyring.box_public, keyring.sign_public)
+            made = [sha256(card).hexdigest()]
+            ledger.record(acts.SIGNED_UP, chain=person.pk, by=person.pk, at=at, digests=made)
     except IntegrityError:
         if queries.email_is_free(email):
             raise

@@ -11,7 +11,7 @@ from troth.config import clock
 class Command(BaseCommand):
     """Do one round of the clock."""
 
-    help = "Closes summaries whose last day has passed, and clears away sign-ins that are over."
+    help = "Signs the ledger, closes summaries whose last day has passed, clears away old sign-ins."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Do what is due and say how many summaries were closed."""

@@ -1,0 +1,27 @@
+"""`troth verify`: check a downloaded bundle; the checking itself needs no host at all."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from troth.ledger import verify
+
+
+class Command(BaseCommand):
+    """Hand the file to the verifier, and end as it ends."""
+
+    help = "Checks a bundle, and that it continues an older one: no database, no network."
+    requires_system_checks: list[str] = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Take what the verifier takes."""
+        parser.add_argument("file", metavar="FILE")
+        parser.add_argument("--against", metavar="OLDER", default="")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Print what holds, or what does not; end with 1 when it does not."""
+        against = ["--against", options["against"]] if options["against"] else []
+        if verify.main([options["file"], *against], say=self.stdout.write):
+            sys.exit(1)

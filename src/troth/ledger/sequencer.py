@@ -1,0 +1,95 @@
+"""Takes new entries into the host's tree, and signs checkpoints over it.
+
+Adding leaves and signing are two transactions. Whatever ends between or within them is made good
+by the next round: an entry without a leaf is taken then, and none is taken twice.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from troth.ledger import checkpoint, tree
+from troth.ledger.models import Checkpoint, Entry, Leaf, Node, Tree
+from troth.ledger.verify import leaf_hash
+
+BATCH = 1_000
+LATE = 10_000
+"""How many entries may be committed by others while one transaction is still under way."""
+_FEW = 400
+
+
+def run(*, at: datetime, whole: bool = False) -> Checkpoint:
+    """Take in everything that waits and sign; return the newest checkpoint.
+
+    Looks back over the last 10,000 entries for late ones, over all entries when `whole`.
+    """
+    while _take_from(_waiting(whole=whole)) == BATCH:
+        pass
+    return sign(at=at)
+
+
+def run_for(chain: UUID, *, at: datetime) -> Checkpoint:
+    """Take in what waits, and whatever of one chain has no leaf; sign; return the checkpoint."""
+    while _take_from(Entry.objects.filter(chain_id=chain, leaf=None)) == BATCH:
+        pass
+    return run(at=at)
+
+
+def _waiting(*, whole: bool) -> QuerySet[Entry]:
+    found = Entry.objects.filter(leaf=None)
+    last = Leaf.objects.aggregate(last=Max("entry_id"))["last"]
+    return found if whole or last is None else found.filter(pk__gt=last - LATE)
+
+
+@transaction.atomic
+def _take_from(waiting: QuerySet[Entry]) -> int:
+    """Give up to BATCH entries their leaves in the order of their ids; return how many."""
+    size = _locked_size()
+    rows = list(waiting.order_by("pk").values_list("pk", "hash")[:BATCH])
+    if not rows:
+        return 0
+    known = nodes(tree.peaks(0, size))
+    made: dict[tree.Place, bytes] = {}
+    for index, (_pk, digest) in enumerate(rows, size):
+        grown = tree.grown(index, leaf_hash(bytes(digest)), known.__getitem__)
+        made.update(grown)
+        known.update(grown)
+    Leaf.objects.bulk_create(Leaf(index=i, entry_id=pk) for i, (pk, _) in enumerate(rows, size))
+    Node.objects.bulk_create(Node(level=p[0], number=p[1], hash=h) for p, h in made.items())
+    Tree.objects.update(size=size + len(rows))
+    return len(rows)
+
+
+def _locked_size() -> int:
+    """Return the number of leaves, under the lock of the tree."""
+    Tree.objects.get_or_create(pk=1)
+    return Tree.objects.select_for_update().get(pk=1).size
+
+
+@transaction.atomic
+def sign(*, at: datetime) -> Checkpoint:
+    """Sign the tree as it is, unless that was done, and return the checkpoint."""
+    size = _locked_size()
+    found = Checkpoint.objects.filter(pk=size).first()
+    if found is not None:
+        return found
+    root = tree.root(size, nodes(tree.peaks(0, size)).__getitem__)
+    note = checkpoint.note(size, root).encode()
+    return Checkpoint.objects.create(size=size, root=root, note=note, at=at)
+
+
+def nodes(places: Iterable[tree.Place]) -> dict[tree.Place, bytes]:
+    """Return stored nodes by their places."""
+    levels: dict[int, list[int]] = {}
+    for level, number in places:
+        levels.setdefault(level, []).append(number)
+    found: dict[tree.Place, bytes] = {}
+    for level, numbers in levels.items():
+        for start in range(0, len(numbers), _FEW):
+            some = Node.objects.filter(level=level, number__in=numbers[start : start + _FEW])
+            rows = some.values_list("number", "hash")
+            found |= {(level, number): bytes(digest) for number, digest in rows}
+    return found

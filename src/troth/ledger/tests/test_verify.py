@@ -1,0 +1,320 @@
+"""The verifier: honest histories are never accused, tampering is, also by who has all keys."""
+
+import json
+import subprocess
+import sys
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from pytest_django import Settings
+
+from troth.ledger import verify
+from troth.ledger.models import Chain, Checkpoint, Entry, Handed, Leaf, Node, Tree
+from troth.ledger.tests.hosts import Form, Host, continues, event_of
+from troth.ledger.verify import Fault, check
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host() -> Host:
+    host = Host()
+    host.live(9)
+    return host
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_an_honest_history_is_never_accused() -> None:
+    random, hosts = Random(7), [Host() for _ in range(12)]  # noqa: S311 - the same course each time
+    kept: dict[Any, list[Form]] = {host.chain: [] for host in hosts}
+    for _ in range(200):
+        host = random.choice(hosts)
+        host.live(random.randrange(4))
+        made = host.bundle()
+        earlier = kept[host.chain]
+        check(made)
+        for older in random.sample(earlier, min(2, len(earlier))):
+            continues(made, older)
+            continues(made, older["checkpoint"])
+        earlier.append(made)
+    assert Tree.objects.get().size == Entry.objects.count() > 200
+
+
+def test_an_erased_event_leaves_its_hash_and_accuses_nobody(host: Host) -> None:
+    older = host.bundle()
+    Entry.objects.filter(chain=host.chain, seq=3).update(event=b"", salt=b"")
+    assert "Of 1 entries the event was erased" in "\n".join(
+        continues(host.bundle(), older).findings
+    )
+
+
+# --- a bundle that was touched by itself ---------------------------------------------------------
+
+
+def _edit(form: Form, at: int) -> None:
+    entry = form["entries"][at]
+    entry["event"] = b64encode(event_of(entry).replace(b"ledger.knock", b"ledger.knack")).decode()
+
+
+def _other_salt(form: Form, at: int) -> None:
+    form["entries"][at]["salt"] = b64encode(bytes(16)).decode()
+
+
+def _other_hash(form: Form, at: int) -> None:
+    form["entries"][at]["hash"] = "00" * 32
+
+
+def _other_link(form: Form, at: int) -> None:
+    form["entries"][at]["prev"] = "11" * 32
+
+
+def _delete(form: Form, at: int) -> None:
+    del form["entries"][at]
+
+
+def _swap(form: Form, at: int) -> None:
+    entries = form["entries"]
+    entries[at], entries[at - 1] = entries[at - 1], entries[at]
+
+
+def _repeat(form: Form, at: int) -> None:
+    form["entries"].insert(at, form["entries"][at])
+
+
+def _other_index(form: Form, at: int) -> None:
+    form["entries"][at]["index"] += 1
+
+
+def _other_proof(form: Form, at: int) -> None:
+    form["entries"][at]["proof"] = form["entries"][at - 1]["proof"]
+
+
+def _other_root(form: Form, at: int) -> None:
+    origin, size, _root, *rest = form["checkpoint"].split("\n")
+    form["checkpoint"] = "\n".join([origin, size, b64encode(bytes(32)).decode(), *rest])
+
+
+def _unsigned(form: Form, at: int) -> None:
+    form["checkpoint"] = form["checkpoint"].partition("—")[0]
+
+
+def _other_engagement(form: Form, at: int) -> None:
+    form["engagement"] = "another"
+
+
+TOUCHES = [
+    _edit,
+    _other_salt,
+    _other_hash,
+    _other_link,
+    _delete,
+    _swap,
+    _repeat,
+    _other_index,
+    _other_proof,
+    _other_root,
+    _unsigned,
+    _other_engagement,
+]
+
+
+@pytest.mark.parametrize("touch", TOUCHES)
+def test_a_touched_bundle_does_not_hold(host: Host, touch: Callable[[Form, int], None]) -> None:
+    for at in (1, 4, 7):
+        form = host.bundle()
+        touch(form, at)
+        with pytest.raises(Fault):
+            check(form)
+
+
+# --- an operator with the database and the host's key --------------------------------------------
+
+
+def _edited(host: Host) -> None:
+    events = host.events()
+    events[3] = replace(events[3], why="another")
+    host.retell(events)
+    host.replant()
+
+
+def _deleted(host: Host) -> None:
+    events = host.events()
+    host.retell(events[:3] + events[4:])
+    host.replant()
+    host.live(4)
+
+
+def _inserted(host: Host) -> None:
+    events = host.events()
+    host.retell([*events[:3], replace(events[3], why="forged"), *events[3:]])
+    host.replant()
+
+
+def _reordered(host: Host) -> None:
+    events = host.events()
+    events[2], events[3] = events[3], events[2]
+    host.retell(events)
+    host.replant()
+
+
+def _truncated(host: Host) -> None:
+    last = Entry.objects.filter(chain=host.chain, seq__gt=6)
+    Leaf.objects.filter(entry__in=last).delete()
+    last.delete()
+    kept = Entry.objects.get(chain=host.chain, seq=6)
+    Chain.objects.filter(pk=host.chain).update(length=6, head=kept.hash)
+    host.replant()
+
+
+def _rolled_back(host: Host) -> None:
+    _truncated(host)
+    host.live(20)
+    host.replant()
+
+
+def _proofless(host: Host) -> None:
+    _rolled_back(host)
+    Handed.objects.all().delete()
+
+
+ATTACKS = [_edited, _deleted, _inserted, _reordered, _truncated, _rolled_back, _proofless]
+
+
+@pytest.mark.clause("GCE-1.9")
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_a_log_written_anew_is_found_by_an_older_file(
+    host: Host, attack: Callable[[Host], None]
+) -> None:
+    older = host.bundle()
+    attack(host)
+    made = host.bundle()
+    check(made)
+    for file in (older, older["checkpoint"]):
+        with pytest.raises(Fault):
+            continues(made, file)
+
+
+def test_entries_that_are_cut_off_while_the_tree_stays_are_found(host: Host) -> None:
+    older = host.bundle()
+    last = Entry.objects.filter(chain=host.chain, seq__gt=6)
+    Leaf.objects.filter(entry__in=last).delete()
+    last.delete()
+    with pytest.raises(Fault, match="Entries 7 to 9 were cut off"):
+        continues(host.bundle(), older)
+
+
+def test_a_chain_told_anew_at_the_end_of_the_log_is_found(host: Host) -> None:
+    older = host.bundle()
+    host.retell(host.events())
+    with pytest.raises(Fault, match="Entry 1 was exchanged"):
+        continues(host.bundle(), older)
+
+
+def test_an_entry_changed_under_the_tree_is_found_without_an_older_file(host: Host) -> None:
+    host.bundle()
+    leaves = dict(Leaf.objects.filter(entry__chain=host.chain).values_list("entry__seq", "index"))
+    host.retell(host.events())
+    for entry in Entry.objects.filter(chain=host.chain):
+        Leaf.objects.create(index=leaves[entry.seq], entry=entry)
+    with pytest.raises(Fault, match="Entry 1 is not in the log"):
+        check(host.bundle())
+
+
+def test_a_fork_is_found_in_either_direction(host: Host) -> None:
+    before = host.bundle()
+    host.live(2)
+    one = host.bundle()
+    _cut_to(host, before)
+    host.live(5)
+    other = host.bundle()
+    assert continues(one, before)
+    assert continues(other, before)
+    with pytest.raises(Fault):
+        continues(other, one)
+    with pytest.raises(Fault):
+        continues(one, other)
+
+
+def _cut_to(host: Host, before: Form) -> None:
+    """Bring the database back to how it was, as from a copy."""
+    size = int(before["checkpoint"].split("\n")[1])
+    Handed.objects.filter(checkpoint__size__gt=size).delete()
+    Checkpoint.objects.filter(size__gt=size).delete()
+    Leaf.objects.filter(index__gte=size).delete()
+    for node in Node.objects.all():
+        if (node.number + 1) << node.level > size:
+            node.delete()
+    Tree.objects.update(size=size)
+    Entry.objects.filter(leaf=None).delete()
+    for chain in Chain.objects.all():
+        last = Entry.objects.filter(chain=chain).order_by("-seq").first()
+        assert last is not None
+        Chain.objects.filter(pk=chain.pk).update(length=last.seq, head=last.hash)
+
+
+def test_another_key_is_found(host: Host, settings: Settings) -> None:
+    older = host.bundle()
+    settings.TROTH_LEDGER_KEY = bytes(32)
+    host.replant()
+    made = host.bundle()
+    check(made)
+    with pytest.raises(Fault, match="Another key"):
+        continues(made, older)
+    with pytest.raises(Fault, match="another key"):
+        continues(made, older["checkpoint"])
+
+
+# --- the command ---------------------------------------------------------------------------------
+
+
+def test_the_command_needs_neither_django_nor_database(host: Host, tmp_path: Path) -> None:
+    older, newer = tmp_path / "older.json", tmp_path / "newer.json"
+    older.write_text(json.dumps(host.bundle()), encoding="utf-8")
+    host.live(3)
+    newer.write_text(json.dumps(host.bundle()), encoding="utf-8")
+    guard = tmp_path / "guarded.py"
+    guard.write_text(
+        "import runpy, sys\n"
+        "sys.modules['django'] = sys.modules['socket'] = sys.modules['sqlite3'] = None\n"
+        f"runpy.run_path({verify.__file__!r}, run_name='__main__')\n",
+        encoding="utf-8",
+    )
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, str(guard), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=False)
+
+    good = run(str(newer), "--against", str(older))
+    assert good.returncode == 0, good.stdout + good.stderr
+    assert good.stdout.endswith("It holds.\n")
+    bad = run(str(older), "--against", str(newer))
+    assert bad.returncode == 1
+    assert "IT DOES NOT HOLD. The log was cut off or rolled back" in bad.stdout
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", '{"format": "troth bundle 1"}', "{", "9" * 9, '{"format": 1}', "\x00"]
+)
+def test_a_file_that_is_no_bundle_is_refused_without_a_crash(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "file"
+    told: list[str] = []
+    file.write_text(text, encoding="utf-8")
+    assert verify.main([str(file)], say=told.append) == 1
+    assert verify.main([str(tmp_path / "absent")], say=told.append) == 1
+
+
+def test_every_field_of_a_bundle_may_be_anything_without_a_crash(
+    host: Host, tmp_path: Path
+) -> None:
+    form, file = host.bundle(), tmp_path / "file"
+    told: list[str] = []
+    strange: list[Any] = [None, -1, "x", [], {}, [{}], [None], "é" * 9, 1.5]
+    for name in form:
+        for value in strange:
+            file.write_text(json.dumps({**form, name: value}), encoding="utf-8")
+            assert verify.main([str(file), "--against", str(file)], say=told.append) in {0, 1}
