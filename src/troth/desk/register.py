@@ -8,6 +8,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
+from troth.desk.states import slices_with_rules
 from troth.ethics.clause import KEEPERS, CodePack, Statement, packs
 
 SOURCE = Path(__file__).resolve().parents[1]
@@ -68,8 +69,8 @@ def entry(ref: str) -> tuple[Code, Kept]:
 
 
 def _load_rules() -> None:
-    for path in sorted(SOURCE.glob("*/rules.py")):
-        import_module(f"troth.{path.parent.name}.rules")
+    for name in slices_with_rules():
+        import_module(f"troth.{name}.rules")
 
 
 def _tests() -> Mapping[str, tuple[str, ...]]:

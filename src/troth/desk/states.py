@@ -11,10 +11,14 @@ PAGES = SOURCE.parents[1] / "docs" / "states"
 NOTHING_YET = "(nothing yet)"
 
 
+def slices_with_rules() -> list[str]:
+    """Return the names of the slices that have rules: a module, or a folder of them."""
+    return sorted(p.parent.name for p in SOURCE.glob("*/rules*") if p.stem == "rules")
+
+
 def workflows() -> Iterator[tuple[str, Workflow]]:
     """Yield every workflow of every slice's rules, with the name of the slice."""
-    for path in sorted(SOURCE.glob("*/rules.py")):
-        name = path.parent.name
+    for name in slices_with_rules():
         rules = vars(import_module(f"troth.{name}.rules"))
         yield from ((name, found) for found in rules.values() if isinstance(found, Workflow))
 
@@ -46,7 +50,7 @@ def _page(name: str, flow: Workflow) -> str:
     lines = [
         f"# Life of: {flow.name}",
         "",
-        f"Drawn from the table in `src/troth/{name}/rules.py` by `./run states`; not to be edited.",
+        f"Drawn from the rules in `src/troth/{name}` by `./run states`; not to be edited.",
         "A row is the only way from one state to another: what has no row is refused.",
         "",
         f"```mermaid\n{flow.mermaid()}```",

@@ -1,0 +1,138 @@
+"""Who may begin an engagement, invite, let in, turn away and accept. Pure."""
+
+from dataclasses import dataclass
+
+from troth.engagements.rules.life import CONTRACTING, LIFE, PRACTITIONER
+from troth.ethics.clause import clause
+from troth.ethics.verdict import Verdict, judge, need
+from troth.ethics.words import _
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginFacts:
+    """The e-mail addresses of the three parties, folded."""
+
+    own_email: str
+    client_email: str
+    sponsor_email: str
+
+
+@clause("SEED003-CORP-1", "SEED000-COI-1")
+def may_begin(facts: BeginFacts) -> Verdict:
+    """Practitioner, client and sponsor are three persons: who pays is never who is coached."""
+    own = facts.own_email
+    return judge(
+        need(
+            facts.client_email != facts.sponsor_email,
+            _("Client and sponsor have the same address. They have to be two persons."),
+            "SEED003-CORP-1",
+        ),
+        need(
+            facts.client_email != own,
+            _("The client has your own address. You cannot be your own client."),
+            "SEED000-COI-1",
+        ),
+        need(
+            facts.sponsor_email != own,
+            _("The sponsor has your own address. Who works with the client cannot also pay."),
+            "SEED003-CORP-1",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceFacts:
+    """One place in an engagement, as the person who looks after it sees it."""
+
+    state: str
+    part: str
+    has_joined: bool
+    is_let_in: bool
+
+
+@clause("SEED003-CORP-1")
+def may_invite(facts: PlaceFacts) -> Verdict:
+    """A new link goes out only while nobody sits in the place."""
+    return LIFE.judge(state=facts.state, act="invite", part=facts.part) & judge(
+        need(not facts.has_joined, _("Somebody has joined in this part already."), "SEED003-CORP-1")
+    )
+
+
+@clause("SEED000-CONF-3")
+def may_turn_away(facts: PlaceFacts) -> Verdict:
+    """Who joined by a link that went astray can be sent away, as long as they hold no key."""
+    return LIFE.judge(state=facts.state, act="turn away", part=facts.part) & judge(
+        need(facts.has_joined, _("Nobody has joined in this part yet."), "SEED000-CONF-3"),
+        need(not facts.is_let_in, _("This person has been let in."), "SEED000-CONF-3"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetInFacts:
+    """A place, the fingerprint that was compared, and the one that the person has now.
+
+    `keys_are_genuine` says whether the person signed the public keys that are stored for them.
+    """
+
+    place: PlaceFacts
+    fingerprint_read: str
+    fingerprint_now: str
+    keys_are_genuine: bool
+
+
+@clause("SEED000-CONF-3", "GCE-1.9")
+def may_let_in(facts: LetInFacts) -> Verdict:
+    """The key goes to a person who joined, and only to the very key that was compared."""
+    place = facts.place
+    same = facts.fingerprint_read == facts.fingerprint_now
+    return LIFE.judge(state=place.state, act="let in", part=place.part) & judge(
+        need(place.has_joined, _("Nobody has joined in this part yet."), "SEED000-CONF-3"),
+        need(not place.is_let_in, _("This person has been let in."), "SEED000-CONF-3"),
+        need(same, _("The fingerprint has changed since you compared it."), "SEED000-CONF-3"),
+        need(
+            facts.keys_are_genuine or not place.has_joined,
+            _("Their keys were changed outside Troth. Tell the operator; do not let them in."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+OPEN, USED, WITHDRAWN, EXPIRED = "open", "used", "withdrawn", "expired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptFacts:
+    """An invitation (`link` is open, used, withdrawn or expired), and who would accept it."""
+
+    link: str
+    engagement_state: str
+    plays_already: str
+    place_is_free: bool
+
+
+@clause("SEED003-CORP-1", "SEED000-CONF-3")
+def may_accept(facts: AcceptFacts) -> Verdict:
+    """A link counts once, for a while; and nobody plays two parts in one engagement."""
+    still = facts.engagement_state == CONTRACTING
+    plays = facts.plays_already
+    return judge(
+        need(facts.link != USED, _("This invitation has been used already."), "SEED000-CONF-3"),
+        need(facts.link != EXPIRED, _("The time of this invitation is over."), "SEED000-CONF-3"),
+        need(
+            facts.link != WITHDRAWN,
+            _("A newer invitation has taken the place of this one."),
+            "SEED000-CONF-3",
+        ),
+        need(still, _("This engagement takes nobody in any more."), "SEED003-CORP-1"),
+        need(facts.place_is_free, _("Somebody has joined in this part already."), "SEED003-CORP-1"),
+        need(
+            plays != PRACTITIONER,
+            _("You sent this invitation yourself. It is for somebody else."),
+            "SEED003-CORP-1",
+        ),
+        need(
+            plays in ("", PRACTITIONER),
+            _("You play another part in this engagement. Client and sponsor are two persons."),
+            "SEED003-CORP-1",
+        ),
+    )
