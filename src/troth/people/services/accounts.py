@@ -1,0 +1,58 @@
+"""A person's own account: what it says, its password, who runs the host."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from troth.people import acts, notices
+from troth.people.holder import Holder
+from troth.people.models import Person
+from troth.people.services.notices import tell
+from troth.people.services.signing_in import end_sessions
+from troth.people.services.throttle import counted, subject
+from troth.vault import services as vault
+
+
+@transaction.atomic
+def change_account(*, name: str, language: str, time_zone: str, by: Person) -> None:
+    """Change how a person is called and how pages are shown to them."""
+    by.name, by.language, by.time_zone = name.strip(), language, time_zone
+    by.save(update_fields=["name", "language", "time_zone"])
+
+
+def change_password(
+    *, old: str, new: str, by: Holder, session: str, address: str, at: datetime
+) -> None:
+    """Put a new password on account and vault; raise WrongSecret unless `old` signs in.
+
+    Every sign-in of the person ends, but the one whose row has the key `session`.
+    """
+    with counted(subject("account", by.person.email), address, at=at):
+        vault.sign_in(by.person.pk, old, at=at)
+    _put_password(new, by=by, session=session, at=at)
+
+
+def put_password_on_vault(
+    password: str, *, by: Holder, session: str, address: str, at: datetime
+) -> None:
+    """Lock the vault with the present sign-in password; raise WrongSecret when it is another."""
+    with counted(subject("account", by.person.email), address, at=at):
+        vault.sign_in(by.person.pk, password, at=at)
+    _put_password(password, by=by, session=session, at=at)
+
+
+@transaction.atomic
+def _put_password(password: str, *, by: Holder, session: str, at: datetime) -> None:
+    vault.set_password(by.keyring, password, at=at)
+    end_sessions(by.person, but=session)
+    Person.objects.filter(pk=by.person.pk).update(sign_in_reset_at=None)
+    by.person.sign_in_reset_at = None
+    tell(by.person, acts.PASSWORD_SET, notices.PASSWORD_SET, by=by.person.pk, at=at)
+
+
+@transaction.atomic
+def make_host_administrator(person: Person, *, at: datetime) -> None:
+    """Let a person run the host: list accounts and make links. It gives no sight of content."""
+    Person.objects.filter(pk=person.pk).update(runs_host=True)
+    person.runs_host = True
+    tell(person, acts.HOST_GIVEN, notices.HOST_GIVEN, by=None, at=at)

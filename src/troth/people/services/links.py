@@ -1,0 +1,75 @@
+"""One-time links for a new sign-in password."""
+
+import secrets
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from troth.ledger import services as ledger
+from troth.people import acts, mail, notices, policy, queries
+from troth.people.models import Person, ResetLink
+from troth.people.rules import LINK_LIFE
+from troth.people.services.notices import tell
+from troth.people.services.signing_in import end_sessions
+from troth.people.services.throttle import count, subject
+from troth.vault import services as vault
+
+
+def ask_for_link(*, email: str, address: str, at: datetime) -> None:
+    """Mail a link to an address. An unknown address gets a mail too, so the work is the same.
+
+    Raises Refused after too many requests for this address or from this network address.
+    """
+    subjects = subject("link", queries.folded(email)), subject("link from", address)
+    policy.may_try(account=subjects[0], address=subjects[1], at=at).enforce()
+    count(*subjects, at=at)
+    person = queries.with_email(email)
+    token = secrets.token_urlsafe(32)
+    if person is None:
+        mail.send_link(queries.folded(email), mail.NO_ACCOUNT, settings.TROTH_URL)
+        return
+    with transaction.atomic():
+        _make_link(person, token, made_by=None, at=at)
+        ledger.record(acts.LINK_ASKED, chain=person.pk, by=None, at=at)
+    mail.send_link(person.email, mail.RESET, link_url(token), language=person.language)
+
+
+@transaction.atomic
+def make_reset_link(person: Person, *, by: Person, at: datetime) -> str:
+    """Return a one-time link for another person's sign-in; they learn of it at once."""
+    policy.may_administer(by=by).enforce(by.pk)
+    token = secrets.token_urlsafe(32)
+    _make_link(person, token, made_by=by, at=at)
+    tell(person, acts.LINK_MADE, notices.LINK_MADE, by=by.pk, at=at)
+    return link_url(token)
+
+
+def reset(link: ResetLink, password: str, *, at: datetime) -> Person:
+    """Set a new sign-in password by a link. The vault stays locked, and every sign-in ends."""
+    with transaction.atomic():
+        mine = ResetLink.objects.select_for_update(of=("self",)).select_related("person")
+        link = mine.get(pk=link.pk)
+        policy.may_use_link(link, at=at).enforce(link.person_id)
+        person = link.person
+        vault.reset_sign_in(person.pk, password, at=at)
+        ResetLink.objects.filter(person=person, used_at=None).update(used_at=at)
+        Person.objects.filter(pk=person.pk).update(sign_in_reset_at=at)
+        person.sign_in_reset_at = at
+        end_sessions(person)
+        tell(person, acts.SIGN_IN_RESET, notices.SIGN_IN_RESET, by=None, at=at)
+    return person
+
+
+def link_url(token: str) -> str:
+    """Return the whole address of a link."""
+    return f"{settings.TROTH_URL.rstrip('/')}/reset/{token}"
+
+
+def _make_link(person: Person, token: str, *, made_by: Person | None, at: datetime) -> None:
+    ResetLink.objects.create(
+        person=person,
+        token_hash=queries.token_hash(token),
+        made_by=made_by,
+        expires_at=at + LINK_LIFE,
+    )

@@ -1,0 +1,28 @@
+"""Puts notices before people, and tells of an act in the person's own chain."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from troth.ledger import services as ledger
+from troth.ledger.acts import Act
+from troth.people import mail
+from troth.people.models import Notice, Person
+
+
+def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
+    """Put a notice before a person and tell them by mail that something waits."""
+    Notice.objects.create(person=person, kind=kind, about=about, at=at)
+    transaction.on_commit(lambda: mail.send_notice(person), robust=True)
+
+
+def put_away(notice: UUID, *, by: Person, at: datetime) -> None:
+    """Put a notice of one's own away."""
+    Notice.objects.filter(pk=notice, person=by, seen_at=None).update(seen_at=at)
+
+
+def tell(person: Person, act: Act, kind: str, *, by: UUID | None, at: datetime) -> None:
+    """Enter an act in the person's own chain and tell them."""
+    ledger.record(act, chain=person.pk, by=by, at=at)
+    notify(person, kind, at=at)

@@ -1,0 +1,63 @@
+"""The recovery code: made, shown once, confirmed."""
+
+from datetime import datetime
+from hmac import compare_digest
+from hmac import digest as keyed
+
+from django.db import transaction
+
+from troth.ledger import services as ledger
+from troth.people import acts, notices, queries
+from troth.people.holder import Holder
+from troth.people.models import Person
+from troth.people.rules import CODE_GROUPS
+from troth.people.services.notices import tell
+from troth.vault import services as vault
+
+_LOOKALIKES = str.maketrans("OIL", "011")
+
+
+@transaction.atomic
+def new_recovery(*, by: Holder, at: datetime) -> str:
+    """Return a new recovery code, to be shown once; the person has yet to confirm it.
+
+    They are warned when it puts an end to an older one, and not at the first.
+    """
+    is_first = not queries.has_recovery(by.person)
+    code = vault.new_recovery(by.keyring, at=at)
+    Person.objects.filter(pk=by.person.pk).update(recovery_confirmed_at=None)
+    by.person.recovery_confirmed_at = None
+    if is_first:
+        ledger.record(acts.RECOVERY_MADE, chain=by.person.pk, by=by.person.pk, at=at)
+    else:
+        tell(by.person, acts.RECOVERY_MADE, notices.RECOVERY_MADE, by=by.person.pk, at=at)
+    return code
+
+
+def recovery_checks(code: str, *, by: Holder) -> list[str]:
+    """Return a check value for each group of a code; only the person's own seed makes them."""
+    return [_check(by, at, group) for at, group in enumerate(code.split("-"))]
+
+
+def recovery_fits(checks: list[str], answers: dict[int, str], *, by: Holder) -> bool:
+    """Tell whether the groups that the person typed are those of the code they were shown."""
+    found = (compare_digest(checks[at], _check(by, at, group)) for at, group in answers.items())
+    return len(checks) == CODE_GROUPS and all([*found])
+
+
+@transaction.atomic
+def confirm_recovery(*, by: Holder, at: datetime) -> None:
+    """Remember that the person has the code in their hands."""
+    Person.objects.filter(pk=by.person.pk).update(recovery_confirmed_at=at)
+    by.person.recovery_confirmed_at = at
+
+
+def _check(by: Holder, position: int, group: str) -> str:
+    key = by.keyring.own_key("recovery check")
+    return keyed(key, f"{position}|{_plain(group)}".encode(), "sha256").hex()
+
+
+def _plain(typed: str) -> str:
+    """Return the signs of a code, however it was typed."""
+    kept = (sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
+    return "".join(kept).translate(_LOOKALIKES)

@@ -1,0 +1,84 @@
+"""Screens that unlock a vault and give it a new password or a recovery code."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from troth.kit.request import PersonRequest
+from troth.people import queries, services
+from troth.people import sign_in as way
+from troth.people.forms import RecoveryConfirmForm, VaultPasswordForm
+from troth.people.middleware import lock_page
+from troth.people.rules import CODE_GROUPS
+from troth.people.views.frame import GET_OR_POST, page, with_next
+from troth.vault.services import WrongSecret
+
+CHECKS, ASKED = "recovery_checks", "recovery_asked"
+
+
+@require_http_methods(GET_OR_POST)
+def unlock(request: PersonRequest) -> HttpResponse:
+    """Ask for the secret that unlocks the vault; the middleware has tried one that was sent."""
+    back = way.way_back(request)
+    if way.store(request).is_locked:
+        return lock_page(request, back=back)
+    if queries.vault_password_waits(request.user):
+        return redirect(with_next("people:vault_password", back))
+    return redirect(back)
+
+
+@require_http_methods(GET_OR_POST)
+def vault_password(request: PersonRequest) -> HttpResponse:
+    """Offer to put the new sign-in password on the vault too, after a reset."""
+    holder, back = request.holder, way.way_back(request)
+    form = VaultPasswordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            services.put_password_on_vault(
+                form.cleaned_data["password"],
+                by=holder,
+                session=way.store(request).row_key,
+                address=way.address(request),
+                at=request.at,
+            )
+        except WrongSecret:
+            form.add_error("password", _("This is not the password you signed in with."))
+        else:
+            messages.success(request, _("Your vault opens with your new password from now on."))
+            return redirect(back)
+    return page(request, "vault_password", form, next=back)
+
+
+@require_http_methods(GET_OR_POST)
+def recovery(request: PersonRequest) -> HttpResponse:
+    """Explain the recovery code; on POST make a new one and show it, this once."""
+    holder = request.holder
+    if request.method != "POST":
+        again = queries.has_recovery(request.user)
+        return render(request, "people/recovery.html", {"again": again})
+    code = services.new_recovery(by=holder, at=request.at)
+    request.session[CHECKS] = services.recovery_checks(code, by=holder)
+    request.session[ASKED] = sorted(secrets.SystemRandom().sample(range(CODE_GROUPS), 2))
+    return render(request, "people/recovery_code.html", {"code": code})
+
+
+@require_http_methods(GET_OR_POST)
+def recovery_confirm(request: PersonRequest) -> HttpResponse:
+    """Ask for two groups of the code, to see that the person has it in their hands."""
+    holder = request.holder
+    checks, asked = request.session.get(CHECKS), request.session.get(ASKED)
+    if not checks or not asked:
+        return redirect("people:recovery")
+    form = RecoveryConfirmForm(request.POST or None, positions=tuple(asked))
+    if form.is_valid():
+        if services.recovery_fits(checks, form.answers, by=holder):
+            services.confirm_recovery(by=holder, at=request.at)
+            del request.session[CHECKS], request.session[ASKED]
+            messages.success(request, _("Your recovery code is confirmed. Keep it safe."))
+            return redirect(way.HOME)
+        form.add_error(None, _("These groups are not on your code. Look again and retype them."))
+    return page(request, "recovery_confirm", form)
