@@ -1,6 +1,5 @@
 """The codes of ethics as data, and the thread from each statement to the rule that keeps it."""
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,12 +8,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, ParamSpec, TypeVar
 
+from troth.ethics import pack_file
+from troth.ethics.pack_file import BadPack, Fault, Raw, read
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 PACKS = Path(__file__).parent / "packs"
-KINDS = ("software", "evidence", "prompt", "people")
-STATUSES = ("kept", "not yet")
+KINDS, STATUSES = pack_file.KEEPERS, pack_file.STATUSES
+_OF_THE_REGISTER = ("duty", "kept_by", "software", "people", "status")
+"""What a statement needs for the register, besides its id and its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,6 @@ class UnknownClause(LookupError):
     """A rule or a test cites a clause that no loaded code contains."""
 
 
-class BadPack(ValueError):
-    """A code pack cannot be used; the message names the file and what to put right."""
-
-
 @cache
 def packs() -> tuple[CodePack, ...]:
     """Load every code pack, once."""
@@ -68,7 +67,7 @@ def packs() -> tuple[CodePack, ...]:
     refs = [s.ref for pack in found for s in pack.statements]
     if len(refs) != len(set(refs)):
         twice = sorted({r for r in refs if refs.count(r) > 1})
-        raise BadPack(f"{PACKS.name}: these statements stand twice: {', '.join(twice)}")
+        raise BadPack(Fault(PACKS.name, 0, "", f"these statements stand twice: {', '.join(twice)}"))
     return found
 
 
@@ -79,33 +78,29 @@ def catalogue() -> Mapping[str, Statement]:
 
 
 def _load(path: Path) -> CodePack:
-    raw = tomllib.loads(path.read_text(encoding="utf-8"))
-    for key in ("code", "title", "edition", "about", "statement"):
-        if key not in raw:
-            raise BadPack(f"{path.name}: the key '{key}' is missing")
-    statements = tuple(_statement(path, raw["code"], entry) for entry in raw["statement"])
-    return CodePack(raw["code"], raw["title"], raw["edition"], raw["about"], statements)
+    raw = read(path)
+    if faults := [f for n, one in enumerate(raw.table["statement"]) for f in _lacks(raw, n, one)]:
+        raise BadPack(*faults)
+    code, title, edition, about = (raw.table[key] for key in ("id", "title", "edition", "about"))
+    statements = tuple(_statement(one) for one in raw.table["statement"])
+    return CodePack(code, title, edition, about, statements)
 
 
-def _statement(path: Path, code: str, entry: Mapping[str, Any]) -> Statement:
-    ref = entry.get("id", "?")
-    for key in ("id", "duty", "words", "kept_by", "software", "people", "status"):
-        if key not in entry:
-            raise BadPack(f"{path.name}: statement {ref} lacks the key '{key}'")
-    if not ref.startswith(f"{code}-"):
-        raise BadPack(f"{path.name}: statement {ref} does not belong to the code {code}")
-    if strange := set(entry["kept_by"]) - set(KINDS):
-        raise BadPack(f"{path.name}: statement {ref} is kept by unknown means: {strange}")
-    if entry["status"] not in STATUSES:
-        raise BadPack(f"{path.name}: statement {ref} has an unknown status")
+def _lacks(raw: Raw, number: int, one: Mapping[str, Any]) -> list[Fault]:
+    line, told = raw.line("statement", number), "the register needs this key"
+    missing = (key for key in _OF_THE_REGISTER if key not in one)
+    return [Fault(raw.file, line, f"{one['id']}.{key}", told) for key in missing]
+
+
+def _statement(one: Mapping[str, Any]) -> Statement:
     return Statement(
-        ref,
-        tuple(entry["duty"]),
-        entry["words"],
-        tuple(entry["kept_by"]),
-        entry["software"],
-        entry["people"],
-        entry["status"],
+        one["id"],
+        tuple(one["duty"]),
+        one["words"],
+        tuple(one["kept_by"]),
+        one["software"],
+        one["people"],
+        one["status"],
     )
 
 

@@ -5,13 +5,15 @@ from pathlib import Path
 import pytest
 
 from troth.ethics import clause
-from troth.ethics.clause import KINDS, BadPack, UnknownClause, catalogue, cite, packs
+from troth.ethics.clause import KINDS, UnknownClause, catalogue, cite, packs
+from troth.ethics.pack_file import BadPack
 
 PACK = """\
-code = "X"
+kind = "code"
+id = "X"
 title = "t"
-edition = ""
-about = ""
+edition = "1"
+about = "a"
 [[statement]]
 id = "{id}"
 duty = ["a"]
@@ -48,18 +50,22 @@ def test_an_unknown_clause_is_refused_where_it_is_cited() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ('code = "X"', "the key 'title' is missing"),
+        ('kind = "code"', "title: this key is missing"),
         (
             PACK.format(id="Y-1", kept_by="people", status="kept"),
             "Y-1 does not belong to the code X",
         ),
         (
             PACK.format(id="X-1", kept_by="magic", status="kept"),
-            "X-1 is kept by unknown means",
+            "statement 1.kept_by: magic: known are",
         ),
         (
             PACK.format(id="X-1", kept_by="people", status="maybe"),
-            "X-1 has an unknown status",
+            "line 13, statement 1.status: one of",
+        ),
+        (
+            PACK.format(id="X-1", kept_by="people", status="kept").replace('people = ""\n', ""),
+            "line 6, X-1.people: the register needs this key",
         ),
     ],
 )
