@@ -44,6 +44,7 @@ LOSS = Workflow(
         Row(WAITING, "complete", (ASKER, SYSTEM), DONE, (SAFE, SHARED)),
         Row(WAITING, "veto", (OWNER, PEER), VETOED, (SAFE, SHARED)),
         Row(WAITING, "drop", (ASKER,), DROPPED, (SAFE,)),
+        Row(WAITING, "stop", (SYSTEM,), VETOED, (SAFE,)),
     ),
 )
 
@@ -71,6 +72,7 @@ _ONLY: Mapping[str, str] = MappingProxyType(
         "drop": _("Only who asked withdraws the request."),
         "complete": _("Time alone completes a request."),
         "expire": _("Time alone ends a request."),
+        "stop": _("Only Troth itself stops a request for keys that are in use."),
     }
 )
 
@@ -273,7 +275,11 @@ def may_wait(facts: StopFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueFacts:
-    """A request and the moment. `is_same_key` says whether the new keys are the compared ones."""
+    """A request and the moment.
+
+    `is_same_key` says whether the new keys are the compared ones, `is_in_use` whether the old keys
+    have opened the vault since the request was made.
+    """
 
     state: str
     part: str
@@ -281,6 +287,7 @@ class DueFacts:
     asked_at: datetime
     due_at: datetime | None
     is_same_key: bool
+    is_in_use: bool
 
 
 @clause("SEED000-CONF-3", "GCE-1.9")
@@ -294,6 +301,23 @@ def may_complete(facts: DueFacts) -> Verdict:
             _("The new keys are not the ones that were compared. Nothing was given."),
             SAFE,
         ),
+        need(
+            not facts.is_in_use or facts.state != WAITING,
+            _("The old keys have opened the vault meanwhile: they are not lost."),
+            SAFE,
+        ),
+    )
+
+
+@clause("SEED000-CONF-3")
+def may_stop(facts: DueFacts) -> Verdict:
+    """What is in use is not lost: a request for keys that still open the vault comes to nothing."""
+    return _life("stop", facts.state, facts.part) & judge(
+        need(
+            facts.is_in_use or not facts.is_same_key,
+            _("Nothing speaks against this request."),
+            SAFE,
+        )
     )
 
 

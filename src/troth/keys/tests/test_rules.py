@@ -40,6 +40,7 @@ ALLOWED = {
     (WAITING, "complete", ASKER): DONE,
     (WAITING, "complete", SYSTEM): DONE,
     **{(state, "veto", role): VETOED for state in OPEN for role in (OWNER, PEER)},
+    (WAITING, "stop", SYSTEM): VETOED,
     **{(state, "drop", ASKER): DROPPED for state in OPEN},
     **{(state, "expire", SYSTEM): EXPIRED for state in (ASKED, COMPARED)},
 }
@@ -70,6 +71,7 @@ def test_every_rule_follows_the_table(state: str, act: str, role: str) -> None:
         "wait": rules.may_wait(stop),
         "complete": rules.may_complete(replace(DUE, state=state, part=role)),
         "expire": rules.may_expire(replace(DUE, state=state, part=role)),
+        "stop": rules.may_stop(replace(DUE, state=state, part=role, is_in_use=True)),
     }
     if act == "ask":
         return  # asking has facts of its own, below
@@ -190,7 +192,13 @@ def test_comparing(facts: rules.CompareFacts, words: str | None) -> None:
 
 
 DUE = rules.DueFacts(
-    state=WAITING, part=SYSTEM, at=AT + LIFE, asked_at=AT, due_at=AT + WAIT, is_same_key=True
+    state=WAITING,
+    part=SYSTEM,
+    at=AT + LIFE,
+    asked_at=AT,
+    due_at=AT + WAIT,
+    is_same_key=True,
+    is_in_use=False,
 )
 
 
@@ -207,3 +215,11 @@ def test_other_keys_than_the_compared_ones_never_come_into_force() -> None:
     assert rules.may_complete(DUE)
     assert not rules.may_complete(replace(DUE, is_same_key=False))
     assert not rules.may_complete(replace(DUE, due_at=None))
+    assert rules.may_stop(replace(DUE, is_same_key=False))
+
+
+@pytest.mark.clause("SEED000-CONF-3")
+def test_keys_that_still_open_the_vault_are_not_lost() -> None:
+    assert not rules.may_complete(replace(DUE, is_in_use=True))
+    assert rules.may_stop(replace(DUE, is_in_use=True))
+    assert not rules.may_stop(DUE)
