@@ -31,8 +31,18 @@ def present_cost() -> Cost:
 
 
 def hkdf(secret: bytes, purpose: str, *, salt: bytes = b"") -> bytes:
-    """Derive 32 bytes for one purpose (RFC 5869, SHA-256)."""
-    return HKDF(SHA256(), 32, salt or None, b"troth/" + purpose.encode()).derive(secret)
+    """Derive 32 bytes for one purpose."""
+    return expand(secret, b"troth/" + purpose.encode(), salt=salt)
+
+
+def expand(secret: bytes, info: bytes, *, salt: bytes = b"", size: int = 32) -> bytes:
+    """Derive `size` bytes (RFC 5869, SHA-256)."""
+    return HKDF(SHA256(), size, salt or None, info).derive(secret)
+
+
+def mac(key: bytes, message: bytes) -> bytes:
+    """Return the HMAC-SHA256 of a message, 32 bytes (RFC 2104)."""
+    return hmac.digest(key, message, "sha256")
 
 
 def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
@@ -43,7 +53,7 @@ def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
 
 def verifier(stretched: bytes) -> bytes:
     """Return what the host keeps to recognise a password: useless without the pepper."""
-    return hmac.digest(settings.TROTH_PEPPER, hkdf(stretched, "verifier"), "sha256")
+    return mac(settings.TROTH_PEPPER, hkdf(stretched, "verifier"))
 
 
 def slot_key(secret: bytes, kind: str) -> bytes:
@@ -66,3 +76,13 @@ def code_secret(code: str, salt: bytes) -> bytes:
     """Return the secret in a recovery code, however it was typed."""
     plain = re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_LOOKALIKES)
     return hashlib.sha256(b"troth recovery code\x00" + salt + plain.encode()).digest()
+
+
+def prf_salt() -> bytes:
+    """Return what a passkey is asked to answer (WebAuthn PRF): 32 bytes, one a host, no secret."""
+    return hashlib.sha256(b"troth passkey\x00" + settings.TROTH_HOST_ID.encode()).digest()
+
+
+def prf_secret(prf: bytes, salt: bytes) -> bytes:
+    """Return the secret in a passkey's answer (`prf`, 32 bytes) for one slot."""
+    return hkdf(prf, "passkey", salt=salt)

@@ -22,6 +22,8 @@ from nacl.exceptions import CryptoError
 from nacl.signing import SigningKey
 from nacl.utils import random
 
+from troth.vault.faults import Unreadable
+
 WRAP = b"\x01"
 CONTENT = b"\x02"
 HELD = b"\x03"
@@ -40,7 +42,7 @@ Place = Mapping[str, str | int]
 _CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-class Tampered(Exception):
+class Tampered(Unreadable):
     """An envelope does not open at this place, or its author did not sign it."""
 
 
@@ -79,7 +81,7 @@ def open_(envelope: bytes, key: bytes, place: Place, author: bytes) -> bytes:
         raise Tampered("This is not sealed content of a known version.")
     data = CONTENT + canonical(place)
     sealed, signature = envelope[1:-_SIGNATURE], envelope[-_SIGNATURE:]
-    if not _genuine(author, _signed(data, sealed), bytes(signature)):
+    if not genuine(author, _signed(data, sealed), bytes(signature)):
         raise Tampered("The author did not sign these bytes.")
     return _unpad(_decrypt(sealed, key, data))
 
@@ -92,7 +94,7 @@ def hold(text: bytes, key: bytes, name: bytes, place: Place) -> bytes:
 
 def name_of_key(held: bytes) -> bytes:
     """Return the name of the host key that opens a held envelope."""
-    if held[:1] != HELD:
+    if held[:1] != HELD or len(held) < 1 + NAME:
         raise Tampered("This is not held text of a known version.")
     return held[1 : 1 + NAME]
 
@@ -108,13 +110,16 @@ def _signed(data: bytes, sealed: bytes) -> bytes:
 
 
 @lru_cache(maxsize=20_000)
-def _genuine(author: bytes, message: bytes, signature: bytes) -> bool:
-    """Check a signature once: the same bytes stay genuine, and a check costs 60 µs.
+def genuine(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Check an Ed25519 signature once: the same bytes stay genuine, and a check costs 60 µs.
 
-    The memory holds associated data (ids) and digests, never keys and never words.
+    The memory holds associated data (ids) and digests, never keys and never words. A public key or
+    signature of another length is refused here, because libsodium would read past its end.
     """
+    if len(public) != KEY or len(signature) != _SIGNATURE:
+        return False
     try:
-        bindings.crypto_sign_open(signature + message, author)
+        bindings.crypto_sign_open(signature + message, public)
     except (CryptoError, ValueError):
         return False
     return True

@@ -11,7 +11,6 @@ This hides people from who has the database alone. It hides nothing from the ope
 key: what people write is sealed under keys of their own.
 """
 
-import hmac
 import os
 import secrets
 from collections.abc import Sequence
@@ -187,7 +186,7 @@ def unseal(held: bytes, where: Place) -> str:
 
 def index(text: str, where: Place, key: HostKey) -> bytes:
     """Return a keyed hash by which a text is found again, and by nobody without the host key."""
-    return hmac.digest(key.indexing, envelope.canonical(where) + text.encode(), "sha256")
+    return derive.mac(key.indexing, envelope.canonical(where) + text.encode())
 
 
 # --- fields of models --------------------------------------------------------------------------

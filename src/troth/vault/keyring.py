@@ -9,7 +9,7 @@ from nacl.public import PrivateKey, SealedBox
 from nacl.signing import SigningKey
 
 from troth.vault.derive import hkdf
-from troth.vault.envelope import KEY, Tampered, unwrap, wrap
+from troth.vault.envelope import KEY, Place, Tampered, unwrap, wrap
 
 
 def fingerprint(sign_public: bytes) -> str:
@@ -68,21 +68,22 @@ class Keyring:
     def unseal(self, sealed_key: bytes) -> bytes:
         """Open a compartment key that was sealed to this person."""
         try:
-            return SealedBox(self._private).decrypt(bytes(sealed_key))
+            key = SealedBox(self._private).decrypt(bytes(sealed_key))
         except CryptoError:
             raise Tampered("This grant was not sealed to this person.") from None
+        if len(key) != KEY:
+            raise Tampered("This grant does not hold a key.")
+        return key
 
     def own_key(self, purpose: str) -> bytes:
         """Derive a key that only this person can derive."""
         return hkdf(self._seed, f"own/{purpose}")
 
-    def wrap_seed(self, key: bytes, place: dict[str, str | int]) -> bytes:
+    def wrap_seed(self, key: bytes, place: Place) -> bytes:
         """Wrap the seed for a slot or a session."""
         return wrap(self._seed, key, place)
 
     @classmethod
-    def from_wrapped(
-        cls, holder_id: UUID, wrapped: bytes, key: bytes, place: dict[str, str | int]
-    ) -> "Keyring":
+    def from_wrapped(cls, holder_id: UUID, wrapped: bytes, key: bytes, place: Place) -> "Keyring":
         """Unlock: open a wrapped seed, or raise Tampered."""
         return cls(holder_id, unwrap(bytes(wrapped), key, place))

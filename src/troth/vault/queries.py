@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from troth.vault.models import Compartment, Grant, Identity, Slot, SlotKind
+from django.db.models import Exists, OuterRef, QuerySet
+
+from troth.vault import slot_card
+from troth.vault.keyring import fingerprint
+from troth.vault.models import Compartment, Grant, Identity, Pending, Slot, SlotKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +38,51 @@ class HeldBy:
         return frozenset(g.holder_id for g in self.grants)
 
 
+@dataclass(frozen=True, slots=True)
+class SlotSeen:
+    """One way to unlock a vault, as its owner may see it; `digest` is what a ledger keeps of it.
+
+    `is_signed` is false when it was changed outside Troth: then it opens nothing.
+    """
+
+    id: UUID
+    kind: SlotKind
+    reference: str
+    made_at: datetime
+    used_at: datetime | None
+    digest: str
+    is_signed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PendingSeen:
+    """Public keys that a person prepares (32 bytes each).
+
+    `is_new_seed` is true when their present keys hand over, and false when those are lost.
+    """
+
+    holder_id: UUID
+    box_public: bytes
+    sign_public: bytes
+    made_at: datetime
+    is_new_seed: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """The fingerprint of the pending signing key."""
+        return fingerprint(self.sign_public)
+
+
 def holders(engagement: UUID) -> dict[UUID, HeldBy]:
-    """Return every compartment of an engagement with its grants, by compartment id; one query."""
+    """Return every compartment of an engagement with its grants, by compartment id; one query.
+
+    Grants to keys that are only prepared are left out: they are not in force.
+    """
+    prepared = Pending.objects.filter(
+        holder_id=OuterRef("holder_id"), box_public=OuterRef("sealed_to")
+    )
     rows = (
-        Grant.objects.filter(compartment__engagement=engagement)
+        Grant.objects.filter(~Exists(prepared), compartment__engagement=engagement)
         .order_by("at", "id")
         .values_list(
             "compartment_id",
@@ -63,9 +108,21 @@ def compartment(engagement: UUID, purpose: str) -> Compartment | None:
     return rooms.order_by("-generation").first()
 
 
-def holds(compartment_id: UUID, holder: UUID) -> bool:
-    """Say whether a person holds the key of a compartment."""
-    return Grant.objects.filter(compartment_id=compartment_id, holder_id=holder).exists()
+def latest(rooms: Iterable[HeldBy]) -> list[HeldBy]:
+    """Keep the newest generation of each purpose: the one that is written in now."""
+    newest: dict[str, HeldBy] = {}
+    for room in sorted(rooms, key=lambda held: held.generation):
+        newest[room.purpose] = room
+    return list(newest.values())
+
+
+def held_by_both(one: UUID, other: UUID, *, engagement: UUID | None = None) -> list[UUID]:
+    """Return the compartments whose key two persons hold, in all generations."""
+    rooms = Compartment.objects.filter(grants__holder_id=one).order_by("made_at", "id")
+    if engagement is not None:
+        rooms = rooms.filter(engagement=engagement)
+    theirs = Grant.objects.filter(holder_id=other).values("compartment_id")
+    return list(dict.fromkeys(rooms.filter(pk__in=theirs).values_list("pk", flat=True)))
 
 
 def sign_publics(holders: Iterable[UUID]) -> dict[UUID, bytes]:
@@ -74,6 +131,46 @@ def sign_publics(holders: Iterable[UUID]) -> dict[UUID, bytes]:
     return {pk: bytes(key) for pk, key in rows.values_list("holder_id", "sign_public")}
 
 
+def slots(holder: UUID) -> list[SlotSeen]:
+    """Return the ways in which a person unlocks their present keys, the oldest first."""
+    found = _present_slots(holder).order_by("made_at", "id")
+    return [
+        SlotSeen(
+            id=slot.pk,
+            kind=SlotKind(slot.kind),
+            reference=slot.reference,
+            made_at=slot.made_at,
+            used_at=slot.used_at,
+            digest=slot_card.digest(slot),
+            is_signed=slot_card.is_signed(slot),
+        )
+        for slot in found
+    ]
+
+
+def former_kinds(holder: UUID) -> set[SlotKind]:
+    """Return by what kinds of secret a person can still bring back what their lost keys open."""
+    now = list(Identity.objects.filter(holder_id=holder).values_list("sign_public", flat=True))
+    now += Pending.objects.filter(holder_id=holder).values_list("sign_public", flat=True)
+    rows = Slot.objects.filter(holder_id=holder).exclude(sign_public__in=now)
+    return {SlotKind(kind) for kind in rows.values_list("kind", flat=True)}
+
+
+def pending(holder: UUID) -> PendingSeen | None:
+    """Return the keys that a person prepares, if any."""
+    found = Pending.objects.filter(holder_id=holder).first()
+    if found is None:
+        return None
+    box_public, sign_public = bytes(found.box_public), bytes(found.sign_public)
+    is_new_seed = bool(bytes(found.by_former))
+    return PendingSeen(holder, box_public, sign_public, found.made_at, is_new_seed)
+
+
 def has_recovery(holder: UUID) -> bool:
     """Say whether a recovery code exists."""
-    return Slot.objects.filter(holder_id=holder, kind=SlotKind.RECOVERY).exists()
+    return _present_slots(holder).filter(kind=SlotKind.RECOVERY).exists()
+
+
+def _present_slots(holder: UUID) -> QuerySet[Slot]:
+    now = Identity.objects.filter(holder_id=holder).values("sign_public")
+    return Slot.objects.filter(holder_id=holder, sign_public__in=now)

@@ -1,0 +1,79 @@
+"""The acts of the vault. Each that makes a slot or a grant needs an unlocked keyring."""
+
+from troth.vault.derive import prf_salt
+from troth.vault.identity import Superseded
+from troth.vault.services.compartments import (
+    OWN,
+    Authority,
+    compartment_key,
+    compartment_keys,
+    grant,
+    grant_all,
+    open_compartment,
+    renew,
+    revoke,
+)
+from troth.vault.services.record_keys import place, wrapping_keys
+from troth.vault.services.refusals import (
+    Ended,
+    LastSlot,
+    NobodyVouched,
+    NoKey,
+    NothingPending,
+    UnderWay,
+    WrongSecret,
+)
+from troth.vault.services.sessions import keep, restore
+from troth.vault.services.slots import (
+    enrol,
+    new_recovery,
+    put_passkey,
+    remove_slot,
+    reset_sign_in,
+    set_passphrase,
+    set_password,
+)
+from troth.vault.services.unlocking import (
+    sign_in,
+    unlock_with_passkey,
+    unlock_with_passphrase,
+    unlock_with_password,
+    unlock_with_recovery,
+)
+
+__all__ = [
+    "OWN",
+    "Authority",
+    "Ended",
+    "LastSlot",
+    "NoKey",
+    "NobodyVouched",
+    "NothingPending",
+    "Superseded",
+    "UnderWay",
+    "WrongSecret",
+    "compartment_key",
+    "compartment_keys",
+    "enrol",
+    "grant",
+    "grant_all",
+    "keep",
+    "new_recovery",
+    "open_compartment",
+    "place",
+    "prf_salt",
+    "put_passkey",
+    "remove_slot",
+    "renew",
+    "reset_sign_in",
+    "restore",
+    "revoke",
+    "set_passphrase",
+    "set_password",
+    "sign_in",
+    "unlock_with_passkey",
+    "unlock_with_passphrase",
+    "unlock_with_password",
+    "unlock_with_recovery",
+    "wrapping_keys",
+]

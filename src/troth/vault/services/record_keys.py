@@ -1,0 +1,34 @@
+"""The keys that wrap records' own keys: a compartment's key together with a shred share."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.conf import settings
+
+from troth.vault import derive, share_store
+from troth.vault.envelope import Place
+from troth.vault.faults import NoShareStore
+from troth.vault.keyring import Keyring
+from troth.vault.services.compartments import compartment_keys
+from troth.vault.services.refusals import Ended
+
+
+def wrapping_keys(compartments: Iterable[tuple[UUID, UUID]], *, by: Keyring) -> dict[UUID, bytes]:
+    """Return, by compartment, the key that wraps its records' keys.
+
+    `compartments` are pairs (compartment, engagement). The key needs both the compartment key
+    and the engagement's shred share. Raises NoKey without a grant; then Ended when the share was
+    destroyed on purpose, and NoShareStore when it is missing.
+    """
+    pairs = dict(compartments)
+    keys = compartment_keys(pairs, by=by)
+    engagements = set(pairs.values())
+    shares = share_store.found(engagements)
+    if missing := engagements - shares.keys():
+        raise Ended if share_store.shredded(missing) else NoShareStore
+    return {pk: derive.hkdf(keys[pk] + shares[pairs[pk]], "records") for pk in pairs}
+
+
+def place(**parts: str | int) -> Place:
+    """Return the place of a record on this host, to which its envelope is bound."""
+    return {"host": settings.TROTH_HOST_ID, **parts}
