@@ -2,7 +2,9 @@
 
 from base64 import b64encode
 from datetime import datetime
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.conf import settings
 
@@ -12,7 +14,8 @@ from troth.engagements.queries import Seat
 from troth.ledger import bundle as proofs
 from troth.ledger.models import Checkpoint
 from troth.ledger.verify import FORM
-from troth.vault.models import Identity
+from troth.vault.identity import card
+from troth.vault.models import Former, Identity
 
 if TYPE_CHECKING:
     from troth.people.models import Person
@@ -22,32 +25,41 @@ Form = dict[str, Any]
 
 def bundle(seat: Seat, signed: Checkpoint, *, to: "Person", at: datetime) -> Form:
     """Return the bundle of an engagement under a checkpoint, as plain JSON values."""
+    under = proofs.Proofs(signed)
     return {
         "format": FORM,
         "host": settings.TROTH_HOST_ID,
         "engagement": str(seat.engagement.pk),
         "made_at": at.isoformat(),
-        **proofs.proved(seat.engagement.pk, signed, to=to.pk),
-        "parties": _parties(seat, signed),
+        **proofs.proved(seat.engagement.pk, signed, under, to=to.pk),
+        "parties": _parties(seat, under),
+        "revealed": proofs.revealed(seat.engagement.pk, under),
         "charter": _charter(seat),
         "releases": _releases(seat),
     }
 
 
-def _parties(seat: Seat, signed: Checkpoint) -> list[Form]:
-    """Return each party's public keys as they signed them, and the entry of their making."""
-    people = [part.person_id for part in seat.parts.values()]
-    cards = {card.holder_id: card for card in Identity.objects.filter(holder__in=people)}
+def _parties(seat: Seat, under: proofs.Proofs) -> list[Form]:
+    """Return each party's public keys as they signed them, the oldest first, each with its entry."""
+    return [
+        {"part": name, "person": str(part.person_id), "keys": _keys(part.person_id, under)}
+        for name, part in sorted(seat.parts.items())
+    ]
+
+
+def _keys(person: UUID, under: proofs.Proofs) -> list[Form]:
+    former = Former.objects.filter(holder=person).order_by("made_at")
+    found = [*former, Identity.objects.get(holder=person)]
+    cards = [card(person, bytes(k.box_public), bytes(k.sign_public)) for k in found]
+    made = under.made(person, [sha256(one).hexdigest() for one in cards])
     return [
         {
-            "part": name,
-            "person": str(part.person_id),
-            "seal": bytes(cards[part.person_id].box_public).hex(),
-            "sign": bytes(cards[part.person_id].sign_public).hex(),
-            "signature": _text(cards[part.person_id].signature),
-            "made": proofs.first(part.person_id, signed),
+            "seal": bytes(keys.box_public).hex(),
+            "sign": bytes(keys.sign_public).hex(),
+            "signature": _text(keys.signature),
+            "made": entry,
         }
-        for name, part in sorted(seat.parts.items())
+        for keys, entry in zip(found, made, strict=True)
     ]
 
 

@@ -30,3 +30,8 @@ def act(name: str, words: "_StrPromise") -> Act:
 
 KNOCKED = act("ledger.knock", _("tried to open something out of their reach and got nothing"))
 REFUSED = act("ledger.refuse", _("tried an act that was refused"))
+ERASED = act("ledger.erase", _("erased what older entries told; the entries stay in place"))
+DEFERRED = act("ledger.defer", _("made an entry that is kept back for a time"))
+REVEALED = act("ledger.reveal", _("revealed an entry that had been kept back"))
+WISHED = act("ledger.wish", _("asked for checkpoints of the ledger by mail"))
+UNWISHED = act("ledger.unwish", _("no longer wants checkpoints of the ledger by mail"))

@@ -1,15 +1,19 @@
 """The part of a bundle that the ledger knows: entries, proofs, checkpoint, key. docs/bundle.md."""
 
 from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from troth.ledger import checkpoint as checkpoints
-from troth.ledger import tree
-from troth.ledger.models import Checkpoint, Entry, Handed
-from troth.ledger.sequencer import nodes
+from troth.ledger import heads, tree
+from troth.ledger.models import Checkpoint, Cosignature, Deferred, Entry, Handed
+from troth.ledger.queries import noted
+from troth.ledger.sequencer import nodes, twigs
+from troth.ledger.verify import chain_key
 
 MOST_PROOFS = 1_000
 """From how many earlier checkpoints of a person a bundle leads on, the newest first."""
@@ -19,47 +23,108 @@ _ROW = ("seq", "prev", "salt", "event", "hash", "leaf__index")
 Form = dict[str, Any]
 
 
-def proved(chain: UUID, signed: Checkpoint, *, to: UUID) -> Form:
+@dataclass
+class Proofs:
+    """The proofs of one bundle under one checkpoint, each cut where an earlier one met it.
+
+    The order counts: a reader checks entries, then the parties' keys, then what was revealed.
+    """
+
+    signed: Checkpoint
+    shown: set[tree.Place] = field(default_factory=set)
+
+    def of(self, found: QuerySet[Entry]) -> list[Form]:
+        """Return entries with their proofs, those that the checkpoint covers."""
+        size = self.signed.size
+        rows = list(found.filter(leaf__index__lt=size).values_list(*_ROW))
+        proofs = _hashes([tree.inclusion(row[-1], size, self.shown) for row in rows])
+        return [
+            {
+                "seq": seq,
+                "prev": bytes(prev).hex(),
+                "salt": _text(salt),
+                "event": _text(event),
+                "hash": bytes(digest).hex(),
+                "index": index,
+                "proof": proof,
+            }
+            for (seq, prev, salt, event, digest, index), proof in zip(rows, proofs, strict=True)
+        ]
+
+    def made(self, person: UUID, cards: Sequence[str]) -> list[Form | None]:
+        """Return, for each card of a person's keys (SHA-256 in hex), the entry that tells of it."""
+        chain = Entry.objects.filter(chain_id=person).order_by("seq")
+        places: dict[str, int] = {}
+        for seq, event in chain.values_list("seq", "event").iterator() if cards else ():
+            raw = bytes(event)
+            for card in cards:
+                if card.encode() in raw:
+                    places.setdefault(card, seq)
+            if len(places) == len(set(cards)):
+                break
+        return [next(iter(self.of(chain.filter(seq=places.get(c, 0)))), None) for c in cards]
+
+
+def proved(chain: UUID, signed: Checkpoint, proofs: Proofs, *, to: UUID) -> Form:
     """Return the entries of a chain under a checkpoint, and what leads on from earlier ones."""
     handed = Handed.objects.filter(person=to, checkpoint__size__range=(1, signed.size - 1))
-    sizes = list(handed.order_by("-checkpoint").values_list("checkpoint", flat=True)[:MOST_PROOFS])
+    older = [h.checkpoint for h in handed.select_related("checkpoint").order_by("-checkpoint")]
+    seen = _witnessed(signed)
     return {
         "host_key": checkpoints.host_key().line,
         "checkpoint": bytes(signed.note).decode(),
         "signed_at": signed.at.isoformat(),
-        "consistency": _continued(sizes, signed.size),
-        "entries": entries(Entry.objects.filter(chain_id=chain).order_by("seq"), signed),
+        "heads": _end(chain, [signed])[0],
+        "entries": proofs.of(Entry.objects.filter(chain_id=chain).order_by("seq")),
+        "consistency": [
+            {"size": old.size, **proof}
+            for old, proof in zip(
+                older[:MOST_PROOFS], _led_on(chain, older[:MOST_PROOFS], signed), strict=True
+            )
+        ],
+        "witnessed": [
+            {"checkpoint": noted(old), **proof}
+            for old, proof in zip(seen, _led_on(chain, seen, signed), strict=True)
+        ],
     }
 
 
-def first(chain: UUID, signed: Checkpoint) -> Form | None:
-    """Return the first entry of a chain with its proof: of an account, that of its keys."""
-    found = entries(Entry.objects.filter(chain_id=chain, seq=1), signed)
-    return found[0] if found else None
-
-
-def entries(found: QuerySet[Entry], signed: Checkpoint) -> list[Form]:
-    """Return entries with their proofs, those that the checkpoint covers."""
-    rows = list(found.filter(leaf__index__lt=signed.size).values_list(*_ROW))
-    paths = [tree.inclusion(row[-1], signed.size) for row in rows]
-    proofs = _hashes(paths)
+def revealed(chain: UUID, proofs: Proofs) -> list[Form]:
+    """Return the entries that were kept back and are revealed in a chain, with their proofs."""
+    found = Deferred.objects.filter(revealed_in=chain).order_by("revealed_seq")
+    told = Entry.objects.filter(chain_id=chain, leaf__index__lt=proofs.signed.size)
+    covered = set(told.filter(seq__in=found.values("revealed_seq")).values_list("seq", flat=True))
     return [
-        {
-            "seq": seq,
-            "prev": bytes(prev).hex(),
-            "salt": _text(salt),
-            "event": _text(event),
-            "hash": bytes(digest).hex(),
-            "index": index,
-            "proof": proof,
-        }
-        for (seq, prev, salt, event, digest, index), proof in zip(rows, proofs, strict=True)
+        {"seq": one.revealed_seq, "chain": str(one.pk), "entry": entry}
+        for one in found
+        if one.revealed_seq in covered
+        for entry in proofs.of(Entry.objects.filter(chain_id=one.pk))
     ]
 
 
-def _continued(sizes: list[int], size: int) -> list[Form]:
-    proofs = _hashes([tree.consistency(old, size) for old in sizes])
-    return [{"size": old, "proof": proof} for old, proof in zip(sizes, proofs, strict=True)]
+def _witnessed(signed: Checkpoint) -> list[Checkpoint]:
+    """Return the newest checkpoint that each witness signed, up to this one."""
+    found = Cosignature.objects.filter(checkpoint__size__range=(1, signed.size))
+    newest: dict[str, Checkpoint] = {}
+    for made in found.select_related("checkpoint").order_by("checkpoint"):
+        newest[made.witness_id] = made.checkpoint
+    return list({old.size: old for old in newest.values()}.values())
+
+
+def _led_on(chain: UUID, older: Sequence[Checkpoint], signed: Checkpoint) -> list[Form]:
+    """Return what leads from each older checkpoint to this one, and where the chain ended then."""
+    paths = [tree.consistency(old.size, signed.size) for old in older]
+    proofs = _hashes(paths)
+    ends = _end(chain, older)
+    return [{"proof": p, "heads": e} for p, e in zip(proofs, ends, strict=True)]
+
+
+def _end(chain: UUID, signed: Sequence[Checkpoint]) -> list[Form]:
+    """Return what proves where a chain ended at some checkpoints."""
+    key = chain_key(chain)
+    known = heads.on_the_way((bytes(one.heads) for one in signed), [key], twigs)
+    proofs = [heads.prove(bytes(one.heads), key, known) for one in signed]
+    return [{"path": list(map(_text, p.path)), "other": list(map(_text, p.other))} for p in proofs]
 
 
 def _hashes(paths: list[list[list[tree.Place]]]) -> list[list[str]]:

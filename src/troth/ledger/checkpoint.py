@@ -3,6 +3,7 @@
 troth/<host id>              the origin, which is the name of the key as well
 <number of leaves>
 <root, base64>
+heads <root of the trie of all chains' ends, base64>
                              an empty line
 — troth/<host id> <base64 of the key's id (4 bytes) and the Ed25519 signature (64)>
 """
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from nacl.signing import SigningKey
 
+from troth.ledger.models import Checkpoint
 from troth.ledger.verify import ED25519, key_id
 from troth.vault.keyring import fingerprint
 
@@ -47,13 +49,32 @@ def host_key() -> HostKey:
     return HostKey(origin(), bytes(_signing().verify_key))
 
 
-def note(size: int, root: bytes) -> str:
-    """Sign that the first `size` leaves of this host's tree have this root (32 bytes)."""
+def note(size: int, root: bytes, heads: bytes) -> str:
+    """Sign that the first `size` leaves of this host's tree have this root (32 bytes).
+
+    `heads` is the root of the trie of all chains' ends under these leaves (32 bytes).
+    """
     key = host_key()
-    body = f"{key.name}\n{size}\n{b64encode(root).decode()}\n"
+    body = f"{key.name}\n{size}\n{_text(root)}\nheads {_text(heads)}\n"
     signature = _signing().sign(body.encode()).signature
     signed = b64encode(key_id(key.name, key.public) + signature).decode()
     return f"{body}\n— {key.name} {signed}\n"
+
+
+def printed(signed: Checkpoint) -> str:
+    """Return a checkpoint as five lines for paper: `troth verify --against` reads them again."""
+    lines = (
+        f"Log {origin()}",
+        f"Entries {signed.size}",
+        f"Root {_text(signed.root)}",
+        f"Heads {_text(signed.heads)}",
+        f"Key {host_key().fingerprint}",
+    )
+    return "\n".join(lines)
+
+
+def _text(raw: bytes | memoryview) -> str:
+    return b64encode(bytes(raw)).decode()
 
 
 def _signing() -> SigningKey:

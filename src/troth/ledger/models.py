@@ -1,8 +1,13 @@
-"""Chains and their entries. Rows are added and never changed."""
+"""Chains, their entries, the tree over them, and what leaves the host of it.
+
+Rows are added and never changed, but for what an entry told: it can be erased, and one that was
+kept back can be revealed.
+"""
 
 from django.db import models
 
 from troth.ledger.entry import GENESIS
+from troth.ledger.verify.heads import EMPTY
 
 
 class Chain(models.Model):
@@ -80,17 +85,34 @@ class Node(models.Model):
         hash = "clear: a hash"
 
 
+class Twig(models.Model):
+    """An end or a fork of the trie of all chains' ends, by its hash (ledger.heads)."""
+
+    hash = models.BinaryField(primary_key=True)
+    kind = models.BinaryField()
+    left = models.BinaryField()
+    right = models.BinaryField()
+
+    class Privacy:
+        hash = "clear: a hash"
+        kind = "clear: an end or a fork"
+        left = "clear: a hash"
+        right = "clear: a hash"
+
+
 class Checkpoint(models.Model):
-    """What the host signed of its tree, by the number of leaves."""
+    """What the host signed of its tree and its chains' ends, by the number of leaves."""
 
     size = models.PositiveBigIntegerField(primary_key=True)
     root = models.BinaryField()
+    heads = models.BinaryField(default=EMPTY)
     note = models.BinaryField()
     at = models.DateTimeField()
 
     class Privacy:
         size = "clear: a count"
         root = "clear: a hash"
+        heads = "clear: a hash"
         note = "clear: made to be published"
         at = "clear: a date"
 
@@ -109,3 +131,87 @@ class Handed(models.Model):
     class Privacy:
         person = "clear: an id"
         checkpoint = "clear: a count"
+
+
+class Deferred(models.Model):
+    """An entry that is kept back: its place is in the log, what it tells opens for one officer.
+
+    Its id is that of a chain of its own with this one entry, so that revealing it shows nothing
+    else of the officer's.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    officer = models.UUIDField()
+    sealed_key = models.BinaryField()
+    body = models.BinaryField()
+    revealed_in = models.UUIDField(null=True, db_index=True)
+    revealed_seq = models.PositiveBigIntegerField(null=True)
+
+    class Privacy:
+        id = "clear: an id"
+        officer = "clear: an id"
+        sealed_key = "key material: sealed to the officer"
+        body = "key material: ids and digests, sealed to the officer"
+        revealed_in = "clear: the id of an engagement, known once it is revealed"
+        revealed_seq = "clear: a count"
+
+
+class MailWish(models.Model):
+    """Who wishes to get checkpoints by mail, how many days apart, and when they last got one."""
+
+    holder = models.UUIDField(primary_key=True)
+    days = models.PositiveSmallIntegerField()
+    sent_at = models.DateTimeField(null=True)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Privacy:
+        holder = "clear: an id"
+        days = "clear: a count, needed by the clock"
+        sent_at = "clear: a date"
+        size = "clear: a count"
+
+
+class Witness(models.Model):
+    """A witness whose signatures this host takes: its operator listed the key."""
+
+    key = models.CharField(max_length=200, primary_key=True)
+    since = models.DateTimeField()
+
+    class Privacy:
+        key = "clear: public by nature"
+        since = "clear: a date"
+
+
+class Cosignature(models.Model):
+    """A witness's line under one of our checkpoints (C2SP cosignature/v1)."""
+
+    checkpoint = models.ForeignKey(
+        Checkpoint, on_delete=models.PROTECT, related_name="cosignatures"
+    )
+    witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="+")
+    line = models.CharField(max_length=400)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["checkpoint", "witness"], name="cosigned_once"),
+        ]
+
+    class Privacy:
+        checkpoint = "clear: a count"
+        witness = "clear: public by nature"
+        line = "clear: made to be published"
+
+
+class Watched(models.Model):
+    """Another host whose log this host witnesses: its key, and the newest checkpoint seen."""
+
+    origin = models.CharField(max_length=200, primary_key=True)
+    key = models.CharField(max_length=200)
+    note = models.BinaryField()
+    seen_at = models.DateTimeField()
+
+    class Privacy:
+        origin = "clear: public by nature"
+        key = "clear: public by nature"
+        note = "clear: made to be published"
+        seen_at = "clear: a date"

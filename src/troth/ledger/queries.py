@@ -3,13 +3,13 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from troth.ledger import entry
 from troth.ledger.acts import ACTS, Act
 from troth.ledger.checkpoint import host_key
-from troth.ledger.models import Chain, Checkpoint, Entry, Leaf
+from troth.ledger.models import Chain, Checkpoint, Deferred, Entry, Leaf, MailWish
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,37 @@ def _told(chain: UUID, seq: int, event: bytes | memoryview) -> Told:
     return Told(chain, seq, act, by, at, tuple(form["about"]), form["why"])
 
 
+def latest_checkpoint() -> Checkpoint | None:
+    """Return the newest checkpoint, None before the first."""
+    return Checkpoint.objects.order_by("-size").first()
+
+
+def noted(signed: Checkpoint) -> str:
+    """Return a checkpoint as a signed note, with the lines of the witnesses that signed it too."""
+    lines = signed.cosignatures.order_by("witness").values_list("line", flat=True)
+    return bytes(signed.note).decode() + "".join(f"{line}\n" for line in lines)
+
+
+def deferred_of(officer: UUID) -> list[UUID]:
+    """Return the ids of entries that were kept back under an officer and are not revealed yet."""
+    found = Deferred.objects.filter(officer=officer, revealed_in=None)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def mail_wish(holder: UUID) -> MailWish | None:
+    """Return whether and how often a person wishes to get checkpoints by mail."""
+    return MailWish.objects.filter(pk=holder).first()
+
+
+def mail_due(*, at: datetime) -> list[MailWish]:
+    """Return the wishes whose next checkpoint is due."""
+    return [
+        wish
+        for wish in MailWish.objects.order_by("pk")
+        if wish.sent_at is None or wish.sent_at + timedelta(days=wish.days) <= at
+    ]
+
+
 def verify(chain: UUID) -> int:
     """Check a whole chain and return its length; raise entry.Broken where it does not hold."""
     rows = Entry.objects.filter(chain_id=chain).order_by("seq")
@@ -84,7 +115,7 @@ class Standing:
 def standing(chain: UUID) -> Standing:
     """Return how far the host has signed a chain."""
     length = Chain.objects.filter(pk=chain).values_list("length", flat=True).first() or 0
-    newest = Checkpoint.objects.order_by("-size").first()
+    newest = latest_checkpoint()
     size, at = (newest.size, newest.at) if newest else (0, None)
     covered = Leaf.objects.filter(entry__chain=chain, index__lt=size).count()
     return Standing(at, size, covered, length - covered, host_key().fingerprint)

@@ -4,16 +4,17 @@ Adding leaves and signing are two transactions. Whatever ends between or within 
 by the next round: an entry without a leaf is taken then, and none is taken twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
-from troth.ledger import checkpoint, tree
-from troth.ledger.models import Checkpoint, Entry, Leaf, Node, Tree
-from troth.ledger.verify import leaf_hash
+from troth.ledger import checkpoint, heads, tree
+from troth.ledger.models import Checkpoint, Entry, Leaf, Node, Tree, Twig
+from troth.ledger.verify import chain_key, leaf_hash
+from troth.ledger.verify.heads import EMPTY, head_value
 
 BATCH = 1_000
 LATE = 10_000
@@ -71,14 +72,46 @@ def _locked_size() -> int:
 
 @transaction.atomic
 def sign(*, at: datetime) -> Checkpoint:
-    """Sign the tree as it is, unless that was done, and return the checkpoint."""
+    """Sign the tree as it is, unless that was done, and return the checkpoint.
+
+    What orders checkpoints is their size; a clock that was set back does not set back their times.
+    """
     size = _locked_size()
-    found = Checkpoint.objects.filter(pk=size).first()
-    if found is not None:
-        return found
+    newest = Checkpoint.objects.order_by("-size").first()
+    if newest is not None and newest.size == size:
+        return newest
     root = tree.root(size, nodes(tree.peaks(0, size)).__getitem__)
-    note = checkpoint.note(size, root).encode()
-    return Checkpoint.objects.create(size=size, root=root, note=note, at=at)
+    ends = _grow_heads(newest, size)
+    note = checkpoint.note(size, root, ends).encode()
+    moment = max(at, newest.at) if newest else at
+    return Checkpoint.objects.create(size=size, root=root, heads=ends, note=note, at=moment)
+
+
+def _grow_heads(newest: Checkpoint | None, size: int) -> bytes:
+    """Bring the trie of all chains' ends up to `size` leaves; return its root."""
+    start, root = (newest.size, bytes(newest.heads)) if newest else (0, EMPTY)
+    fresh = Leaf.objects.filter(index__gte=start, index__lt=size).order_by("index")
+    rows = fresh.values_list("entry__chain_id", "entry__seq", "entry__hash")
+    grown = {chain: (seq, bytes(digest)) for chain, seq, digest in rows.iterator()}
+    ends = {chain_key(chain): head_value(*end) for chain, end in grown.items()}
+    root, made = heads.put(root, ends, heads.on_the_way([root], ends, twigs))
+    Twig.objects.bulk_create(
+        (Twig(hash=t.hash, kind=t.kind, left=t.left, right=t.right) for t in made),
+        ignore_conflicts=True,
+        batch_size=_FEW,
+    )
+    return root
+
+
+def twigs(hashes: Collection[bytes]) -> dict[bytes, heads.Twig]:
+    """Return stored twigs by their hashes."""
+    found: dict[bytes, heads.Twig] = {}
+    asked = list(hashes)
+    for start in range(0, len(asked), _FEW):
+        rows = Twig.objects.filter(pk__in=asked[start : start + _FEW])
+        for pk, *parts in rows.values_list("pk", "kind", "left", "right"):
+            found[bytes(pk)] = heads.Twig(*(bytes(part) for part in parts))
+    return found
 
 
 def nodes(places: Iterable[tree.Place]) -> dict[tree.Place, bytes]:

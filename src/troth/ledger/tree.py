@@ -58,20 +58,29 @@ def root(size: int, node: Node) -> bytes:
     return joined(peaks(0, size), node)
 
 
-def inclusion(index: int, size: int) -> list[list[Place]]:
-    """Return what proves leaf `index` in a tree of `size` leaves: `joined`, each is one hash."""
+def inclusion(index: int, size: int, shown: set[Place] | None = None) -> list[list[Place]]:
+    """Return what proves leaf `index` in a tree of `size` leaves: `joined`, each is one hash.
+
+    With `shown`, the nodes that earlier proofs of the same tree have shown, the proof is cut
+    where it meets one of them, and what it shows itself is added (verify.Shown).
+    """
     if not 0 <= index < size:
         raise ValueError("There is no such leaf.")
-    path, start, end = [], 0, size
-    while end - start > 1:
-        middle = start + _split(end - start)
-        if index < middle:
-            path.append(peaks(middle, end))
-            end = middle
-        else:
-            path.append(peaks(start, middle))
-            start = middle
-    return path[::-1]
+    path: list[list[Place]] = []
+    level, at, last = 0, index, size - 1
+    passed: list[Place] = []
+    while True:
+        while at == last and not at % 2 and at:
+            level, at, last = level + 1, at >> 1, last >> 1
+        if last == 0 or (shown is not None and (level, at) in shown):
+            break
+        start = (at ^ 1) << level
+        path.append(peaks(start, min(start + (1 << level), size)))
+        passed += [(level, at), (level, at ^ 1)]
+        level, at, last = level + 1, at >> 1, last >> 1
+    if shown is not None:
+        shown.update(passed)
+    return path
 
 
 def consistency(old: int, new: int) -> list[list[Place]]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -47,7 +48,7 @@ def taken(browser: Client, active: Seat) -> Any:
 
 @pytest.mark.clause("GCE-1.9")
 def test_the_client_takes_a_bundle_away_and_it_holds_without_the_host(
-    active: Seat, release: str, cleo: Holder, sign_in: SignIn
+    active: Seat, release: str, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
     browser = sign_in(cleo)
     older = taken(browser, active)
@@ -55,7 +56,11 @@ def test_the_client_takes_a_bundle_away_and_it_holds_without_the_host(
     told = "\n".join([*newer.findings, *compare(newer, older)])
     assert "carries 3 valid signatures" in told
     assert "signing of all 1 summaries" in told
-    assert "The keys of all parties are signed by themselves" in told
+    for part, holder in (("client", cleo), ("practitioner", carla), ("sponsor", hana)):
+        made = card(holder.person.pk, holder.keyring.box_public, holder.keyring.sign_public)
+        found = f"{holder.keyring.fingerprint}   (card {sha256(made).hexdigest()[:16]}…"
+        assert f"The keys of the {part} are signed by themselves and entered in the log" in told
+        assert found in told
     assert compare(newer, older["checkpoint"])
     entries = ledger.entries([active.engagement.pk])
     assert [e.act for e in entries[:2]] == [acts.TAKEN, acts.TAKEN]
@@ -134,11 +139,11 @@ def test_what_was_exchanged_in_a_bundle_is_found(
         case "missing":
             charter["signatures"].pop()
         case "key":
-            client["seal"] = "00" * 32
+            client["keys"][0]["seal"] = "00" * 32
         case "made":
-            client["made"] = None
+            client["keys"][0]["made"] = None
         case "proof":
-            client["made"]["index"] += 1
+            client["keys"][0]["made"]["index"] += 1
     with pytest.raises(Fault, match=fault):
         check(form)
 

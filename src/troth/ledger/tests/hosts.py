@@ -12,7 +12,7 @@ from django.conf import settings
 from troth.ledger import bundle, sequencer, services, tree
 from troth.ledger.acts import KNOCKED
 from troth.ledger.entry import GENESIS, Event, encode, hashed
-from troth.ledger.models import Chain, Checkpoint, Entry, Handed, Leaf, Node, Tree
+from troth.ledger.models import Chain, Checkpoint, Entry, Handed, Leaf, Node, Tree, Twig
 from troth.ledger.verify import Checked, check, compare
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -39,12 +39,14 @@ class Host:
     def bundle(self) -> Form:
         """Hand the client their bundle."""
         signed = sequencer.run_for(self.chain, at=AT)
+        proofs = bundle.Proofs(signed)
         form = {
             "format": "troth bundle 1",
             "host": settings.TROTH_HOST_ID,
             "engagement": str(self.chain),
-            **bundle.proved(self.chain, signed, to=self.client),
+            **bundle.proved(self.chain, signed, proofs, to=self.client),
             "parties": [],
+            "revealed": bundle.revealed(self.chain, proofs),
             "charter": None,
             "releases": [],
         }
@@ -78,16 +80,19 @@ class Host:
     def replant(self) -> None:
         """Grow the whole tree anew, and pretend that its beginnings were handed out."""
         handed = list(Handed.objects.values_list("person", "checkpoint"))
-        for model in (Handed, Checkpoint, Leaf, Node, Tree):
+        for model in (Handed, Checkpoint, Leaf, Node, Tree, Twig):
             model.objects.all().delete()
         size = sequencer.run(at=AT, whole=True).size
         for person, old in handed:
             if old < size:
-                root = tree.root(old, sequencer.nodes(tree.peaks(0, old)).__getitem__)
-                was, _ = Checkpoint.objects.get_or_create(
-                    size=old, defaults={"root": root, "note": b"", "at": AT}
-                )
+                was = Checkpoint.objects.filter(pk=old).first() or self.pretend(old)
                 Handed.objects.create(person=person, checkpoint=was)
+
+    def pretend(self, size: int) -> Checkpoint:
+        """Sign an earlier state of the tree as it would have been."""
+        root = tree.root(size, sequencer.nodes(tree.peaks(0, size)).__getitem__)
+        ends = sequencer._grow_heads(None, size)
+        return Checkpoint.objects.create(size=size, root=root, heads=ends, note=b"", at=AT)
 
 
 def continues(new: Form, older: Form | str) -> Checked:

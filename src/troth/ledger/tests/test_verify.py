@@ -1,6 +1,7 @@
 """The verifier: honest histories are never accused, tampering is, also by who has all keys."""
 
 import json
+import shutil
 import subprocess
 import sys
 from base64 import b64encode
@@ -13,9 +14,9 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from troth.ledger import verify
+from troth.ledger import services, verify
 from troth.ledger.models import Chain, Checkpoint, Entry, Handed, Leaf, Node, Tree
-from troth.ledger.tests.hosts import Form, Host, continues, event_of
+from troth.ledger.tests.hosts import AT, Form, Host, continues, event_of
 from troth.ledger.verify import Fault, check
 
 pytestmark = pytest.mark.django_db
@@ -47,10 +48,15 @@ def test_an_honest_history_is_never_accused() -> None:
 
 def test_an_erased_event_leaves_its_hash_and_accuses_nobody(host: Host) -> None:
     older = host.bundle()
+    services.erase(host.chain, [3, 5], by=None, at=AT)
+    told = continues(host.bundle(), older).findings
+    assert "What entries 3, 5 told was erased on 2026-11-24; they are still in place." in told
+
+
+def test_an_event_that_went_without_an_entry_that_tells_of_it_is_found(host: Host) -> None:
     Entry.objects.filter(chain=host.chain, seq=3).update(event=b"", salt=b"")
-    assert "Of 1 entries the event was erased" in "\n".join(
-        continues(host.bundle(), older).findings
-    )
+    with pytest.raises(Fault, match="event of entry 3 is gone"):
+        check(host.bundle())
 
 
 # --- a bundle that was touched by itself ---------------------------------------------------------
@@ -204,15 +210,32 @@ def test_entries_that_are_cut_off_while_the_tree_stays_are_found(host: Host) -> 
     last = Entry.objects.filter(chain=host.chain, seq__gt=6)
     Leaf.objects.filter(entry__in=last).delete()
     last.delete()
-    with pytest.raises(Fault, match="Entries 7 to 9 were cut off"):
-        continues(host.bundle(), older)
+    kept = Entry.objects.get(chain=host.chain, seq=6)
+    Chain.objects.filter(pk=host.chain).update(length=6, head=kept.hash)
+    host.live(2)
+    made = host.bundle()
+    check(made)
+    with pytest.raises(Fault, match="Entries 9 to 9 were cut off since"):
+        continues(made, older)
+    with pytest.raises(Fault, match="did not end with entry 6 of this file"):
+        continues(made, older["checkpoint"])
+
+
+def test_a_tail_that_is_left_out_of_the_file_is_found_without_an_older_one(host: Host) -> None:
+    form = host.bundle()
+    form["entries"] = form["entries"][:6]
+    with pytest.raises(Fault, match="more of this engagement than 6 entries"):
+        check(form)
 
 
 def test_a_chain_told_anew_at_the_end_of_the_log_is_found(host: Host) -> None:
     older = host.bundle()
     host.retell(host.events())
+    made = host.bundle()
     with pytest.raises(Fault, match="Entry 1 was exchanged"):
-        continues(host.bundle(), older)
+        continues(made, older)
+    with pytest.raises(Fault, match="did not end with entry 0 of this file"):
+        continues(made, older["checkpoint"])
 
 
 def test_an_entry_changed_under_the_tree_is_found_without_an_older_file(host: Host) -> None:
@@ -277,16 +300,17 @@ def test_the_command_needs_neither_django_nor_database(host: Host, tmp_path: Pat
     older.write_text(json.dumps(host.bundle()), encoding="utf-8")
     host.live(3)
     newer.write_text(json.dumps(host.bundle()), encoding="utf-8")
-    guard = tmp_path / "guarded.py"
-    guard.write_text(
+    folder = tmp_path / "elsewhere"
+    shutil.copytree(Path(verify.__file__).parent, folder / "verify")
+    (folder / "guarded.py").write_text(
         "import runpy, sys\n"
-        "sys.modules['django'] = sys.modules['socket'] = sys.modules['sqlite3'] = None\n"
-        f"runpy.run_path({verify.__file__!r}, run_name='__main__')\n",
+        "sys.modules['django'] = sys.modules['sqlite3'] = sys.modules['troth'] = None\n"
+        "runpy.run_module('verify', run_name='__main__')\n",
         encoding="utf-8",
     )
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, str(guard), *arguments]
+        command = [sys.executable, str(folder / "guarded.py"), *arguments]
         return subprocess.run(command, capture_output=True, text=True, check=False)
 
     good = run(str(newer), "--against", str(older))
