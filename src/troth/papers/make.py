@@ -1,0 +1,133 @@
+"""Sets a document as a tagged PDF for archives, by typst, from memory to memory.
+
+The PDF claims PDF/A-3a (ISO 19005-3, level A) and PDF/UA-1 (ISO 14289-1): typst refuses to write
+it when something that it can check is not so. Words travel as JSON in `sys_inputs`, so that
+nothing that somebody typed is ever read as markup.
+"""
+
+import json
+import re
+import threading
+import unicodedata
+from collections.abc import Callable
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import typst
+
+from troth.papers.paper import Block, Code, Facts, Paper, Paragraph, Points, Remark, Table
+
+STANDARDS: Final = ("a-3a", "ua-1")
+A4, LETTER = "a4", "us-letter"
+_LOOK = Path(__file__).with_name("paper.typ")
+_NAMED = re.compile(r'`"(.+?)"`', re.DOTALL)
+_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
+_MOST_REPAIRS = 40
+_lock = threading.Lock()
+
+
+class Unsettable(Exception):
+    """The document could not be set. It names no word of the text."""
+
+
+def pdf(paper: Paper, *, at: datetime, size: str = A4) -> bytes:
+    """Return the document as a PDF made at `at`, the same bytes for the same facts.
+
+    A sign that no font at hand can show is named by its number, as [U+4E2D]; what stands in the
+    attachments stays exact. Raises Unsettable when typst refuses for another reason.
+    """
+    missing: set[str] = set()
+    for _ in range(_MOST_REPAIRS):
+        try:
+            return _set(paper, size, at, missing)
+        except typst.TypstError as error:
+            found = _unshown(str(error)) - missing
+            if not found:
+                # The message can quote the text: it is left out on purpose.
+                raise Unsettable("typst could not set this document.") from None
+            missing |= found
+    raise Unsettable("Too many signs of this document cannot be shown.")
+
+
+def _set(paper: Paper, size: str, at: datetime, missing: set[str]) -> bytes:
+    inputs = {"paper": json.dumps(_facts(paper, size, _shown(missing)), ensure_ascii=False)}
+    for place, file in enumerate(paper.attachments):
+        inputs[f"file{place}"] = file.content.decode()
+    with _lock:  # one compiler, whose fonts were searched once
+        made = _compiler().compile(
+            sys_inputs=inputs, format="pdf", pdf_standards=list(STANDARDS), timestamp=at
+        )
+    if not isinstance(made, bytes):
+        raise Unsettable("typst made no single file.")
+    return made
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    return typst.Compiler(_LOOK)
+
+
+def _unshown(message: str) -> set[str]:
+    """Return the signs that typst says no font can show, or that an archive may not hold."""
+    named = _NAMED.search(message)
+    if named is None or not ("displayed" in message or "codepoint" in message):
+        return set()
+    return set(_ESCAPED.sub(lambda hit: chr(int(hit[1], 16)), named[1]))
+
+
+def _shown(missing: set[str]) -> Callable[[str], str]:
+    """Return what makes words fit to be shown: control signs go, unshown ones get a number."""
+
+    def fit(words: str) -> str:
+        plain = words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+        return "".join(
+            f"[U+{ord(sign):04X}]" if sign in missing or _is_bare_control(sign) else sign
+            for sign in plain
+        )
+
+    return fit
+
+
+def _is_bare_control(sign: str) -> bool:
+    return sign != "\n" and unicodedata.category(sign) in ("Cc", "Co", "Cn", "Cs")
+
+
+def _facts(paper: Paper, size: str, fit: Callable[[str], str]) -> dict[str, object]:
+    return {
+        "size": size,
+        "lang": paper.language.split("-", maxsplit=1)[0],
+        "rtl": paper.is_right_to_left,
+        "title": fit(paper.title),
+        "kicker": fit(paper.kicker),
+        "mark": fit(paper.mark),
+        "foot": fit(paper.foot),
+        "page_words": fit(paper.page_words),
+        "facts": [[fit(name), fit(what)] for name, what in paper.facts],
+        "sections": [
+            {"title": fit(s.title), "blocks": [_block(b, fit) for b in s.blocks]}
+            for s in paper.sections
+        ],
+        "attachments": [
+            {"name": file.name, "kind": file.kind, "words": fit(file.words)}
+            for file in paper.attachments
+        ],
+    }
+
+
+def _block(block: Block, fit: Callable[[str], str]) -> dict[str, object]:
+    match block:
+        case Paragraph(text):
+            return {"what": "paragraph", "text": fit(text)}
+        case Remark(text):
+            return {"what": "remark", "text": fit(text)}
+        case Points(items):
+            return {"what": "points", "items": [fit(item) for item in items]}
+        case Facts(pairs):
+            return {"what": "facts", "pairs": [[fit(a), fit(b)] for a, b in pairs]}
+        case Code(name, lines):
+            return {"what": "code", "name": fit(name), "lines": [fit(line) for line in lines]}
+        case Table(headings, rows):
+            cells = [[fit(cell) for cell in row] for row in rows]
+            return {"what": "table", "headings": [fit(h) for h in headings], "rows": cells}
