@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.kit.forms import Form
 from troth.people.models import Person
 from troth.people.rules import MIN_PASSWORD
+from troth.people.step_up import StepUpForm
 
 LONGEST_PASSWORD = 512
 CONTINENTS = (
@@ -100,6 +101,23 @@ class SignUpForm(TwicePassword):
         self.fields["password"].label = _("Password")
 
 
+class OpenAccountForm(TwicePassword):
+    """As above for an address that is known already."""
+
+    name = _name()
+    field_order = ("name", "password", "again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Password")
+
+
+class AddressForm(Form):
+    """Asks for an address to which a link is mailed."""
+
+    email = _email()
+
+
 class SignInForm(Form):
     email = _email()
     password = password_field(_("Password"), new=False)
@@ -136,6 +154,65 @@ class RecoveryConfirmForm(Form):
     def answers(self) -> dict[int, str]:
         """What was typed, by position from 0."""
         return {at: str(self.cleaned_data[f"group_{at}"]) for at in self.positions}
+
+
+class CodeForm(Form):
+    """The second step of a sign-in: a code of the app, or a spare code."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        help_text=_("Six digits from your app, or one of your spare codes."),
+        required=False,
+        max_length=32,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        ),
+    )
+    recovery = forms.CharField(
+        label=_("Recovery code"),
+        help_text=_("Eight groups of four. Capitals and dashes do not matter."),
+        required=False,
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a code, unless a passkey or the recovery code came."""
+        given = super().clean() or self.cleaned_data
+        if not any((given.get("code"), given.get("recovery"), self.data.get("passkey"))):
+            self.add_error("code", gettext("This still needs an answer."))
+        return given
+
+
+class AppCodeForm(StepUpForm):
+    """Shows that the app is set up, and that it is the person who does it."""
+
+    code = forms.CharField(
+        label=_("The code that the app shows now"),
+        max_length=16,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+    field_order = ("code", "password")
+
+
+class PasskeyNameForm(StepUpForm):
+    """What a new passkey is called, and that it is the person who adds it."""
+
+    name = forms.CharField(
+        label=_("Name of this passkey"),
+        help_text=_("So that you know it again, for example: phone, or key on my ring."),
+        max_length=60,
+    )
+    field_order = ("name", "password")
+
+
+class NewAddressForm(StepUpForm):
+    """Asks for another address of the account, and once more who asks."""
+
+    email = forms.EmailField(
+        label=_("New email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    field_order = ("email", "password")
 
 
 class AccountForm(Form):

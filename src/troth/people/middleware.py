@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone, translation
@@ -15,19 +16,34 @@ from django.utils.translation import gettext as _
 
 from troth.ethics.verdict import Refused
 from troth.kit.templating import said
-from troth.people import services, sessions
+from troth.people import passkeys, queries, services, sessions
 from troth.people.holder import NOBODY, Holder, Locked
-from troth.people.sign_in import address, store
+from troth.people.passkeys import Answer
+from troth.people.sign_in import address, answer, salt, store, with_next
+from troth.vault.models import SlotKind
 from troth.vault.services import WrongSecret
 
 if TYPE_CHECKING:
     from troth.people.models import Person
 
-PASSWORD, CODE = "unlock_password", "unlock_code"
+PASSWORD, PASSPHRASE, CODE = "unlock_password", "unlock_passphrase", "unlock_code"
+PASSKEY, PRF = "unlock_passkey", "unlock_passkey_prf"
+KEYS = (PASSWORD, PASSPHRASE, CODE, PASSKEY, PRF)
 UNLOCK = "/unlock"
 CSRF = "csrfmiddlewaretoken"
-NEVER_CARRIED = {CSRF, PASSWORD, CODE, "old", "password", "again"}
+NEVER_CARRIED = {CSRF, *KEYS, "old", "password", "again", "passkey", "passkey_prf"}
 """What the lock page does not carry: a secret is typed anew rather than written into a page."""
+
+SETTING_UP = frozenset(
+    f"people:{name}"
+    for name in (
+        *("second_factor", "code_app", "code_app_begin", "spare_codes"),
+        *("passkey_new", "passkey_add", "challenge", "account", "password", "devices"),
+        *("device_end", "devices_end", "unlock", "vault_password", "put_away"),
+        *("recovery", "recovery_confirm", "sign_out"),
+    )
+)
+"""What somebody reaches who owes a second factor: what leads to one, and their own account."""
 
 
 class SignedIn:
@@ -73,9 +89,11 @@ class SignedIn:
         """Send strangers to sign in; unlock when a form arrives together with a secret."""
         if not request.user.is_authenticated:
             return None if not getattr(view, "login_required", True) else _to_sign_in(request)
-        if request.method == "POST" and (PASSWORD in request.POST or CODE in request.POST):
-            return _unlock(request)
-        return None
+        if request.method == "POST" and any(key in request.POST for key in KEYS):
+            locked = _unlock(request)
+            if locked is not None:
+                return locked
+        return _to_second_factor(request, view) if store(request).owes_factor else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Put the lock page in the place of a view that needs the vault."""
@@ -98,8 +116,20 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
         "problem": problem,
         "action": here if on_its_way else UNLOCK,
         "after_reset": getattr(request.user, "sign_in_reset_at", None) is not None,
+        **_keys(cast("Person", request.user)),
     }
     return render(request, "people/locked.html", context, status=403)
+
+
+def _keys(person: "Person") -> dict[str, object]:
+    """Return what the person can unlock with; the page asks for nothing else."""
+    kinds = queries.slot_kinds(person)
+    has_passphrase = SlotKind.PASSPHRASE in kinds
+    return {
+        "has_password": SlotKind.PASSWORD in kinds or not has_passphrase,
+        "has_passphrase": has_passphrase,
+        "passkey": salt() if SlotKind.PASSKEY in kinds else "",
+    }
 
 
 class _WithHolder(HttpRequest):
@@ -131,25 +161,47 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{settings.LOGIN_URL}{query}")
 
 
+def _to_second_factor(
+    request: HttpRequest, view: Callable[..., HttpResponse]
+) -> HttpResponse | None:
+    """Let somebody who owes a second factor reach what leads to one, and nothing of others."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if name in SETTING_UP or not getattr(view, "login_required", True):
+        return None
+    if request.method in ("GET", "HEAD"):
+        return redirect(with_next("people:second_factor", request.get_full_path()))
+    messages.warning(request, _("Nothing was saved: your second step comes first."))
+    return redirect("people:second_factor")
+
+
 def _unlock(request: HttpRequest) -> HttpResponse | None:
     """Unlock and let the request go on without the secret, or show the lock page again."""
     person = cast("Person", request.user)
-    back = request.POST.get("next", "")
+    back, posted = request.POST.get("next", ""), request.POST
+    passkey = answer(request, passkeys.UNLOCK, PASSKEY)
     try:
         keyring = services.unlock(
             person,
-            password=request.POST.get(PASSWORD, ""),
-            code=request.POST.get(CODE, ""),
+            password=posted.get(PASSWORD, ""),
+            passphrase=posted.get(PASSPHRASE, ""),
+            code=posted.get(CODE, ""),
+            passkey=passkey,
             address=address(request),
             at=request.at,  # type: ignore[attr-defined]
         )
     except WrongSecret:
-        return lock_page(request, _("This does not open your vault. Try again."), back)
+        return lock_page(request, _not_opened(passkey), back)
     except Refused as refused:
         return lock_page(request, said(refused.verdict.reasons[0]), back)
     store(request).unlock(keyring)
-    posted = request.POST.copy()
-    for name in (PASSWORD, CODE):
-        posted.pop(name, None)
-    request.POST = posted  # type: ignore[assignment]
+    rest = posted.copy()
+    for name in KEYS:
+        rest.pop(name, None)
+    request.POST = rest  # type: ignore[assignment]
     return None
+
+
+def _not_opened(passkey: Answer | None) -> str:
+    if passkey is None:
+        return _("This does not open your vault. Try again.")
+    return _("This passkey does not open your vault. Use another key to it.")

@@ -1,4 +1,4 @@
-"""Persons, organisations, sessions, notices and one-time links."""
+"""Persons, organisations, sessions, second factors, devices, notices and one-time links."""
 
 import uuid
 from typing import ClassVar
@@ -71,12 +71,23 @@ class Person(models.Model):
 
 
 class Session(models.Model):
-    """One sign-in. The cookie is not stored, only its hash; the seed lies here sealed, or not."""
+    """One sign-in. The cookie is not stored, only its hash; the seed lies here sealed, or not.
+
+    `halfway` is somebody whose password was right and whose second step is awaited: nobody is
+    signed in by that. A `challenge` is answered by a passkey, once.
+    """
 
     key = models.CharField(primary_key=True, max_length=64)
     person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
+    )
+    halfway = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
     )
+    device = HostSealed()
+    challenge = models.CharField(max_length=64, default="", blank=True)
+    challenge_for = models.CharField(max_length=16, default="", blank=True)
+    challenge_at = models.DateTimeField(null=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     kept_seed = models.BinaryField(null=True)
     made_at = models.DateTimeField(db_index=True)
@@ -86,11 +97,152 @@ class Session(models.Model):
     class Privacy:
         key = clear("the hash of a random cookie", whose="person", keep=ACCOUNT)
         person = ID
+        halfway = ID
+        device = held("shown to the person, who knows it again", whose="person", keep=ACCOUNT)
+        challenge = clear("random, counts once", whose="person", keep=ACCOUNT)
+        challenge_for = clear("a choice from a list", whose="person", keep=ACCOUNT)
+        challenge_at = DATE
         data = clear("states of screens, without content", whose="person", keep=ACCOUNT)
         kept_seed = "key material: sealed with the cookie and the pepper, which lie elsewhere"
         made_at = DATE
         seen_at = DATE
         unlocked_at = DATE
+
+
+class DutyKind(models.TextChoices):
+    """What somebody does for others here, for which one factor is too little."""
+
+    PRACTITIONER = "practitioner"
+    SUPERVISOR = "supervisor"
+    OFFICER = "officer"
+
+
+class Duty(models.Model):
+    """A duty that somebody took up; from then on their sign-in needs a second factor."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="duties"
+    )
+    kind = models.CharField(max_length=16, choices=DutyKind.choices)
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "kind"], name="one_duty_of_a_kind"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=DutyKind.values), name="known_kinds_of_duty"
+            ),
+        ]
+
+    class Privacy:
+        person = ID
+        kind = clear("membership", whose="person", keep=ACCOUNT)
+        since = DATE
+
+
+class CodeApp(models.Model):
+    """The secret that a person shares with the app which shows them codes (RFC 6238).
+
+    It counts from `confirmed_at` on. `last_step` is the latest half minute whose code was used.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    secret = HostSealed()
+    made_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    last_step = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(confirmed_at__isnull=False),
+                name="one_code_app_that_counts",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=models.Q(confirmed_at__isnull=True),
+                name="one_code_app_to_confirm",
+            ),
+        ]
+
+    class Privacy:
+        id = ID
+        person = ID
+        secret = held("needed to check the codes that the app shows", whose="person", keep=ACCOUNT)
+        made_at = DATE
+        confirmed_at = DATE
+        last_step = clear("a count of half minutes", whose="person", keep=ACCOUNT)
+
+
+class SpareCode(models.Model):
+    """A code on paper that stands in for the second factor, once."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    code_hash = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["person", "code_hash"], name="one_row_a_spare_code"),
+        ]
+
+    class Privacy:
+        person = ID
+        code_hash = clear(
+            "a hash of random signs, keyed with the pepper", whose="person", keep=ACCOUNT
+        )
+        made_at = DATE
+        used_at = DATE
+
+
+class Passkey(models.Model):
+    """A passkey that recognises a person (WebAuthn). What it unlocks is a slot of the vault."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys"
+    )
+    credential_id = models.CharField(max_length=1400, unique=True)
+    public_key = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    name = HostSealed()
+    transports = models.JSONField(default=list)
+    has_prf = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        id = ID
+        person = ID
+        credential_id = clear("random, made by the device", whose="person", keep=ACCOUNT)
+        public_key = clear("public by nature", whose="person", keep=ACCOUNT)
+        sign_count = clear("a count", whose="person", keep=ACCOUNT)
+        name = held("how the person calls their device", whose="person", keep=ACCOUNT)
+        transports = clear("a choice from a list", whose="person", keep=ACCOUNT)
+        has_prf = clear("a state", whose="person", keep=ACCOUNT)
+        made_at = DATE
+        used_at = DATE
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Device(models.Model):
+    """A kind of device from which a person has signed in, so that a new one is told."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    words = HostSealed()
+    words_index = HostIndex("words", db_index=True)
+    first_at = models.DateTimeField()
+
+    class Privacy:
+        person = ID
+        words = held("browser and system in two words", whose="person", keep=ACCOUNT)
+        words_index = clear("a keyed hash, to know it again", whose="person", keep=ACCOUNT)
+        first_at = DATE
 
 
 class Notice(models.Model):
@@ -138,6 +290,33 @@ class ResetLink(models.Model):
         person = ID
         token_hash = clear("the hash of a random token", whose="person", keep=ACCOUNT)
         made_by = ID
+        expires_at = DATE
+        used_at = DATE
+
+
+class AddressLink(models.Model):
+    """A link that shows that somebody gets the mail of an address, once.
+
+    Without a person it opens a new account; with one it is the new address of that account.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="address_links",
+    )
+    token_hash = models.CharField(max_length=64, unique=True)
+    email = HostSealed()
+    expires_at = models.DateTimeField(db_index=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Privacy:
+        id = ID
+        person = ID
+        token_hash = clear("the hash of a random token", whose="person", keep=ACCOUNT)
+        email = held("the address that the link was mailed to", whose="person", keep=ACCOUNT)
         expires_at = DATE
         used_at = DATE
 

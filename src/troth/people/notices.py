@@ -42,3 +42,36 @@ RECOVERY_USED = kind(
     "people.recovery_used", gettext_lazy("Your vault was unlocked with the recovery code.")
 )
 HOST_GIVEN = kind("people.host", gettext_lazy("You are now a host administrator of this host."))
+APP_ADDED = kind(
+    "people.app_added", gettext_lazy("An app that shows codes was set up for your sign-in.")
+)
+APP_REMOVED = kind(
+    "people.app_removed", gettext_lazy("The app that shows codes was removed from your sign-in.")
+)
+SPARE_MADE = kind(
+    "people.spare_made", gettext_lazy("You have new spare codes. The older ones have ended.")
+)
+SPARE_USED = kind(
+    "people.spare_used", gettext_lazy("Somebody signed in as you with one of your spare codes.")
+)
+PASSKEY_ADDED = kind("people.passkey_added", gettext_lazy("A passkey was added to your account."))
+PASSKEY_REMOVED = kind(
+    "people.passkey_removed", gettext_lazy("A passkey was removed from your account.")
+)
+CODES_WRONG = kind(
+    "people.codes_wrong",
+    gettext_lazy(
+        "Somebody knew your password and typed several wrong codes. If it was not you, change "
+        "your password."
+    ),
+)
+NEW_DEVICE = kind(
+    "people.new_device",
+    gettext_lazy(
+        "You signed in with a kind of device that Troth had not seen before. If it was not you, "
+        "end that sign-in under Account."
+    ),
+)
+ADDRESS_CHANGED = kind(
+    "people.address", gettext_lazy("The address of your account was changed, as you confirmed.")
+)

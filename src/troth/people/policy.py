@@ -4,7 +4,7 @@ from datetime import datetime
 
 from troth.ethics.verdict import Verdict
 from troth.people import queries, rules
-from troth.people.models import Person, ResetLink
+from troth.people.models import AddressLink, Person, ResetLink
 
 
 def may_administer(*, by: Person) -> Verdict:
@@ -14,14 +14,14 @@ def may_administer(*, by: Person) -> Verdict:
     )
 
 
-def may_use_link(link: ResetLink, *, at: datetime) -> Verdict:
+def may_use_link(link: ResetLink | AddressLink, *, at: datetime) -> Verdict:
     """Judge whether a link still counts."""
     return rules.may_use_link(
         rules.LinkFacts(
             used=link.used_at is not None,
             expires_at=link.expires_at,
             at=at,
-            person_is_active=link.person.is_active,
+            person_is_active=link.person is None or link.person.is_active,
         )
     )
 
@@ -34,4 +34,11 @@ def may_try(*, account: str, address: str, at: datetime) -> Verdict:
             from_address=queries.tries(address, at=at),
             at=at,
         )
+    )
+
+
+def may_remove_factor(*, by: Person) -> Verdict:
+    """Judge whether one of the person's second factors may go."""
+    return rules.may_remove_factor(
+        rules.FactorFacts(duties=len(queries.duties(by)), left=queries.factors(by) - 1)
     )

@@ -5,10 +5,24 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from troth.people.models import FailedTry, Notice, Person, ResetLink
-from troth.people.rules import WINDOW
+from django.db.models import Exists, OuterRef, Q
+
+from troth.people.models import (
+    AddressLink,
+    CodeApp,
+    Duty,
+    FailedTry,
+    Notice,
+    Passkey,
+    Person,
+    ResetLink,
+    Session,
+    SpareCode,
+)
+from troth.people.rules import IDLE, LIFE, WINDOW
 from troth.records.reach import OutOfReach
 from troth.vault import queries as vault
+from troth.vault.models import SignIn, Slot, SlotKind
 
 
 def folded(email: str) -> str:
@@ -87,6 +101,12 @@ def reset_link(token: str) -> ResetLink | None:
     return found.first()
 
 
+def address_link(token: str, *, of: Person | None = None) -> AddressLink | None:
+    """Return the link of this token for a new account or, with `of`, for a person's new address."""
+    found = AddressLink.objects.filter(token_hash=token_hash(token), person=of)
+    return found.select_related("person").first()
+
+
 def token_hash(token: str) -> str:
     """Return what is stored of a one-time token: enough to recognise it, not to use it."""
     return hashlib.sha256(token.encode()).hexdigest()
@@ -96,3 +116,82 @@ def tries(subject: str, *, at: datetime) -> list[datetime]:
     """Return the failed tries of a subject that still count."""
     found = FailedTry.objects.filter(subject=subject, at__gt=at - WINDOW)
     return list(found.values_list("at", flat=True))
+
+
+# --- second factors ----------------------------------------------------------------------------
+
+
+def owing(person: str) -> Q:
+    """Return the condition that the person named by this column has a duty and no factor."""
+    whose = OuterRef(f"{person}_id")
+    return Q(
+        Exists(Duty.objects.filter(person=whose))
+        & ~Exists(CodeApp.objects.filter(person=whose, confirmed_at__isnull=False))
+        & ~Exists(Passkey.objects.filter(person=whose))
+    )
+
+
+def duties(person: Person) -> list[Duty]:
+    """Return the duties of a person, the oldest first."""
+    return list(Duty.objects.filter(person=person).order_by("since"))
+
+
+def code_app(person: Person) -> CodeApp | None:
+    """Return the app whose codes count."""
+    return CodeApp.objects.filter(person=person, confirmed_at__isnull=False).first()
+
+
+def code_app_to_confirm(person: Person) -> CodeApp | None:
+    """Return the app that the person has begun to set up."""
+    return CodeApp.objects.filter(person=person, confirmed_at=None).first()
+
+
+def spare_codes_left(person: Person) -> int:
+    """Return how many spare codes still count."""
+    return SpareCode.objects.filter(person=person, used_at=None).count()
+
+
+def passkeys(person: Person) -> list[Passkey]:
+    """Return the passkeys of a person, the oldest first."""
+    return list(Passkey.objects.filter(person=person).order_by("made_at"))
+
+
+def passkey(pk: UUID, *, to: Person) -> Passkey:
+    """Return one passkey of one's own, or raise OutOfReach."""
+    found = Passkey.objects.filter(pk=pk, person=to).first()
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def factors(person: Person) -> int:
+    """Return how many second factors a person has: the app and each passkey."""
+    return (code_app(person) is not None) + Passkey.objects.filter(person=person).count()
+
+
+# --- what a person unlocks with, and where they are signed in ----------------------------------
+
+
+def slot_kinds(person: Person) -> set[str]:
+    """Return the kinds of secret that open the person's vault."""
+    return set(Slot.objects.filter(holder_id=person.pk).values_list("kind", flat=True))
+
+
+def has_password(person: Person) -> bool:
+    """Tell whether the person signs in with a password, and not through a provider alone."""
+    return SignIn.objects.filter(holder_id=person.pk).exists()
+
+
+def unlocks_by_passphrase(person: Person) -> bool:
+    """Tell whether the vault has a passphrase of its own."""
+    return SlotKind.PASSPHRASE in slot_kinds(person)
+
+
+def sign_ins(*, to: Person, at: datetime) -> list[Session]:
+    """Return the sign-ins of a person that are not over, the latest first."""
+    return list(Session.objects.filter(person=to, made_at__gt=at - LIFE).order_by("-seen_at"))
+
+
+def is_unlocked(session: Session, *, at: datetime) -> bool:
+    """Tell whether the vault of a sign-in is open at this moment."""
+    return session.kept_seed is not None and at - session.seen_at < IDLE

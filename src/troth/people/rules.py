@@ -17,6 +17,9 @@ LIFE = timedelta(hours=12)
 LINK_LIFE = timedelta(hours=2)
 """How long a link for a new sign-in password counts."""
 
+ADDRESS_LINK_LIFE = timedelta(hours=24)
+"""How long a link counts that shows that somebody gets the mail of an address."""
+
 MIN_PASSWORD = 12
 """The fewest characters of a password."""
 
@@ -31,6 +34,24 @@ TRIES_PER_PERSON = 10
 
 TRIES_PER_ADDRESS = 100
 """Failed tries from one network address within WINDOW: an office shares one address."""
+
+HALFWAY = timedelta(minutes=10)
+"""How long the second step of a sign-in is awaited after the password was right."""
+
+CHALLENGE_LIFE = timedelta(minutes=5)
+"""How long a passkey may take to answer."""
+
+WRONG_CODES = 5
+"""Wrong codes after which a sign-in begins anew with the password, and the person is told."""
+
+CODE_SECONDS = 30
+"""Seconds for which an app shows one code (RFC 6238)."""
+
+CODE_DRIFT = 1
+"""Codes before and after the present one that count too: clocks differ."""
+
+SPARE_CODES = 10
+"""Spare codes in one set."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,3 +126,44 @@ def vault_is_idle(*, seen_at: datetime, at: datetime) -> bool:
 def sign_in_is_over(*, made_at: datetime, at: datetime) -> bool:
     """Tell whether a sign-in has reached its end."""
     return at - made_at >= LIFE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorFacts:
+    """Somebody's duties, and how many second factors are left if one is taken away."""
+
+    duties: int
+    left: int
+
+
+def owes_factor(facts: FactorFacts) -> bool:
+    """Tell whether somebody who has a duty has no second factor."""
+    return facts.duties > 0 and facts.left == 0
+
+
+@clause("SEED000-CONF-3")
+def may_remove_factor(facts: FactorFacts) -> Verdict:
+    """Whoever works with the words of others keeps a second factor; one is put before one goes."""
+    return judge(
+        need(
+            not owes_factor(facts),
+            _("You work with other people's words here: set up another second step first."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+def fresh_step(*, step: int, last: int, at: datetime) -> bool:
+    """Tell whether the code of a half minute counts now: it is near, and later than the last."""
+    now = int(at.timestamp()) // CODE_SECONDS
+    return abs(step - now) <= CODE_DRIFT and step > last
+
+
+def halfway_is_over(*, made_at: datetime, at: datetime) -> bool:
+    """Tell whether the second step has been awaited for too long."""
+    return at - made_at >= HALFWAY
+
+
+def challenge_counts(*, made_at: datetime, at: datetime) -> bool:
+    """Tell whether a passkey may still answer a challenge."""
+    return at - made_at < CHALLENGE_LIFE

@@ -3,6 +3,8 @@
 cookie value   c, 32 random bytes in hex
 key of the row SHA-256(c)
 kept seed      the seed under a key that only c and the pepper make (vault.keep)
+halfway        who gave the right password and owes the second step; nobody is signed in by that
+challenge      what a passkey has to answer, once, within rules.CHALLENGE_LIFE
 
 After rules.IDLE without a request the kept seed is dropped and the sign-in stays; after
 rules.LIFE the sign-in is over.
@@ -15,9 +17,10 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from troth.people import rules
+from troth.people import queries, rules
 from troth.people.holder import Holder, Locked
 from troth.people.models import Person, Session
 from troth.vault import services as vault
@@ -26,6 +29,9 @@ from troth.vault.keyring import Keyring
 
 COOKIE = 32
 """Bytes of randomness in a cookie."""
+
+CHALLENGE = 32
+"""Bytes of randomness in a challenge."""
 
 SELDOM = timedelta(minutes=1)
 """`seen_at` is written at most this often."""
@@ -62,14 +68,14 @@ class SessionStore(SessionBase):
 
     def create(self) -> None:
         """Begin a new session under a new cookie."""
-        self._start(person=None, keyring=None, data={})
+        self._insert(Session(), None)
         self._session_cache: dict[str, Any] = {}
 
     def save(self, must_create: bool = False) -> None:
         """Write the data; raise UpdateError when the session has been ended elsewhere."""
         if self.session_key is None:
             data = dict(self.items())
-            self._start(person=None, keyring=None, data=data)
+            self._insert(Session(data=data), None)
             self._session_cache = data
             return
         data = dict(self.items())
@@ -89,7 +95,8 @@ class SessionStore(SessionBase):
         data, old = dict(self.items()), self.session_key
         person = self.person
         keyring = None if person is None or self.is_locked else self.holder(person).keyring
-        self._start(person=person, keyring=keyring, data=data)
+        device = self._row.device if self._row else ""
+        self._insert(Session(person=person, data=data, device=device), keyring)
         self._session_cache = data
         if old:
             Session.objects.filter(pk=row_key(old)).delete()
@@ -101,8 +108,10 @@ class SessionStore(SessionBase):
 
     @classmethod
     def clear_expired(cls) -> None:
-        """Delete the rows of sign-ins that are over."""
-        Session.objects.filter(made_at__lte=clock() - rules.LIFE).delete()
+        """Delete the rows of sign-ins that are over, and of those that were never finished."""
+        now = clock()
+        unfinished = Q(halfway__isnull=False, made_at__lte=now - rules.HALFWAY)
+        Session.objects.filter(unfinished | Q(made_at__lte=now - rules.LIFE)).delete()
 
     def _get_new_session_key(self) -> str:
         return secrets.token_hex(COOKIE)
@@ -115,6 +124,12 @@ class SessionStore(SessionBase):
         self.items()  # loads the row
         person = self._row.person if self._row else None
         return person if person is not None and person.is_active else None
+
+    @property
+    def owes_factor(self) -> bool:
+        """Whether the person has a duty and no second factor, as the row told when it was read."""
+        self.items()  # loads the row
+        return bool(getattr(self._row, "owes_factor", False))
 
     @property
     def is_locked(self) -> bool:
@@ -137,14 +152,55 @@ class SessionStore(SessionBase):
             raise Locked from None
         return Holder(person, keyring)
 
-    def begin(self, person: Person, keyring: Keyring | None) -> None:
+    def begin(self, person: Person, keyring: Keyring | None, *, device: str = "") -> None:
         """Sign a person in under a new cookie; without a keyring the vault stays locked."""
-        old = self.session_key
-        self._start(person=person, keyring=keyring, data={})
-        self._session_cache = {}
-        self.modified = True
-        if old:
-            Session.objects.filter(pk=row_key(old)).delete()
+        self._begin(Session(person=person, device=device), keyring)
+
+    # --- half of a sign-in ---------------------------------------------------------------------
+
+    def begin_halfway(self, person: Person, keyring: Keyring | None) -> None:
+        """Remember, under a new cookie, whose password was right; nobody is signed in by that."""
+        self._begin(Session(halfway=person), keyring)
+
+    @property
+    def halfway(self) -> Person | None:
+        """The person whose second step is awaited, if their account is open."""
+        self.items()  # loads the row
+        person = self._row.halfway if self._row else None
+        return person if person is not None and person.is_active else None
+
+    def halfway_keyring(self, person: Person) -> Keyring | None:
+        """Return the keyring that the password opened, or None when it opened none."""
+        try:
+            return self.holder(person).keyring
+        except Locked:
+            return None
+
+    # --- challenges ----------------------------------------------------------------------------
+
+    def put_challenge(self, purpose: str) -> bytes:
+        """Return a new challenge for a passkey; an older one of this session no longer counts."""
+        self.items()  # loads the row
+        if self._row is None:
+            self.create()
+        value = secrets.token_bytes(CHALLENGE)
+        Session.objects.filter(pk=self.row_key).update(
+            challenge=value.hex(), challenge_for=purpose, challenge_at=clock()
+        )
+        return value
+
+    def take_challenge(self, purpose: str) -> bytes | None:
+        """Return the challenge for this purpose, the first time and in time; else None."""
+        rows = Session.objects.filter(pk=self.row_key, challenge_for=purpose).exclude(challenge="")
+        row = rows.first()
+        if row is None or row.challenge_at is None:
+            return None
+        # Of two answers that arrive at once, one finds the row as it was read.
+        taken = rows.filter(challenge=row.challenge).update(challenge="", challenge_for="")
+        in_time = rules.challenge_counts(made_at=row.challenge_at, at=clock())
+        return bytes.fromhex(row.challenge) if taken and in_time else None
+
+    # --- the vault -----------------------------------------------------------------------------
 
     def unlock(self, keyring: Keyring) -> None:
         """Keep the seed of a person who has just unlocked their vault."""
@@ -173,11 +229,13 @@ class SessionStore(SessionBase):
 
     def _find(self) -> Session | None:
         key = row_key(self.session_key or "")
-        row = Session.objects.select_related("person").filter(pk=key).first()
+        rows = Session.objects.select_related("person", "halfway").filter(pk=key)
+        row = rows.annotate(owes_factor=queries.owing("person")).first()
         if row is None:
             return None
         now = clock()
-        if rules.sign_in_is_over(made_at=row.made_at, at=now):
+        over = rules.sign_in_is_over(made_at=row.made_at, at=now)
+        if over or (row.halfway_id and rules.halfway_is_over(made_at=row.made_at, at=now)):
             row.delete()
             return None
         if row.kept_seed is not None and rules.vault_is_idle(seen_at=row.seen_at, at=now):
@@ -185,19 +243,25 @@ class SessionStore(SessionBase):
             row.save(update_fields=["kept_seed"])
         return row
 
-    def _start(
-        self, *, person: Person | None, keyring: Keyring | None, data: dict[str, Any]
-    ) -> None:
+    def _begin(self, row: Session, keyring: Keyring | None) -> None:
+        old = self.session_key
+        self._insert(row, keyring)
+        self._session_cache = {}
+        if old:
+            Session.objects.filter(pk=row_key(old)).delete()
+
+    def _insert(self, row: Session, keyring: Keyring | None) -> None:
+        """Put a row under a new cookie."""
         now = clock()
         self._session_key = self._get_new_session_key()
-        self._row = Session(
-            key=row_key(self._session_key), person=person, data=data, made_at=now, seen_at=now
-        )
+        row.key, row.made_at, row.seen_at = row_key(self._session_key), now, now
+        row.device = row.device or ""
         if keyring is not None:
-            self._row.kept_seed, self._row.unlocked_at = vault.keep(keyring, self._cookie()), now
+            row.kept_seed, row.unlocked_at = vault.keep(keyring, self._cookie()), now
         try:
             with transaction.atomic():
-                self._row.save(force_insert=True)
+                row.save(force_insert=True)
         except IntegrityError:
             raise CreateError from None
+        self._row = row
         self.modified = True

@@ -1,13 +1,19 @@
 """What sign-in does to a request: begins and ends sessions, finds addresses, leads back."""
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from troth.people import devices, passkeys, queries, services
 from troth.people.holder import Holder
 from troth.people.models import Person
+from troth.people.passkeys import PRF_BYTES, Answer
 from troth.people.sessions import SessionStore
+from troth.vault import services as vault
 from troth.vault.keyring import Keyring
 
 HOME = "/"
@@ -23,10 +29,56 @@ def start_session(request: HttpRequest, holder: Holder) -> None:
 
 
 def begin(request: HttpRequest, person: Person, keyring: Keyring | None) -> None:
-    """Sign in a person; without a keyring their vault stays locked."""
-    store(request).begin(person, keyring)
+    """Sign in a person; without a keyring their vault stays locked.
+
+    It asks for no second factor: whoever proved one thing only goes through `enter`.
+    """
+    device = devices.kind(str(request.META.get("HTTP_USER_AGENT", "")))
+    store(request).begin(person, keyring, device=device)
     request.user = person  # type: ignore[assignment]
     rotate_token(request)
+    services.note_device(person, device, at=request.at)  # type: ignore[attr-defined]
+
+
+def enter(request: HttpRequest, person: Person, keyring: Keyring | None, back: str) -> str:
+    """Sign in a person who proved one thing; return the address where they go on.
+
+    Who has a second factor is asked for it first, and is not signed in before. For a password,
+    and for a provider's word, which never counts as a factor of ours.
+    """
+    if queries.factors(person):
+        store(request).begin_halfway(person, keyring)
+        rotate_token(request)
+        return with_next("people:second", back)
+    begin(request, person, keyring)
+    return back if keyring is not None else with_next("people:unlock", back)
+
+
+def with_next(name: str, back: str) -> str:
+    """Return the address of a page that leads back to another."""
+    return f"{reverse(name)}?{urlencode({'next': back})}"
+
+
+def salt() -> str:
+    """Return, in hex, what passkeys make the key to a vault from; empty where there can be none."""
+    return vault.prf_salt().hex() if passkeys.available() else ""
+
+
+def answer(request: HttpRequest, purpose: str, prefix: str = "passkey") -> Answer | None:
+    """Return what a passkey answered in a form, with the challenge it had to answer.
+
+    The challenge is spent by this, whatever comes of it. None when the form brings no answer.
+    """
+    response = request.POST.get(prefix, "")
+    if not response:
+        return None
+    challenge = store(request).take_challenge(purpose) or b""
+    given = request.POST.get(f"{prefix}_prf", "")
+    try:
+        prf = bytes.fromhex(given)
+    except ValueError:
+        prf = b""
+    return Answer(response, challenge, prf if len(prf) == PRF_BYTES else b"")
 
 
 def store(request: HttpRequest) -> SessionStore:

@@ -54,10 +54,10 @@ def confirm_recovery(*, by: Holder, at: datetime) -> None:
 
 def _check(by: Holder, position: int, group: str) -> str:
     key = by.keyring.own_key("recovery check")
-    return keyed(key, f"{position}|{_plain(group)}".encode(), "sha256").hex()
+    return keyed(key, f"{position}|{plain(group)}".encode(), "sha256").hex()
 
 
-def _plain(typed: str) -> str:
+def plain(typed: str) -> str:
     """Return the signs of a code, however it was typed."""
     kept = (sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
     return "".join(kept).translate(_LOOKALIKES)

@@ -1,12 +1,12 @@
 """What the screens of accounts share."""
 
-from urllib.parse import urlencode
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
 from troth.kit.forms import Form
+from troth.people.sign_in import with_next
+
+__all__ = ["GET_OR_POST", "page", "with_next"]
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 
@@ -15,7 +15,3 @@ def page(request: HttpRequest, template: str, form: Form, **more: object) -> Htt
     """Show a form; with 422 when something has to be put right."""
     status = 422 if form.errors else 200
     return render(request, f"people/{template}.html", {"form": form, **more}, status=status)
-
-
-def with_next(name: str, back: str) -> str:
-    return f"{reverse(name)}?{urlencode({'next': back})}"

@@ -30,6 +30,7 @@ def account(request: PersonRequest) -> HttpResponse:
         form,
         email=request.user.email,
         unconfirmed=queries.recovery_unconfirmed(request.user),
+        factors=queries.factors(request.user),
     )
 
 

@@ -1,0 +1,54 @@
+"""Screens of where somebody is signed in."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from troth.kit.request import PersonRequest, clock
+from troth.people import devices as kinds
+from troth.people import queries, services
+from troth.people import sign_in as way
+
+
+@require_safe
+def devices(request: PersonRequest) -> HttpResponse:
+    """List where the person is signed in, with this sign-in marked."""
+    now, here = clock(request), way.store(request).row_key
+    listed = [
+        {
+            "key": session.pk,
+            "words": kinds.words(session.device),
+            "made": now.moment(session.made_at),
+            "seen": now.moment(session.seen_at),
+            "is_this": session.pk == here,
+            "is_unlocked": queries.is_unlocked(session, at=request.at),
+        }
+        for session in queries.sign_ins(to=request.user, at=request.at)
+    ]
+    return render(request, "people/devices.html", {"sign_ins": listed})
+
+
+@require_POST
+def device_end(request: PersonRequest, key: str) -> HttpResponse:
+    """End one of one's own sign-ins."""
+    services.end_session(key, by=request.user, at=request.at)
+    if key == way.store(request).row_key:
+        request.session.flush()
+        return redirect("people:sign_in")
+    messages.success(request, _("That sign-in has ended."))
+    return redirect("people:devices")
+
+
+@require_POST
+def devices_end(request: PersonRequest) -> HttpResponse:
+    """End every other sign-in of one's own."""
+    here = way.store(request).row_key
+    ended = services.end_other_sessions(by=request.user, but=here, at=request.at)
+    told = ngettext(
+        "%(count)d other sign-in has ended.", "%(count)d other sign-ins have ended.", ended
+    )
+    messages.success(request, told % {"count": ended})
+    return redirect("people:devices")
