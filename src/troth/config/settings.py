@@ -15,6 +15,8 @@ SECRET_KEY = host_secret(HOME, "django").hex()
 TROTH_PEPPER = host_secret(HOME, "pepper")
 TROTH_HOST_ID = host_secret(HOME, "host", size=8).hex()
 TROTH_HOST_KEYS = HOME / "secrets" / "names"
+TROTH_PACKS = Path(os.environ.get("TROTH_PACKS") or HOME / "packs")
+"""The operator's folder of codes, policies and jurisdictions."""
 TROTH_LEDGER_KEY = host_secret(HOME, "ledger")
 """The seed of the Ed25519 key that signs the checkpoints of the ledger."""
 TROTH_ARGON2 = (64 * 1024, 3)
@@ -40,6 +42,8 @@ INSTALLED_APPS = [
     "troth.kit",
     "troth.records",
     "troth.people",
+    "troth.sso",
+    "troth.consents",
     "troth.engagements",
     "troth.meetings",
     "troth.disclosure",
@@ -151,6 +155,8 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "locale"]
 TIME_ZONE = os.environ.get("TROTH_TIME_ZONE", "UTC")
+TROTH_JURISDICTION = os.environ.get("TROTH_JURISDICTION", "DE")
+"""The jurisdiction pack that is proposed for a new engagement; the practitioner can change it."""
 USE_TZ = True
 USE_I18N = True
 
@@ -174,6 +180,17 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     EMAIL_FILE_PATH = HOME / "mail"
 DEFAULT_FROM_EMAIL = os.environ.get("TROTH_MAIL_FROM", f"Troth <troth@{_ORIGIN.hostname}>")
+
+TROTH_CONFIRM_ADDRESSES = bool(_SMTP.hostname) or (
+    os.environ.get("TROTH_CONFIRM_ADDRESSES") == "yes"
+)
+"""Whether a link in a mail has to show that an address belongs to who opens an account with it."""
+
+TROTH_OIDC_ISSUER = os.environ.get("TROTH_OIDC_ISSUER", "")
+TROTH_OIDC_CLIENT_ID = os.environ.get("TROTH_OIDC_CLIENT_ID", "")
+TROTH_OIDC_NAME = os.environ.get("TROTH_OIDC_NAME") or urlsplit(TROTH_OIDC_ISSUER).hostname or ""
+_SECRET_FILE = os.environ.get("TROTH_OIDC_SECRET_FILE", "")
+TROTH_OIDC_SECRET = Path(_SECRET_FILE).read_text("utf-8").strip() if _SECRET_FILE else ""
 
 LOGGING = {
     "version": 1,

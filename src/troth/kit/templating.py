@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 from zlib import crc32
 
+from django.conf import settings
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
@@ -45,6 +46,7 @@ def environment(**options: Any) -> Environment:
         lang=lang,
         text_direction=text_direction,
         public_places=public_places,
+        sign_in_provider=sign_in_provider,
     )
     env.filters.update(said=said, anchor=anchor, grouped=grouped, label_of=label_of)
     return env
@@ -72,6 +74,13 @@ def public_places() -> tuple[RailItem, ...]:
         ("codes", gettext("How this platform keeps the code")),
     )
     return tuple(RailItem(text, where) for name, text in known if (where := _address(name)))
+
+
+def sign_in_provider() -> RailItem | None:
+    """Return the door to the provider that the operator has named for signing in, if any."""
+    if not settings.TROTH_OIDC_ISSUER:
+        return None
+    return RailItem(settings.TROTH_OIDC_NAME, _address("sso:start"))
 
 
 def _address(name: str) -> str:

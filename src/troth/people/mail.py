@@ -10,6 +10,8 @@ from troth.people.models import Person
 INVITATION = "invitation"
 RESET = "reset"
 NO_ACCOUNT = "no_account"
+CONFIRM, HAS_ACCOUNT, HAS_ACCOUNT_SSO = "confirm", "has_account", "has_account_sso"
+NEW_ADDRESS, ADDRESS_LEFT = "new_address", "address_left"
 
 
 def send_notice(person: Person) -> None:
@@ -38,6 +40,37 @@ def _words(kind: str) -> str:
             return _(
                 "Somebody asked for a new sign-in password for this address. No account has it. "
                 "If that was you, try the address that you signed up with:"
+            )
+    return _words_of_addresses(kind)
+
+
+def _words_of_addresses(kind: str) -> str:
+    match kind:
+        case "confirm":
+            return _(
+                "Here you can open an account with this address. The link works once, for 24 "
+                "hours. If you did not ask for it, do nothing."
+            )
+        case "has_account":
+            return _(
+                "Somebody asked to open an account with this address. It has one already. If that "
+                "was you, sign in, or ask there for a new sign-in password:"
+            )
+        case "has_account_sso":
+            return _(
+                "Somebody who signed in with your provider asked to open an account with this "
+                "address. It has one already. If that was you, sign in as you did until now, and "
+                "connect the provider under Account:"
+            )
+        case "new_address":
+            return _(
+                "Somebody wants to use this address for their account. If that was you, confirm "
+                "it here, within 24 hours. If not, do nothing."
+            )
+        case "address_left":
+            return _(
+                "Your account no longer uses this address. If it was not you who changed that, "
+                "tell the people who run this host at once:"
             )
     raise ValueError(kind)
 

@@ -1,17 +1,24 @@
-"""Opens accounts."""
+"""Opens accounts, for people whose mail has shown that the address is theirs."""
 
+import secrets
 from datetime import datetime
 from hashlib import sha256
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from troth.ledger import services as ledger
-from troth.people import acts, queries
+from troth.people import acts, mail, notices, policy, queries
 from troth.people.holder import Holder
-from troth.people.models import Person
+from troth.people.models import AddressLink, Person
+from troth.people.rules import ADDRESS_LINK_LIFE
+from troth.people.services.notices import tell
+from troth.people.services.throttle import count, subject
 from troth.vault import identity
 from troth.vault import services as vault
+
+SIGN_UP, NEW_ADDRESS = "/sign-up/", "/account/address/"
 
 
 class EmailTaken(Exception):
@@ -22,12 +29,17 @@ def sign_up(
     *,
     name: str,
     email: str,
-    password: str,
+    password: str = "",
+    passphrase: str = "",
     language: str = "",
     time_zone: str = "",
     at: datetime,
 ) -> Holder:
-    """Open an account and make its keys; raise EmailTaken when the address has one."""
+    """Open an account and make its keys; raise EmailTaken when the address has one.
+
+    The vault is locked with a password, which signs in as well, or with a passphrase, which does
+    not: then the person signs in through a provider.
+    """
     person = Person(
         id=uuid4(),
         name=name.strip(),
@@ -36,6 +48,7 @@ def sign_up(
         time_zone=time_zone,
         created_at=at,
     )
+    lock = {"passphrase": passphrase} if passphrase else {"password": password}
     try:
         with transaction.atomic():
             # While the host key is changed an address may stand under either key, and the
@@ -43,7 +56,7 @@ def sign_up(
             if not queries.email_is_free(email):
                 raise EmailTaken
             person.save(force_insert=True)
-            keyring = vault.enrol(person.pk, password=password, at=at)
+            keyring = vault.enrol(person.pk, **lock, at=at)
             card = identity.card(person.pk, keyring.box_public, keyring.sign_public)
             made = [sha256(card).hexdigest()]
             ledger.record(acts.SIGNED_UP, chain=person.pk, by=person.pk, at=at, digests=made)
@@ -52,3 +65,114 @@ def sign_up(
             raise
         raise EmailTaken from None
     return Holder(person, keyring)
+
+
+def ask_to_sign_up(
+    *,
+    email: str,
+    address: str,
+    at: datetime,
+    leads_to: str = SIGN_UP,
+    taken: str = mail.HAS_ACCOUNT,
+) -> None:
+    """Mail a link to an address, or word that it has an account: the work and answer are the same.
+
+    `leads_to` is the page to whose address the token is added, `taken` the kind of the other mail.
+    Raises Refused after too many requests for this address or from this network address.
+    """
+    email = queries.folded(email)
+    _heard(email, address, at=at)
+    token = secrets.token_urlsafe(32)
+    is_free = queries.email_is_free(email)
+    # The row is made in either case. Nobody is told the token when the address has an account.
+    _make_link(email, token, person=None, at=at)
+    if is_free:
+        mail.send_link(email, mail.CONFIRM, f"{settings.TROTH_URL}{leads_to}{token}")
+    else:
+        mail.send_link(email, taken, f"{settings.TROTH_URL}{settings.LOGIN_URL}")
+
+
+def sign_up_by_link(
+    link: AddressLink,
+    *,
+    name: str,
+    password: str = "",
+    passphrase: str = "",
+    language: str = "",
+    time_zone: str = "",
+    at: datetime,
+) -> Holder:
+    """Open an account for the address of a link, which counts once; raise Refused, EmailTaken."""
+    with transaction.atomic():
+        link = AddressLink.objects.select_for_update().get(pk=link.pk, person=None)
+        policy.may_use_link(link, at=at).enforce()
+        AddressLink.objects.filter(pk=link.pk).update(used_at=at)
+        return sign_up(
+            name=name,
+            email=link.email,
+            password=password,
+            passphrase=passphrase,
+            language=language,
+            time_zone=time_zone,
+            at=at,
+        )
+
+
+# --- another address ---------------------------------------------------------------------------
+
+
+def ask_to_change_address(*, email: str, by: Person, address: str, at: datetime) -> None:
+    """Mail a link to a new address of somebody who has just been recognised once more.
+
+    An address that has an account gets word of that instead. Raises Refused after too many.
+    """
+    email = queries.folded(email)
+    _heard(email, address, at=at)
+    token = secrets.token_urlsafe(32)
+    is_free = queries.email_is_free(email)
+    with transaction.atomic():
+        _make_link(email, token, person=by, at=at)
+        ledger.record(acts.ADDRESS_ASKED, chain=by.pk, by=by.pk, at=at)
+    if is_free:
+        mail.send_link(email, mail.NEW_ADDRESS, f"{settings.TROTH_URL}{NEW_ADDRESS}{token}")
+    else:
+        mail.send_link(email, mail.HAS_ACCOUNT, f"{settings.TROTH_URL}{settings.LOGIN_URL}")
+
+
+def change_address(link: AddressLink, *, by: Person, at: datetime) -> None:
+    """Put the address of a link in the place of the present one; the old one is told by mail.
+
+    Raises Refused for a link that no longer counts, EmailTaken when an account has the address.
+    """
+    left = by.email
+    with transaction.atomic():
+        link = AddressLink.objects.select_for_update().get(pk=link.pk, person=by)
+        policy.may_use_link(link, at=at).enforce(by.pk)
+        if not queries.email_is_free(link.email):
+            raise EmailTaken
+        by.email = link.email
+        try:
+            with transaction.atomic():
+                by.save(update_fields=["email", "email_index"])
+        except IntegrityError:
+            raise EmailTaken from None
+        AddressLink.objects.filter(person=by, used_at=None).update(used_at=at)
+        tell(by, acts.ADDRESS_CHANGED, notices.ADDRESS_CHANGED, by=by.pk, at=at)
+    mail.send_link(left, mail.ADDRESS_LEFT, settings.TROTH_URL, language=by.language)
+
+
+def _heard(email: str, address: str, *, at: datetime) -> None:
+    """Count a request for a link, or raise Refused after too many."""
+    subjects = subject("address link", email), subject("link from", address)
+    policy.may_try(account=subjects[0], address=subjects[1], at=at).enforce()
+    count(*subjects, at=at)
+
+
+def _make_link(email: str, token: str, *, person: Person | None, at: datetime) -> None:
+    AddressLink.objects.filter(expires_at__lte=at).delete()
+    AddressLink.objects.create(
+        person=person,
+        token_hash=queries.token_hash(token),
+        email=email,
+        expires_at=at + ADDRESS_LINK_LIFE,
+    )
