@@ -40,7 +40,7 @@ def bundle(seat: Seat, signed: Checkpoint, *, to: "Person", at: datetime) -> For
 
 
 def _parties(seat: Seat, under: proofs.Proofs) -> list[Form]:
-    """Return each party's public keys as they signed them, the oldest first, each with its entry."""
+    """Return each party's public keys as they signed them, oldest first, with their entries."""
     return [
         {"part": name, "person": str(part.person_id), "keys": _keys(part.person_id, under)}
         for name, part in sorted(seat.parts.items())

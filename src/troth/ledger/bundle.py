@@ -104,11 +104,8 @@ def revealed(chain: UUID, proofs: Proofs) -> list[Form]:
 
 def _witnessed(signed: Checkpoint) -> list[Checkpoint]:
     """Return the newest checkpoint that each witness signed, up to this one."""
-    found = Cosignature.objects.filter(checkpoint__size__range=(1, signed.size))
-    newest: dict[str, Checkpoint] = {}
-    for made in found.select_related("checkpoint").order_by("checkpoint"):
-        newest[made.witness_id] = made.checkpoint
-    return list({old.size: old for old in newest.values()}.values())
+    sizes = Cosignature.objects.values("checkpoint")
+    return list(Checkpoint.objects.filter(size__in=sizes, size__range=(1, signed.size)))
 
 
 def _led_on(chain: UUID, older: Sequence[Checkpoint], signed: Checkpoint) -> list[Form]:

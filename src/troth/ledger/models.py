@@ -183,22 +183,19 @@ class Witness(models.Model):
 
 
 class Cosignature(models.Model):
-    """A witness's line under one of our checkpoints (C2SP cosignature/v1)."""
+    """The newest line of a witness under one of our checkpoints (C2SP cosignature/v1)."""
 
+    witness = models.OneToOneField(
+        Witness, on_delete=models.CASCADE, primary_key=True, related_name="cosignature"
+    )
     checkpoint = models.ForeignKey(
         Checkpoint, on_delete=models.PROTECT, related_name="cosignatures"
     )
-    witness = models.ForeignKey(Witness, on_delete=models.CASCADE, related_name="+")
     line = models.CharField(max_length=400)
 
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["checkpoint", "witness"], name="cosigned_once"),
-        ]
-
     class Privacy:
-        checkpoint = "clear: a count"
         witness = "clear: public by nature"
+        checkpoint = "clear: a count"
         line = "clear: made to be published"
 
 
@@ -206,12 +203,14 @@ class Watched(models.Model):
     """Another host whose log this host witnesses: its key, and the newest checkpoint seen."""
 
     origin = models.CharField(max_length=200, primary_key=True)
+    url = models.CharField(max_length=400)
     key = models.CharField(max_length=200)
     note = models.BinaryField()
     seen_at = models.DateTimeField()
 
     class Privacy:
         origin = "clear: public by nature"
+        url = "clear: the address of another host"
         key = "clear: public by nature"
         note = "clear: made to be published"
         seen_at = "clear: a date"

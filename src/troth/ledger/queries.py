@@ -1,15 +1,17 @@
 """Reading the ledger."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from troth.ledger import entry
+from troth.ledger import entry, tree
 from troth.ledger.acts import ACTS, Act
 from troth.ledger.checkpoint import host_key
 from troth.ledger.models import Chain, Checkpoint, Deferred, Entry, Leaf, MailWish
+from troth.ledger.sequencer import nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,18 @@ def noted(signed: Checkpoint) -> str:
     """Return a checkpoint as a signed note, with the lines of the witnesses that signed it too."""
     lines = signed.cosignatures.order_by("witness").values_list("line", flat=True)
     return bytes(signed.note).decode() + "".join(f"{line}\n" for line in lines)
+
+
+def continued(old: int, new: int) -> list[str] | None:
+    """Return what proves that the log of `old` entries is the beginning of that of `new`.
+
+    `new` has to be the size of a checkpoint; None when the two sizes prove nothing.
+    """
+    if old > new or not Checkpoint.objects.filter(pk=new).exists():
+        return None
+    paths = tree.consistency(old, new) if old else []
+    node = nodes(tree.needed([paths])).__getitem__
+    return [b64encode(tree.joined(places, node)).decode() for places in paths]
 
 
 def deferred_of(officer: UUID) -> list[UUID]:

@@ -43,7 +43,8 @@ def record(
 ) -> int:
     """Add an entry to a chain, under the chain's own lock; return its place there (from 1).
 
-    A new chain begins by itself. `about` are ids of things, `digests` SHA-256 in hex, `why` a short code: never words.
+    A new chain begins by itself. `about` are ids of things, `digests` SHA-256 in hex, `why` a
+    short code: never words.
     """
     event = Event(
         act=act.name,
@@ -87,7 +88,7 @@ def refuse(*, chain: UUID, by: UUID, at: datetime, clauses: Iterable[str]) -> No
 
 
 class Kept(Exception):
-    """This entry cannot be erased: without it others could not be understood, or it is gone."""
+    """An entry cannot be erased: others could not be understood without it, or it is gone."""
 
 
 @transaction.atomic

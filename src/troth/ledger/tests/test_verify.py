@@ -15,7 +15,8 @@ import pytest
 from pytest_django import Settings
 
 from troth.ledger import services, verify
-from troth.ledger.models import Chain, Checkpoint, Entry, Handed, Leaf, Node, Tree
+from troth.ledger.models import Chain, Entry, Handed, Leaf, Tree
+from troth.ledger.tests.forks import cut_to
 from troth.ledger.tests.hosts import AT, Form, Host, continues, event_of
 from troth.ledger.verify import Fault, check
 
@@ -252,7 +253,7 @@ def test_a_fork_is_found_in_either_direction(host: Host) -> None:
     before = host.bundle()
     host.live(2)
     one = host.bundle()
-    _cut_to(host, before)
+    cut_to(int(before["checkpoint"].split("\n")[1]))
     host.live(5)
     other = host.bundle()
     assert continues(one, before)
@@ -261,23 +262,6 @@ def test_a_fork_is_found_in_either_direction(host: Host) -> None:
         continues(other, one)
     with pytest.raises(Fault):
         continues(one, other)
-
-
-def _cut_to(host: Host, before: Form) -> None:
-    """Bring the database back to how it was, as from a copy."""
-    size = int(before["checkpoint"].split("\n")[1])
-    Handed.objects.filter(checkpoint__size__gt=size).delete()
-    Checkpoint.objects.filter(size__gt=size).delete()
-    Leaf.objects.filter(index__gte=size).delete()
-    for node in Node.objects.all():
-        if (node.number + 1) << node.level > size:
-            node.delete()
-    Tree.objects.update(size=size)
-    Entry.objects.filter(leaf=None).delete()
-    for chain in Chain.objects.all():
-        last = Entry.objects.filter(chain=chain).order_by("-seq").first()
-        assert last is not None
-        Chain.objects.filter(pk=chain.pk).update(length=last.seq, head=last.hash)
 
 
 def test_another_key_is_found(host: Host, settings: Settings) -> None:

@@ -9,7 +9,7 @@ The form of a bundle is described in docs/bundle.md.
 """
 
 from .bundle import FORM, MADE_KEYS, Checked, check
-from .command import main, verify
+from .command import main, options, verify
 from .heads import chain_key, leads_to, twig_hash
 from .merkle import Fault, Shown, is_continued, is_included, leaf_hash, need, node_hash
 from .notes import (
@@ -47,6 +47,7 @@ __all__ = [
     "need",
     "node_hash",
     "open_note",
+    "options",
     "read_key",
     "twig_hash",
     "verify",

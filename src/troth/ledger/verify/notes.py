@@ -28,7 +28,8 @@ _HEADS = "heads "
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
 _B64 = r"[A-Za-z0-9+/]+={0,2}"
 _MAILED = re.compile(
-    rf"^(troth/\S+)\s+(\d+)\s+({_B64})\s+heads\s+({_B64})\s+((?:—\s+\S+\s+{_B64}\s*)+)", re.M
+    rf"^(troth/\S+)\s+(\d+)\s+({_B64})\s+heads\s+({_B64})\s+((?:—\s+\S+\s+{_B64}\s*)+)",
+    re.MULTILINE,
 )
 _PRINTED = re.compile(
     rf"Log\s+(troth/\S+)\s+Entries\s+(\d+)\s+Root\s+({_B64})\s+Heads\s+({_B64})\s+"

@@ -17,11 +17,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Take what the verifier takes."""
-        parser.add_argument("file", metavar="FILE")
-        parser.add_argument("--against", metavar="OLDER", default="")
+        verify.options(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print what holds, or what does not; end with 1 when it does not."""
-        against = ["--against", options["against"]] if options["against"] else []
-        if verify.main([options["file"], *against], say=self.stdout.write):
+        given = [f"--{name}={options[name]}" for name in ("against", "witness") if options[name]]
+        if verify.main([options["file"], *given], say=self.stdout.write):
             sys.exit(1)
