@@ -34,7 +34,7 @@ def test_whatever_was_acknowledged_survives_kill_9() -> None:
     assert done.returncode == 0, done.stderr + done.stdout
     summary = json.loads(done.stdout.splitlines()[-1])
     assert summary["points"] == POINTS
-    assert summary["acknowledged"] >= POINTS // 2, "too few writers came far enough to prove anything"
+    assert summary["acknowledged"] >= POINTS // 2, "too few came far enough to prove it"
 
 
 @pytest.fixture
