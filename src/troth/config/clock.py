@@ -8,6 +8,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils.timezone import now
 
 from troth.config.backup.backup import default_folder, remove_old_shares
+from troth.consents import services as consents
 from troth.disclosure import services as disclosure
 from troth.ledger import sequencer
 from troth.people.sessions import SessionStore
@@ -26,6 +27,7 @@ def tick(*, at: datetime, whole: bool = True) -> int:
     sequencer.run(at=at, whole=whole)
     SessionStore.clear_expired()
     remove_old_shares(default_folder(), at=at)
+    consents.expire(at=at)
     return disclosure.expire_due(at=at)
 
 

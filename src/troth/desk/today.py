@@ -7,6 +7,8 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from troth.consents.owed import Owed as ConsentOwed
+from troth.consents.owed import owed as owed_in_consents
 from troth.disclosure.owed import owed as owed_in_disclosure
 from troth.engagements import queries as engagements
 from troth.engagements.owed import Owed
@@ -59,10 +61,11 @@ class Today:
 def today(*, to: "Person", clock: Clock) -> Today:
     """Return Today; the number of queries does not grow with the engagements."""
     at = clock.at
-    lines = [
+    lines: list[Owed | ConsentOwed] = [
         *owed_in_engagements(to=to, at=at),
         *owed_in_disclosure(to=to, at=at),
         *owed_in_meetings(to=to, at=at),
+        *owed_in_consents(to=to, at=at),
     ]
     lines.sort(key=lambda o: o.since)
     return Today(
@@ -100,7 +103,7 @@ def _own_keys(person: "Person") -> list[Line]:
     return lines
 
 
-def _line(owed: Owed, clock: Clock) -> Line:
+def _line(owed: Owed | ConsentOwed, clock: Clock) -> Line:
     late = not owed.is_awaited and (clock.at - owed.since).days >= LATE_DAYS
     return Line(
         text=owed.text,

@@ -12,6 +12,7 @@ from granian.constants import Interfaces
 from granian.server import Server
 
 from troth.config import clock
+from troth.ethics import pack
 from troth.vault import rotation
 
 
@@ -56,6 +57,8 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the databases …")
         prepare()
         rotation.check()
+        for fault in pack.faults():
+            self.stderr.write(f"This pack is left out. {fault}")
         for connection in connections.all():
             connection.close()
         address, _, port = settings.BIND.rpartition(":")

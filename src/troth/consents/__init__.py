@@ -1,0 +1,1 @@
+"""Consents, one by one; pledges on a code; the packs as pages."""

@@ -1,0 +1,81 @@
+"""How consents learn who sits in an engagement: the room above says it once, when it starts."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
+
+
+class Engagement(Protocol):
+    """What consents need of an engagement."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def closed_at(self) -> datetime | None: ...
+
+
+class Part(Protocol):
+    """What consents need of somebody's part."""
+
+    @property
+    def person_id(self) -> UUID: ...
+    @property
+    def let_in_at(self) -> datetime | None: ...
+
+
+class Seat(Protocol):
+    """An engagement as one person sits in it."""
+
+    @property
+    def engagement(self) -> Any: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def parts(self) -> Mapping[str, Any]: ...
+    def person(self, part: str, /) -> "Person | None": ...
+    def name(self, part: str, /) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What the room above knows: `seat(pk, to=)` raises OutOfReach; `title` names an engagement."""
+
+    seat: Callable[..., Any]
+    seats: Callable[..., Sequence[Any]]
+    title: Callable[[Any], str]
+    lock: Callable[[UUID], object]
+
+
+_house: list[House] = []
+
+
+def register(house: House) -> None:
+    """Name the room above, once."""
+    _house[:] = [house]
+
+
+def seat(pk: UUID, *, to: "Person", parts: Sequence[str] = ("practitioner", "client")) -> Seat:
+    """Return an engagement as client or practitioner sits in it, or raise OutOfReach."""
+    found: Seat = _house[0].seat(pk, to=to, parts=parts)
+    return found
+
+
+def seats(*, to: "Person") -> Sequence[Seat]:
+    """Return every engagement of a person as they sit in it."""
+    return _house[0].seats(to=to)
+
+
+def title(seat: Seat) -> str:
+    """Return what the engagement is called for the person who looks."""
+    return _house[0].title(seat)
+
+
+def under_lock(seat: Seat, *, by: "Person") -> Seat:
+    """Lock the engagement until the transaction ends, and read again how `by` sits in it."""
+    _house[0].lock(seat.engagement.pk)
+    return _house[0].seat(seat.engagement.pk, to=by)  # type: ignore[no-any-return]

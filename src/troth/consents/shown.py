@@ -1,0 +1,178 @@
+"""Consents and packs made ready to be shown."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.consents import queries, rules
+from troth.consents.models import Consent, State
+from troth.consents.purposes import CLASSES, PURPOSES
+from troth.consents.services import Reading
+from troth.consents.sources import Agreed
+from troth.ethics.pack import Kind, Pack
+from troth.ethics.values import Jurisdiction, Policy
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
+
+TONES = {
+    rules.ASKED: "owed",
+    rules.GIVEN: "leaf",
+    rules.PARTLY: "leaf",
+    rules.REFUSED: "quiet",
+    rules.WITHDRAWN: "quiet",
+    rules.EXPIRED: "quiet",
+}
+
+
+def state_words(state: str) -> str:
+    """Return a state in the reader's language."""
+    return _("Refused") if state == rules.REFUSED else str(State(state).label)
+
+
+def purpose_words(purpose: str) -> str:
+    """Return a purpose in the reader's language."""
+    return _(PURPOSES[purpose].words) if purpose in PURPOSES else purpose
+
+
+def class_words(classes: Sequence[str]) -> list[str]:
+    """Return kinds of information in the reader's language."""
+    return [_(CLASSES.get(c, c)) for c in classes]
+
+
+def recipient_words(reading: Reading) -> str:
+    """Return who receives, by name."""
+    if reading.consent.recipient is not None:
+        return reading.consent.recipient.name
+    return reading.terms.recipient if reading.terms else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One consent in a list."""
+
+    url: str
+    title: str
+    recipient: str
+    state: str
+    tone: str
+    found: Consent
+
+
+def line(reading: Reading) -> Line:
+    """Return a consent as a line of a list."""
+    found = reading.consent
+    return Line(
+        url=reverse("consents:consent", args=[found.pk]),
+        title=purpose_words(found.purpose),
+        recipient=recipient_words(reading),
+        state=state_words(reading.state),
+        tone=TONES[reading.state],
+        found=found,
+    )
+
+
+def agreed(reading: Reading) -> Agreed:
+    """Return a consent as a line of "What I have agreed to"."""
+    found, state = reading.consent, reading.state
+    kinds = {rules.ASKED: "asked", rules.GIVEN: "live", rules.PARTLY: "live"}
+    return Agreed(
+        engagement=found.engagement,
+        title=purpose_words(found.purpose),
+        recipient=recipient_words(reading),
+        state=kinds.get(state, "over"),
+        state_words=state_words(state),
+        until=found.until,
+        since=found.written_at,
+        url=reverse("consents:consent", args=[found.pk]),
+    )
+
+
+# --- packs -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One statement, text or value of a pack, in the reader's language where it is Troth's."""
+
+    ref: str
+    title: str
+    words: str
+    is_value: bool = False
+
+
+def rows(found: Pack) -> list[Row]:
+    """Return what a pack says; a value comes with its unit, an empty field with a request."""
+    known = {f.name: f.metadata for f in (*fields(Policy), *fields(Jurisdiction)) if f.metadata}
+    shown = []
+    for item in found.items:
+        meaning = known.get(item.ref)
+        if meaning is not None:
+            unit = _(meaning["unit"]) if meaning["unit"] else ""
+            shown.append(Row(item.ref, _(item.title), f"{item.words} {unit}".strip(), True))
+        else:
+            shown.append(Row(item.ref, _title(found, item.title), item.words))
+    return [*shown, *_to_fill(found)]
+
+
+def _title(found: Pack, title: str) -> str:
+    if found.kind != Kind.JURISDICTION:
+        return title
+    kinds = {
+        "grounds": _("Grounds for a disclosure that a charter can name"),
+        "data protection": _("Authority: data protection"),
+        "safeguarding": _("Safeguarding"),
+        "police": _("Police"),
+        "professional body": _("Professional body"),
+        "emergency": _("In an emergency"),
+        "crisis line": _("In a crisis"),
+        "health advice": _("Health advice"),
+    }
+    return kinds.get(title, title)
+
+
+_EITHER = {"data_request_days", "data_request_months"}
+"""One of them is enough."""
+
+
+def _to_fill(found: Pack) -> list[Row]:
+    """Return a row for what the law pack is silent about."""
+    if found.kind != Kind.JURISDICTION:
+        return []
+    said = {item.ref for item in found.items}
+    told = _("This pack is silent. The operator has to fill it in.")
+    missing = (f for f in fields(Jurisdiction) if f.metadata and f.name not in said)
+    return [
+        Row(f.name, _(f.metadata["words"]), told, True)
+        for f in missing
+        if f.name not in _EITHER or not _EITHER & said
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One signature of a person on a pack, for their own list."""
+
+    title: str
+    edition: str
+    kind: str
+    at: datetime
+    url: str
+
+
+def signed(person: "Person", packs: Mapping[tuple[str, str, str], Pack]) -> list[Signed]:
+    """Return what of packs a person signed, the newest first."""
+    return [
+        Signed(
+            packs[key].title if (key := (p.kind, p.pack, p.edition)) in packs else p.pack,
+            p.edition,
+            p.kind,
+            p.at,
+            reverse("consents:pack", args=[p.kind, p.pack, p.edition]),
+        )
+        for p in queries.pledges(person.pk)
+    ]
