@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from troth.ledger import deferral, sequencer
 from troth.ledger.acts import (
@@ -97,8 +97,8 @@ def erase(chain: UUID, places: Iterable[int], *, by: UUID | None, at: datetime) 
 
     Hash, place and links stay, so that every proof still holds. `places` are sequence numbers.
     Raises Kept for an entry that tells of an erasure, of keys or of something revealed, and for one
-    that is not there or was erased before. On SQLite the bytes leave the file with the next
-    checkpoint of its write-ahead log: `config.clock` sees to that every minute.
+    that is not there or was erased before. The bytes leave the files with `spill`, which the
+    clock calls as well.
     """
     wanted = sorted(set(places))
     _locked(chain)
@@ -108,6 +108,20 @@ def erase(chain: UUID, places: Iterable[int], *, by: UUID | None, at: datetime) 
             raise Kept(f"Entry {seq} cannot be erased.")
     Entry.objects.filter(chain_id=chain, seq__in=wanted).update(event=b"", salt=b"")
     return record(ERASED, chain=chain, by=by, at=at, about=wanted)
+
+
+def spill() -> bool:
+    """Let what was erased leave the files of an SQLite database; say whether nothing was in use.
+
+    The freed space is zeroed as it is freed (secure_delete), and the write-ahead log is emptied.
+    PostgreSQL keeps old rows until its own vacuum, and its log until that is recycled.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy, *_ = cursor.fetchone()
+    return not busy
 
 
 def _may_be_erased(event: bytes) -> bool:
