@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.cast import AT, PASSWORD, agree, begin, person, sign_all
+from tests.cast import AT, PASSWORD, agree, begin, code, give_code_app, person, sign_all
 from troth.engagements import queries
 from troth.engagements.queries import Seat
 from troth.ethics.clause import cite
+from troth.people import queries as people
 from troth.people.holder import Holder
 
 
@@ -84,8 +85,12 @@ def sign_in() -> Callable[..., Client]:
     """Return a browser in which a person has signed in through the page."""
 
     def as_person(who: Holder, password: str = PASSWORD) -> Client:
+        if people.duties(who.person) and not people.factors(who.person):
+            give_code_app(who.person)
         browser = Client()
         page = browser.post("/sign-in", {"email": who.person.email, "password": password})
+        if people.factors(who.person):
+            page = browser.post("/sign-in/second", {"code": code(who.person)})
         assert page.status_code == 302, page.content.decode()
         return browser
 

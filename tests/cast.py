@@ -2,21 +2,45 @@
 
 from datetime import UTC, date, datetime
 
+import pyotp
+
 from troth.engagements import charter, queries
 from troth.engagements import services as engagements
 from troth.engagements.queries import CLIENT, SPONSOR, Seat
 from troth.people import services as people
+from troth.people import sessions
 from troth.people.holder import Holder
+from troth.people.models import CodeApp, Person
 
 PASSWORD = "a long walk by the river"
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 """When the stories of the tests begin, unless they say otherwise."""
 
 
+PRACTITIONERS = ("Carla", "Max", "Nora")
+"""Who has an app that shows codes, as everybody with a duty needs one."""
+
+
 def person(name: str, house: str) -> Holder:
     """Sign somebody up."""
     email = f"{name.lower()}@{house}.example"
-    return people.sign_up(name=name, email=email, password=PASSWORD, at=AT)
+    holder = people.sign_up(name=name, email=email, password=PASSWORD, at=AT)
+    if name in PRACTITIONERS:
+        give_code_app(holder.person)
+    return holder
+
+
+def give_code_app(owner: Person) -> None:
+    """Set up an app for somebody, without the entry and the notice that a real one leaves."""
+    secret = pyotp.random_base32()
+    CodeApp.objects.create(person=owner, secret=secret, made_at=AT, confirmed_at=AT)
+
+
+def code(owner: Person) -> str:
+    """Return what the app of somebody shows now, as if no code of it had been used before."""
+    CodeApp.objects.filter(person=owner).update(last_step=0)
+    app = CodeApp.objects.get(person=owner, confirmed_at__isnull=False)
+    return pyotp.TOTP(app.secret).at(sessions.clock())
 
 
 TEXTS: dict[str, charter.Section] = {

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.journeys.steps import APPS, App
+
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
     "--no-sandbox",
@@ -67,6 +69,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     )
     assert told.returncode == 0, told.stderr
     cast = json.loads(told.stdout)
+    APPS.update({who["email"]: App(who["code_key"]) for who in cast if who["code_key"]})
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             [*troth, "serve", "--workers", "1"],

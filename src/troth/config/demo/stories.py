@@ -19,6 +19,7 @@ from troth.meetings.services import SessionFacts
 from troth.people.holder import Holder
 
 Cast = Mapping[str, Holder]
+PRACTITIONERS = ("Carla", "Max", "Nora")
 HERE = "the demo"
 """Stands for the network address of the demo's own acts."""
 

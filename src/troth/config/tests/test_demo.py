@@ -5,15 +5,18 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+import pyotp
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils.timezone import now
 
-from troth.config.demo import stage
+from tests.cast import PASSWORD
+from troth.config.demo import stage, stories
 from troth.config.demo.cast import CAST
 from troth.engagements.models import Engagement
 from troth.ledger import queries as ledger
+from troth.people import services as people
 
 
 @pytest.fixture
@@ -37,12 +40,30 @@ def test_the_cast_signs_in_and_finds_engagements_in_different_states(home: Path)
     for account in accounts:
         browser = Client()
         sent = {"email": account["email"], "password": account["password"]}
-        assert browser.post("/sign-in", sent).status_code == 302
+        page = browser.post("/sign-in", sent)
+        assert page.status_code == 302
+        assert (page["Location"] == "/sign-in/second?next=%2F") == bool(account["code_key"])
+        if account["code_key"]:
+            code = pyotp.TOTP(account["code_key"]).now()
+            assert browser.post("/sign-in/second", {"code": code}).status_code == 302
         assert browser.get("/today").status_code == 200
+    assert [a["name"] for a in accounts if a["code_key"]] == sorted(stories.PRACTITIONERS)
+    _the_first_page_lets_in_the_cast_alone(accounts)
     again = StringIO()
     call_command("demo", "--json", stdout=again)
     assert json.loads(again.getvalue()) == accounts
     assert (home / "demo.json").stat().st_mode & 0o777 == 0o600
+
+
+def _the_first_page_lets_in_the_cast_alone(accounts: list[dict[str, str]]) -> None:
+    carla = next(a for a in accounts if a["name"] == "Carla")
+    browser = Client()
+    browser.post("/demo/enter", {"email": carla["email"]})
+    assert browser.get("/today").status_code == 200
+    people.sign_up(name="Nobody", email="real@host.example", password=PASSWORD, at=now())
+    stranger = Client()
+    assert stranger.post("/demo/enter", {"email": "real@host.example"})["Location"] == "/"
+    assert stranger.get("/today").status_code == 302
 
 
 @pytest.mark.django_db(databases=("default", "shares"))

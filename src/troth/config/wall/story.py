@@ -8,13 +8,17 @@ field is part of the proof without a change here.
 import re
 import secrets
 import string
+import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
+import pyotp
+
 from troth.config.wall.browser import Browser, Form, Page, Unexpected
 from troth.config.wall.host import Host
 from troth.engagements.charter import TITLES
+from troth.people.rules import CODE_SECONDS
 
 LETTERS = 24
 CHARTER, SHARED, RELEASED = "charter", "shared", "released"
@@ -22,6 +26,7 @@ CARLAS, CLEOS, REFUSED = "practitioner_private", "client_private", "refused"
 NAMES, ADDRESSES = "names", "addresses"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 LOCKED = 403
+SECOND = "/sign-in/second"
 
 
 @dataclass(slots=True)
@@ -72,16 +77,27 @@ class Actor:
     browser: Browser
     password: str = field(default_factory=lambda: secrets.token_urlsafe(18))
     code: str = ""
+    key: str = ""
+    spare: list[str] = field(default_factory=list)
+    step: int = 0
 
     def get(self, address: str) -> Page:
         """Open a page that has to be there."""
         return self.browser.get(address).expect()
 
     def sign_in(self, browser: Browser | None = None) -> Page:
-        """Sign in through the page."""
+        """Sign in through the page, with the second step for who has one."""
         self.browser = browser or self.browser
         form = self.browser.get("/sign-in").form("/sign-in", having="password")
-        return self.browser.send(form, {"email": self.email, "password": self.password})
+        page = self.browser.send(form, {"email": self.email, "password": self.password})
+        if self.key and page.path == SECOND:
+            page = self.browser.send(page.form(SECOND, having="code"), {"code": self.shown()})
+        return page
+
+    def shown(self) -> str:
+        """Return what the app shows: each code counts once, so the next one if need be."""
+        self.step = max(self.step + 1, int(time.time()) // CODE_SECONDS)
+        return pyotp.TOTP(self.key).generate_otp(self.step)
 
 
 @dataclass(slots=True)
@@ -102,9 +118,10 @@ class Story:
 
     @property
     def secrets(self) -> list[str]:
-        """Passwords and recovery codes: no file may hold them, sealed or not."""
+        """Passwords, recovery codes, keys of apps, spare codes: no file may hold them as they are."""
         people = (self.carla, self.cleo, self.hana)
-        return [word for p in people for word in (p.password, p.code) if word]
+        words = [word for p in people for word in (p.password, p.code, p.key, *p.spare)]
+        return [word for word in words if word]
 
 
 def play(host: Host) -> Story:
@@ -128,6 +145,7 @@ def play(host: Host) -> Story:
 def _begin(story: Story) -> None:
     carla = story.carla
     _sign_up(carla, carla.get("/sign-up").form("/sign-up", having="again"))
+    _set_up_second_step(carla)
     page = carla.get("/engagements/new")
     guests = {
         "client_name": story.cleo.name,
@@ -153,14 +171,32 @@ def _sign_up(actor: Actor, form: Form) -> None:
     answers = {"name": actor.name, "email": actor.email, "again": actor.password}
     page = actor.browser.send(form, {**answers, "password": actor.password}).expect()
     page = actor.browser.send(page.form("/recovery")).expect()
-    shown = re.search(r'<p class="secret">(.*?)</p>', page.html, re.DOTALL)
-    if shown is None:
-        raise Unexpected("The page shows no recovery code.")
-    groups = re.findall(r"<span>(\w+)</span>", shown[1])
+    groups = _groups(page)
     actor.code = "-".join(groups)
     form = actor.get("/recovery/confirm").form("/recovery/confirm")
     asked = [name for name in form.kinds if name.startswith("group_")]
     actor.browser.send(form, {n: groups[int(n.removeprefix("group_"))] for n in asked}).expect()
+
+
+def _set_up_second_step(actor: Actor) -> None:
+    """Set up an app that shows codes, as who works with clients needs; then sign in with it."""
+    page = actor.get("/account/second-factor")
+    page = actor.browser.send(page.form("/app/begin")).expect()
+    actor.key = "".join(_groups(page))
+    answers = {"code": actor.shown(), "password": actor.password}
+    page = actor.browser.send(page.form("/app", having="code"), answers).expect()
+    actor.spare = re.findall(r"<li><code>([\w-]+)</code>", page.html)
+    actor.browser.send(page.form("/sign-out")).expect()
+    if actor.sign_in().expect().path != "/today":
+        raise Unexpected("The second step does not lead in.")
+
+
+def _groups(page: Page) -> list[str]:
+    """Return the groups of a secret that the page shows once."""
+    shown = re.search(r'<p class="secret">(.*?)</p>', page.html, re.DOTALL)
+    if shown is None:
+        raise Unexpected(f"{page.path} shows no secret.")
+    return re.findall(r"<span>(\w+)</span>", shown[1])
 
 
 # --- the charter -------------------------------------------------------------------------------

@@ -37,3 +37,7 @@ class Command(BaseCommand):
         for account in made:
             self.stdout.write(f"{account.name:6} {account.email:22} {account.part}")
         self.stdout.write(f"\nEverybody's password: {made[0].password}")
+        self.stdout.write("\nKeys for an app that shows codes, the second step on /sign-in:")
+        for account in made:
+            if account.code_key:
+                self.stdout.write(f"{account.name:6} {account.code_key}")
