@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -14,7 +15,7 @@ from troth.ledger import services as ledger
 from troth.ledger.acts import Act
 from troth.records.acts import DAMAGED
 from troth.records.models import Sealed
-from troth.vault import envelope
+from troth.vault import envelope, identity
 from troth.vault import queries as vault_queries
 from troth.vault import services as vault
 from troth.vault.keyring import Keyring
@@ -82,7 +83,8 @@ def open(  # noqa: A001 - records.open is its name in the house
     """Open records and write the reading to their ledgers, in one transaction.
 
     Every record must come with its compartment loaded. One entry for each chain lists all ids.
-    Raises vault.NoKey, and opens nothing, when `by` lacks a grant for any of them.
+    Raises vault.NoKey, and opens nothing, when `by` lacks a grant for any of them. What an author
+    signed with former keys of theirs opens as well.
     """
     if not found:
         return {}
@@ -90,7 +92,9 @@ def open(  # noqa: A001 - records.open is its name in the house
         rooms = {r.compartment_id: r.engagement for r in found}
         wrapping = vault.wrapping_keys(rooms.items(), by=by)
         authors = vault_queries.sign_publics(r.author_id for r in found)
-        opened = {r.pk: _open(r, wrapping[r.compartment_id], authors[r.author_id]) for r in found}
+        opened = {
+            r.pk: _open(r, wrapping[r.compartment_id], authors.get(r.author_id, b"")) for r in found
+        }
         _tell(found, opened, by=by, why=why, at=at)
     return opened
 
@@ -101,13 +105,28 @@ def open_one(record: Openable, *, by: Keyring, why: Act, at: datetime) -> Opened
 
 
 def _open(record: Openable, wrapping: bytes, author: bytes) -> Opened:
+    """Open a record with its author's present key; only if that fails, with their former ones."""
+    place = _place(record, "key", record.compartment)
     try:
-        place = _place(record, "key", record.compartment)
         key = envelope.unwrap(bytes(record.wrapped_key), wrapping, place)
-        place = {**place, "field": "body"}
-        return Opened(json.loads(envelope.open_(bytes(record.body), key, place, author)))
     except envelope.Tampered:
         return Opened(intact=False)
+    place = {**place, "field": "body"}
+    body = bytes(record.body)
+    with suppress(envelope.Tampered):
+        return _read(envelope.open_(body, key, place, author))
+    for former in identity.signers(record.author_id)[1:]:
+        with suppress(envelope.Tampered):
+            return _read(envelope.open_(body, key, place, former.public))
+    return Opened(intact=False)
+
+
+def _read(plain: bytes) -> Opened:
+    try:
+        words = json.loads(plain)
+    except (ValueError, RecursionError):  # signed by an author whose program was not Troth
+        words = None
+    return Opened(words) if isinstance(words, dict) else Opened(intact=False)
 
 
 def _tell(

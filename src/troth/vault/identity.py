@@ -132,13 +132,41 @@ def _took_over(row: Former, here: tuple[bytes, bytes]) -> bool:
     )
 
 
-def signed(holder: UUID, message: bytes, signature: bytes, *, at: datetime | None = None) -> bool:
-    """Say whether a person signed a message with a key of theirs: any, or one in force at `at`."""
-    return any(
-        genuine(key.public, message, bytes(signature))
-        for key in signers(holder)
-        if at is None or key.was_in_force(at)
-    )
+def signer(
+    holder: UUID,
+    message: bytes,
+    signature: bytes,
+    *,
+    at: datetime | None = None,
+    present: bytes | None = None,
+) -> bytes | None:
+    """Return the key of a person that signed a message: any, or one in force at `at`; else None.
+
+    `present`, where it is known already, is tried first and saves the look at former keys.
+    """
+    if present is not None and genuine(present, message, bytes(signature)):
+        return present
+    for key in signers(holder):
+        if (at is None or key.was_in_force(at)) and genuine(key.public, message, bytes(signature)):
+            return key.public
+    return None
+
+
+def signed(
+    holder: UUID,
+    message: bytes,
+    signature: bytes,
+    *,
+    at: datetime | None = None,
+    present: bytes | None = None,
+) -> bool:
+    """Say whether a person signed a message, as `signer` finds it."""
+    return signer(holder, message, signature, at=at, present=present) is not None
+
+
+def key_at(holder: UUID, at: datetime) -> bytes | None:
+    """Return the signing key of a person that was in force at a moment."""
+    return next((key.public for key in signers(holder) if key.was_in_force(at)), None)
 
 
 def is_handed_down(holder: UUID, public: bytes, *, peers: Iterable[UUID]) -> bool:

@@ -5,8 +5,6 @@ from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from troth.disclosure import acts, notices, policy, queries
 from troth.disclosure.models import Release
@@ -17,12 +15,14 @@ from troth.disclosure.summary import Packet, deed, digest, unpack
 from troth.engagements import services as engagements
 from troth.engagements.charter import NOTHING, Objective
 from troth.engagements.queries import CLIENT, Seat
+from troth.engagements.rules import seen_by_sponsor
 from troth.engagements.services.steps import tell as tell_others
 from troth.engagements.services.steps import under_lock
 from troth.ethics.verdict import Verdict
 from troth.ledger.acts import Act
 from troth.people.holder import Holder
 from troth.records import services as records
+from troth.vault import identity
 from troth.vault import queries as vault
 from troth.vault.keyring import fingerprint
 
@@ -57,6 +57,7 @@ class Receipt:
 class SponsorRoom:
     """All that the sponsor sees of an engagement, for the client as well.
 
+    `state` is one of five: to a sponsor a suspension is a pause, and an end is an end.
     `planned` is the number of sessions in the signed charter, None when logistics are not told.
     """
 
@@ -100,7 +101,6 @@ def open_packet(release: Release, *, by: Holder, why: Act, at: datetime) -> Pack
 
 def is_genuine(release: Release, packet: Packet) -> bool:
     """Say whether the client's signature covers these very words and this release."""
-    public = vault.sign_publics([release.author_id])[release.author_id]
     signed = deed(
         host=settings.TROTH_HOST_ID,
         engagement=release.engagement,
@@ -108,9 +108,8 @@ def is_genuine(release: Release, packet: Packet) -> bool:
         by=release.author_id,
         packet=packet,
     )
-    try:
-        VerifyKey(public).verify(signed, bytes(release.signature))
-    except BadSignatureError:
+    public = vault.sign_publics([release.author_id]).get(release.author_id)
+    if not identity.signed(release.author_id, signed, bytes(release.signature), present=public):
         return False
     same_person = packet.recipient == release.recipient_id
     return digest(packet) == release.digest and same_person
@@ -118,7 +117,7 @@ def is_genuine(release: Release, packet: Packet) -> bool:
 
 def receipt(release: Release) -> Receipt:
     """Return what a receipt shows; it holds no word of the summary."""
-    public = vault.sign_publics([release.author_id])[release.author_id]
+    public = identity.key_at(release.author_id, release.signed_at) or b""
     signature = bytes(release.signature).hex()
     return Receipt(release.digest, signature, fingerprint(public))
 
@@ -143,10 +142,10 @@ def read_sponsor_room(seat: Seat, *, by: Holder, at: datetime) -> SponsorRoom:
     text = engagements.read_charter(seat, by=by, at=at)
     logistics = text.confidentiality.logistics if text else NOTHING
     return SponsorRoom(
-        state=engagement.state,
+        state=seen_by_sponsor(engagement.state),
         starts=text.duration.starts if text else None,
         ends=text.duration.ends if text else None,
-        closed_at=engagement.closed_at,
+        closed_at=engagement.ended_at,
         logistics=logistics,
         planned=text.duration.sessions if text and logistics != NOTHING else None,
         objectives=text.objectives.items if text else (),

@@ -2,6 +2,13 @@
 
 from troth.vault.derive import prf_salt
 from troth.vault.identity import Superseded
+from troth.vault.services.anew import (
+    bring_back,
+    drop_pending,
+    prepare_anew,
+    regrant,
+    take_anew,
+)
 from troth.vault.services.compartments import (
     OWN,
     Authority,
@@ -12,6 +19,12 @@ from troth.vault.services.compartments import (
     open_compartment,
     renew,
     revoke,
+)
+from troth.vault.services.new_seed import (
+    Progress,
+    begin_new_seed,
+    finish_new_seed,
+    go_on,
 )
 from troth.vault.services.record_keys import place, wrapping_keys
 from troth.vault.services.refusals import (
@@ -49,20 +62,28 @@ __all__ = [
     "NoKey",
     "NobodyVouched",
     "NothingPending",
+    "Progress",
     "Superseded",
     "UnderWay",
     "WrongSecret",
+    "begin_new_seed",
+    "bring_back",
     "compartment_key",
     "compartment_keys",
+    "drop_pending",
     "enrol",
+    "finish_new_seed",
+    "go_on",
     "grant",
     "grant_all",
     "keep",
     "new_recovery",
     "open_compartment",
     "place",
+    "prepare_anew",
     "prf_salt",
     "put_passkey",
+    "regrant",
     "remove_slot",
     "renew",
     "reset_sign_in",
@@ -71,6 +92,7 @@ __all__ = [
     "set_passphrase",
     "set_password",
     "sign_in",
+    "take_anew",
     "unlock_with_passkey",
     "unlock_with_passphrase",
     "unlock_with_password",
