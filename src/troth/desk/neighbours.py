@@ -46,7 +46,7 @@ def neighbours(*, to: "Person", most: int | None = None) -> list[Neighbour]:
             p.engagement.state,
             names.get((p.engagement_id, PRACTITIONER), ""),
             names.get((p.engagement_id, CLIENT), ""),
-            p.engagement.paid_by.name,
+            p.engagement.payer,
         )
         for p in own
     ]

@@ -15,6 +15,7 @@ from troth.engagements import audience
 from troth.engagements import queries as engagements
 from troth.engagements.models import Step
 from troth.engagements.queries import CLIENT, Seat
+from troth.engagements.rules import OPEN_RECORD
 from troth.ethics.verdict import Verdict
 from troth.kit.audience import AudienceLine
 from troth.kit.when import Clock, Moment
@@ -29,7 +30,16 @@ from troth.people.holder import Holder
 STEPS = {
     "begin": lambda: _("The engagement began"),
     "activate": lambda: _("The charter came into force"),
+    "pause": lambda: _("The engagement was paused"),
+    "resume": lambda: _("The engagement went on"),
+    "suspend": lambda: _("The engagement was suspended"),
+    "lift": lambda: _("The engagement went on"),
+    "extend": lambda: _("An extension was proposed"),
+    "go on alone": lambda: _("It goes on without a sponsor"),
     "end": lambda: _("The engagement ended"),
+    "end at once": lambda: _("The engagement ended"),
+    "withdraw": lambda: _("The practitioner ended the engagement"),
+    "give up": lambda: _("The engagement ended"),
 }
 """The steps worth a place in the thread; the others are in the ledger."""
 
@@ -127,7 +137,7 @@ def _entries(
 
 def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUID, Entry]:
     found: dict[UUID, Entry] = {}
-    writable = seat.engagement.state == "active"
+    writable = seat.engagement.state in OPEN_RECORD
     for number, session in zip(range(len(sessions), 0, -1), sessions, strict=True):
         begins = datetime.combine(session.on, session.begins or time(12), tzinfo=clock.zone)
         add = reverse("meetings:note_new", args=[seat.engagement.pk])
@@ -184,7 +194,7 @@ def _release(
         kind="release",
         when=when,
         moment=clock.moment(when),
-        title=_("Summary for %(name)s") % {"name": seat.engagement.paid_by.name},
+        title=_("Summary for %(name)s") % {"name": seat.engagement.payer},
         url=reverse("disclosure:release", args=[release.pk]),
         extra=str(release.get_state_display()),
         line=lines.get(release.compartment_id),

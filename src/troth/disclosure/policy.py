@@ -7,6 +7,7 @@ from troth.disclosure import queries, rules
 from troth.disclosure.models import Draft, Release
 from troth.disclosure.summary import Packet
 from troth.engagements.queries import SPONSOR, Seat
+from troth.engagements.rules import OPEN_RECORD
 from troth.engagements.signatures import keys_signed
 from troth.ethics.verdict import Verdict
 
@@ -111,4 +112,4 @@ def _draft_facts(seat: Seat, state: str) -> rules.DraftFacts:
 
 
 def _in_force(seat: Seat) -> bool:
-    return seat.engagement.state == "active"
+    return seat.engagement.state in OPEN_RECORD

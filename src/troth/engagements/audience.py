@@ -49,5 +49,5 @@ def _detail(held: HeldBy, seat: Seat) -> str:
     if purpose == "practitioner_private" and seat.part == PRACTITIONER:
         return _("Your client can see that you wrote something, not what.")
     if purpose == "shared" and seat.name(SPONSOR):
-        return _("%(sponsor)s cannot read this.") % {"sponsor": seat.engagement.paid_by.name}
+        return _("%(sponsor)s cannot read this.") % {"sponsor": seat.engagement.payer}
     return ""

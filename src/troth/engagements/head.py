@@ -9,11 +9,31 @@ from django.utils.translation import gettext as _
 
 from troth.engagements.models import Kind
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
-from troth.engagements.rules import ACTIVE, CLOSED, CONTRACTING
+from troth.engagements.rules import (
+    ACTIVE,
+    BEFORE,
+    CHEMISTRY,
+    CONTRACTING,
+    DECLINED,
+    ENDING,
+    ENQUIRY,
+    FOLLOW_UP,
+    OVER,
+    PAUSED,
+    PREPARING,
+    RUNNING,
+    SUSPENDED,
+    seen_by_sponsor,
+)
 from troth.kit.frame import RailItem
 from troth.kit.when import Clock
 
-TONES = {CONTRACTING: "owed", ACTIVE: "leaf", CLOSED: "quiet"}
+TONES = {
+    **dict.fromkeys(PREPARING, "owed"),
+    ACTIVE: "leaf",
+    **dict.fromkeys((PAUSED, SUSPENDED, ENDING, FOLLOW_UP), "owed"),
+    **dict.fromkeys(OVER, "quiet"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,20 +88,43 @@ def title(seat: Seat) -> str:
 
 
 def state(seat: Seat, *, clock: Clock) -> str:
-    """Return the state in words."""
+    """Return the state in the words of the part: a sponsor learns no more than it has to.
+
+    Paused and suspended are one word to the sponsor, and so is all that comes after the end.
+    """
     engagement = seat.engagement
-    if engagement.closed_at is not None:
-        return _("Ended on %(day)s") % {"day": clock.day(engagement.closed_at).short}
-    return _("Under way") if engagement.state == ACTIVE else _("In preparation")
+    now = seen_by_sponsor(engagement.state) if seat.part == SPONSOR else engagement.state
+    said = _words().get(now, "")
+    if said or engagement.ended_at is None:
+        return said or _("Ended")
+    return _("Ended on %(day)s") % {"day": clock.day(engagement.ended_at).short}
+
+
+def _words() -> dict[str, str]:
+    return {
+        ENQUIRY: _("Enquiry"),
+        CHEMISTRY: _("Getting to know each other"),
+        CONTRACTING: _("In preparation"),
+        DECLINED: _("Not chosen"),
+        ACTIVE: _("Under way"),
+        PAUSED: _("Paused"),
+        SUSPENDED: _("Suspended"),
+        ENDING: _("Ending"),
+        FOLLOW_UP: _("Ended, with a follow-up"),
+    }
 
 
 def _facts(seat: Seat, clock: Clock, sessions: int | None) -> tuple[tuple[str, str], ...]:
-    facts = [(_("Paid by"), seat.engagement.paid_by.name)]
-    if seat.engagement.ends_on and seat.engagement.state == ACTIVE:
-        facts.insert(0, (_("Until"), clock.day(seat.engagement.ends_on).short))
-    if sessions and seat.engagement.sessions_agreed:
-        used = {"held": sessions, "agreed": seat.engagement.sessions_agreed}
+    engagement = seat.engagement
+    paid_by = engagement.payer or _("the client, or nobody")
+    facts = [(_("Paid by"), paid_by)]
+    if engagement.ends_on and engagement.state in RUNNING:
+        facts.insert(0, (_("Until"), clock.day(engagement.ends_on).short))
+    if sessions and engagement.sessions_agreed:
+        used = {"held": sessions, "agreed": engagement.sessions_agreed}
         facts.insert(0, (_("Sessions"), _("%(held)s of %(agreed)s") % used))
+    if engagement.due_on and engagement.state == DECLINED and seat.part != SPONSOR:
+        facts.append((_("Kept until"), clock.day(engagement.due_on).short))
     return tuple(facts)
 
 
@@ -94,6 +137,7 @@ def tabs(seat: Seat, *, here: str) -> tuple[RailItem, ...]:
 
 def _places(seat: Seat) -> list[tuple[str, str]]:
     charter = ("engagements:charter", _("Charter"))
+    stands = ("engagements:life", _("Where it stands"))
     parties = ("engagements:parties", _("Parties"))
     readers = ("engagements:readers", _("Who can read"))
     if seat.part == SPONSOR:
@@ -103,17 +147,21 @@ def _places(seat: Seat) -> list[tuple[str, str]]:
             ("disclosure:not_seen", _("What I will not see")),
             readers,
             parties,
+            stands,
         ]
+    if seat.engagement.state in BEFORE:
+        return [("engagements:before", _("Before the charter")), readers, parties, stands]
     inside = [
         ("desk:thread", _("Thread")),
         charter,
         ("disclosure:summaries", _("Summaries")),
     ]
-    if seat.part == CLIENT:
+    if seat.part == CLIENT and seat.engagement.payer:
         sponsor = seat.name(SPONSOR) or _("the sponsor")
         inside.append(("disclosure:sponsor", _("What %(name)s sees") % {"name": sponsor}))
+    if seat.part == CLIENT:
         inside.append(("desk:looked", _("Who has looked")))
-    return [*inside, readers, parties]
+    return [*inside, readers, parties, stands]
 
 
 def home(seat: Seat) -> str:
@@ -121,6 +169,9 @@ def home(seat: Seat) -> str:
     pk = seat.engagement.pk
     if not seat.is_let_in:
         return reverse("engagements:parties", args=[pk])
+    if seat.engagement.state in BEFORE:
+        page = "engagements:life" if seat.part == SPONSOR else "engagements:before"
+        return reverse(page, args=[pk])
     if seat.engagement.state == CONTRACTING:
         return reverse("engagements:charter", args=[pk])
     room = "disclosure:sponsor" if seat.part == SPONSOR else "desk:thread"

@@ -29,18 +29,47 @@ class Kind(models.TextChoices):
 
 
 class Engagement(models.Model):
-    """One piece of work of a practitioner with a client, paid for by a sponsor."""
+    """One piece of work of a practitioner with a client, paid for by a sponsor or by nobody else.
+
+    `begun_by` is the part that made the first step. `ended_at` is when somebody ended it, which
+    may be before it is closed. `due_on` is the day on which its records fall due for disposal.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     kind = models.CharField(max_length=16, choices=Kind.choices)
     state = models.CharField(max_length=16)
     code = models.CharField(max_length=16)
     edition = models.CharField(max_length=16)
-    paid_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="+")
+    policy = models.CharField(max_length=32, default="", blank=True)
+    policy_edition = models.CharField(max_length=16, default="", blank=True)
+    jurisdiction = models.CharField(max_length=32, default="", blank=True)
+    jurisdiction_edition = models.CharField(max_length=16, default="", blank=True)
+    paid_by = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     begun_at = models.DateTimeField()
+    begun_by = models.CharField(
+        max_length=16, choices=PartName.choices, default=PartName.PRACTITIONER
+    )
     ends_on = models.DateField(null=True)
     sessions_agreed = models.PositiveSmallIntegerField(null=True)
+    review_on = models.DateField(null=True)
+    paused_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    proposed_by = models.CharField(max_length=16, default="", blank=True)
+    funding_ended_at = models.DateTimeField(null=True)
+    funding_told_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
+    due_on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "due_on"], name="engagements_due"),
+        ]
+
+    @property
+    def payer(self) -> str:
+        """The name of the organisation that pays, or "" where nobody else does."""
+        return self.paid_by.name if self.paid_by else ""
 
     class Privacy:
         id = clear("an id")
@@ -48,15 +77,32 @@ class Engagement(models.Model):
         state = clear("needed for clocks and gates")
         code = clear("the code of ethics that this engagement pins")
         edition = clear("its edition")
+        policy = clear("the policies that this engagement pins")
+        policy_edition = clear("their edition")
+        jurisdiction = clear("the jurisdiction that this engagement pins")
+        jurisdiction_edition = clear("its edition")
         paid_by = clear("membership: which organisation pays", whose="sponsor")
         begun_at = clear("needed for clocks")
+        begun_by = clear("a part: who lets the practitioner in")
         ends_on = clear("needed for clocks, copied from the signed charter")
         sessions_agreed = clear("a count, needed for gates, copied from the signed charter")
+        review_on = clear("needed for clocks")
+        paused_at = clear("needed for clocks")
+        reminded_at = clear("needed for clocks")
+        proposed_by = clear("a part: who waits for the other to agree")
+        funding_ended_at = clear("needed for clocks", whose="sponsor")
+        funding_told_at = clear("whom to tell first", whose="sponsor")
+        ended_at = clear("needed for clocks")
         closed_at = clear("needed for retention")
+        due_on = clear("needed for disposal")
 
 
 class Part(models.Model):
-    """One person's part in one engagement. Joined by invitation, let in by a holder of the key."""
+    """One person's part in one engagement. Joined by invitation, let in by a holder of the key.
+
+    Client and practitioner are one person each. A sponsor may have several representatives, who
+    come and go; whoever `left_at` has passed for finds nothing here.
+    """
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="parts")
     person = models.ForeignKey(
@@ -65,11 +111,20 @@ class Part(models.Model):
     part = models.CharField(max_length=16, choices=PartName.choices)
     joined_at = models.DateTimeField()
     let_in_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["engagement", "part"], name="one_person_a_part"),
-            models.UniqueConstraint(fields=["engagement", "person"], name="one_part_a_person"),
+            models.UniqueConstraint(
+                fields=["engagement", "part"],
+                condition=models.Q(part__in=("practitioner", "client")),
+                name="one_person_a_part",
+            ),
+            models.UniqueConstraint(
+                fields=["engagement", "person"],
+                condition=models.Q(left_at=None),
+                name="one_part_a_person",
+            ),
         ]
 
     class Privacy:
@@ -78,6 +133,7 @@ class Part(models.Model):
         part = clear("membership: needed for reach", whose="person")
         joined_at = clear("a date", whose="person")
         let_in_at = clear("a date", whose="person")
+        left_at = clear("a date: who left finds nothing", whose="person")
 
 
 class Invitation(models.Model):
@@ -88,6 +144,7 @@ class Invitation(models.Model):
     part = models.CharField(max_length=16, choices=PartName.choices)
     name = HostSealed()
     email = HostSealed()
+    is_another = models.BooleanField(default=False)
     token_hash = models.BinaryField(unique=True, max_length=32)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
@@ -100,6 +157,7 @@ class Invitation(models.Model):
         part = clear("a choice")
         name = held("to say who is expected", whose="person", keep=Retention.ENQUIRY)
         email = held("to send the mail", whose="person", keep=Retention.ENQUIRY)
+        is_another = clear("whether it is for another representative of a sponsor")
         token_hash = clear("a hash of the link's secret")
         made_at = clear("a date")
         expires_at = clear("a date")
@@ -116,6 +174,7 @@ class Charter(Sealed):
 
     digest = models.CharField(max_length=64)
     section = models.CharField(max_length=16, default="", blank=True)
+    parties = models.PositiveSmallIntegerField(default=3)
 
     class Meta:
         constraints: ClassVar = [
@@ -126,6 +185,7 @@ class Charter(Sealed):
         body = sealed("the agreement", whose="all parties", keep=Retention.CHARTER)
         digest = clear("what the parties sign; the text is salted", keep=Retention.CHARTER)
         section = clear("which section this version changed", keep=Retention.CHARTER)
+        parties = clear("how many have to sign it", keep=Retention.CHARTER)
 
 
 class Signature(models.Model):
@@ -171,3 +231,72 @@ class Step(models.Model):
         to = clear("a state")
         by = clear("who took it; empty for the system", whose="person")
         at = clear("a date")
+
+
+class LeafKind(models.TextChoices):
+    """What a leaf of an engagement's life says, and so who may read it."""
+
+    FIRST_WORDS = "first words", _("The first words")
+    DECLARATION = "declaration", _("What else binds us")
+    CONFLICT = "conflict", _("Why it may begin anew")
+    FIRST_MEETING = "first meeting", _("The first meeting")
+    DECLINED = "declined", _("Why it was declined")
+    REVIEW = "review", _("A review")
+    DEPENDENCY = "dependency", _("A dependency review")
+    CONCERN = "concern", _("A concern")
+    ACTION = "action", _("What was done about a concern")
+    REASON = "reason", _("Why the practitioner ended")
+    CLOSING = "closing", _("The closing list")
+
+
+class Leaf(Sealed):
+    """What somebody wrote at one step of the life, sealed to those whom it concerns.
+
+    A correction is a new row with the next `version` of the same kind, part and writer.
+    """
+
+    kind = models.CharField(max_length=16, choices=LeafKind.choices)
+    part = models.CharField(max_length=16, choices=PartName.choices)
+    on = models.DateField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["engagement", "kind", "version"], name="leaves_in_order"),
+        ]
+
+    class Privacy(Sealed.Privacy):
+        body = sealed("what was said at a step of the life", keep=Retention.CONTENT)
+        kind = clear("a choice")
+        part = clear("as what somebody wrote it")
+        on = clear("a date: of a first meeting, or of a review")
+
+
+class FollowUp(Sealed):
+    """Something that was agreed for after the end, with its day (GCE-1.23d)."""
+
+    due_on = models.DateField()
+    settled_at = models.DateTimeField(null=True)
+    waived = models.BooleanField(default=False)
+
+    class Privacy(Sealed.Privacy):
+        body = sealed("what was agreed for after the end", keep=Retention.CONTENT)
+        due_on = clear("needed for reminders")
+        settled_at = clear("a date")
+        waived = clear("whether the client waived it")
+
+
+class Disposal(models.Model):
+    """The stub that is left of an engagement: nothing in it leads back to a person."""
+
+    id_hash = models.CharField(primary_key=True, max_length=64)
+    begun_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    disposed_at = models.DateTimeField()
+    certificate = models.CharField(max_length=64)
+
+    class Privacy:
+        id_hash = clear("a hash of the engagement's id")
+        begun_on = clear("a date")
+        closed_on = clear("a date")
+        disposed_at = clear("a date")
+        certificate = clear("the digest of the ledger's entry of the disposal")

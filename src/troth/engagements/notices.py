@@ -13,3 +13,31 @@ EDITED = kind("engagements.edited", _("A charter has a new version. Earlier sign
 SIGNED = kind("engagements.signed", _("Somebody signed a charter that you share."))
 ACTIVE = kind("engagements.active", _("All three signed. The engagement is under way."))
 ENDED = kind("engagements.ended", _("An engagement was ended."))
+DECLARED = kind("engagements.declared", _("Somebody declared what else binds you two."))
+MEETING = kind("engagements.meeting", _("You are invited to a first meeting."))
+CHOSEN = kind("engagements.chosen", _("A client has chosen you. Prepare the charter."))
+NOT_CHOSEN = kind("engagements.not_chosen", _("An enquiry ended before a charter: not chosen."))
+LEFT = kind("engagements.left", _("A representative of a sponsor has left."))
+REVIEWED = kind("engagements.reviewed", _("A review was saved."))
+REVIEW_DUE = kind("engagements.review_due", _("A review is due."))
+EXTENSION = kind("engagements.extension", _("An extension is proposed. Read it and sign."))
+PAUSED = kind("engagements.paused", _("An engagement is paused."))
+PRACTICE_PAUSED = kind(
+    "engagements.practice_paused",
+    _("An engagement is paused. Open it to see where you find support in the meantime."),
+)
+STILL_PAUSED = kind(
+    "engagements.still_paused", _("An engagement is still paused. Say whether you go on.")
+)
+PROPOSED = kind("engagements.proposed", _("Somebody proposes to go on. You decide."))
+RESUMED = kind("engagements.resumed", _("An engagement goes on."))
+SUSPENDED = kind(
+    "engagements.suspended", _("An engagement is suspended. Open it to see what you owe now.")
+)
+FUNDING_ENDED = kind(
+    "engagements.funding_ended", _("A sponsor pays no longer. Open it to see how it can go on.")
+)
+GOES_ON = kind("engagements.goes_on", _("An engagement goes on without its sponsor."))
+CLOSING = kind("engagements.closing", _("Somebody wrote on a closing list."))
+COMPLETED = kind("engagements.completed", _("A closing is complete."))
+FOLLOW_UP_DUE = kind("engagements.follow_up_due", _("A follow-up is due today."))

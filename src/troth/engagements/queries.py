@@ -8,17 +8,20 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from troth.engagements.models import (
     Charter,
     Engagement,
+    FollowUp,
     Invitation,
+    Leaf,
     Part,
     PartName,
     Signature,
     Step,
 )
+from troth.engagements.rules import ARCHIVED, CLOSED, DISPOSED, EVERYBODY
 from troth.records.reach import OutOfReach
 
 if TYPE_CHECKING:
@@ -33,11 +36,22 @@ TOKEN = 32
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An engagement as one person sits in it: their part, and everybody's parts by name."""
+    """An engagement as one person sits in it: their part, and everybody's parts by name.
+
+    A sponsor may have several `representatives`: in `parts` stands the asker, or else the one who
+    was let in first.
+    """
 
     engagement: Engagement
     part: str
     parts: Mapping[str, Part]
+    representatives: Sequence[Part] = ()
+
+    @property
+    def everybody(self) -> list[Part]:
+        """All who play a part now; of a sponsor's representatives every one."""
+        inside = [p for p in self.parts.values() if p.part != SPONSOR]
+        return [*inside, *self.representatives]
 
     @property
     def mine(self) -> Part:
@@ -52,7 +66,7 @@ class Seat:
     @property
     def names(self) -> dict[UUID, str]:
         """The names of the parties by person id."""
-        return {p.person_id: p.person.name for p in self.parts.values()}
+        return {p.person_id: p.person.name for p in self.everybody}
 
     def person(self, part: str) -> "Person | None":
         """Return who plays a part, or None while nobody has joined in it."""
@@ -73,23 +87,34 @@ def seat(pk: UUID, *, to: "Person", parts: Collection[str] = PartName.values) ->
 
     Raises OutOfReach, which lets the engagement's own ledger know of the attempt.
     """
-    rows = Part.objects.filter(engagement_id=pk).select_related("person", "engagement__paid_by")
-    found = {row.part: row for row in rows}
-    own = next((p for p in found.values() if p.person_id == to.pk), None)
+    rows = list(_present().filter(engagement_id=pk).select_related("person", "engagement__paid_by"))
+    own = next((p for p in rows if p.person_id == to.pk), None)
     if own is None or own.part not in parts:
-        raise OutOfReach(pk if found else None)
-    return Seat(own.engagement, own.part, found)
+        raise OutOfReach(pk if rows else None)
+    return _seat(own, rows)
+
+
+def _present() -> QuerySet[Part]:
+    """Return the parts that are played now: who left, and what was disposed of, is not there."""
+    here = Part.objects.filter(left_at=None).exclude(engagement__state=DISPOSED)
+    return here.order_by(F("let_in_at").asc(nulls_last=True), "joined_at", "pk")
+
+
+def _seat(own: Part, rows: Sequence[Part]) -> Seat:
+    found = {row.part: row for row in reversed(rows)} | {own.part: own}
+    return Seat(own.engagement, own.part, found, [r for r in rows if r.part == SPONSOR])
 
 
 def mine(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[Part]:
     """Return the parts that a person plays, the newest engagement first."""
-    own = Part.objects.filter(person=to, part__in=parts)
+    own = _present().filter(person=to, part__in=parts)
     return own.select_related("engagement__paid_by").order_by("-engagement__begun_at")
 
 
 def ids(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[Part, UUID]:
     """Return the ids of the engagements in which a person plays one of `parts`, as a subquery."""
-    return Part.objects.filter(person=to, part__in=parts).values_list("engagement_id", flat=True)
+    own = Part.objects.filter(person=to, part__in=parts, left_at=None)
+    return own.exclude(engagement__state=DISPOSED).values_list("engagement_id", flat=True)
 
 
 def seats(*, to: "Person") -> list[Seat]:
@@ -99,11 +124,11 @@ def seats(*, to: "Person") -> list[Seat]:
 
 def _seats(own: QuerySet[Part]) -> list[Seat]:
     rows = list(own)
-    everybody: dict[UUID, dict[str, Part]] = {}
-    within = Part.objects.filter(engagement__in=[p.engagement_id for p in rows])
+    everybody: dict[UUID, list[Part]] = {}
+    within = _present().filter(engagement__in=[p.engagement_id for p in rows])
     for part in within.select_related("person"):
-        everybody.setdefault(part.engagement_id, {})[part.part] = part
-    return [Seat(p.engagement, p.part, everybody[p.engagement_id]) for p in rows]
+        everybody.setdefault(part.engagement_id, []).append(part)
+    return [_seat(p, everybody[p.engagement_id]) for p in rows]
 
 
 def label(part: str) -> str:
@@ -146,9 +171,10 @@ def reachable_invitation(token: str) -> Invitation:
 
 
 def host_of(invited: Invitation) -> Part:
-    """Return the part of the practitioner, who invites."""
-    parts = Part.objects.filter(engagement=invited.engagement_id, part=PRACTITIONER)
-    return parts.select_related("person").get()
+    """Return the part of who invites: the practitioner, or whoever began."""
+    rows = _present().filter(engagement=invited.engagement_id).select_related("person")
+    found = {row.part: row for row in reversed(rows)}
+    return found.get(PRACTITIONER) or found[invited.engagement.begun_by]
 
 
 def invitations(engagement: UUID) -> dict[str, Invitation]:
@@ -157,9 +183,30 @@ def invitations(engagement: UUID) -> dict[str, Invitation]:
     return {row.part: row for row in rows}
 
 
+def parties(engagement: UUID) -> tuple[str, ...]:
+    """Return the parts that sign a new version: the sponsor's too where one pays."""
+    paid = Engagement.objects.filter(pk=engagement, paid_by__isnull=False).exists()
+    return EVERYBODY if paid else INSIDE
+
+
+def invited_as(engagement: UUID, email: str) -> str:
+    """Return the part to which an open invitation to a folded address leads; "" for none."""
+    rows = Invitation.objects.filter(engagement=engagement, used_at=None, withdrawn_at=None)
+    return next((row.part for row in rows if row.email == email), "")
+
+
 def players(engagement: UUID) -> dict[str, UUID]:
-    """Return who plays which part of an engagement, by part."""
-    return dict(Part.objects.filter(engagement=engagement).values_list("part", "person_id"))
+    """Return who plays which part of an engagement, by part; of a sponsor the first."""
+    rows = _present().filter(engagement=engagement)
+    return dict(reversed(list(rows.values_list("part", "person_id"))))
+
+
+def part_of(engagement: UUID, *, person: "Person | None", email: str = "") -> str:
+    """Return the part that a person, or the owner of a folded address, plays now; "" for none."""
+    for row in _present().filter(engagement=engagement).select_related("person"):
+        if (person is not None and row.person_id == person.pk) or row.person.email == email:
+            return row.part
+    return ""
 
 
 # --- charters and signatures -------------------------------------------------------------------
@@ -205,13 +252,13 @@ def signatures(charter: Charter) -> dict[str, Signature]:
 
 def signed_charter(engagement: UUID) -> Charter | None:
     """Return the version that all parties signed, ready to be opened; None before that."""
-    signed = _charters(engagement).annotate(signers=Count("signatures"))
-    return signed.filter(signers=len(PartName)).order_by("-version").first()
+    signed = _charters(engagement).annotate(signers=Count("signatures__part", distinct=True))
+    return signed.filter(signers__gte=F("parties")).order_by("-version").first()
 
 
 def signed_at(engagement: UUID) -> datetime | None:
-    """Return when the last of the three signatures came, or None before that."""
-    taken = Step.objects.filter(engagement=engagement, act="activate")
+    """Return when the charter first came into force, or None before that."""
+    taken = Step.objects.filter(engagement=engagement, act="activate").order_by("at")
     return taken.values_list("at", flat=True).first()
 
 
@@ -263,3 +310,37 @@ def _latest_of(engagements: Collection[UUID]) -> dict[UUID, Charter]:
         wanted |= Q(engagement=engagement, version=number)
     rows = Charter.objects.filter(wanted).defer("body", "wrapped_key").select_related("author")
     return {row.engagement: row for row in rows}
+
+
+# --- what the life wrote -----------------------------------------------------------------------
+
+
+def leaves(engagement: UUID, kind: str) -> list[Leaf]:
+    """Return the leaves of a kind, ready to be opened, the newest first."""
+    found = Leaf.objects.filter(engagement=engagement, kind=kind).select_related("compartment")
+    return list(found.order_by("-version", "-written_at"))
+
+
+def latest_leaves(engagement: UUID, kind: str) -> dict[str, Leaf]:
+    """Return the leaf of a kind that counts now, by the part that wrote it."""
+    return {leaf.part: leaf for leaf in reversed(leaves(engagement, kind))}
+
+
+def follow_ups(engagement: UUID) -> list[FollowUp]:
+    """Return what was agreed for after the end, ready to be opened, in the order of its days."""
+    found = FollowUp.objects.filter(engagement=engagement).select_related("compartment")
+    return list(found.order_by("due_on", "written_at"))
+
+
+def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:
+    """Return when a practitioner and a client last ended an engagement, whichever was which.
+
+    `but` is the engagement that is asked about. None when they never ended one.
+    """
+    theirs = Part.objects.filter(person=other, part__in=INSIDE).values("engagement")
+    mine = Part.objects.filter(person=one, part__in=INSIDE, engagement__in=theirs)
+    past = mine.exclude(engagement=but).filter(engagement__state__in=ENDED_FOR_GOOD)
+    return past.aggregate(last=Max("engagement__closed_at"))["last"]
+
+
+ENDED_FOR_GOOD = (CLOSED, ARCHIVED)

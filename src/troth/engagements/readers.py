@@ -44,7 +44,8 @@ def rooms(seat: Seat) -> list[Room]:
     notes of their own; nobody but the client can tell whether the client does.
     """
     viewer = seat.mine.person_id
-    known = [h for h in vault.holders(seat.engagement.pk).values() if _may_know(h, seat, viewer)]
+    held = vault.latest(vault.holders(seat.engagement.pk).values())
+    known = [h for h in held if _may_know(h, seat, viewer)]
     everybody = {g.holder_id for held in known for g in held.grants}
     prints = {pk: fingerprint(key) for pk, key in vault.sign_publics(everybody).items()}
     return [
@@ -63,22 +64,23 @@ def _may_know(held: HeldBy, seat: Seat, viewer: UUID) -> bool:
 
 
 def _order(held: HeldBy) -> tuple[int, datetime]:
-    order = ("contract", "shared", "practitioner_private", "client_private")
+    order = ("asked", "before", "contract", "shared", "practitioner_private", "client_private")
     place = order.index(held.purpose) if held.purpose in order else len(order)
     return place, held.grants[0].at
 
 
 def _title(purpose: str, seat: Seat) -> str:
-    match purpose:
-        case "contract":
-            return _("The charter")
-        case "shared":
-            return _("Shared notes")
-        case "practitioner_private" if seat.part == CLIENT:
-            return _("%(name)s’s own notes") % {"name": seat.name(PRACTITIONER)}
-        case "practitioner_private" | "client_private":
-            return _("Your own notes")
-    return _("A released summary")
+    if purpose == "practitioner_private" and seat.part == CLIENT:
+        return _("%(name)s’s own notes") % {"name": seat.name(PRACTITIONER)}
+    titles = {
+        "asked": _("What the sponsor asked first"),
+        "before": _("What was said before the charter"),
+        "contract": _("The charter"),
+        "shared": _("Shared notes"),
+        "practitioner_private": _("Your own notes"),
+        "client_private": _("Your own notes"),
+    }
+    return titles.get(purpose, _("A released summary"))
 
 
 def _keys(held: HeldBy, seat: Seat, prints: Mapping[UUID, str]) -> Iterator[Key]:
@@ -102,4 +104,8 @@ def _why(given: Given) -> str:
             return _("The charter that all three signed")
         case "release":
             return _("The client signed and sent these very words")
+        case "renewal":
+            return _("A new key, made when somebody left or renewed their keys")
+        case "peer":
+            return _("Given again by the other holder, after all keys were lost")
     return _("Opened this room")

@@ -1,29 +1,38 @@
-"""Checks the parties' signatures on a charter against the public keys they have now."""
+"""Checks the parties' signatures on a charter against the keys they had and have."""
 
 from collections.abc import Mapping
 from uuid import UUID
 
 from django.conf import settings
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
 
 from troth.engagements import charter, queries
-from troth.engagements.models import Charter, PartName, Signature
+from troth.engagements.models import Charter, Signature
+from troth.engagements.rules import EVERYBODY, INSIDE
 from troth.vault import identity
 from troth.vault import queries as vault_queries
 
 
 def keys_signed(engagement: UUID) -> bool:
-    """Say whether the keys that all parties have now are the ones that signed the charter.
+    """Say whether the keys that all parties have now are, or come from, those that signed.
 
-    Were a public key in the database another one by now, its owner's signature would not hold.
+    Were a public key in the database another one by now, its owner's signature would not hold. Keys
+    that were renewed hold when the former key, or another party, signed that they were.
     """
     found = queries.signed_charter(engagement)
     if found is None:
         return False
     signed = queries.signatures(found)
-    genuine = all(identity.is_genuine(s.person_id) for s in signed.values())
-    return genuine and set(PartName.values) <= valid(found, signed).keys()
+    people = {s.person_id for s in signed.values()}
+    genuine = all(
+        identity.is_genuine(s.person_id) and _handed_down(found, part, s, people)
+        for part, s in signed.items()
+    )
+    return genuine and set(parties(found)) <= valid(found, signed).keys()
+
+
+def parties(found: Charter) -> tuple[str, ...]:
+    """Return the parts that sign this version: all three, or two where nobody else pays."""
+    return EVERYBODY if found.parties == len(EVERYBODY) else INSIDE
 
 
 def valid(found: Charter, signed: Mapping[str, Signature]) -> dict[str, str]:
@@ -37,12 +46,20 @@ def valid(found: Charter, signed: Mapping[str, Signature]) -> dict[str, str]:
 
 
 def _holds(found: Charter, part: str, made: Signature, public: bytes) -> bool:
+    return _signer(found, part, made, public) is not None
+
+
+def _signer(found: Charter, part: str, made: Signature, public: bytes | None) -> bytes | None:
+    """Return the key with which a party signed: the one they have now, or had at that time."""
     signed = deed(found, part=part, person=str(made.person_id))
-    try:
-        VerifyKey(public).verify(signed, bytes(made.signature))
-    except BadSignatureError:
-        return False
-    return True
+    given = bytes(made.signature)
+    return identity.signer(made.person_id, signed, given, at=made.at, present=public)
+
+
+def _handed_down(found: Charter, part: str, made: Signature, people: set[UUID]) -> bool:
+    key = _signer(found, part, made, None)
+    peers = people - {made.person_id}
+    return key is not None and identity.is_handed_down(made.person_id, key, peers=peers)
 
 
 def deed(found: Charter, *, part: str, person: str) -> bytes:

@@ -1,20 +1,20 @@
 """Gathers the facts that the rules of meetings judge."""
 
-from troth.engagements.models import Engagement
 from troth.engagements.queries import Seat
+from troth.engagements.rules import OPEN_RECORD, OVER
 from troth.ethics.verdict import Verdict
 from troth.meetings import rules
 from troth.meetings.models import Note
 from troth.people.models import Person
-
-ACTIVE, CLOSED = "active", "closed"
 
 
 def may_record_session(seat: Seat) -> Verdict:
     """Judge whether the person in this seat may record or correct a session."""
     return rules.may_record_session(
         rules.SessionFacts(
-            part=seat.part, active=_is(seat.engagement, ACTIVE), closed=_is(seat.engagement, CLOSED)
+            part=seat.part,
+            active=seat.engagement.state in OPEN_RECORD,
+            closed=seat.engagement.state in OVER,
         )
     )
 
@@ -25,8 +25,8 @@ def may_write(seat: Seat, place: str) -> Verdict:
         rules.WriteFacts(
             part=seat.part,
             place=place,
-            active=_is(seat.engagement, ACTIVE),
-            closed=_is(seat.engagement, CLOSED),
+            active=seat.engagement.state in OPEN_RECORD,
+            closed=seat.engagement.state in OVER,
         )
     )
 
@@ -38,8 +38,8 @@ def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
             part=seat.part,
             place=note.place,
             is_author=note.author_id == by.pk,
-            active=_is(seat.engagement, ACTIVE),
-            closed=_is(seat.engagement, CLOSED),
+            active=seat.engagement.state in OPEN_RECORD,
+            closed=seat.engagement.state in OVER,
         )
     )
 
@@ -47,7 +47,3 @@ def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
 def own_places(seat: Seat) -> tuple[str, ...]:
     """Return the places in which the part of this seat writes, the shared one first."""
     return tuple(place for place in rules.PLACES if seat.part in rules.PARTS_OF[place])
-
-
-def _is(engagement: Engagement, state: str) -> bool:
-    return engagement.state == state

@@ -46,7 +46,7 @@ def _packet(seat: Seat, words: Words) -> Packet:
         engagement=seat.engagement.pk,
         recipient=recipient.pk if recipient else NOBODY,
         recipient_name=seat.name(SPONSOR),
-        organisation=seat.engagement.paid_by.name,
+        organisation=seat.engagement.payer,
         sender_name=seat.name(CLIENT),
         words=words,
     )

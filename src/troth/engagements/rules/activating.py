@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from troth.engagements.rules.active import Gates
+from troth.engagements.rules.before import RelationFacts, relations_stop_contract
 from troth.engagements.rules.life import EVERYBODY, LIFE, SYSTEM
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Verdict, judge, need
@@ -11,17 +13,51 @@ from troth.ethics.words import _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivateFacts:
-    """The valid signatures on the latest version: part → the digest that it covers."""
+    """The valid signatures on the latest version: part → the digest that it covers.
+
+    `parties` are the parts that have to sign: three, or two where nobody else pays.
+    """
 
     state: str
     digest_latest: str
     signed: Mapping[str, str] = field(default_factory=dict)
+    parties: tuple[str, ...] = EVERYBODY
+    has_jurisdiction: bool = True
+    relations: RelationFacts = field(default_factory=RelationFacts)
+    gates: Gates = field(default_factory=Gates)
 
 
-@clause("GCE-1.11", "GCE-1.3")
+@clause("GCE-1.11", "GCE-1.3", "GCE-2.12a", "GCE-1.13")
 def may_activate(facts: ActivateFacts) -> Verdict:
-    """The engagement is in force once all three signed one and the same text."""
+    """The engagement is in force once all parties signed one and the same text."""
     same = {part for part, digest in facts.signed.items() if digest == facts.digest_latest}
-    return LIFE.judge(state=facts.state, act="activate", part=SYSTEM) & judge(
-        need(same >= set(EVERYBODY), _("Not all three have signed this text."), "GCE-1.11")
+    return (
+        LIFE.judge(state=facts.state, act="activate", part=SYSTEM)
+        & judge(need(same >= set(facts.parties), _("Not all have signed this text."), "GCE-1.11"))
+        & may_stand(facts)
+    )
+
+
+@clause("GCE-2.12a", "GCE-1.13", "GCE-2.14", "GCE-2.9a")
+def may_stand(facts: ActivateFacts) -> Verdict:
+    """Beside the signatures: a jurisdiction, no conflict without a reason, cover and standing."""
+    gates = facts.gates
+    return relations_stop_contract(facts.relations, state=facts.state) & judge(
+        need(
+            facts.has_jurisdiction,
+            _("No jurisdiction is chosen: which law applies has to be known."),
+            "GCE-2.12a",
+            mend="pins",
+        ),
+        need(
+            not gates.arrangement_missing,
+            _("A child or an adult at risk needs an arrangement for protection first."),
+            "GCE-1.13",
+        ),
+        need(gates.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
+        need(
+            gates.standing_valid,
+            _("The practitioner's standing with the body has ended."),
+            "GCE-2.9a",
+        ),
     )

@@ -2,19 +2,19 @@
 
 from dataclasses import dataclass
 
-from troth.engagements.rules.life import CONTRACTING, LIFE, PRACTITIONER
+from troth.engagements.rules.life import LIFE, PRACTITIONER, PREPARING, RUNNING
 from troth.ethics.clause import clause
-from troth.ethics.verdict import Verdict, judge, need
+from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginFacts:
-    """The e-mail addresses of the three parties, folded."""
+    """The e-mail addresses of the parties, folded; "" for the sponsor where nobody pays for it."""
 
     own_email: str
     client_email: str
-    sponsor_email: str
+    sponsor_email: str = ""
 
 
 @clause("SEED003-CORP-1", "SEED000-COI-1")
@@ -42,19 +42,31 @@ def may_begin(facts: BeginFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFacts:
-    """One place in an engagement, as the person who looks after it sees it."""
+    """One place in an engagement, as somebody in `part` sees it; `host` looks after the place."""
 
     state: str
     part: str
     has_joined: bool
     is_let_in: bool
+    host: str = PRACTITIONER
+
+
+def _host(place: PlaceFacts) -> Reason | None:
+    return need(
+        place.part == place.host,
+        _("Somebody else looks after this place."),
+        "SEED000-CONF-3",
+    )
 
 
 @clause("SEED003-CORP-1")
 def may_invite(facts: PlaceFacts) -> Verdict:
     """A new link goes out only while nobody sits in the place."""
     return LIFE.judge(state=facts.state, act="invite", part=facts.part) & judge(
-        need(not facts.has_joined, _("Somebody has joined in this part already."), "SEED003-CORP-1")
+        _host(facts),
+        need(
+            not facts.has_joined, _("Somebody has joined in this part already."), "SEED003-CORP-1"
+        ),
     )
 
 
@@ -62,6 +74,7 @@ def may_invite(facts: PlaceFacts) -> Verdict:
 def may_turn_away(facts: PlaceFacts) -> Verdict:
     """Who joined by a link that went astray can be sent away, as long as they hold no key."""
     return LIFE.judge(state=facts.state, act="turn away", part=facts.part) & judge(
+        _host(facts),
         need(facts.has_joined, _("Nobody has joined in this part yet."), "SEED000-CONF-3"),
         need(not facts.is_let_in, _("This person has been let in."), "SEED000-CONF-3"),
     )
@@ -86,6 +99,7 @@ def may_let_in(facts: LetInFacts) -> Verdict:
     place = facts.place
     same = facts.fingerprint_read == facts.fingerprint_now
     return LIFE.judge(state=place.state, act="let in", part=place.part) & judge(
+        _host(place),
         need(place.has_joined, _("Nobody has joined in this part yet."), "SEED000-CONF-3"),
         need(not place.is_let_in, _("This person has been let in."), "SEED000-CONF-3"),
         need(same, _("The fingerprint has changed since you compared it."), "SEED000-CONF-3"),
@@ -108,12 +122,13 @@ class AcceptFacts:
     engagement_state: str
     plays_already: str
     place_is_free: bool
+    is_representative: bool = False
 
 
 @clause("SEED003-CORP-1", "SEED000-CONF-3")
 def may_accept(facts: AcceptFacts) -> Verdict:
     """A link counts once, for a while; and nobody plays two parts in one engagement."""
-    still = facts.engagement_state == CONTRACTING
+    still = facts.engagement_state in (*PREPARING, *(RUNNING if facts.is_representative else ()))
     plays = facts.plays_already
     return judge(
         need(facts.link != USED, _("This invitation has been used already."), "SEED000-CONF-3"),
@@ -134,5 +149,57 @@ def may_accept(facts: AcceptFacts) -> Verdict:
             plays in ("", PRACTITIONER),
             _("You play another part in this engagement. Client and sponsor are two persons."),
             "SEED003-CORP-1",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepresentativeFacts:
+    """A sponsor's wish for another representative; `plays` is what the address plays already."""
+
+    state: str
+    part: str
+    is_let_in: bool
+    plays: str
+
+
+@clause("SEED003-CORP-1")
+def may_add_representative(facts: RepresentativeFacts) -> Verdict:
+    """A sponsor names colleagues who act for it too; nobody plays two parts."""
+    life = LIFE.judge(state=facts.state, act="add representative", part=facts.part)
+    return life & judge(
+        need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties"),
+        need(
+            not facts.plays,
+            _("This address plays a part in this engagement already."),
+            "SEED003-CORP-1",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaveFacts:
+    """Who lets a representative go; `others` are the representatives who would be left."""
+
+    state: str
+    part: str
+    is_representative: bool
+    others: int
+
+
+@clause("GCE-1.9")
+def may_leave(facts: LeaveFacts) -> Verdict:
+    """A representative leaves when another one stays: a sponsor does not vanish by the way."""
+    return LIFE.judge(state=facts.state, act="leave", part=facts.part) & judge(
+        need(
+            facts.is_representative,
+            _("This person does not act for the sponsor."),
+            "SEED003-CORP-1",
+        ),
+        need(
+            facts.others > 0,
+            _("Somebody has to act for the sponsor. Let your successor in first."),
+            "SEED003-CORP-1",
+            mend="parties",
         ),
     )

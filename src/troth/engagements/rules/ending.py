@@ -1,14 +1,31 @@
-"""Who may end an engagement. Pure."""
+"""Who may end an engagement, what the end asks for, and what comes after it. Pure."""
 
+from calendar import monthrange
 from dataclasses import dataclass
+from datetime import date, timedelta
 
-from troth.engagements.rules.life import LIFE
+from troth.engagements.rules.life import LIFE, SYSTEM
 from troth.ethics.clause import clause
-from troth.ethics.verdict import Verdict
+from troth.ethics.verdict import Verdict, judge, need
+from troth.ethics.words import _
+
+ARCHIVED_AFTER = timedelta(days=30)
+"""How long a closed engagement waits before it is archived."""
+HANDOVER = ("none", "wanted", "done")
+RECORDS = ("keep", "copy", "shorten")
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day some months later, or the last one of a month that is shorter."""
+    years, month = divmod(day.month - 1 + months, 12)
+    last = monthrange(day.year + years, month + 1)[1]
+    return date(day.year + years, month + 1, min(day.day, last))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EndFacts:
+    """Who would end, as what, and in which state."""
+
     state: str
     part: str
 
@@ -16,4 +33,144 @@ class EndFacts:
 @clause("GCE-1.21")
 def may_end(facts: EndFacts) -> Verdict:
     """The client ends when they want to: no reason, no notice, no way to refuse it."""
+    return LIFE.judge(state=facts.state, act="end at once", part=facts.part)
+
+
+@clause("GCE-1.21")
+def may_end_with_closing(facts: EndFacts) -> Verdict:
+    """The same, with a closing talk and list: the client's wish, where there is one to close."""
     return LIFE.judge(state=facts.state, act="end", part=facts.part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawFacts:
+    """A practitioner who would end: the sealed reason, and whether a handover is offered."""
+
+    state: str
+    part: str
+    reason: str
+    offers_handover: bool
+
+
+@clause("GCE-1.22", "GCE-3.2b")
+def may_withdraw(facts: WithdrawFacts) -> Verdict:
+    """The practitioner owes a reason, and offers a way to other help."""
+    return LIFE.judge(state=facts.state, act="withdraw", part=facts.part) & judge(
+        need(bool(facts.reason.strip()), _("Write the reason down."), "GCE-1.22"),
+        need(facts.offers_handover, _("Offer a handover to somebody else."), "GCE-3.2b"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClosingFacts:
+    """The closing list: what was filled in, by whom it was ended, and how many follow-ups."""
+
+    state: str
+    part: str
+    review: str = ""
+    feedback_asked: bool = False
+    handover: str = ""
+    records: str = ""
+    ended_by_client: bool = False
+    follow_ups: int = 0
+
+
+@clause("IMC-I-11", "GCE-1.23d")
+def may_fill_closing_list(facts: ClosingFacts) -> Verdict:
+    """Both may write on the closing list while the engagement ends."""
+    return LIFE.judge(state=facts.state, act="fill closing list", part=facts.part)
+
+
+@clause("IMC-I-11", "GCE-1.23d")
+def may_complete(facts: ClosingFacts) -> Verdict:
+    """The practitioner closes once the list is complete; a client who ended owes none of it."""
+    act = "complete with follow-up" if facts.follow_ups else "complete"
+    free = facts.ended_by_client
+    return LIFE.judge(state=facts.state, act=act, part=facts.part) & judge(
+        need(
+            free or bool(facts.review.strip()),
+            _("Look back together, and write it down."),
+            "IMC-I-11",
+            mend="closing",
+        ),
+        need(
+            free or facts.feedback_asked,
+            _("Ask the client for feedback."),
+            "IMC-I-11",
+            mend="closing",
+        ),
+        need(
+            free or facts.handover in HANDOVER,
+            _("Ask whether a handover is wanted."),
+            "IMC-I-11",
+            mend="closing",
+        ),
+        need(
+            free or facts.records in RECORDS,
+            _("Ask what shall happen with the records."),
+            "IMC-I-11",
+            mend="closing",
+        ),
+    )
+
+
+@clause("GCE-1.23d")
+def may_settle_follow_up(facts: EndFacts, *, is_open: bool) -> Verdict:
+    """A follow-up is done when the client says so, or waived by them; by nobody else."""
+    return LIFE.judge(state=facts.state, act="settle follow-up", part=facts.part) & judge(
+        need(is_open, _("This follow-up is settled."), "GCE-1.23d")
+    )
+
+
+@clause("GCE-1.23d")
+def may_finish(*, state: str, open_follow_ups: int) -> Verdict:
+    """The engagement closes when the last follow-up is settled."""
+    return LIFE.judge(state=state, act="finish", part=SYSTEM) & judge(
+        need(open_follow_ups == 0, _("A follow-up is open."), "GCE-1.23d")
+    )
+
+
+@clause("GCE-1.23b")
+def may_archive(*, state: str, closed_on: date, today: date, open_cases: int) -> Verdict:
+    """What is closed is put into the archive after a while, unless a case is open."""
+    return LIFE.judge(state=state, act="archive", part=SYSTEM) & judge(
+        need(closed_on + ARCHIVED_AFTER <= today, _("It was closed lately."), "GCE-1.23b"),
+        need(open_cases == 0, _("A case is open."), "GCE-1.23b"),
+    )
+
+
+@clause("GCE-1.10", "SEED003-TIME-1")
+def may_dispose(*, state: str, due_on: date | None, today: date, open_cases: int) -> Verdict:
+    """What was written is destroyed when its day has come, and no case needs it."""
+    return LIFE.judge(state=state, act="dispose", part=SYSTEM) & judge(
+        need(due_on is not None and due_on <= today, _("Its day has not come."), "GCE-1.10"),
+        need(open_cases == 0, _("A case is open."), "GCE-1.10"),
+    )
+
+
+@clause("GCE-1.23c")
+def is_cooling_off(*, closed_on: date, today: date, months: int) -> bool:
+    """Say whether the two parted so lately that a new relationship is a possible conflict."""
+    return today < months_after(closed_on, months)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadFacts:
+    """Who would read in which state, and whether they said why."""
+
+    state: str
+    part: str
+    reason: str
+
+
+@clause("GCE-1.23b", "GCE-1.23a")
+def may_read_closed(facts: ReadFacts, *, is_over: bool) -> Verdict:
+    """After the end the practitioner says why, each time; the client reads their own as before."""
+    asked = is_over and facts.part == "practitioner"
+    return judge(
+        need(
+            not asked or bool(facts.reason.strip()),
+            _("It is closed. Say why you read in it; the client sees the reason."),
+            "GCE-1.23a",
+        )
+    )

@@ -6,31 +6,31 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.timezone import localdate
 
-from troth.engagements import acts, notices, policy, queries
+from troth.engagements import acts, notices, pins, policy, queries
 from troth.engagements.charter import Text
 from troth.engagements.models import Engagement, Invitation, Part, PartName
 from troth.engagements.queries import TOKEN, Seat
+from troth.engagements.rules import CONTRACTING
 from troth.engagements.services.chartering import put_version
 from troth.engagements.services.steps import take, tell, under_lock
-from troth.ethics.clause import packs
 from troth.ledger import services as ledger
 from troth.people import mail
 from troth.people import queries as people_queries
 from troth.people import services as people
 from troth.people.holder import Holder
 from troth.people.models import Organisation, Person
-from troth.vault import queries as vault_queries
+from troth.records.reach import OutOfReach
 from troth.vault import services as vault
+from troth.vault.models import Compartment
 from troth.vault.services import Authority
 
-CODE = "GCE"
-"""The code of ethics that a new engagement pins, in its present edition."""
 LINK_LIFE = timedelta(days=14)
 
 
@@ -52,45 +52,70 @@ class Begun:
 
 @transaction.atomic
 def begin(
-    *, kind: str, client: Guest, sponsor: Guest, organisation: str, by: Holder, at: datetime
+    *,
+    kind: str,
+    client: Guest,
+    sponsor: Guest | None = None,
+    organisation: str = "",
+    jurisdiction: str = "",
+    by: Holder,
+    at: datetime,
 ) -> Begun:
-    """Begin an engagement: open its contract room, lay out an empty charter, invite the others.
+    """Begin with the charter, for a client who has chosen already: she says so when she joins.
 
-    Raises Refused when two of the three addresses are the same.
+    Opens the contract room, lays out an empty charter, invites the others. Without a sponsor it
+    is an engagement of two. Raises Refused when two of the addresses are the same.
     """
     person = by.person
-    policy.may_begin(client_email=client.email, sponsor_email=sponsor.email, by=person).enforce()
-    engagement = _found(kind, organisation, by=person, at=at)
+    address = sponsor.email if sponsor else ""
+    policy.may_begin(client_email=client.email, sponsor_email=address, by=person).enforce()
+    engagement = found(
+        kind, organisation, jurisdiction, part=PartName.PRACTITIONER, by=person, at=at
+    )
     take(engagement, "begin", by=person, at=at)
-    pk = engagement.pk
-    ledger.record(acts.BEGUN, chain=pk, by=person.pk, at=at)
-    room = vault.open_compartment(pk, "contract", by=by.keyring, at=at)
-    empty = Text(engagement=str(pk), kind=kind, code=engagement.code, edition=engagement.edition)
-    put_version(empty, number=1, section="", room=room, by=by, at=at)
-    guests = {PartName.CLIENT.value: client, PartName.SPONSOR.value: sponsor}
-    tokens = {p: _invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
+    ledger.record(acts.BEGUN, chain=engagement.pk, by=person.pk, at=at)
+    lay_out_charter(engagement, by=by, at=at)
+    guests = {PartName.CLIENT.value: client}
+    if sponsor:
+        guests[PartName.SPONSOR.value] = sponsor
+    tokens = {p: invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
     return Begun(engagement, tokens)
 
 
-def _found(kind: str, organisation: str, *, by: Person, at: datetime) -> Engagement:
-    edition = next(pack.edition for pack in packs() if pack.code == CODE)
-    engagement = Engagement.objects.create(
+def lay_out_charter(engagement: Engagement, *, by: Holder, at: datetime) -> None:
+    """Open the contract room, and lay an empty charter into it."""
+    pk = engagement.pk
+    room = vault.open_compartment(pk, "contract", by=by.keyring, at=at)
+    empty = Text(
+        engagement=str(pk), kind=engagement.kind, code=engagement.code, edition=engagement.edition
+    )
+    put_version(empty, number=1, section="", room=room, by=by, at=at)
+
+
+def found(
+    kind: str, organisation: str, jurisdiction: str, *, part: str, by: Person, at: datetime
+) -> Engagement:
+    """Make the engagement and the part of who makes the first step, who needs no door."""
+    name = organisation.strip()
+    engagement = Engagement(
         id=uuid4(),
         kind=kind,
         state="",
-        code=CODE,
-        edition=edition,
-        paid_by=_organisation(organisation.strip(), by=by),
+        paid_by=_organisation(name, by=by) if name else None,
         begun_at=at,
+        begun_by=part,
     )
-    Part.objects.create(
-        engagement=engagement,
-        person=by,
-        part=PartName.PRACTITIONER,
-        joined_at=at,
-        let_in_at=at,
-    )
+    pins.pin(engagement, jurisdiction=jurisdiction or pins.usual(by), on=localdate(at))
+    engagement.save(force_insert=True)
+    Part.objects.create(engagement=engagement, person=by, part=part, joined_at=at, let_in_at=at)
+    _take_up(part, by=by, at=at)
     return engagement
+
+
+def _take_up(part: str, *, by: Person, at: datetime) -> None:
+    """Ask a practitioner for a second factor from now on: they hold the words of others."""
+    if part == PartName.PRACTITIONER:
+        people.take_up(by, "practitioner", at=at)
 
 
 def _organisation(name: str, *, by: Person) -> Organisation:
@@ -99,12 +124,21 @@ def _organisation(name: str, *, by: Person) -> Organisation:
     Another practitioner's organisation of the same name may be another one.
     """
     for part in queries.mine(to=by, parts=(PartName.PRACTITIONER,)):
-        if part.engagement.paid_by.name == name:
-            return part.engagement.paid_by
+        paid_by = part.engagement.paid_by
+        if paid_by is not None and paid_by.name == name:
+            return paid_by
     return Organisation.objects.create(name=name)
 
 
-def _invite(engagement: Engagement, part: str, guest: Guest, *, by: Person, at: datetime) -> str:
+def invite(
+    engagement: Engagement,
+    part: str,
+    guest: Guest,
+    *,
+    another: bool = False,
+    by: Person,
+    at: datetime,
+) -> str:
     """Make a link, mail it once all is written, and return its secret."""
     secret = secrets.token_bytes(TOKEN)
     token = urlsafe_b64encode(secret).decode().rstrip("=")
@@ -113,11 +147,12 @@ def _invite(engagement: Engagement, part: str, guest: Guest, *, by: Person, at: 
         part=part,
         name=guest.name.strip(),
         email=people_queries.folded(guest.email),
+        is_another=another,
         token_hash=hashlib.sha256(secret).digest(),
         made_at=at,
         expires_at=at + LINK_LIFE,
     )
-    take(engagement, "invite", by=by, at=at)
+    take(engagement, "add representative" if another else "invite", by=by, at=at)
     ledger.record(acts.INVITED, chain=engagement.pk, by=by.pk, at=at, about=[made.pk])
     url = settings.TROTH_URL + reverse("engagements:invitation", args=[token])
     transaction.on_commit(lambda: mail.send_link(made.email, mail.INVITATION, url))
@@ -132,7 +167,8 @@ def send_again(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
     last = queries.invitations(seat.engagement.pk)[part]
     older = Invitation.objects.filter(engagement=seat.engagement, part=part, withdrawn_at=None)
     older.filter(used_at=None).update(withdrawn_at=at)
-    return _invite(seat.engagement, part, Guest(last.name, last.email), by=by, at=at)
+    guest = Guest(last.name, last.email)
+    return invite(seat.engagement, part, guest, another=last.is_another, by=by, at=at)
 
 
 def join(
@@ -172,9 +208,13 @@ def accept(token: str, *, by: Person, at: datetime) -> Seat:
     policy.may_accept(invited, by=by, at=at).enforce(chain)
     Invitation.objects.filter(pk=invited.pk).update(used_at=at)
     Part.objects.create(engagement=invited.engagement, person=by, part=invited.part, joined_at=at)
+    _take_up(invited.part, by=by, at=at)
     ledger.record(acts.JOINED, chain=chain, by=by.pk, at=at, about=[invited.pk])
+    if invited.part == PartName.CLIENT and invited.engagement.state == CONTRACTING:
+        # Who began with the charter said that the client had chosen; by joining she says so too.
+        ledger.record(acts.CHOSEN, chain=chain, by=by.pk, at=at)
     seat = queries.seat(chain, to=by)
-    tell(seat, notices.JOINED, at=at, to=(PartName.PRACTITIONER,))
+    tell(seat, notices.JOINED, at=at, to=(policy.host(invited.engagement, invited.part),))
     return seat
 
 
@@ -184,16 +224,33 @@ def let_in(seat: Seat, part: str, *, read: str, by: Holder, at: datetime) -> Non
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_let_in(seat, part, read=read).enforce(pk)
-    guest, invited = seat.parts[part], queries.invitations(pk)[part]
-    room = vault_queries.compartment(pk, "contract")
-    if room is None:
+    guest, invited = policy.newest(seat, part), queries.invitations(pk)[part]
+    if guest is None:
+        raise OutOfReach(pk)
+    rooms = doors(pk, part, by=by)
+    if not rooms:
         raise vault.NoKey
     authority = Authority("invitation", str(invited.pk))
-    vault.grant(room, guest.person_id, by=by.keyring, authority=authority, at=at)
+    for room in rooms:
+        vault.grant(room, guest.person_id, by=by.keyring, authority=authority, at=at)
     Part.objects.filter(pk=guest.pk).update(let_in_at=at)
     take(seat.engagement, "let in", by=by.person, at=at)
     ledger.record(acts.LET_IN, chain=pk, by=by.person.pk, at=at, about=[guest.person_id])
     tell(seat, notices.LET_IN, at=at, to=(part,))
+
+
+DOORS = {
+    PartName.PRACTITIONER: ("contract", "before", "asked"),
+    PartName.CLIENT: ("contract", "before"),
+    PartName.SPONSOR: ("contract",),
+}
+"""The rooms that open to whoever is let in, by part, if they exist and the host holds the key."""
+
+
+def doors(engagement: UUID, part: str, *, by: Holder) -> list[Compartment]:
+    """Return the rooms, in all their generations, to which a part is let in by a holder."""
+    rooms = Compartment.objects.filter(engagement=engagement, purpose__in=DOORS[PartName(part)])
+    return list(rooms.filter(grants__holder=by.person.pk).order_by("made_at"))
 
 
 @transaction.atomic
@@ -202,10 +259,13 @@ def turn_away(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     policy.may_turn_away(seat, part).enforce(pk)
-    stranger = seat.parts[part]
+    stranger = policy.newest(seat, part)
+    if stranger is None:
+        raise OutOfReach(pk)
     tell(seat, notices.TURNED_AWAY, at=at, to=(part,))
     Part.objects.filter(pk=stranger.pk).delete()
     take(seat.engagement, "turn away", by=by, at=at)
     ledger.record(acts.TURNED_AWAY, chain=pk, by=by.pk, at=at, about=[stranger.person_id])
     last = queries.invitations(pk)[part]
-    return _invite(seat.engagement, part, Guest(last.name, last.email), by=by, at=at)
+    guest = Guest(last.name, last.email)
+    return invite(seat.engagement, part, guest, another=last.is_another, by=by, at=at)

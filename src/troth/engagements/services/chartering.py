@@ -11,6 +11,9 @@ from troth.engagements import acts, charter, notices, policy, queries, signature
 from troth.engagements.charter import Section, Text
 from troth.engagements.models import Charter, Signature
 from troth.engagements.queries import Seat
+from troth.engagements.rules import first_review
+from troth.engagements.services.leaves import read_declared
+from troth.engagements.services.rooms import charter_room
 from troth.engagements.services.steps import take, tell, under_lock
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
@@ -82,6 +85,7 @@ def put_version(
     """Seal a text as a version of its own; nothing that was there is rewritten."""
     words = charter.to_words(text)
     made = Charter(id=uuid4(), version=number, digest=charter.digest(words), section=section)
+    made.parties = len(queries.parties(room.engagement))
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
     return made
@@ -105,7 +109,7 @@ def save_section(
     if latest.whole.section(name) == section:
         return latest
     text = latest.whole.with_section(name, section)
-    number, room = latest.charter.version + 1, latest.charter.compartment
+    number, room = latest.charter.version + 1, charter_room(pk, by=by, at=at)
     made = put_version(text, number=number, section=name, room=room, by=by, at=at)
     take(seat.engagement, "edit", by=by.person, at=at)
     ledger.record(
@@ -129,6 +133,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     latest = read_latest(seat, by=by, at=at)
     found, signed = latest.charter, queries.signatures(latest.charter)
     policy.may_sign(seat, found, latest.whole, signed, read=read, on=localdate(at)).enforce(pk)
+    policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
     deed = signatures.deed(found, part=seat.part, person=str(by.person.pk))
     made = Signature.objects.create(
         charter=found,
@@ -155,7 +160,10 @@ def _activate(seat: Seat, latest: Reading, signed: dict[str, Signature], *, at: 
         return False
     duration = latest.whole.duration
     engagement.ends_on, engagement.sessions_agreed = duration.ends, duration.sessions
-    engagement.save(update_fields=["ends_on", "sessions_agreed"])
+    engagement.review_on = engagement.review_on or first_review(
+        starts=duration.starts, ends=duration.ends, on=localdate(at)
+    )
+    engagement.save(update_fields=["ends_on", "sessions_agreed", "review_on"])
     take(engagement, "activate", by=None, at=at)
     ledger.record(acts.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest])
     return True

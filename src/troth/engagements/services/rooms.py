@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from troth.engagements import acts, queries, signatures
+from troth.engagements.models import Part
 from troth.engagements.queries import INSIDE, Seat
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
@@ -38,6 +39,22 @@ def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
     members = [seat.parts[part].person_id for part in INSIDE]
     authority = Authority("charter", signed.digest)
     return _room(seat, "shared", members, authority, by=by, at=at)
+
+
+@transaction.atomic
+def charter_room(engagement: UUID, *, by: Holder, at: datetime) -> Compartment:
+    """Return the room in which a new version of the charter is sealed.
+
+    When somebody left since its key was made it gets a new one first. Raises vault.NoKey.
+    """
+    room = vault_queries.compartment(engagement, "contract")
+    if room is None:
+        raise vault.NoKey
+    gone = Part.objects.filter(engagement=engagement, left_at__gte=room.made_at)
+    left = set(gone.values_list("person_id", flat=True)) - set(queries.players(engagement).values())
+    if not left:
+        return room
+    return vault.renew(engagement, "contract", without=left, by=by.keyring, at=at)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ def take(engagement: Engagement, act: str, *, by: Person | None, at: datetime) -
 
     The engagement has to be saved already; whether the act is allowed was judged before.
     """
-    before = BEGINNING if act == "begin" else engagement.state
+    before = engagement.state or BEGINNING
     row = LIFE.row(before, act)
     if row is None:
         raise ValueError(f"There is no way to {act} from {before!r}.")
@@ -40,8 +40,8 @@ def tell(seat: Seat, kind: str, *, at: datetime, to: Collection[str] = ()) -> No
     Nobody is told twice of the same thing before they have looked.
     """
     about = str(seat.engagement.pk)
-    for part in seat.parts.values():
-        asked = part.part in to if to else part.part != seat.part and part.let_in_at is not None
+    for part in seat.everybody:
+        asked = part.part in to if to else part.pk != seat.mine.pk and part.let_in_at is not None
         if asked and not _is_waiting(part.person, kind, about):
             people.notify(part.person, kind, about=about, at=at)
 

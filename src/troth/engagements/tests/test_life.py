@@ -1,56 +1,111 @@
-"""The life of an engagement: every act in every state as every part."""
+"""The life of an engagement: every act in every state as every part, against a table of its own."""
 
 import itertools
 
 import pytest
 
-from troth.engagements.rules import ACTIVE, CLOSED, CONTRACTING, EVERYBODY, LIFE, SYSTEM
+from troth.engagements.rules import EVERYBODY, LIFE, SYSTEM, seen_by_sponsor
 from troth.ethics.workflow import BEGINNING
 
-STATES = (BEGINNING, CONTRACTING, ACTIVE, CLOSED)
-PARTS = (*EVERYBODY, SYSTEM, "stranger")
-ALLOWED = {
-    ("", "begin", "practitioner"): CONTRACTING,
-    (CONTRACTING, "invite", "practitioner"): CONTRACTING,
-    (CONTRACTING, "turn away", "practitioner"): CONTRACTING,
-    (CONTRACTING, "let in", "practitioner"): CONTRACTING,
-    (CONTRACTING, "edit", "practitioner"): CONTRACTING,
-    (CONTRACTING, "edit", "client"): CONTRACTING,
-    (CONTRACTING, "edit", "sponsor"): CONTRACTING,
-    (CONTRACTING, "sign", "practitioner"): CONTRACTING,
-    (CONTRACTING, "sign", "client"): CONTRACTING,
-    (CONTRACTING, "sign", "sponsor"): CONTRACTING,
-    (CONTRACTING, "activate", "system"): ACTIVE,
-    (CONTRACTING, "end", "client"): CLOSED,
-    (ACTIVE, "end", "client"): CLOSED,
-}
+PARTS = (*EVERYBODY, SYSTEM, "stranger", "operator")
+SPEC = """
+|                 | enquire                 | all                 | enquiry
+|                 | begin                   | practitioner        | contracting
+| enquiry chemistry contracting | invite    | all                 | =
+| enquiry chemistry contracting | turn away | all                 | =
+| enquiry chemistry contracting | let in    | all                 | =
+| enquiry chemistry contracting | declare   | practitioner client | =
+| enquiry         | invite to chemistry     | practitioner        | chemistry
+| chemistry       | record first meeting    | practitioner        | =
+| chemistry       | choose                  | client              | contracting
+| enquiry chemistry | decline               | all                 | declined
+| enquiry chemistry | end at once           | client              | declined
+| contracting     | edit                    | all                 | =
+| contracting active | sign                 | all                 | =
+| contracting active | activate             | system              | active
+| active          | book                    | practitioner client | =
+| active paused suspended ending follow-up | record session | practitioner | =
+| active          | review                  | practitioner client | =
+| active          | extend                  | practitioner client | =
+| active          | pause                   | practitioner client | paused
+| active paused   | suspend                 | client system       | suspended
+| suspended       | propose to lift         | practitioner        | =
+| suspended       | lift                    | client              | active
+| suspended       | give up                 | practitioner client | ending
+| paused          | propose to resume       | practitioner client | =
+| paused          | resume                  | practitioner client | active
+| paused          | remind                  | system              | =
+| active          | withdraw funding        | sponsor             | =
+| active          | go on alone             | client              | contracting
+| contracting active paused suspended | add representative | sponsor | =
+| active paused suspended | let in          | practitioner sponsor | =
+| active paused suspended | turn away       | practitioner sponsor | =
+| contracting active paused suspended | leave | sponsor           | =
+| active paused suspended | end             | client              | ending
+| contracting active paused suspended ending follow-up | end at once | client | closed
+| active paused suspended | withdraw        | practitioner        | ending
+| ending          | fill closing list       | practitioner client | =
+| ending          | complete                | practitioner        | closed
+| ending          | complete with follow-up | practitioner        | follow-up
+| follow-up       | settle follow-up        | client              | =
+| follow-up       | finish                  | system              | closed
+| closed          | archive                 | system              | archived
+| archived declined | dispose               | system              | disposed
+"""
+
+
+def allowed() -> dict[tuple[str, str, str], str]:
+    """Read the table above: (state, act, part) -> the state it leads to."""
+    found = {}
+    for line in SPEC.strip().splitlines():
+        states, act, parts, to = (cell.strip() for cell in line.strip("|").split("|"))
+        players = EVERYBODY if parts == "all" else tuple(parts.split())
+        for state, part in itertools.product(states.split() or [BEGINNING], players):
+            found[state, act, part] = state if to == "=" else to
+    return found
+
+
+ALLOWED = allowed()
 
 
 @pytest.mark.clause("GCE-1.21", "GCE-1.3", "GCE-1.11")
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [BEGINNING, *LIFE.states])
 @pytest.mark.parametrize("act", LIFE.acts)
-@pytest.mark.parametrize("part", PARTS)
-def test_only_the_rows_of_the_table_are_ways(state: str, act: str, part: str) -> None:
-    verdict = LIFE.judge(state=state, act=act, part=part)
-    row = LIFE.row(state, act)
-    assert bool(verdict) == ((state, act, part) in ALLOWED)
-    if verdict:
-        assert row is not None
-        assert row.to == ALLOWED[state, act, part]
-    else:
-        assert all(
-            r.clause.ref in {c for w in LIFE.rows for c in w.clauses} for r in verdict.reasons
-        )
+def test_only_the_rows_of_the_table_are_ways(state: str, act: str) -> None:
+    cited = {c for row in LIFE.rows for c in row.clauses}
+    for part in PARTS:
+        verdict = LIFE.judge(state=state, act=act, part=part)
+        assert bool(verdict) == ((state, act, part) in ALLOWED), part
+        row = LIFE.row(state, act)
+        if verdict:
+            assert row is not None
+            assert row.to == ALLOWED[state, act, part]
+        else:
+            assert all(r.clause.ref in cited for r in verdict.reasons)
 
 
 def test_the_table_names_no_act_and_no_state_that_is_missing_here() -> None:
-    assert set(LIFE.states) == {CONTRACTING, ACTIVE, CLOSED}
-    assert {a for _, a, _ in ALLOWED} == set(LIFE.acts)
-    rows = {(r.state, r.act, p) for r in LIFE.rows for p in r.by}
-    assert rows == set(ALLOWED)
+    rows = {(r.state, r.act, p): r.to for r in LIFE.rows for p in r.by}
+    assert rows == ALLOWED
 
 
 @pytest.mark.clause("GCE-1.21")
-def test_nothing_leads_out_of_the_end() -> None:
-    acts = itertools.product(LIFE.acts, PARTS)
-    assert not any(LIFE.judge(state=CLOSED, act=a, part=p) for a, p in acts)
+def test_the_client_ends_in_every_state_in_which_there_is_something_to_end() -> None:
+    over = {"declined", "closed", "archived", "disposed"}
+    ways = {s for s in LIFE.states if LIFE.judge(state=s, act="end at once", part="client")}
+    assert ways == set(LIFE.states) - over
+
+
+@pytest.mark.clause("GCE-1.20b")
+def test_nothing_leads_back_from_the_end() -> None:
+    alive = {"enquiry", "chemistry", "contracting", "active", "paused", "suspended"}
+    after = set(LIFE.states) - alive
+    assert not [r for r in LIFE.rows if r.state in after and r.to in alive]
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_a_sponsor_tells_a_pause_from_nothing_else_and_an_end_from_nothing_else() -> None:
+    seen = {state: seen_by_sponsor(state) for state in LIFE.states}
+    assert seen["suspended"] == seen["paused"]
+    assert len({seen[s] for s in ("ending", "follow-up", "closed", "archived")}) == 1
+    assert len({seen[s] for s in ("enquiry", "chemistry", "contracting")}) == 1

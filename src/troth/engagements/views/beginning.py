@@ -50,7 +50,8 @@ def engagements(request: PersonRequest) -> HttpResponse:
 
 def _detail(seat: Seat, clock: Clock) -> str:
     part = queries.label(seat.part).capitalize()
-    return " · ".join((part, head.state(seat, clock=clock), seat.engagement.paid_by.name))
+    said = (part, head.state(seat, clock=clock), seat.engagement.payer)
+    return " · ".join(word for word in said if word)
 
 
 @require_http_methods(GET_OR_POST)

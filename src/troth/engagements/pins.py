@@ -1,0 +1,62 @@
+"""Which editions of code, policy and law an engagement begins under, and whether newer ones are."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from troth.engagements import queries
+from troth.engagements.models import Engagement, PartName
+from troth.ethics import pack
+from troth.ethics.pack import Kind, NewEdition, Pins
+from troth.ethics.values import Policy
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
+
+CODE, HOUSE = "GCE", "house"
+"""The code of ethics and the policy that a new engagement pins, in the edition in force."""
+
+
+def jurisdictions(on: date) -> list[tuple[str, str]]:
+    """Return the jurisdictions that can be chosen on a day, as (id, title)."""
+    found = {p.id: p.title for p in pack.packs(Kind.JURISDICTION) if p.in_force(on)}
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def usual(by: "Person") -> str:
+    """Return the jurisdiction that a person chose last as a practitioner, or the host's own."""
+    mine = queries.mine(to=by, parts=(PartName.PRACTITIONER,)).first()
+    return (mine.engagement.jurisdiction if mine else "") or str(settings.TROTH_JURISDICTION)
+
+
+def pin(engagement: Engagement, *, jurisdiction: str, on: date) -> None:
+    """Write the editions in force into an unsaved engagement; an unknown law is left empty."""
+    for kind, name, field in (
+        (Kind.CODE, CODE, "code"),
+        (Kind.POLICY, HOUSE, "policy"),
+        (Kind.JURISDICTION, jurisdiction, "jurisdiction"),
+    ):
+        found = pack.newest(kind, name, on)
+        edition = "edition" if field == "code" else f"{field}_edition"
+        setattr(engagement, field, found.id if found else "")
+        setattr(engagement, edition, found.edition if found else "")
+
+
+def of(engagement: Engagement) -> Pins:
+    """Return what an engagement pins."""
+    return Pins.of(
+        code=(engagement.code, engagement.edition),
+        policy=(engagement.policy, engagement.policy_edition),
+        jurisdiction=(engagement.jurisdiction, engagement.jurisdiction_edition),
+    )
+
+
+def constants(engagement: Engagement) -> Policy:
+    """Return the numbers that an engagement goes by."""
+    return pack.constants(of(engagement))
+
+
+def behind(engagement: Engagement, *, on: date) -> list[NewEdition]:
+    """Return the pinned packs of which a newer edition is in force."""
+    return pack.behind(of(engagement), on)

@@ -1,0 +1,177 @@
+"""Enquiry, declarations, the first meeting, and who chooses: all before a charter. Pure."""
+
+from dataclasses import dataclass
+
+from troth.engagements.rules.life import CONTRACTING, LIFE
+from troth.engagements.rules.relations import differing, prohibited
+from troth.ethics.clause import clause
+from troth.ethics.verdict import Reason, Verdict, judge, need
+from troth.ethics.words import _
+
+Declared = frozenset[str]
+"""The names of the relations that somebody declared; empty when they say that there is none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandFacts:
+    """Who acts, as what, and whether they hold the key."""
+
+    state: str
+    part: str
+    is_let_in: bool = True
+
+
+def _let_in(facts: StandFacts) -> Reason | None:
+    return need(
+        facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnquireFacts:
+    """Who enquires, as what, and the folded addresses of the parties; "" where there is none."""
+
+    part: str
+    own_email: str
+    others: tuple[str, ...]
+
+
+@clause("SEED003-TIME-1", "SEED003-CORP-1", "SEED000-COI-1")
+def may_enquire(facts: EnquireFacts) -> Verdict:
+    """Anybody may ask first; who pays, who is coached and who coaches are different persons."""
+    named = (facts.own_email, *(e for e in facts.others if e))
+    return LIFE.judge(state="", act="enquire", part=facts.part) & judge(
+        need(
+            len(set(named)) == len(named),
+            _("Two of you have the same address. Each part is played by a person of its own."),
+            "SEED003-CORP-1",
+        )
+    )
+
+
+@clause("GCE-1.17", "SEED000-COI-2", "IMC-BND-3")
+def may_declare(facts: StandFacts) -> Verdict:
+    """Practitioner and client each say what else binds them to the other."""
+    return LIFE.judge(state=facts.state, act="declare", part=facts.part) & judge(_let_in(facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelationFacts:
+    """What both declared; None for who has not yet. `reasoned` says a conflict has its reason.
+
+    `is_former` says that the two ended an engagement within the cooling-off period.
+    """
+
+    practitioner: Declared | None = None
+    client: Declared | None = None
+    is_former: bool = False
+    reasoned: bool = False
+
+
+@clause("GCE-1.15a", "GCE-1.17", "GCE-1.18", "IMC-BND-3", "GCE-1.23c")
+def relations_allow(facts: RelationFacts) -> Verdict:
+    """Both declared, they agree, nothing forbids it, and a possible conflict has its reason."""
+    mine, hers = facts.practitioner, facts.client
+    both = mine is not None and hers is not None
+    named = (mine or frozenset()) | (hers or frozenset())
+    stops = tuple(
+        need(
+            False,
+            _("A relationship was declared under which nobody may work like this: %(which)s"),
+            relation.clause,
+            which=relation.words,
+        )
+        for relation in prohibited(named)
+    )
+    apart = differing(mine, hers) if mine is not None and hers is not None else ()
+    conflict = facts.is_former or "business" in named
+    return judge(
+        need(
+            both,
+            _("Practitioner and client both declare their other relationships first."),
+            "GCE-1.17",
+            mend="before",
+        ),
+        need(
+            not apart,
+            _("The two declarations differ. Talk it over, and declare anew."),
+            "GCE-1.17",
+            mend="before",
+        ),
+        need(
+            facts.reasoned or not conflict,
+            _("You worked together before, or do business. Write down why this may begin anew."),
+            "GCE-1.23c",
+            mend="before",
+        ),
+        *stops,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetFacts:
+    """Who invites to the first meeting, what was declared, and the practitioner's standing."""
+
+    stand: StandFacts
+    relations: RelationFacts
+    standing_valid: bool = True
+
+
+@clause("GCE-1.17", "GCE-1.18", "IMC-BND-3", "GCE-2.9a")
+def may_invite_to_chemistry(facts: MeetFacts) -> Verdict:
+    """The first meeting comes after the declarations."""
+    stand = facts.stand
+    life = LIFE.judge(state=stand.state, act="invite to chemistry", part=stand.part)
+    own = judge(
+        _let_in(stand),
+        need(facts.standing_valid, _("Your standing with your body has ended."), "GCE-2.9a"),
+    )
+    return life & own & relations_allow(facts.relations)
+
+
+@clause("SEED003-TIME-1")
+def may_record_first_meeting(facts: StandFacts) -> Verdict:
+    """The practitioner keeps the fact of the first meeting, inside the wall."""
+    life = LIFE.judge(state=facts.state, act="record first meeting", part=facts.part)
+    return life & judge(_let_in(facts))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChooseFacts:
+    """Who would choose, and what was declared."""
+
+    stand: StandFacts
+    relations: RelationFacts
+
+
+@clause("SEED003-CORP-1", "GCE-1.17")
+def may_choose(facts: ChooseFacts) -> Verdict:
+    """The client chooses the practitioner herself; nobody who pays does it for her."""
+    stand = facts.stand
+    life = LIFE.judge(state=stand.state, act="choose", part=stand.part)
+    return life & judge(_let_in(stand)) & relations_allow(facts.relations)
+
+
+@clause("SEED003-TIME-1", "GCE-1.21")
+def may_decline(facts: StandFacts) -> Verdict:
+    """Each of them may say no before the client has chosen, and owes nobody a reason."""
+    return LIFE.judge(state=facts.state, act="decline", part=facts.part)
+
+
+@clause("GCE-1.17", "GCE-1.18")
+def relations_stop_contract(facts: RelationFacts, *, state: str) -> Verdict:
+    """While a charter is prepared, what was declared counts; nobody who declared is no hurdle.
+
+    Who begins with the charter has declared nothing; the table then asks at the latest on signing.
+    """
+    if state != CONTRACTING or (facts.practitioner is None and facts.client is None):
+        conflict = facts.is_former and not facts.reasoned
+        return judge(
+            need(
+                not conflict,
+                _("You worked together before. Write down why this may begin anew."),
+                "GCE-1.23c",
+                mend="before",
+            )
+        )
+    return relations_allow(facts)

@@ -1,0 +1,256 @@
+"""Before the charter: the first words, declarations, the first meeting, and who chooses."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from troth.engagements import acts, notices, pins, policy, queries
+from troth.engagements.models import LeafKind
+from troth.engagements.policy import Declared
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.engagements.rules import DECLINED, months_after
+from troth.engagements.services.beginning import Begun, Guest, found, invite, lay_out_charter
+from troth.engagements.services.leaves import read_declared, read_leaves, write_leaf
+from troth.engagements.services.steps import take, tell, under_lock
+from troth.ledger import services as ledger
+from troth.ledger.acts import Act
+from troth.people.holder import Holder
+from troth.people.models import Person
+from troth.records import services as records
+from troth.records.services import Opened
+from troth.vault import queries as vault_queries
+from troth.vault import services as vault
+from troth.vault.models import Compartment
+from troth.vault.services import Authority
+
+
+@transaction.atomic
+def enquire(
+    *,
+    kind: str,
+    part: str,
+    words: str,
+    guests: dict[str, Guest],
+    organisation: str = "",
+    jurisdiction: str = "",
+    by: Holder,
+    at: datetime,
+) -> Begun:
+    """Ask first: ledger and vault begin with the first word (SEED003-TIME-1).
+
+    `part` is what the asker plays, `guests` who is invited to the other parts. The words are
+    sealed to the asker and to the practitioner, who is let in.
+    """
+    person = by.person
+    others = tuple(g.email for g in guests.values())
+    policy.may_enquire(part=part, own_email=person.email, others=others).enforce()
+    engagement = found(kind, organisation, jurisdiction, part=part, by=person, at=at)
+    pk = engagement.pk
+    take(engagement, "enquire", by=person, at=at)
+    ledger.record(acts.ENQUIRED, chain=pk, by=person.pk, at=at)
+    lay_out_charter(engagement, by=by, at=at)
+    tokens = {p: invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
+    seat = queries.seat(pk, to=person)
+    purpose = "before" if part in INSIDE else "asked"
+    room = vault.open_compartment(pk, purpose, by=by.keyring, at=at)
+    if words.strip():
+        write_leaf(seat, LeafKind.FIRST_WORDS, {"text": words}, room=room, by=by, at=at)
+    return Begun(engagement, tokens)
+
+
+def open_before(seat: Seat, *, by: Holder, at: datetime) -> Compartment:
+    """Return the room of practitioner and client before the charter; both hold its key.
+
+    Whoever of the two was let in gets the key with it; raises vault.NoKey for anybody else.
+    """
+    if seat.part not in INSIDE or not seat.is_let_in:
+        raise vault.NoKey
+    pk = seat.engagement.pk
+    members = [p.person_id for p in seat.everybody if p.part in INSIDE and p.let_in_at is not None]
+    is_new = vault_queries.compartment(pk, "before") is None
+    authority = Authority("invitation", str(pk))
+    room = vault.open_compartment(
+        pk, "before", by=by.keyring, members=members, authority=authority, at=at
+    )
+    if is_new:
+        ledger.record(acts.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
+    return room
+
+
+# --- declarations ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def declare(
+    seat: Seat,
+    relations: Collection[str],
+    *,
+    words: str = "",
+    reason: str = "",
+    by: Holder,
+    at: datetime,
+) -> Declared:
+    """Say what else binds the two; `reason` says why a new beginning with a former client is fair.
+
+    Returns what both have declared by now: where it differs, both are asked to settle it.
+    """
+    seat = under_lock(seat, by=by.person)
+    pk = seat.engagement.pk
+    policy.may_declare(seat).enforce(pk)
+    room = open_before(seat, by=by, at=at)
+    said = {"relations": sorted(relations), "text": words}
+    made = write_leaf(seat, LeafKind.DECLARATION, said, room=room, by=by, at=at)
+    about = [made.pk]
+    if reason.strip():
+        kind = LeafKind.CONFLICT
+        about.append(write_leaf(seat, kind, {"text": reason}, room=room, by=by, at=at).pk)
+    take(seat.engagement, "declare", by=by.person, at=at)
+    digests = [records.digest(made)]
+    ledger.record(acts.DECLARED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests)
+    tell(seat, notices.DECLARED, at=at, to=[p for p in INSIDE if p != seat.part])
+    return read_declared(seat, by=by, at=at)
+
+
+# --- the first meeting, and the choice ---------------------------------------------------------
+
+
+@transaction.atomic
+def invite_to_chemistry(seat: Seat, *, by: Holder, at: datetime) -> None:
+    """Invite the client to a first meeting."""
+    seat = under_lock(seat, by=by.person)
+    declared = read_declared(seat, by=by, at=at)
+    policy.may_invite_to_chemistry(seat, declared, at=at).enforce(seat.engagement.pk)
+    _step(seat, "invite to chemistry", acts.INVITED_TO_MEET, by=by.person, at=at)
+    tell(seat, notices.MEETING, at=at, to=(CLIENT,))
+
+
+@transaction.atomic
+def record_first_meeting(seat: Seat, *, on: date, note: str = "", by: Holder, at: datetime) -> None:
+    """Record that the first meeting took place; the note is the practitioner's alone."""
+    seat = under_lock(seat, by=by.person)
+    policy.may_record_first_meeting(seat).enforce(seat.engagement.pk)
+    room = vault.open_compartment(seat.engagement.pk, "practitioner_private", by=by.keyring, at=at)
+    kind = LeafKind.FIRST_MEETING
+    made = write_leaf(seat, kind, {"text": note}, room=room, on=on, by=by, at=at)
+    about = [made.pk]
+    _step(seat, "record first meeting", acts.FIRST_MET, by=by.person, at=at, about=about)
+
+
+@transaction.atomic
+def choose(seat: Seat, *, by: Holder, at: datetime) -> None:
+    """The client chooses the practitioner; the charter is prepared from now on."""
+    seat = under_lock(seat, by=by.person)
+    declared = read_declared(seat, by=by, at=at)
+    policy.may_choose(seat, declared, at=at).enforce(seat.engagement.pk)
+    _step(seat, "choose", acts.CHOSEN, by=by.person, at=at)
+    tell(seat, notices.CHOSEN, at=at, to=(PRACTITIONER,))
+
+
+@transaction.atomic
+def decline(
+    seat: Seat, *, reason: str = "", by: Person, holder: Holder | None = None, at: datetime
+) -> None:
+    """Say no, before the client has chosen. The reason stays between practitioner and client.
+
+    `holder` is needed only to seal a reason: nobody needs a key to say no.
+    """
+    seat = under_lock(seat, by=by)
+    pk = seat.engagement.pk
+    policy.may_decline(seat).enforce(pk)
+    about: list[UUID] = []
+    if reason.strip() and holder is not None and seat.part in INSIDE and seat.is_let_in:
+        room = open_before(seat, by=holder, at=at)
+        kind = LeafKind.DECLINED
+        about = [write_leaf(seat, kind, {"text": reason}, room=room, by=holder, at=at).pk]
+    _step(seat, "decline", acts.DECLINED, by=by, at=at, about=about)
+    keep_an_enquiry(seat, at=at)
+    tell(seat, notices.NOT_CHOSEN, at=at)
+
+
+def keep_an_enquiry(seat: Seat, *, at: datetime) -> None:
+    """Write down when what was written before a charter falls due for disposal."""
+    engagement = seat.engagement
+    if engagement.state != DECLINED:
+        raise ValueError("Only a declined enquiry is kept for so short a time.")
+    engagement.ended_at = at
+    months = pins.constants(engagement).keep_enquiry
+    engagement.due_on = months_after(localdate(at), months)
+    engagement.save(update_fields=["ended_at", "due_on"])
+
+
+# --- reading -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeforePage:
+    """What practitioner or client reads before the charter; other people's pages have none."""
+
+    first_words: Opened | None
+    declared: Declared
+    texts: dict[str, str]
+    conflict: Opened | None
+    met_on: date | None
+    note: Opened | None
+
+
+@transaction.atomic
+def read_before(seat: Seat, *, by: Holder, at: datetime) -> BeforePage:
+    """Open what was written before the charter, as far as the asker holds the keys."""
+    pk = seat.engagement.pk
+    declared = read_declared(seat, by=by, at=at)
+    leaves = queries.latest_leaves(pk, LeafKind.DECLARATION) if declared.practitioner else {}
+    seen = leaves if declared.client is not None else {}
+    texts = {
+        leaf.part: str(o.words.get("text", ""))
+        for leaf, o in read_leaves(list(seen.values()), by=by, at=at)
+    }
+    words = _first(queries.leaves(pk, LeafKind.FIRST_WORDS), seat, by=by, at=at)
+    conflict = _first(queries.leaves(pk, LeafKind.CONFLICT), seat, by=by, at=at)
+    met = queries.leaves(pk, LeafKind.FIRST_MEETING)
+    note = _first(met, seat, by=by, at=at) if seat.part == PRACTITIONER else None
+    return BeforePage(
+        first_words=words,
+        declared=declared,
+        texts=texts,
+        conflict=conflict,
+        met_on=met[0].on if met else None,
+        note=note,
+    )
+
+
+def _first(found: list[queries.Leaf], seat: Seat, *, by: Holder, at: datetime) -> Opened | None:
+    """Open the newest of some leaves, if the asker holds the key of its room."""
+    held = vault_queries.holders(seat.engagement.pk)
+    mine = [f for f in found if by.person.pk in held[f.compartment_id].holders]
+    return read_leaves(mine[:1], by=by, at=at)[0][1] if mine else None
+
+
+def _step(
+    seat: Seat,
+    act: str,
+    told: Act,
+    *,
+    by: Person,
+    at: datetime,
+    about: Collection[UUID] = (),
+) -> None:
+    take(seat.engagement, act, by=by, at=at)
+    ledger.record(told, chain=seat.engagement.pk, by=by.pk, at=at, about=about)
+
+
+__all__ = [
+    "BeforePage",
+    "choose",
+    "declare",
+    "decline",
+    "enquire",
+    "invite_to_chemistry",
+    "open_before",
+    "read_before",
+    "read_declared",
+    "record_first_meeting",
+]
