@@ -17,13 +17,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from authlib.oidc.core import CodeIDToken
 from django.conf import settings
 from joserfc import jwt
-from joserfc.errors import (
-    ExpiredTokenError,
-    InvalidClaimError,
-    InvalidTokenError,
-    JoseError,
-    MissingClaimError,
-)
+from joserfc.errors import ClaimError, JoseError
 from joserfc.jwk import KeySet
 
 from troth.sso import rules
@@ -143,9 +137,7 @@ def believed(
         )
         claims = CodeIDToken(decoded.claims, decoded.header, must, given)
         claims.validate(now=int(at.timestamp()), leeway=rules.LEEWAY_SECONDS)
-    except (ExpiredTokenError, InvalidTokenError):
-        raise Unbelievable(rules.TIME) from None
-    except (InvalidClaimError, MissingClaimError) as error:
+    except ClaimError as error:
         raise Unbelievable(OF_CLAIM.get(error.claim, rules.SIGNATURE)) from None
     except (JoseError, ValueError, KeyError, TypeError):
         raise Unbelievable(rules.SIGNATURE) from None

@@ -10,6 +10,7 @@ import threading
 from canaille import create_app
 from canaille.app import models
 from canaille.backends import Backend
+from canaille.backends.memory.backend import MemoryBackend
 from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
@@ -17,8 +18,24 @@ PEOPLE = (("cleo", "Cleo", "cleo@acme.example"), ("max", "Max", "max@acme.exampl
 PASSWORD = "the word for the provider"  # noqa: S105 - of invented people
 
 
+_query = MemoryBackend.do_query
+
+
+def _query_all(self: MemoryBackend, model: type, *_args: object, **wanted: object) -> list[object]:
+    """Return what meets every condition: the backend's own search takes what meets any of them.
+
+    Without this a code that was never exchanged could be found in the place of another.
+    """
+    found = _query(self, model, **wanted)
+    for name, value in wanted.items():
+        ids = {one.id for one in _query(self, model, **{name: value})}
+        found = [one for one in found if one.id in ids]
+    return found  # type: ignore[no-any-return]
+
+
 def main(port: str, client_id: str, secret: str, back: str) -> None:
     """Serve until stopped."""
+    MemoryBackend.do_query = _query_all
     name = f"127.0.0.1:{port}"
     claims = {"SUB": "{{ user.user_name }}", "NAME": "{{ user.formatted_name }}"}
     claims |= {"EMAIL": "{{ user.preferred_email }}"}

@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -69,7 +68,7 @@ class Visit:
         answers = {"login": user, "password": password, "answer": "accept"}
         known = {n: v for n, v in answers.items() if n in form.kinds or f'name="{n}"' in page.html}
         sent = dict(form.filled(known))
-        action = urljoin(page.url, unescape(form.action))
+        action = urljoin(page.url, form.action)
         return self.browser.post(action, data=sent)
 
 
