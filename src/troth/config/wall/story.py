@@ -118,7 +118,7 @@ class Story:
 
     @property
     def secrets(self) -> list[str]:
-        """Passwords, recovery codes, keys of apps, spare codes: no file may hold them as they are."""
+        """Passwords, codes and keys of apps: no file may hold them as they are."""
         people = (self.carla, self.cleo, self.hana)
         words = [word for p in people for word in (p.password, p.code, p.key, *p.spare)]
         return [word for word in words if word]
