@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "troth.records",
     "troth.people",
     "troth.sso",
+    "troth.keys",
     "troth.consents",
     "troth.engagements",
     "troth.meetings",

@@ -19,5 +19,6 @@ EXPIRED = act("keys.expire", _("saw the request for new keys end after 14 days")
 TAKEN_ANEW = act("keys.taken_anew", _("put new keys in force in the place of those that were lost"))
 BROUGHT_BACK = act("keys.brought_back", _("brought back what only the former keys opened"))
 
-OF_SLOTS = (SLOT_ADDED, SLOT_REMOVED, SEED_BEGUN, SEED_DROPPED, SEED_NEW, TAKEN_ANEW, BROUGHT_BACK)
-"""What the page of one's keys tells of its own past, beside what `people` tells of passwords."""
+OF_SLOTS = (SLOT_ADDED, SLOT_REMOVED, SEED_BEGUN, SEED_DROPPED, SEED_NEW, BROUGHT_BACK)
+OF_LOSS = (ASKED, WRONG_WORDS, COMPARED, WAITED, VETOED, DROPPED, EXPIRED, TAKEN_ANEW)
+"""What the page of one's keys tells of its own past, beside what `people` tells."""

@@ -41,6 +41,7 @@ LOSS = Workflow(
         Row(COMPARED, "veto", (OWNER, PEER), VETOED, (SAFE, SHARED)),
         Row(COMPARED, "drop", (ASKER,), DROPPED, (SAFE,)),
         Row(COMPARED, "expire", (SYSTEM,), EXPIRED, (SAFE,)),
+        Row(WAITING, "compare", (PEER,), WAITING, (SAFE, SHARED)),
         Row(WAITING, "complete", (ASKER, SYSTEM), DONE, (SAFE, SHARED)),
         Row(WAITING, "veto", (OWNER, PEER), VETOED, (SAFE, SHARED)),
         Row(WAITING, "drop", (ASKER,), DROPPED, (SAFE,)),
@@ -51,7 +52,7 @@ LOSS = Workflow(
 OPEN = (ASKED, COMPARED, WAITING)
 """The states of a request that still runs."""
 
-_STANDING: Mapping[str, str] = MappingProxyType(
+STANDING: Mapping[str, str] = MappingProxyType(
     {
         BEGINNING: _("Nobody has asked for these keys."),
         ASKED: _("Nobody has compared the words yet."),
@@ -63,6 +64,7 @@ _STANDING: Mapping[str, str] = MappingProxyType(
         DROPPED: _("This request was withdrawn."),
     }
 )
+"""How a request stands, in words."""
 _ONLY: Mapping[str, str] = MappingProxyType(
     {
         "ask": _("Only somebody whose vault is locked asks for new keys."),
@@ -223,7 +225,7 @@ def may_compare(facts: CompareFacts) -> Verdict:
         ),
         need(
             facts.words_agree,
-            _("These are not the words on your screen. Nothing was given."),
+            _("These words do not belong to the new keys. Nothing was given."),
             SAFE,
         ),
     )
@@ -334,5 +336,5 @@ def _life(act: str, state: str, part: str) -> Verdict:
     """Judge an act by the table, in words of this slice."""
     row = LOSS.row(state, act)
     if row is None:
-        return judge(need(False, _STANDING[state], SAFE))
+        return judge(need(False, STANDING[state], SAFE))
     return judge(need(part in row.by, _ONLY[act], row.clauses[0]))

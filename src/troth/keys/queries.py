@@ -1,0 +1,191 @@
+"""What a person may find about keys: their own ways to unlock, and requests that concern them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from troth.keys.models import Loss, LossPeer
+from troth.keys.rules import ASKED, COMPARED, OPEN, WAITING
+from troth.ledger import queries as ledger
+from troth.people import passkeys
+from troth.people import queries as people
+from troth.people.models import Person
+from troth.records.reach import OutOfReach
+from troth.vault import queries as vault
+from troth.vault.models import Grant, SlotKind
+
+GIVEN = ("invitation", "charter", "peer")
+"""The authorities under which one human gave another a key after looking at who they are."""
+INSIDE = "shared"
+
+
+# --- ways to unlock ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way in which a person unlocks their vault; `name` is what they called a passkey."""
+
+    id: UUID
+    kind: str
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+    signs_in: bool
+
+
+def ways(person: Person) -> list[Way]:
+    """Return the ways to unlock, the everyday ones first; three queries."""
+    names = {passkeys.reference(p.credential_id): p.name for p in people.passkeys(person)}
+    by_password = people.has_password(person)
+    order = list(SlotKind)
+    found = [
+        Way(
+            id=slot.id,
+            kind=slot.kind,
+            name=names.get(slot.reference, ""),
+            made_at=slot.made_at,
+            used_at=slot.used_at,
+            signs_in=slot.kind == SlotKind.PASSWORD and by_password,
+        )
+        for slot in vault.slots(person.pk)
+    ]
+    return sorted(found, key=lambda way: (order.index(SlotKind(way.kind)), way.made_at))
+
+
+def way(pk: UUID, *, to: Person) -> Way:
+    """Return one way of one's own, or raise OutOfReach."""
+    found = next((w for w in ways(to) if w.id == pk), None)
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def history(person: Person, acts: Iterable[str], *, most: int = 50) -> list[ledger.Told]:
+    """Return what the person's own ledger tells of these acts, the newest first."""
+    wanted = frozenset(acts)
+    found = ledger.entries([person.pk], most=1000)
+    return [told for told in found if told.act and told.act.name in wanted][:most]
+
+
+# --- who shares what ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """What a person and one other human both hold: compartments, and their engagements."""
+
+    compartments: frozenset[UUID]
+    engagements: frozenset[UUID]
+
+
+def in_common(person: UUID) -> dict[UUID, Common]:
+    """Return, by peer, what a peer could give back to a person; two queries.
+
+    A peer is somebody who once gave the person a key, or got one from them, under an authority
+    for which a human looked at who it is: client and practitioner, sponsor and practitioner. Who
+    is kept out of a room that the person is in is no peer there: a sponsor never vouches for a
+    client.
+    """
+    mine = Grant.objects.filter(holder_id=person)
+    rooms = mine.values("compartment")
+    rows = Grant.objects.filter(compartment__in=rooms).values_list(
+        "compartment_id",
+        "compartment__engagement",
+        "compartment__purpose",
+        "holder_id",
+        "given_by_id",
+        "authority",
+        "sealed_to",
+        "holder__public_keys__box_public",
+    )
+    held: dict[UUID, dict[UUID, set[UUID]]] = {}
+    inside: dict[UUID, dict[UUID, set[UUID]]] = {}
+    met: dict[UUID, set[UUID]] = {}
+    for compartment, engagement, purpose, holder, giver, authority, box, present in rows:
+        if holder != person and bytes(box) != bytes(present):
+            continue  # a key that its holder has lost themselves
+        held.setdefault(engagement, {}).setdefault(holder, set()).add(compartment)
+        if purpose == INSIDE:
+            inside.setdefault(engagement, {}).setdefault(holder, set()).add(compartment)
+        if authority in GIVEN and person in (holder, giver):
+            met.setdefault(engagement, set()).update({holder, giver} - {person})
+    found: dict[UUID, tuple[set[UUID], set[UUID]]] = {}
+    for engagement, peers in met.items():
+        room = inside.get(engagement, {})
+        for peer in peers & held[engagement].keys():
+            if person in room and peer not in room:
+                continue
+            compartments, engagements = found.setdefault(peer, (set(), set()))
+            compartments |= held[engagement][peer]
+            engagements.add(engagement)
+    return {peer: Common(frozenset(c), frozenset(e)) for peer, (c, e) in found.items()}
+
+
+def peers(person: Person) -> list[Person]:
+    """Return those who could give something back to a person, by name."""
+    found = Person.objects.filter(pk__in=in_common(person.pk), is_active=True)
+    return sorted(found, key=lambda peer: peer.name.casefold())
+
+
+def others(person: UUID) -> list[Person]:
+    """Return everybody who holds a key of a room that the person is in, too."""
+    rooms = Grant.objects.filter(holder_id=person).values("compartment")
+    holders = Grant.objects.filter(compartment__in=rooms).exclude(holder_id=person)
+    return list(Person.objects.filter(pk__in=holders.values("holder_id"), is_active=True))
+
+
+# --- requests ----------------------------------------------------------------------------------
+
+
+def open_loss(person: Person) -> Loss | None:
+    """Return the request for a person's keys that still runs."""
+    return Loss.objects.filter(person=person, state__in=OPEN).first()
+
+
+def last_loss(person: Person) -> Loss | None:
+    """Return the latest request of a person that has ended."""
+    ended = Loss.objects.filter(person=person).exclude(state__in=OPEN)
+    return ended.select_related("person").order_by("-asked_at").first()
+
+
+def loss(pk: UUID, *, to: Person) -> Loss:
+    """Return a request of one's own, or raise OutOfReach."""
+    found = Loss.objects.filter(pk=pk, person=to).select_related("person").first()
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def asking(pk: UUID, *, to: Person) -> LossPeer:
+    """Return a request in which one was asked as a peer, or raise OutOfReach."""
+    mine = LossPeer.objects.filter(loss=pk, peer=to).select_related("loss__person", "peer")
+    found = mine.first()
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def askings(*, to: Person) -> list[LossPeer]:
+    """Return the requests that wait for a person's answer as a peer, the oldest first."""
+    mine = LossPeer.objects.filter(peer=to, compared_at=None, loss__state__in=(ASKED, COMPARED))
+    return list(mine.select_related("loss__person").order_by("loss__asked_at"))
+
+
+def asked_peers(found: Loss) -> list[LossPeer]:
+    """Return those who were asked, by name."""
+    rows = LossPeer.objects.filter(loss=found).select_related("peer")
+    return sorted(rows, key=lambda row: row.peer.name.casefold())
+
+
+def due(*, at: datetime) -> QuerySet[Loss]:
+    """Return the requests whose 72 hours are over."""
+    return Loss.objects.filter(state=WAITING, due_at__lte=at)
+
+
+def unanswered(*, asked_before: datetime) -> QuerySet[Loss]:
+    """Return the requests whose 72 hours have not begun and that are older than a moment."""
+    return Loss.objects.filter(state__in=(ASKED, COMPARED), asked_at__lte=asked_before)
