@@ -2,16 +2,18 @@
 
 import secrets
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from troth.kit.request import PersonRequest
+from troth.kit.request import PersonRequest, clock
 from troth.people import queries, services
 from troth.people import sign_in as way
 from troth.people.forms import RecoveryConfirmForm, VaultPasswordForm
+from troth.people.holder import Holder
 from troth.people.middleware import lock_page
 from troth.people.rules import CODE_GROUPS
 from troth.people.views.frame import GET_OR_POST, page, with_next
@@ -55,15 +57,29 @@ def vault_password(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def recovery(request: PersonRequest) -> HttpResponse:
-    """Explain the recovery code; on POST make a new one and show it, this once."""
-    holder = request.holder
+    """Explain the recovery code; on POST make the first one and show it, this once.
+
+    Another one ends the first, so it is made where the keys are, after the step-up.
+    """
+    holder, again = request.holder, queries.has_recovery(request.user)
     if request.method != "POST":
-        again = queries.has_recovery(request.user)
         return render(request, "people/recovery.html", {"again": again})
-    code = services.new_recovery(by=holder, at=request.at)
+    if again:
+        return redirect("keys:recovery")
+    return show_code(request, services.new_recovery(by=holder, at=request.at), holder)
+
+
+def show_code(request: PersonRequest, code: str, holder: Holder) -> HttpResponse:
+    """Show a recovery code on its sheet, this once; two of its groups are asked for next."""
     request.session[CHECKS] = services.recovery_checks(code, by=holder)
     request.session[ASKED] = sorted(secrets.SystemRandom().sample(range(CODE_GROUPS), 2))
-    return render(request, "people/recovery_code.html", {"code": code})
+    context = {
+        "code": code,
+        "fingerprint": holder.keyring.fingerprint,
+        "host": settings.TROTH_URL,
+        "day": clock(request).day(request.at),
+    }
+    return render(request, "people/recovery_code.html", context)
 
 
 @require_http_methods(GET_OR_POST)
