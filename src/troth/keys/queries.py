@@ -86,9 +86,9 @@ def in_common(person: UUID) -> dict[UUID, Common]:
     """Return, by peer, what a peer could give back to a person; two queries.
 
     A peer is somebody who once gave the person a key, or got one from them, under an authority
-    for which a human looked at who it is: client and practitioner, sponsor and practitioner. Who
-    is kept out of a room that the person is in is no peer there: a sponsor never vouches for a
-    client.
+    for which a human looked at who it is: client and practitioner for each other, a practitioner
+    for a sponsor. Who is kept out of the shared room that the person is in is no peer there: a
+    sponsor, who may run the host, vouches for nobody there.
     """
     mine = Grant.objects.filter(holder_id=person)
     rooms = mine.values("compartment")

@@ -1,0 +1,411 @@
+"""Keys that were lost come back through a peer, and through nobody else."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.core import mail
+
+from tests.cast import begin
+from troth.engagements.queries import Seat
+from troth.ethics.verdict import Refused
+from troth.keys import policy, queries, services
+from troth.keys.models import Loss, LossPeer
+from troth.keys.rules import (
+    ASKED,
+    COMPARED,
+    DONE,
+    DROPPED,
+    EXPIRED,
+    LIFE,
+    TRIES,
+    VETOED,
+    WAIT,
+    WAITING,
+)
+from troth.keys.tests.stories import (
+    DAY,
+    PASSWORD,
+    RESET,
+    WRITTEN,
+    Written,
+    ask,
+    compare,
+    noticed,
+    reads,
+    reset,
+    told,
+    unlocked,
+    words,
+    write,
+)
+from troth.people import services as people
+from troth.people.holder import Holder
+from troth.people.models import Session
+from troth.records.reach import OutOfReach
+from troth.vault import queries as vault_queries
+from troth.vault import services as vault
+from troth.vault.models import Pending
+
+LATER = DAY + WAIT
+
+
+@pytest.fixture
+def written(active: Seat, cleo: Holder, carla: Holder) -> Written:
+    return write(active.engagement.pk, cleo, carla)
+
+
+@pytest.fixture
+def loss(written: Written, cleo: Holder, carla: Holder) -> Loss:
+    return ask(cleo.person, carla)
+
+
+def state(loss: Loss) -> str:
+    loss.refresh_from_db()
+    return loss.state
+
+
+# --- whom one can ask --------------------------------------------------------------------------
+
+
+@pytest.mark.clause("GCE-1.9", "SEED003-CORP-1")
+def test_client_and_practitioner_are_peers_and_no_sponsor_vouches_for_either(
+    written: Written, cleo: Holder, carla: Holder, hana: Holder, nora: Holder
+) -> None:
+    def peers(of: Holder) -> set[str]:
+        return {peer.name for peer in queries.peers(of.person)}
+
+    assert peers(cleo) == {"Carla"}
+    assert peers(carla) == {"Cleo"}
+    assert peers(hana) == {"Carla"}
+    assert peers(nora) == set()
+
+
+def test_before_there_is_a_shared_room_the_sponsor_is_no_peer_either(
+    contracting: Seat, cleo: Holder
+) -> None:
+    assert [peer.name for peer in queries.peers(cleo.person)] == ["Carla"]
+
+
+def test_who_is_no_peer_cannot_be_asked(written: Written, cleo: Holder, hana: Holder) -> None:
+    with pytest.raises(Refused, match="at least one person"):
+        ask(cleo.person, hana)
+    assert not Loss.objects.exists()
+    assert not Pending.objects.exists()
+
+
+# --- the whole way -----------------------------------------------------------------------------
+
+
+@pytest.mark.clause("SEED000-CONF-3", "GCE-1.9")
+def test_what_a_peer_shares_comes_back_and_what_only_one_could_read_does_not(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    before = cleo.keyring.fingerprint
+    assert state(loss) == ASKED
+    assert (
+        people.sign_in(email=cleo.person.email, password=RESET, address="::1", at=DAY).keyring
+        is None
+    )
+    assert compare(loss, carla)
+    assert (state(loss), loss.due_at) == (WAITING, LATER)
+    assert services.due(at=LATER - timedelta(seconds=1)) == 0
+    assert reads(written.shared, cleo) == WRITTEN["shared"]  # the old keys are still in force
+    assert services.due(at=LATER) == 1
+    assert state(loss) == DONE
+    again = unlocked(cleo.person)
+    assert again.keyring.fingerprint != before
+    assert reads(written.shared, again) == WRITTEN["shared"]
+    assert reads(written.own, again) is None
+    assert reads(written.shared, carla) == WRITTEN["shared"]
+    assert services.due(at=LATER) == 0
+
+
+def test_both_learn_of_every_step_and_the_ledgers_tell_it(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder, hana: Holder
+) -> None:
+    compare(loss, carla)
+    services.due(at=LATER)
+    steps = ["keys.taken_anew", "keys.wait", "keys.compare", "keys.ask"]
+    assert told(cleo.person.pk) == steps
+    assert told(written.engagement) == steps
+    assert noticed(cleo.person) == ["keys.ask", "keys.compare", "keys.taken_anew", "keys.wait"]
+    assert noticed(carla.person) == ["keys.fingerprint", "keys.peer_asked", "keys.wait"]
+    assert noticed(hana.person) == ["keys.fingerprint"]
+
+
+def test_mail_says_nothing_of_keys(
+    loss: Loss, carla: Holder, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        compare(loss, carla)
+    assert len(mail.outbox) == 3
+    for letter in mail.outbox:
+        assert letter.subject == "Something waits for you on Troth"
+        assert "key" not in letter.body.lower()
+
+
+def test_a_secret_that_is_found_again_brings_the_rest_back(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    compare(loss, carla)
+    services.due(at=LATER)
+    again = unlocked(cleo.person)
+    assert policy.has_former(cleo.person)
+    with pytest.raises(vault.WrongSecret):
+        services.bring_back("not this one either", by=again, address="::1", at=LATER)
+    assert reads(written.own, again) is None
+    services.bring_back(PASSWORD, by=again, address="::1", at=LATER)
+    assert reads(written.own, again) == WRITTEN["own"]
+    assert not policy.has_former(cleo.person)
+    assert told(cleo.person.pk)[0] == "keys.brought_back"
+
+
+def test_a_recovery_code_that_is_found_again_does_as_well(
+    written: Written, cleo: Holder, carla: Holder
+) -> None:
+    code = people.new_recovery(by=cleo, at=DAY)
+    compare(ask(cleo.person, carla), carla)
+    services.due(at=LATER)
+    again = unlocked(cleo.person)
+    services.bring_back(code.lower().replace("-", " "), by=again, address="::1", at=LATER)
+    assert reads(written.own, again) == WRITTEN["own"]
+
+
+def test_who_signs_in_through_a_provider_takes_a_passphrase(
+    written: Written, cleo: Holder, carla: Holder
+) -> None:
+    found = services.ask(
+        chosen=[carla.person.pk],
+        passphrase="a sentence for the new vault",
+        vault_is_open=False,
+        by=cleo.person,
+        at=DAY,
+    )
+    compare(found, carla)
+    services.due(at=LATER)
+    keyring = vault.unlock_with_passphrase(cleo.person.pk, "a sentence for the new vault", at=LATER)
+    assert reads(written.shared, Holder(cleo.person, keyring)) == WRITTEN["shared"]
+
+
+def test_two_peers_each_give_back_their_own_and_the_asker_may_not_wait_for_both(
+    written: Written, cleo: Holder, carla: Holder, hana: Holder, lars: Holder
+) -> None:
+    """Carla has lost her keys: Cleo answers at once, and Lars, another client, only later."""
+    begin(lars, carla, hana)
+    found = ask(carla.person, cleo, lars)
+    compare(found, cleo)
+    assert state(found) == COMPARED
+    assert services.due(at=LATER) == 0
+    services.wait(found, vault_is_open=False, by=carla.person, at=DAY)
+    assert (state(found), found.due_at) == (WAITING, LATER)
+    services.compare(
+        queries.asking(found.pk, to=lars.person),
+        typed=words(found, lars),
+        how="met",
+        by=lars,
+        at=DAY + timedelta(hours=1),
+    )
+    found.refresh_from_db()
+    assert found.due_at == LATER + timedelta(hours=1)
+    assert services.due(at=LATER) == 0
+    assert services.due(at=LATER + timedelta(hours=1)) == 1
+    again = unlocked(carla.person)
+    assert reads(written.shared, again) == WRITTEN["shared"]
+    assert reads(written.carlas, again) is None
+
+
+# --- attacks -----------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
+def test_who_resets_a_sign_in_and_asks_fails_on_the_words_and_is_seen(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    """The control is the genuine request above: the same steps, and the right words."""
+    assert noticed(cleo.person) == ["keys.ask"]
+    guess = ("acorn", "alarm", "amber", "anchor", "angle")
+    assert words(loss, carla) != guess
+    assert not compare(loss, carla, guess)
+    assert (state(loss), LossPeer.objects.get().tries) == (ASKED, 1)
+    assert told(cleo.person.pk)[0] == told(written.engagement)[0] == "keys.wrong_words"
+    services.veto(loss, by=cleo, at=DAY)
+    assert state(loss) == VETOED
+    assert not Pending.objects.exists()
+    assert services.due(at=LATER + LIFE) == 0
+    thief = people.sign_in(email=cleo.person.email, password=RESET, address="::1", at=LATER)
+    assert thief.keyring is None
+    assert reads(written.own, cleo) == WRITTEN["own"]
+
+
+def test_right_words_from_a_wrong_mouth_still_leave_three_days_to_object(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    compare(loss, carla)
+    services.veto(loss, by=cleo, at=LATER - timedelta(minutes=1))
+    assert services.due(at=LATER) == 0
+    assert state(loss) == VETOED
+    assert reads(written.shared, cleo) == WRITTEN["shared"]
+    assert "keys.veto" in noticed(carla.person)
+
+
+def test_keys_that_open_the_vault_meanwhile_are_not_lost_even_if_nobody_objects(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    compare(loss, carla)
+    people.unlock(cleo.person, password=PASSWORD, address="::1", at=DAY + timedelta(hours=1))
+    assert services.due(at=LATER) == 1
+    assert state(loss) == VETOED
+    assert vault_queries.sign_publics([cleo.person.pk])[cleo.person.pk] == cleo.keyring.sign_public
+
+
+def test_a_key_that_is_exchanged_after_the_words_were_compared_gets_nothing(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    """Somebody with the database puts other new keys in the place of the compared ones."""
+    heard = words(loss, carla)
+    vault.drop_pending(cleo.person.pk)
+    other = vault.prepare_anew(cleo.person.pk, password=RESET, at=DAY)
+    with pytest.raises(Refused, match="changed outside Troth"):
+        compare(loss, carla, heard)
+    Loss.objects.update(pending=other.sign_public.hex())
+    assert not compare(loss, carla, heard)
+
+
+def test_the_same_after_the_comparing_is_noticed_when_the_time_is_over(
+    written: Written, loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    compare(loss, carla)
+    vault.drop_pending(cleo.person.pk)
+    other = vault.prepare_anew(cleo.person.pk, password=RESET, at=DAY)
+    Loss.objects.update(pending=other.sign_public.hex())
+    services.due(at=LATER)
+    assert state(loss) == VETOED
+    assert reads(written.shared, cleo) == WRITTEN["shared"]
+
+
+def test_guessing_words_ends_after_a_few_tries(loss: Loss, carla: Holder) -> None:
+    for _ in range(TRIES):
+        assert not compare(loss, carla, ("acorn",) * 5)
+    with pytest.raises(Refused, match="too often"):
+        compare(loss, carla)
+    assert state(loss) == ASKED
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_others_can_neither_compare_nor_see_nor_stop(
+    loss: Loss, cleo: Holder, carla: Holder, hana: Holder, nora: Holder
+) -> None:
+    for stranger in (hana, nora, cleo):
+        with pytest.raises(OutOfReach):
+            queries.asking(loss.pk, to=stranger.person)
+    for stranger in (hana, nora, carla):
+        with pytest.raises(OutOfReach):
+            queries.loss(loss.pk, to=stranger.person)
+        if stranger is not carla:
+            with pytest.raises(Refused):
+                services.veto(loss, by=stranger, at=DAY)
+    with pytest.raises(Refused, match="how you recognised"):
+        compare(loss, carla, how="")
+    assert state(loss) == ASKED
+
+
+def test_only_who_has_the_new_secret_sees_the_words(loss: Loss, cleo: Holder) -> None:
+    def shown(secret: str) -> bool:
+        return services.holds_new_keys(loss, secret=secret, address="::1", by=cleo.person, at=DAY)
+
+    assert shown(RESET)
+    assert not shown(PASSWORD)
+    for _ in range(9):
+        shown("guessed")
+    with pytest.raises(Refused, match="too many tries"):
+        shown(RESET)
+
+
+# --- stopping and ending -----------------------------------------------------------------------
+
+
+def test_the_peer_can_stop_it_and_the_owner_is_told(
+    loss: Loss, cleo: Holder, carla: Holder
+) -> None:
+    services.veto(loss, by=carla, at=DAY)
+    assert state(loss) == VETOED
+    assert noticed(cleo.person) == ["keys.ask", "keys.veto"]
+    with pytest.raises(Refused, match="was stopped"):
+        services.veto(loss, by=cleo, at=DAY)
+    with pytest.raises(Refused, match="was stopped"):
+        compare(loss, carla)
+
+
+def test_the_asker_can_withdraw_and_ask_again(loss: Loss, cleo: Holder, carla: Holder) -> None:
+    with pytest.raises(Refused, match="asked already"):
+        ask(cleo.person, carla)
+    services.drop(loss, vault_is_open=False, by=cleo.person, at=DAY)
+    assert state(loss) == DROPPED
+    assert not Pending.objects.exists()
+    assert ask(cleo.person, carla).state == ASKED
+
+
+@pytest.mark.parametrize("compared", [False, True])
+def test_nobody_answers_for_fourteen_days(
+    written: Written, cleo: Holder, carla: Holder, hana: Holder, lars: Holder, compared: bool
+) -> None:
+    begin(lars, carla, hana)
+    found = ask(carla.person, cleo, lars)
+    if compared:
+        compare(found, cleo)
+    assert services.due(at=DAY + LIFE - timedelta(seconds=1)) == 0
+    assert services.due(at=DAY + LIFE) == 1
+    assert state(found) == EXPIRED
+    assert not Pending.objects.exists()
+    assert "keys.over" in noticed(carla.person)
+
+
+def test_an_open_vault_asks_for_nothing(written: Written, cleo: Holder, carla: Holder) -> None:
+    with pytest.raises(Refused, match="vault is locked"):
+        services.ask(
+            chosen=[carla.person.pk],
+            password=PASSWORD,
+            vault_is_open=True,
+            by=cleo.person,
+            at=DAY,
+        )
+
+
+def test_the_owner_who_objects_ends_every_other_sign_in(loss: Loss, cleo: Holder) -> None:
+    def session(key: str, at: datetime) -> Session:
+        return Session.objects.create(key=key, person=cleo.person, made_at=at, seen_at=at)
+
+    session("theirs", DAY)
+    session("mine", DAY)
+    services.veto(loss, by=cleo, session="mine", at=DAY)
+    assert list(Session.objects.values_list("key", flat=True)) == ["mine"]
+
+
+def test_a_crash_while_giving_back_leaves_nothing_half(
+    written: Written, loss: Loss, carla: Holder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_given: object, **_named: object) -> None:
+        raise RuntimeError
+
+    before = told(written.engagement)
+    with monkeypatch.context() as broken:
+        broken.setattr("troth.keys.services.losing._tell", crash)
+        with pytest.raises(RuntimeError):
+            compare(loss, carla)
+    assert state(loss) == ASKED
+    assert LossPeer.objects.get().compared_at is None
+    assert told(written.engagement) == before
+    assert compare(loss, carla)
+
+
+def test_the_former_seed_cannot_be_used_for_a_new_one_that_was_begun(
+    written: Written, cleo: Holder, carla: Holder
+) -> None:
+    """A new seed was under way when everything was lost: the request takes its place."""
+    services.begin_new_seed("some other long secret", by=cleo, at=DAY)
+    reset(cleo.person)
+    found = ask(cleo.person, carla)
+    assert compare(found, carla)
+    with pytest.raises(Refused, match="asks for your keys"):
+        services.begin_new_seed("some other long secret", by=cleo, at=DAY)
