@@ -1,5 +1,6 @@
 """What falls due by the clock. It holds nobody's keys: it signs the ledger, closes, clears away."""
 
+import itertools
 import logging
 import threading
 from datetime import datetime
@@ -7,14 +8,18 @@ from datetime import datetime
 from django.db import DatabaseError, close_old_connections
 from django.utils.timezone import now
 
+from troth.config import services
 from troth.config.backup.backup import default_folder, remove_old_shares
 from troth.consents import services as consents
 from troth.disclosure import services as disclosure
+from troth.keys import services as keys
 from troth.ledger import sequencer
 from troth.people.sessions import SessionStore
 
 EVERY = 60
 """Seconds from one round to the next."""
+SIGN_EVERY = 20
+"""Seconds from one look at new entries to the next: none waits a minute for its checkpoint."""
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +33,8 @@ def tick(*, at: datetime, whole: bool = True) -> int:
     SessionStore.clear_expired()
     remove_old_shares(default_folder(), at=at)
     consents.expire(at=at)
+    keys.due(at=at)
+    services.mail_checkpoints(at=at)
     return disclosure.expire_due(at=at)
 
 
@@ -38,10 +45,14 @@ def start() -> None:
 
 def _rounds() -> None:
     pause, whole = threading.Event(), True
-    while not pause.wait(EVERY):
+    for look in itertools.count(1):
+        pause.wait(SIGN_EVERY)
         try:
-            tick(at=now(), whole=whole)
-            whole = False
+            if look % (EVERY // SIGN_EVERY):
+                sequencer.run(at=now())
+            else:
+                tick(at=now(), whole=whole)
+                whole = False
         except DatabaseError:
             log.exception("A round of the clock failed; the next one tries again.")
         finally:

@@ -33,10 +33,14 @@ def run(*, at: datetime, whole: bool = False) -> Checkpoint:
 
 
 def run_for(chain: UUID, *, at: datetime) -> Checkpoint:
-    """Take in what waits, and whatever of one chain has no leaf; sign; return the checkpoint."""
-    while _take_from(Entry.objects.filter(chain_id=chain, leaf=None)) == BATCH:
-        pass
-    return run(at=at)
+    """Take in what waits, and whatever of one chain has no leaf; sign; return the checkpoint.
+
+    All that waits comes first: the order of entries of different chains says something too.
+    """
+    for waiting in (_waiting(whole=False), Entry.objects.filter(chain_id=chain, leaf=None)):
+        while _take_from(waiting) == BATCH:
+            pass
+    return sign(at=at)
 
 
 def _waiting(*, whole: bool) -> QuerySet[Entry]:

@@ -97,8 +97,8 @@ def erase(chain: UUID, places: Iterable[int], *, by: UUID | None, at: datetime) 
 
     Hash, place and links stay, so that every proof still holds. `places` are sequence numbers.
     Raises Kept for an entry that tells of an erasure, of keys or of something revealed, and for one
-    that is not there or was erased before. The bytes leave the files with `spill`, which the
-    clock calls as well.
+    that is not there or was erased before. The bytes leave the files when this is committed
+    (`spill`).
     """
     wanted = sorted(set(places))
     _locked(chain)
@@ -107,6 +107,7 @@ def erase(chain: UUID, places: Iterable[int], *, by: UUID | None, at: datetime) 
         if seq not in found or not _may_be_erased(bytes(found[seq].event)):
             raise Kept(f"Entry {seq} cannot be erased.")
     Entry.objects.filter(chain_id=chain, seq__in=wanted).update(event=b"", salt=b"")
+    transaction.on_commit(spill, robust=True)
     return record(ERASED, chain=chain, by=by, at=at, about=wanted)
 
 

@@ -1,10 +1,12 @@
 """What the tests of the ledger do inside a home: a program of its own, because a home is a process.
 
+python acts.py prepare                make the database
 python acts.py record CHAIN N         write N entries
 python acts.py tell CHAIN WHAT…       write one entry about some ids, and take everything in
-python acts.py erase CHAIN SEQ…       erase what entries told, and empty the write-ahead log
+python acts.py erase CHAIN SEQ…       erase what entries told
 python acts.py bundle CHAIN PERSON    print a bundle
-python acts.py die AT                 write and sequence; be killed at statement number AT
+python acts.py die                    write and sequence; be killed at each statement in turn
+python acts.py holds                  check the whole log, as after a restart
 python acts.py live                   write and sequence until somebody kills it
 """
 
@@ -22,13 +24,16 @@ import django
 
 django.setup()
 
+from django.core.management import call_command
 from django.db import connection
 from django.utils.timezone import now
 
-from troth.ledger import sequencer, services
+from troth.ledger import heads, queries, sequencer, services, tree
 from troth.ledger.acts import KNOCKED
-from troth.ledger.services import spill
+from troth.ledger.models import Checkpoint, Entry, Leaf
 from troth.ledger.tests.hosts import Host
+from troth.ledger.verify import chain_key, leaf_hash
+from troth.ledger.verify.heads import head_value
 
 CHAINS = [uuid5(UUID(int=1), str(n)) for n in range(5)]
 
@@ -46,7 +51,7 @@ def once(step: int) -> None:
 
 
 def die(at: int) -> None:
-    """Be killed, as by kill -9, before the statement with this number; say whether it came."""
+    """Be killed, as by kill -9, before the statement with this number."""
     numbers = count()
 
     def dying(execute: Callable[..., Any], *given: Any) -> Any:
@@ -58,19 +63,67 @@ def die(at: int) -> None:
     with connection.execute_wrapper(dying):
         once(3)
         once(2)
-    sys.stdout.write("survived")
+
+
+def dying_everywhere() -> None:
+    """Die at every statement in turn, each time in a child, until one survives; say how often."""
+    deaths = 0
+    while True:
+        connection.close()
+        child = os.fork()
+        if child == 0:
+            die(deaths)
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        if status == 0:
+            break
+        assert os.WTERMSIG(status) == signal.SIGKILL
+        deaths += 1
+    sys.stdout.write(str(deaths))
 
 
 def live() -> None:
+    """Write and sequence; say after each commit how many entries there have to be."""
     sequencer.BATCH = 3
+    written = Entry.objects.count()
     for step in count():
-        once(step)
-        sys.stdout.write(f"{sum(n % 4 + 1 for n in range(step + 1))}\n")
-        sys.stdout.flush()
+        for chain in CHAINS[: step % 4 + 1]:
+            record(chain, 1)
+            written += 1
+            sys.stdout.write(f"{written}\n")
+            sys.stdout.flush()
+        sequencer.run(at=now())
+
+
+def holds() -> dict[str, int]:
+    """Look at the log as a restarted host does: complete, no place used twice, roots as said."""
+    sequencer.run(at=now(), whole=True)
+    places = list(Leaf.objects.order_by("index").values_list("index", flat=True))
+    assert places == list(range(Entry.objects.count())), "a place is missing or used twice"
+    leaves = Entry.objects.order_by("leaf__index").values_list("hash", "chain_id", "seq")
+    stored: dict[tree.Place, bytes] = {}
+    roots, ends = {0: tree.EMPTY}, {}
+    trie = {0: heads.EMPTY}
+    for index, (digest, chain, seq) in enumerate(leaves):
+        stored.update(tree.grown(index, leaf_hash(bytes(digest)), stored.__getitem__))
+        roots[index + 1] = tree.root(index + 1, stored.__getitem__)
+        ends[chain_key(chain)] = head_value(seq, bytes(digest))
+        trie[index + 1], _ = heads.put(heads.EMPTY, ends, {})
+    before = None
+    for signed in Checkpoint.objects.order_by("size"):
+        assert bytes(signed.root) == roots[signed.size], "a root is another one"
+        assert bytes(signed.heads) == trie[signed.size], "the ends are others"
+        assert before is None or before <= signed.at, "time ran backwards"
+        before = signed.at
+    for chain in CHAINS:
+        queries.verify(chain)
+    return {"entries": len(places), "size": Checkpoint.objects.latest("size").size}
 
 
 if __name__ == "__main__":
     match sys.argv[1:]:
+        case ["prepare"]:
+            call_command("migrate", verbosity=0, skip_checks=True)
         case ["record", chain, times]:
             record(UUID(chain), int(times))
             sequencer.run(at=now())
@@ -79,12 +132,13 @@ if __name__ == "__main__":
             sequencer.run(at=now())
         case ["erase", chain, *places]:
             services.erase(UUID(chain), map(int, places), by=None, at=now())
-            spill()
         case ["bundle", chain, person]:
             host = Host(chain=UUID(chain), client=UUID(person))
             sys.stdout.write(json.dumps(host.bundle()))
-        case ["die", at]:
-            die(int(at))
+        case ["die"]:
+            dying_everywhere()
+        case ["holds"]:
+            sys.stdout.write(json.dumps(holds()))
         case ["live"]:
             live()
         case unknown:

@@ -100,20 +100,22 @@ def test_a_witness_signs_what_grows_and_catches_a_fork_and_a_rollback(
     finally:
         other.stop()
 
-    found = sorted((watching.home / "evidence").glob("log-*.json"))
-    kinds = [json.loads(file.read_text())["what"] for file in found]
-    assert kinds == ["rollback", "fork"]
-    evidence = json.loads(found[1].read_text())
-    theirs = read_key(json.loads(Path(seen).read_text())["host_key"])
-    sizes = [open_note(evidence[name], theirs).size for name in ("first", "second")]
-    assert sizes[0] == 7
-    assert sizes[1] >= 12
-
+    _evidence_holds(watching, Path(seen))
     for one, another in ((seen, other_file), (other_file, seen)):
         done = homes.run(tmp_path, "verify", one, "--against", another)
         assert done.returncode == 1
         assert "IT DOES NOT HOLD" in done.stdout
-
     gone = _look(watching, watched)
     assert gone.returncode == 2
     assert "Nothing was learnt" in gone.stderr
+
+
+def _evidence_holds(watching: Served, seen: Path) -> None:
+    found = sorted((watching.home / "evidence").glob("log-*.json"))
+    kinds = [json.loads(file.read_text())["what"] for file in found]
+    assert kinds == ["rollback", "fork"]
+    evidence = json.loads(found[1].read_text())
+    theirs = read_key(json.loads(seen.read_text())["host_key"])
+    sizes = [open_note(evidence[name], theirs).size for name in ("first", "second")]
+    assert sizes[0] == 7
+    assert sizes[1] >= 12
