@@ -1,5 +1,6 @@
 """Today: what a person owes or awaits, in order of urgency, each line a verb."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -13,6 +14,7 @@ from troth.disclosure.owed import owed as owed_in_disclosure
 from troth.engagements import queries as engagements
 from troth.engagements.owed import Owed
 from troth.engagements.owed import owed as owed_in_engagements
+from troth.keys.telling import Banner, banners
 from troth.kit.when import Clock, Moment
 from troth.meetings.owed import owed as owed_in_meetings
 from troth.people import notices
@@ -52,6 +54,7 @@ class Told:
 class Today:
     """The page: what to do, what others do, and what happened."""
 
+    banners: Sequence[Banner]
     owed: list[Line]
     awaited: list[Line]
     notices: list[Told]
@@ -69,6 +72,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
     ]
     lines.sort(key=lambda o: o.since)
     return Today(
+        banners=banners(to),
         owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
         awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
         notices=[

@@ -31,7 +31,7 @@ PASSKEY, PRF = "unlock_passkey", "unlock_passkey_prf"
 KEYS = (PASSWORD, PASSPHRASE, CODE, PASSKEY, PRF)
 UNLOCK = "/unlock"
 CSRF = "csrfmiddlewaretoken"
-NEVER_CARRIED = {CSRF, *KEYS, "old", "password", "again", "passkey", "passkey_prf"}
+NEVER_CARRIED = {CSRF, *KEYS, "old", "password", "passphrase", "again", "passkey", "passkey_prf"}
 """What the lock page does not carry: a secret is typed anew rather than written into a page."""
 
 SETTING_UP = frozenset(

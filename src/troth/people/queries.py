@@ -22,7 +22,7 @@ from troth.people.models import (
 from troth.people.rules import IDLE, LIFE, WINDOW
 from troth.records.reach import OutOfReach
 from troth.vault import queries as vault
-from troth.vault.models import SignIn, Slot, SlotKind
+from troth.vault.models import SignIn, SlotKind
 
 
 def folded(email: str) -> str:
@@ -173,8 +173,8 @@ def factors(person: Person) -> int:
 
 
 def slot_kinds(person: Person) -> set[str]:
-    """Return the kinds of secret that open the person's vault."""
-    return set(Slot.objects.filter(holder_id=person.pk).values_list("kind", flat=True))
+    """Return the kinds of secret that open the person's present keys, not pending or former ones."""
+    return {str(slot.kind) for slot in vault.slots(person.pk)}
 
 
 def has_password(person: Person) -> bool:
