@@ -4,9 +4,11 @@ from datetime import UTC, date, datetime
 
 import pyotp
 
-from troth.engagements import charter, queries
+from troth.consents import services as consents
+from troth.engagements import charter, pins, queries
 from troth.engagements import services as engagements
 from troth.engagements.queries import CLIENT, SPONSOR, Seat
+from troth.ethics import pack
 from troth.people import services as people
 from troth.people import sessions
 from troth.people.holder import Holder
@@ -27,7 +29,16 @@ def person(name: str, house: str) -> Holder:
     holder = people.sign_up(name=name, email=email, password=PASSWORD, at=AT)
     if name in PRACTITIONERS:
         give_code_app(holder.person)
+        sign_packs(holder)
     return holder
+
+
+def sign_packs(holder: Holder, *, at: datetime = AT) -> None:
+    """Let a practitioner open and sign what a new engagement would pin."""
+    for pin in pins.wanted(at.date()):
+        found = pack.pack(pin.kind, pin.id, pin.edition)
+        consents.open_pack(found, by=holder.person, at=at)
+        consents.pledge(found, by=holder, at=at)
 
 
 def give_code_app(owner: Person) -> None:

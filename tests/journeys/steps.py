@@ -158,6 +158,18 @@ def invitation(mail: Path, address: str) -> str:
     return max(found)[1]
 
 
+def sign_packs(carla: Page) -> None:
+    """Open and sign the code and the policy under which a practitioner begins."""
+    carla.goto("/engagements/new")
+    while carla.get_by_text("Not yet:").count():
+        carla.get_by_role("link", name="Put this right").first.click()
+        carla.get_by_role("link", name="Put this right").click()
+        carla.get_by_role("link", name="Go on to your signature").click()
+        carla.get_by_role("button", name="Sign").click()
+        expect(carla.get_by_text("Your signature holds.")).to_be_visible()
+        carla.goto("/engagements/new")
+
+
 def begin(carla: Page, client: str, sponsor: str) -> str:
     """Let a practitioner invite Cleo and Hana; return the address of the engagement.
 
@@ -165,6 +177,7 @@ def begin(carla: Page, client: str, sponsor: str) -> str:
     """
     carla.goto("/account")
     own = carla.get_by_text("You sign in as").inner_text().split()[-1].rstrip(".")
+    sign_packs(carla)
     carla.goto("/engagements/new")
     carla.get_by_label("Coaching", exact=True).check()
     carla.get_by_label("Name of the client").fill("Cleo")

@@ -30,6 +30,19 @@ def usual(by: "Person") -> str:
     return (mine.engagement.jurisdiction if mine else "") or str(settings.TROTH_JURISDICTION)
 
 
+def wanted(on: date) -> Pins:
+    """Return the code and the policy that an engagement begun on a day would pin."""
+    found = {kind: pack.newest(kind, name, on) for kind, name in _HOUSE}
+    code, policy = found[Kind.CODE], found[Kind.POLICY]
+    return Pins.of(
+        code=(code.id, code.edition) if code else (CODE, ""),
+        policy=(policy.id, policy.edition) if policy else ("", ""),
+    )
+
+
+_HOUSE = ((Kind.CODE, CODE), (Kind.POLICY, HOUSE))
+
+
 def pin(engagement: Engagement, *, jurisdiction: str, on: date) -> None:
     """Write the editions in force into an unsaved engagement; an unknown law is left empty."""
     for kind, name, field in (

@@ -15,6 +15,9 @@ from django.utils.timezone import localdate
 
 from troth.config.demo import stories
 from troth.config.demo.cast import CAST
+from troth.consents import services as consents
+from troth.engagements import pins
+from troth.ethics import pack
 from troth.people import queries as people_queries
 from troth.people import services as people
 from troth.people.holder import Holder
@@ -68,7 +71,10 @@ def build(*, at: datetime) -> list[Account]:
         code = people.new_recovery(by=holder, at=long_ago)
         people.confirm_recovery(by=holder, at=long_ago)
         holders[actor.name] = holder
-        key = _second_step(holder, at=long_ago) if actor.name in stories.PRACTITIONERS else ""
+        key = ""
+        if actor.name in stories.PRACTITIONERS:
+            key = _second_step(holder, at=long_ago)
+            _sign_packs(holder, at=long_ago)
         made.append(Account(actor.name, actor.email, password, code, actor.part, key))
     people.make_host_administrator(holders["Hana"].person, at=long_ago)
     _play(holders, password, at=at)
@@ -85,6 +91,14 @@ def _second_step(holder: Holder, *, at: datetime) -> str:
     shown = pyotp.TOTP(app.secret).at(at)
     people.confirm_code_app(shown, by=holder.person, address=stories.HERE, at=at)
     return app.secret
+
+
+def _sign_packs(holder: Holder, *, at: datetime) -> None:
+    """Open and sign what a new engagement pins, as a practitioner does before the first one."""
+    for pin in pins.wanted(localdate(at)):
+        found = pack.pack(pin.kind, pin.id, pin.edition)
+        consents.open_pack(found, by=holder.person, at=at)
+        consents.pledge(found, by=holder, at=at)
 
 
 def _play(holders: Mapping[str, Holder], password: str, *, at: datetime) -> None:

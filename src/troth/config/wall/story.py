@@ -142,10 +142,19 @@ def play(host: Host) -> Story:
 # --- joining -----------------------------------------------------------------------------------
 
 
+def _sign_packs(carla: Actor) -> None:
+    """Open and sign the code and the policy, which the page for a new engagement asks for."""
+    asked = carla.get("/engagements/new").html
+    for there in dict.fromkeys(re.findall(r'href="(/packs/[^"]+)/sign"', asked)):
+        carla.get(there)
+        carla.browser.send(carla.get(f"{there}/sign").form(f"{there}/sign"), {}).expect()
+
+
 def _begin(story: Story) -> None:
     carla = story.carla
     _sign_up(carla, carla.get("/sign-up").form("/sign-up", having="again"))
     _set_up_second_step(carla)
+    _sign_packs(carla)
     page = carla.get("/engagements/new")
     guests = {
         "client_name": story.cleo.name,

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from tests.cast import person
 from troth.config.packs import check
 from troth.consents import policy, queries, services
 from troth.consents.models import Opened, Pledge
@@ -47,6 +48,12 @@ def folder(tmp_path: Path, settings: Any) -> Iterator[Path]:
     pack.use(None)
 
 
+@pytest.fixture
+def sven(db: None) -> Holder:
+    """Somebody who has signed nothing yet."""
+    return person("Sven", "coach")
+
+
 def publish(folder: Path, edition: str, day: str, words: str = "Be fair.", gift: int = 20) -> None:
     text = POLICY.format(edition=edition, day=day, words=words, gift=gift)
     (folder / f"body-{edition}.toml").write_text(text, encoding="utf-8")
@@ -59,9 +66,9 @@ def gce() -> pack.Pack:
 
 @pytest.mark.clause("GCE-1.2a", "IMC-I-1")
 def test_signing_stays_off_until_this_very_edition_was_opened(
-    carla: Holder, sign_in: SignIn
+    sven: Holder, sign_in: SignIn
 ) -> None:
-    browser = sign_in(carla)
+    browser = sign_in(sven)
     page = browser.get(f"{GCE}/sign").content.decode()
     assert '<button type="button" class="btn" disabled' in page
     assert f'<a href="{GCE}">Put this right</a>' in page
@@ -71,20 +78,20 @@ def test_signing_stays_off_until_this_very_edition_was_opened(
     page = browser.get(f"{GCE}/sign").content.decode()
     assert '<button class="btn primary">Sign</button>' in page
     assert browser.post(f"{GCE}/sign").status_code == 302
-    assert policy.has_pledged(carla.person.pk, "code", "GCE", "2016")
+    assert policy.has_pledged(sven.person.pk, "code", "GCE", "2016")
     assert "Your signature holds." in browser.get(f"{GCE}/sign").content.decode()
     assert browser.post(f"{GCE}/sign").status_code == 403
 
 
 @pytest.mark.clause("GCE-1.2a")
-def test_the_time_of_the_first_opening_is_kept(carla: Holder, cleo: Holder) -> None:
-    services.open_pack(gce(), by=carla.person, at=LATER)
-    services.open_pack(gce(), by=carla.person, at=LATER.replace(year=2027))
+def test_the_time_of_the_first_opening_is_kept(sven: Holder, cleo: Holder) -> None:
+    services.open_pack(gce(), by=sven.person, at=LATER)
+    services.open_pack(gce(), by=sven.person, at=LATER.replace(year=2027))
     (kept,) = Opened.objects.all()
     assert (kept.at, kept.digest) == (LATER, gce().digest)
-    assert policy.has_opened(carla.person.pk, "code", "GCE", "2016")
+    assert policy.has_opened(sven.person.pk, "code", "GCE", "2016")
     assert not policy.has_opened(cleo.person.pk, "code", "GCE", "2016")
-    assert policy.must_open(carla.person.pk, "code", "GCE", "2016")
+    assert policy.must_open(sven.person.pk, "code", "GCE", "2016")
     told = policy.must_open(cleo.person.pk, "code", "GCE", "2016")
     assert [r.clause.ref for r in told.reasons] == ["GCE-1.2a"]
 
@@ -104,8 +111,8 @@ def test_a_pack_that_is_not_here_is_not_found(client: Client, db: None, page: st
 
 
 @pytest.mark.clause("GCE-2.12a")
-def test_an_example_says_so_wherever_it_is_shown(carla: Holder, sign_in: SignIn) -> None:
-    browser, here = sign_in(carla), "/packs/jurisdiction/DE/2026-1"
+def test_an_example_says_so_wherever_it_is_shown(sven: Holder, sign_in: SignIn) -> None:
+    browser, here = sign_in(sven), "/packs/jurisdiction/DE/2026-1"
     for page in (here, f"{here}/sign", f"{here}/since/2026-1"):
         assert "A lawyer has to check it" in browser.get(page).content.decode()
     listed = browser.get("/packs").content.decode()
@@ -113,26 +120,26 @@ def test_an_example_says_so_wherever_it_is_shown(carla: Holder, sign_in: SignIn)
     assert "The operator has to fill it in." in browser.get(here).content.decode()
 
 
-def test_a_signature_in_other_words_is_none(carla: Holder) -> None:
-    services.open_pack(gce(), by=carla.person, at=LATER)
-    made = services.pledge(gce(), by=carla, at=LATER)
+def test_a_signature_in_other_words_is_none(sven: Holder) -> None:
+    services.open_pack(gce(), by=sven.person, at=LATER)
+    made = services.pledge(gce(), by=sven, at=LATER)
     assert policy.is_genuine_pledge(made)
     made.edition = "2021"
     assert not policy.is_genuine_pledge(made)
     Pledge.objects.update(signature=b"x" * 64)
-    assert not policy.has_pledged(carla.person.pk, "code", "GCE", "2016")
+    assert not policy.has_pledged(sven.person.pk, "code", "GCE", "2016")
 
 
-def test_nobody_signs_for_another(carla: Holder, cleo: Holder) -> None:
-    services.open_pack(gce(), by=carla.person, at=LATER)
-    services.pledge(gce(), by=carla, at=LATER)
+def test_nobody_signs_for_another(sven: Holder, cleo: Holder) -> None:
+    services.open_pack(gce(), by=sven.person, at=LATER)
+    services.pledge(gce(), by=sven, at=LATER)
     Pledge.objects.update(person=cleo.person)
     assert not policy.has_pledged(cleo.person.pk, "code", "GCE", "2016")
 
 
 @pytest.mark.clause("GCE-1.2a", "GCE-2.3", "GCE-2.12a")
-def test_a_new_engagement_needs_pledge_policy_and_jurisdiction(carla: Holder) -> None:
-    person = carla.person.pk
+def test_a_new_engagement_needs_pledge_policy_and_jurisdiction(sven: Holder) -> None:
+    person = sven.person.pk
 
     def lacks(pins: Pins = PINS) -> list[str]:
         told = policy.may_begin_under(person, pins, at=LATER)
@@ -140,8 +147,8 @@ def test_a_new_engagement_needs_pledge_policy_and_jurisdiction(carla: Holder) ->
 
     assert lacks() == ["GCE-1.2a", "GCE-2.3"]
     for found in (gce(), pack.pack("policy", "house", "1")):
-        services.open_pack(found, by=carla.person, at=LATER)
-        services.pledge(found, by=carla, at=LATER)
+        services.open_pack(found, by=sven.person, at=LATER)
+        services.pledge(found, by=sven, at=LATER)
     assert lacks() == []
     assert lacks(Pins.of(code=("GCE", "2016"), policy=("house", "1"))) == ["GCE-2.12a"]
     gone = Pins.of(code=("GCE", "2016"), policy=("house", "1"), jurisdiction=("DE", "1871"))
@@ -150,51 +157,51 @@ def test_a_new_engagement_needs_pledge_policy_and_jurisdiction(carla: Holder) ->
 
 @pytest.mark.clause("GCE-2.3")
 def test_a_new_edition_of_the_policy_is_opened_and_accepted_before_the_next_engagement(
-    folder: Path, carla: Holder
+    folder: Path, sven: Holder
 ) -> None:
     publish(folder, "1", "2026-01-01")
     pins = Pins.of(code=("GCE", "2016"), policy=("body", "1"))
     one = pack.pack("policy", "body", "1")
-    services.open_pack(one, by=carla.person, at=LATER)
-    services.pledge(one, by=carla, at=LATER)
-    assert policy.may_pin_policy(carla.person.pk, pins, at=LATER)
+    services.open_pack(one, by=sven.person, at=LATER)
+    services.pledge(one, by=sven, at=LATER)
+    assert policy.may_pin_policy(sven.person.pk, pins, at=LATER)
     publish(folder, "2", "2026-06-01", "Be fair, and say so.")
-    assert not policy.may_pin_policy(carla.person.pk, pins, at=LATER)
+    assert not policy.may_pin_policy(sven.person.pk, pins, at=LATER)
     two = pack.pack("policy", "body", "2")
     with pytest.raises(Refused):
-        services.pledge(two, by=carla, at=LATER)
-    services.open_pack(two, by=carla.person, at=LATER)
-    services.pledge(two, by=carla, at=LATER)
-    assert policy.may_pin_policy(carla.person.pk, pins, at=LATER)
+        services.pledge(two, by=sven, at=LATER)
+    services.open_pack(two, by=sven.person, at=LATER)
+    services.pledge(two, by=sven, at=LATER)
+    assert policy.may_pin_policy(sven.person.pk, pins, at=LATER)
 
 
 @pytest.mark.clause("GCE-2.12a")
 def test_a_change_is_read_statement_by_statement_and_then_no_longer_waits(
-    folder: Path, carla: Holder, sign_in: SignIn
+    folder: Path, sven: Holder, sign_in: SignIn
 ) -> None:
     publish(folder, "1", "2026-01-01")
     publish(folder, "2", "2026-06-01", "Be fair, and say so.", gift=30)
     pins = Pins.of(code=("GCE", "2016"), policy=("body", "1"))
-    (new,) = queries.unread(carla.person.pk, pins, at=LATER)
+    (new,) = queries.unread(sven.person.pk, pins, at=LATER)
     assert (new.was.edition, new.now.edition) == ("1", "2")
-    browser = sign_in(carla)
+    browser = sign_in(sven)
     page = browser.get("/packs/policy/body/2/since/1").content.decode()
     for words in ("<del>Be fair.</del>", "<ins>Be fair, and say so.</ins>", "<del>20</del>"):
         assert words in page
     assert browser.post("/packs/policy/body/2/sign").status_code == 302
-    assert queries.unread(carla.person.pk, pins, at=LATER) == []
+    assert queries.unread(sven.person.pk, pins, at=LATER) == []
 
 
 def test_a_pack_whose_words_changed_under_its_name_has_to_be_opened_again(
-    folder: Path, carla: Holder
+    folder: Path, sven: Holder
 ) -> None:
     publish(folder, "1", "2026-01-01")
     found = pack.pack("policy", "body", "1")
-    services.open_pack(found, by=carla.person, at=LATER)
-    services.pledge(found, by=carla, at=LATER)
+    services.open_pack(found, by=sven.person, at=LATER)
+    services.pledge(found, by=sven, at=LATER)
     publish(folder, "1", "2026-01-01", "Be fair to me.")
-    assert not policy.has_opened(carla.person.pk, "policy", "body", "1")
-    assert not policy.has_pledged(carla.person.pk, "policy", "body", "1")
+    assert not policy.has_opened(sven.person.pk, "policy", "body", "1")
+    assert not policy.has_pledged(sven.person.pk, "policy", "body", "1")
 
 
 # --- the operator ------------------------------------------------------------------------------

@@ -3,7 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from troth.engagements import queries, rules
+from django.utils.timezone import localdate
+
+from troth.consents import policy as consents
+from troth.engagements import pins, queries, rules
 from troth.engagements.models import Engagement, Invitation, Part
 from troth.engagements.queries import PRACTITIONER, SPONSOR, Seat
 from troth.ethics.verdict import Verdict
@@ -22,6 +25,17 @@ def may_begin(*, client_email: str, sponsor_email: str = "", by: Person) -> Verd
             client_email=folded(client_email),
             sponsor_email=folded(sponsor_email) if sponsor_email else "",
         )
+    )
+
+
+def may_begin_under(by: Person, *, at: datetime) -> Verdict:
+    """Judge whether a practitioner pledged the code and accepted the policy that would be pinned.
+
+    The reasons mend at "code" and "policy".
+    """
+    wanted = pins.wanted(localdate(at))
+    return consents.may_pin_code(by.pk, wanted, at=at) & consents.may_pin_policy(
+        by.pk, wanted, at=at
     )
 
 

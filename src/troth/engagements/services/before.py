@@ -48,6 +48,8 @@ def enquire(
     person = by.person
     others = tuple(g.email for g in guests.values())
     policy.may_enquire(part=part, own_email=person.email, others=others).enforce()
+    if part == PRACTITIONER:
+        policy.may_begin_under(person, at=at).enforce()
     engagement = found(kind, organisation, jurisdiction, part=part, by=person, at=at)
     pk = engagement.pk
     take(engagement, "enquire", by=person, at=at)

@@ -69,6 +69,7 @@ def begin(
     person = by.person
     address = sponsor.email if sponsor else ""
     policy.may_begin(client_email=client.email, sponsor_email=address, by=person).enforce()
+    policy.may_begin_under(person, at=at).enforce()
     engagement = found(
         kind, organisation, jurisdiction, part=PartName.PRACTITIONER, by=person, at=at
     )
