@@ -5,6 +5,7 @@ import sys
 
 from django.core.management import ManagementUtility
 
+from troth.vault.faults import Fault
 from troth.vault.host_key import KeyFault
 
 
@@ -14,5 +15,5 @@ def main() -> None:
     name, *rest = [*sys.argv[1:], "help"][: max(len(sys.argv) - 1, 1)]
     try:
         ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
-    except KeyFault as fault:
+    except (Fault, KeyFault) as fault:
         sys.exit(f"troth: {fault}")

@@ -1,5 +1,7 @@
 """The first page, the demo cast, health, and the pages for errors."""
 
+import sys
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connections
@@ -10,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from troth.config.demo import stage
+from troth.kit import faults
 from troth.people import queries as people
 from troth.people import services
 from troth.people import sign_in as way
@@ -108,5 +111,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noq
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer a fault of ours."""
+    """Answer a fault of ours; one of the host is told as such, wherever it came up."""
+    fault = faults.told(sys.exc_info()[1])
+    if fault is not None:
+        return faults.page(request, fault, saved=None)
     return render(request, "kit/broken.html", status=500)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.timezone import now
 
 from troth.ethics.verdict import Refused
+from troth.kit import faults
 from troth.ledger import services as ledger
 from troth.vault.services import Ended, NoKey
 
@@ -37,7 +38,9 @@ class AnswerRefusals:
                 return _out_of_reach(request, getattr(error, "chain", None))
             case Http404():
                 return render(request, "kit/not_found.html", status=404)
-        return None
+        fault = faults.told(error)
+        # The view broke, so its transaction did not end: nothing of it was saved.
+        return faults.page(request, fault, saved=False) if fault else None
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -1,10 +1,14 @@
 """Mail without content: one sentence, one link, nothing else."""
 
+from smtplib import SMTPException
+from socket import gaierror
+
 from django.conf import settings
 from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from troth.kit.faults import MailSilent
 from troth.people.models import Person
 
 INVITATION = "invitation"
@@ -77,4 +81,7 @@ def _words_of_addresses(kind: str) -> str:
 
 def _send(to: str, text: str, url: str) -> None:
     subject = _("Something waits for you on Troth")
-    send_mail(subject, f"{text}\n\n{url}\n", None, [to])
+    try:
+        send_mail(subject, f"{text}\n\n{url}\n", None, [to])
+    except (SMTPException, ConnectionError, TimeoutError, gaierror):
+        raise MailSilent from None

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.server import Server
 
-from troth.config import clock
+from troth.config import clock, memory, sequencing, start
 from troth.ethics import pack
 from troth.vault import rotation
 
@@ -54,6 +54,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Prepare, say where, serve until stopped."""
+        memory.protect()
+        start.examine()
         self.stdout.write("Preparing the databases …")
         prepare()
         rotation.check()
@@ -68,4 +70,10 @@ class Command(BaseCommand):
         self.stdout.write("Stop it with Ctrl-C.")
         self.stdout.flush()
         clock.start()
-        run("troth.config.wsgi:application", workers=options["workers"])
+        worker = sequencing.start()
+        try:
+            run("troth.config.wsgi:application", workers=options["workers"])
+        finally:
+            if worker is not None:
+                worker.terminate()
+                worker.wait()
