@@ -135,7 +135,7 @@ def _took_over(row: Former, here: tuple[bytes, bytes]) -> bool:
 def signer(
     holder: UUID,
     message: bytes,
-    signature: bytes,
+    signature: bytes | memoryview,
     *,
     at: datetime | None = None,
     present: bytes | None = None,
@@ -155,7 +155,7 @@ def signer(
 def signed(
     holder: UUID,
     message: bytes,
-    signature: bytes,
+    signature: bytes | memoryview,
     *,
     at: datetime | None = None,
     present: bytes | None = None,

@@ -12,7 +12,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from troth.vault import derive, identity
 from troth.vault.envelope import Tampered, genuine, new_key
@@ -20,7 +20,13 @@ from troth.vault.keyring import Keyring
 from troth.vault.models import Former, Grant, Identity, Pending, SignIn, Slot, SlotKind, Vouch
 from troth.vault.queries import PendingSeen
 from troth.vault.services import slots
-from troth.vault.services.compartments import Authority, compartment_key, seal_to, unseal
+from troth.vault.services.compartments import (
+    Authority,
+    compartment_key,
+    seal_to,
+    unseal,
+    with_giver,
+)
 from troth.vault.services.new_seed import prepare
 from troth.vault.services.refusals import (
     NobodyVouched,
@@ -234,13 +240,12 @@ def _left(former: Keyring, keyring: Keyring) -> list[Grant]:
         sealed_to=keyring.box_public,
     )
     mine = Grant.objects.filter(holder_id=former.holder_id, sealed_to=former.box_public)
-    giver = F("given_by__public_keys__sign_public")
-    return list(mine.filter(~Exists(twin)).annotate(giver=giver).order_by("pk"))
+    return list(with_giver(mine.filter(~Exists(twin))).order_by("pk"))
 
 
 def _bring(found: Grant, former: Keyring, *, to: Keyring, at: datetime) -> bool:
     try:
-        key = unseal(found, bytes(getattr(found, "giver", None) or b""), by=former)
+        key = unseal(found, by=former)
     except Tampered:
         return False
     to.opened[found.compartment_id] = key

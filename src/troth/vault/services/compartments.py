@@ -11,11 +11,11 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from nacl.public import PublicKey, SealedBox
 
 from troth.vault import identity, queries, share_store, trap
-from troth.vault.envelope import Tampered, canonical, genuine, new_key
+from troth.vault.envelope import Tampered, canonical, new_key
 from troth.vault.faults import NoShareStore
 from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment, Former, Grant, Pending
@@ -155,21 +155,23 @@ def compartment_keys(compartments: Iterable[UUID], *, by: Keyring) -> dict[UUID,
     wanted = set(compartments)
     if missing := wanted - by.opened.keys():
         mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)
-        giver = F("given_by__public_keys__sign_public")
-        for found in mine.filter(compartment_id__in=missing).annotate(giver=giver):
-            by.opened[found.compartment_id] = unseal(found, bytes(found.giver or b""), by=by)
+        for found in with_giver(mine.filter(compartment_id__in=missing)):
+            by.opened[found.compartment_id] = unseal(found, by=by)
             by.authority[found.compartment_id] = found.authority
     if wanted - by.opened.keys():
         raise NoKey
     return {pk: by.opened[pk] for pk in wanted}
 
 
-def unseal(found: Grant, giver: bytes, *, by: Keyring) -> bytes:
-    """Return the key in a grant; `giver` is the present public key of who signed it."""
-    message, signature = deed(found), bytes(found.signature)
-    if not genuine(giver, message, signature) and not identity.signed(
-        found.given_by_id, message, signature
-    ):
+def with_giver(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Fetch, with each grant, the present public key of who gave it: no query for each."""
+    return grants.annotate(giver=F("given_by__public_keys__sign_public"))
+
+
+def unseal(found: Grant, *, by: Keyring) -> bytes:
+    """Return the key in a grant that came by `with_giver`, if its giver signed it."""
+    present = bytes(getattr(found, "giver", None) or b"")
+    if not identity.signed(found.given_by_id, deed(found), found.signature, present=present):
         raise Tampered("This grant was not signed by the person who is said to have given it.")
     return by.unseal(bytes(found.sealed_key))
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from troth.vault import derive, identity, share_store
 from troth.vault.envelope import Tampered, genuine, new_key
 from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment, Grant, Pending, Slot, SlotKind
 from troth.vault.services import slots
-from troth.vault.services.compartments import Authority, renew, seal_to, unseal
+from troth.vault.services.compartments import Authority, renew, seal_to, unseal, with_giver
 from troth.vault.services.refusals import NothingPending, UnderWay
 from troth.vault.services.succeeding import drop, switch
 from troth.vault.services.unlocking import open_slot, require_signed, stretched
@@ -90,7 +90,7 @@ def go_on(keyring: Keyring, *, most: int = 100, at: datetime) -> Progress:
             is_whole = False
             break
         try:
-            key = unseal(found, bytes(found.giver or b""), by=keyring)
+            key = unseal(found, by=keyring)
         except Tampered:
             unreadable += 1
             continue
@@ -156,8 +156,7 @@ def _lacking(keyring: Keyring, pending: Pending) -> QuerySet[Grant]:
         sealed_to=bytes(pending.box_public),
     )
     mine = Grant.objects.filter(holder_id=keyring.holder_id, sealed_to=keyring.box_public)
-    giver = F("given_by__public_keys__sign_public")
-    return mine.filter(~Exists(twin)).annotate(giver=giver).order_by("pk")
+    return with_giver(mine.filter(~Exists(twin))).order_by("pk")
 
 
 def _stage(found: Grant, pending: Pending, *, by: Keyring, at: datetime) -> None:
