@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.disclosure.rules import LONGEST
 from troth.disclosure.summary import Words
 from troth.kit.forms import DayField, Form, WordsField
-from troth.people.forms import password_field
+from troth.people.step_up import StepUpForm
 
 USUAL = timedelta(days=60)
 """The last day of reading that a new summary proposes."""
@@ -73,9 +73,9 @@ class ClientSummaryForm(SummaryForm):
         return until
 
 
-class SignForm(Form):
-    """The step up before words leave: the password again."""
+class SignForm(StepUpForm):
+    """The step-up before words leave."""
 
-    password = password_field(
-        _("Your password"), new=False, hint=_("It makes sure that it is you who signs.")
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].help_text = _("It makes sure that it is you who signs.")

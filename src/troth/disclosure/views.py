@@ -27,7 +27,9 @@ from troth.engagements.head import head
 from troth.engagements.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.kit.request import PersonRequest
 from troth.kit.when import Clock
-from troth.people.sign_in import address
+from troth.people.passkeys import STEP_UP
+from troth.people.sign_in import address, answer
+from troth.people.step_up import wrong
 from troth.vault.services import WrongSecret
 
 GET_OR_POST = ("GET", "HEAD", "POST")
@@ -156,16 +158,16 @@ def summary_review(request: PersonRequest, pk: UUID) -> HttpResponse:
     now = _present(request, found, seat)
     if now.pk != found.pk:
         return redirect("disclosure:review", now.pk)
-    return _review(request, seat, found, SignForm())
+    return _review(request, seat, found, SignForm(person=request.user))
 
 
 @require_POST
 def summary_sign(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Sign the words that were read, after the password was typed again."""
+    """Sign the words that were read, after the person showed once more who they are."""
     found = queries.draft(pk, to=request.user)
     seat = engagements.seat(found.engagement, to=request.user, parts=INSIDE)
     policy.may_sign_at_all(seat, found).enforce(found.engagement)
-    form = SignForm(request.POST)
+    form = SignForm(request.POST, person=request.user)
     if not form.is_valid():
         return _review(request, seat, found, form)
     try:
@@ -174,12 +176,13 @@ def summary_sign(request: PersonRequest, pk: UUID) -> HttpResponse:
             found,
             read=request.POST.get("read", ""),
             password=form.cleaned_data["password"],
+            passkey=answer(request, STEP_UP),
             address=address(request),
             by=request.holder,
             at=request.at,
         )
     except WrongSecret:
-        form.add_error("password", _("This is not your password. Nothing was signed."))
+        form.add_error("password", f"{wrong(form)} {_('Nothing was signed.')}")
         return _review(request, seat, found, form)
     messages.success(
         request, _("You signed these words. Nobody else can read them until you send.")

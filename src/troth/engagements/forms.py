@@ -32,7 +32,7 @@ from troth.engagements.charter import (
 from troth.engagements.models import Kind
 from troth.engagements.rules import slips
 from troth.kit.forms import DayField, Form, WordsField
-from troth.people.forms import password_field
+from troth.people.step_up import StepUpForm
 
 if TYPE_CHECKING:
     from django.http import QueryDict
@@ -63,14 +63,13 @@ class BeginForm(Form):
     organisation = forms.CharField(label=_("Organisation that pays"), max_length=200)
 
 
-class EndForm(Form):
-    """The password, asked once more before something that cannot be undone."""
+class EndForm(StepUpForm):
+    """The step-up before something that cannot be undone."""
 
-    password = password_field(
-        _("Your password"),
-        new=False,
-        hint=_("Type it once more, so that nobody else can end this for you."),
-    )
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        hint = _("Once more, so that nobody else can end this for you.")
+        self.fields["password"].help_text = hint
 
 
 class AnswerField(WordsField):

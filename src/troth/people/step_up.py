@@ -74,13 +74,14 @@ def is_really(
             at=request.at,  # type: ignore[attr-defined]
         )
     except WrongSecret:
-        form.add_error("password", f"{_wrong(form)} {nothing}")
+        form.add_error("password", f"{wrong(form)} {nothing}")
     except Refused as refused:
         form.add_error("password", said(refused.verdict.reasons[0]))
     return not form.errors
 
 
-def _wrong(form: StepUpForm) -> Any:
+def wrong(form: StepUpForm) -> Any:
+    """Say what did not fit."""
     if form.data.get("passkey"):
         return _("This passkey did not answer as it should.")
     if form.by_passphrase:

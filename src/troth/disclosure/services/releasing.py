@@ -21,6 +21,7 @@ from troth.engagements.services.steps import under_lock
 from troth.ledger import services as ledger
 from troth.people import services as people
 from troth.people.holder import Holder
+from troth.people.passkeys import Answer
 from troth.records import services as records
 from troth.vault import services as vault
 from troth.vault.services import Authority
@@ -57,18 +58,21 @@ def sign(
     draft: Draft,
     *,
     read: str,
-    password: str,
+    password: str = "",
+    passkey: Answer | None = None,
     address: str,
     by: Holder,
     at: datetime,
 ) -> Release:
     """Sign the words whose digest `read` the client had before them; nobody else holds them yet.
 
-    Raises Refused, and WrongSecret when `password` does not open the client's vault. `address` is
-    the network address, on which too many wrong tries are counted.
+    Raises Refused, and WrongSecret when `password` does not open the client's vault and the passkey
+    is not hers. `address` is the network address, on which too many wrong tries are counted.
     """
     policy.may_sign_at_all(seat, draft).enforce(seat.engagement.pk)
-    people.unlock(by.person, password=password, address=address, at=at)
+    people.recognise(
+        by.person, password=password, passkey=passkey, opens_vault=True, address=address, at=at
+    )
     return _sign(seat, draft.pk, read=read, by=by, at=at)
 
 

@@ -15,13 +15,9 @@ from troth.engagements.queries import CLIENT, Seat
 from troth.engagements.readers import rooms
 from troth.engagements.rules import CLOSED
 from troth.engagements.views.screen import GET_OR_POST, show
-from troth.ethics.verdict import Refused
 from troth.kit.request import PersonRequest
-from troth.kit.templating import said
-from troth.people import services as people
 from troth.people.holder import Locked
-from troth.people.sign_in import address
-from troth.vault.services import WrongSecret
+from troth.people.step_up import is_really
 
 
 @require_safe
@@ -71,8 +67,8 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
     if seat.part == CLIENT and seat.engagement.state == CLOSED:
         return show(request, seat, "ended")
     policy.may_end(seat).enforce(pk)
-    form = EndForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and _is_really(request, form):
+    form = EndForm(request.POST if request.method == "POST" else None, person=request.user)
+    if form.is_valid() and is_really(request, form, nothing=_("Nothing has ended yet.")):
         services.end(seat, by=request.user, at=request.at)
         messages.success(request, _("You have ended it."))
         return redirect("engagements:end", pk=pk)
@@ -86,15 +82,3 @@ def _agreed(request: PersonRequest, seat: Seat) -> Text | None:
         return services.read_charter(seat, by=request.holder, at=request.at)
     except Locked:
         return None
-
-
-def _is_really(request: PersonRequest, form: EndForm) -> bool:
-    """Check the password once more; what is wrong goes into the form."""
-    password = form.cleaned_data["password"]
-    try:
-        people.recognise(request.user, password=password, address=address(request), at=request.at)
-    except WrongSecret:
-        form.add_error("password", _("This is not your password. Nothing has ended yet."))
-    except Refused as refused:
-        form.add_error("password", said(refused.verdict.reasons[0]))
-    return not form.errors

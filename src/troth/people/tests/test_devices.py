@@ -11,6 +11,7 @@ from troth.ledger import queries as ledger
 from troth.people import acts, devices, notices, queries
 from troth.people.holder import Holder
 from troth.people.models import Device, Session
+from troth.people.sessions import SessionStore
 from troth.people.tests.conftest import MovingClock
 
 Enter = Callable[..., Client]
@@ -81,28 +82,35 @@ def test_one_sign_in_is_ended_and_the_others_go_on(cleo: Holder) -> None:
 
 
 def _has(browser: Client, key: str) -> bool:
-    return bool(browser.session.row_key == key)
+    return row_key(browser) == key
+
+
+def row_key(browser: Client) -> str:
+    """Return the key of the row of the browser's sign-in."""
+    session = browser.session
+    assert isinstance(session, SessionStore)
+    return session.row_key
 
 
 def test_nobody_ends_the_sign_in_of_another(cleo: Holder, hana: Holder) -> None:
     cleos, hanas = enter(cleo, LINUX), enter(hana, LINUX)
-    key = cleos.session.row_key
+    key = row_key(cleos)
     hanas.post(f"/account/devices/{key}/end")
     assert cleos.get("/account").status_code == 200
     (own,) = Session.objects.filter(person=hana.person)
     assert queries.sign_ins(to=hana.person, at=own.seen_at) == [own]
-    hanas.post(f"/account/devices/{hanas.session.row_key}/end")
+    hanas.post(f"/account/devices/{row_key(hanas)}/end")
     assert hanas.get("/account").status_code == 302
 
 
 def test_a_new_kind_of_device_is_told_the_first_and_a_known_one_are_not(
     cleo: Holder, django_capture_on_commit_callbacks: Callable[..., object]
 ) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         enter(cleo, LINUX)
         enter(cleo, LINUX.replace("133", "134"))
     assert queries.notices(to=cleo.person) == []
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         enter(cleo, PHONE)
         enter(cleo, PHONE)
     assert [n.kind for n in queries.notices(to=cleo.person)] == [notices.NEW_DEVICE]
