@@ -183,8 +183,8 @@ def read_versions(note: Note, *, by: Holder, at: datetime) -> list[tuple[Note, O
 
 
 def _lines(found: Sequence[NoteRow], why: Act, *, by: Holder, at: datetime) -> list[NoteLine]:
-    opened = records.open(found, by=by.keyring, why=why, at=at)
-    return [_line(note, opened[note.pk]) for note in found]
+    opened = records.open_held(found, by=by.keyring, why=why, at=at)
+    return [_line(note, opened[note.pk]) for note in found if note.pk in opened]
 
 
 def _line(note: NoteRow, opened: Opened) -> NoteLine:

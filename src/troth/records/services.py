@@ -99,6 +99,24 @@ def open(  # noqa: A001 - records.open is its name in the house
     return opened
 
 
+def open_held(
+    found: Sequence[Openable], *, by: Keyring, why: Act, at: datetime
+) -> dict[UUID, Opened]:
+    """Open those records of a list whose key the person still holds; the others are left out.
+
+    For lists of what the person's part may see: somebody who lost their keys has not got all of
+    them back, and shall find the rest.
+    """
+    try:
+        return open(found, by=by, why=why, at=at)
+    except vault.Ended:
+        raise
+    except vault.NoKey:
+        rooms = vault_queries.opens({r.compartment_id for r in found}, by=by)
+        held = [r for r in found if r.compartment_id in rooms]
+        return open(held, by=by, why=why, at=at)
+
+
 def open_one(record: Openable, *, by: Keyring, why: Act, at: datetime) -> Opened:
     """Open a single record through the same door."""
     return open([record], by=by, why=why, at=at)[record.pk]

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, QuerySet
 
 from troth.vault import slot_card
-from troth.vault.keyring import fingerprint
+from troth.vault.keyring import Keyring, fingerprint
 from troth.vault.models import Compartment, Grant, Identity, Pending, Slot, SlotKind
 
 
@@ -123,6 +123,13 @@ def held_by_both(one: UUID, other: UUID, *, engagement: UUID | None = None) -> l
         rooms = rooms.filter(engagement=engagement)
     theirs = Grant.objects.filter(holder_id=other).values("compartment_id")
     return list(dict.fromkeys(rooms.filter(pk__in=theirs).values_list("pk", flat=True)))
+
+
+def opens(compartments: Iterable[UUID], *, by: Keyring) -> set[UUID]:
+    """Return those compartments whose key is sealed to the keys in a person's hands."""
+    mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)
+    found = mine.filter(compartment_id__in=set(compartments))
+    return set(found.values_list("compartment_id", flat=True))
 
 
 def sign_publics(holders: Iterable[UUID]) -> dict[UUID, bytes]:

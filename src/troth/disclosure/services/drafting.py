@@ -106,10 +106,11 @@ def drop_draft(seat: Seat, draft: Draft, *, by: Holder, at: datetime) -> None:
 def read_drafts(seat: Seat, *, by: Holder, at: datetime) -> list[DraftLine]:
     """Open the drafts of an engagement that the person in this seat may see."""
     found = queries.drafts(seat.engagement.pk, to=seat)
-    opened = records.open(found, by=by.keyring, why=acts.DRAFTS_READ, at=at)
+    opened = records.open_held(found, by=by.keyring, why=acts.DRAFTS_READ, at=at)
     return [
         DraftLine(d.pk, d.origin, d.written_at, d.compartment_id, _words(opened[d.pk]))
         for d in found
+        if d.pk in opened
     ]
 
 

@@ -127,7 +127,7 @@ def read_releases(seat: Seat, *, by: Holder, at: datetime) -> list[ReleaseLine]:
     """Open the titles of the releases that client or practitioner may see."""
     found = queries.releases(seat.engagement.pk, to=seat)
     mine = [r for r in found if seat.part == CLIENT or r.state in READABLE]
-    opened = records.open(mine, by=by.keyring, why=acts.READ, at=at)
+    opened = records.open_held(mine, by=by.keyring, why=acts.READ, at=at)
     titles = {pk: o.words.get("title", "") for pk, o in opened.items()}
     return [ReleaseLine(r, titles.get(r.pk, "")) for r in found]
 

@@ -1,0 +1,217 @@
+"""The pages of keys that were lost: what each side sees, and what nobody sees."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from troth.engagements.queries import Seat
+from troth.keys import policy, queries, services
+from troth.keys.models import Loss
+from troth.keys.rules import DONE, VETOED, WAIT, WAITING
+from troth.keys.tests.stories import (
+    DAY,
+    PASSWORD,
+    RESET,
+    WRITTEN,
+    Written,
+    ask,
+    compare,
+    reset,
+    words,
+    write,
+)
+from troth.people import sessions
+from troth.people.holder import Holder
+from troth.vault import services as vault
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def written(active: Seat, cleo: Holder, carla: Holder) -> Written:
+    return write(active.engagement.pk, cleo, carla)
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
+    """Return what sets the clock of all requests."""
+
+    def at(moment: datetime) -> None:
+        monkeypatch.setattr(sessions, "clock", lambda: moment)
+
+    at(DAY)
+    return at
+
+
+def test_the_whole_way_through_both_browsers(
+    written: Written,
+    cleo: Holder,
+    carla: Holder,
+    sign_in: SignIn,
+    now: Callable[[datetime], None],
+) -> None:
+    reset(cleo.person)
+    cleos, carlas = sign_in(cleo, RESET), sign_in(carla)
+    assert "/keys/lost" in cleos.get("/unlock").content.decode()
+    page = cleos.get("/keys/lost").content.decode()
+    assert "Notes that only you could read." in page
+    chosen = {"peers": [str(carla.person.pk)]}
+    assert cleos.post("/keys/lost", {**chosen, "password": PASSWORD}).status_code == 422
+    assert cleos.post("/keys/lost", {"password": RESET}).status_code == 422
+    assert not Loss.objects.exists()
+    assert cleos.post("/keys/lost", {**chosen, "password": RESET}).status_code == 302
+    loss = Loss.objects.get()
+    page = cleos.get("/keys/lost").content.decode()
+    right = words(loss, carla)
+    assert all(f"<span>{word}</span>" in page for word in right)
+
+    assert "Cleo has lost their keys" in carlas.get("/today").content.decode()
+    theirs = f"/keys/asked/{loss.pk}"
+    page = carlas.get(theirs).content.decode()
+    assert not any(f">{word}<" in page for word in right)
+    answers = {f"heard_{n}": word for n, word in enumerate(right, 1)}
+    answers |= {"how": "spoke", "password": PASSWORD}
+    for wrong, told in (
+        ({**answers, "heard_3": "acorn"}, "These words do not belong to the new keys."),
+        ({**answers, "how": ""}, "Choose an answer."),
+        ({**answers, "password": "guessed"}, "This is not your password."),
+        ({**answers, "heard_1": ""}, "Type the word that you heard."),
+    ):
+        page = carlas.post(theirs, wrong)
+        assert page.status_code == 422
+        assert told in page.content.decode()
+    assert carlas.post(theirs, answers).status_code == 302
+    assert "You have compared the words" in carlas.get(theirs).content.decode()
+    loss.refresh_from_db()
+    assert loss.state == WAITING
+    assert "New keys from:" in cleos.get("/keys/lost").content.decode()
+
+    now(DAY + WAIT)
+    cleos = sign_in(cleo, RESET)
+    assert cleos.get("/keys/lost").status_code == 302
+    loss.refresh_from_db()
+    assert loss.state == DONE
+    again = sign_in(cleo, RESET)
+    assert again.get(f"/notes/{written.shared}").status_code == 200
+    home = again.get(f"/engagements/{written.engagement}")
+    assert home.status_code == 200
+    assert WRITTEN["shared"] in home.content.decode()
+    assert WRITTEN["own"] not in home.content.decode()
+    assert "I found an older password or code again" in again.get("/keys").content.decode()
+    assert again.post("/keys/found", {"old": "not this"}).status_code == 422
+    assert again.post("/keys/found", {"old": PASSWORD})["Location"] == "/keys"
+    assert WRITTEN["own"] in again.get(f"/notes/{written.own}").content.decode()
+    assert again.get("/keys/found")["Location"] == "/keys"
+
+
+@pytest.mark.clause("SEED000-CONF-3", "GCE-1.9")
+def test_the_owner_sees_a_banner_and_an_objection_but_no_words(
+    written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    """Somebody reset Cleo's sign-in and asked. Cleo comes back by another link and unlocks."""
+    loss = ask(cleo.person, carla)
+    reset(cleo.person, "a link of my own again")
+    thief, cleos = sign_in(cleo, "a link of my own again"), sign_in(cleo, "a link of my own again")
+    right = words(loss, carla)
+
+    def shows_words(browser: Client) -> bool:
+        page = browser.get("/keys/lost").content.decode()
+        return any(f"<span>{word}</span>" in page for word in right)
+
+    assert not shows_words(cleos)  # locked, and the new keys have another secret
+    page = cleos.post("/keys/lost", {"password": "a link of my own again"})
+    assert page.status_code == 422
+    assert not shows_words(cleos)
+    assert cleos.post("/unlock", {"unlock_password": PASSWORD}).status_code == 302
+    assert not shows_words(cleos)
+    for place in ("/today", "/keys"):
+        assert "Somebody asked for your keys" in cleos.get(place).content.decode()
+    assert (
+        "Your vault is open, so your keys are not lost" in cleos.get("/keys/lost").content.decode()
+    )
+    assert cleos.post(f"/keys/lost/{loss.pk}/wait").status_code == 403
+    assert cleos.post(f"/keys/lost/{loss.pk}/object")["Location"] == "/account/password"
+    loss.refresh_from_db()
+    assert loss.state == VETOED
+    assert thief.get("/today").status_code == 302
+    assert "/keys/lost" not in cleos.get("/today").content.decode()
+
+
+def test_who_sits_in_the_account_with_the_new_secret_sees_the_words_again(
+    written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    loss = ask(cleo.person, carla)
+    browser, word = sign_in(cleo, RESET), words(loss, carla)[0]
+    assert f"<span>{word}</span>" not in browser.get("/keys/lost").content.decode()
+    page = browser.post("/keys/lost", {"password": RESET})
+    assert f"<span>{word}</span>" in page.content.decode()
+
+
+def test_a_locked_session_cannot_object(
+    written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    loss = ask(cleo.person, carla)
+    page = sign_in(cleo, RESET).post(f"/keys/lost/{loss.pk}/object")
+    assert page.status_code == 403
+    assert "Your vault is locked" in page.content.decode()
+    loss.refresh_from_db()
+    assert loss.state != VETOED
+
+
+def test_the_peer_stops_it(written: Written, cleo: Holder, carla: Holder, sign_in: SignIn) -> None:
+    loss = ask(cleo.person, carla)
+    browser = sign_in(carla)
+    assert browser.post(f"/keys/asked/{loss.pk}/object").status_code == 302
+    page = browser.get(f"/keys/asked/{loss.pk}").content.decode()
+    assert "Somebody objected, and the request was stopped." in page
+    assert "heard_1" not in page
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_for_everybody_else_there_is_nothing_here(
+    written: Written, cleo: Holder, carla: Holder, hana: Holder, nora: Holder, sign_in: SignIn
+) -> None:
+    loss = ask(cleo.person, carla)
+    for stranger in (hana, nora):
+        browser = sign_in(stranger)
+        for place in ("wait", "drop", "object"):
+            assert browser.post(f"/keys/lost/{loss.pk}/{place}").status_code == 404
+        assert browser.get(f"/keys/asked/{loss.pk}").status_code == 404
+        assert browser.post(f"/keys/asked/{loss.pk}/object").status_code == 404
+        assert "lost their keys" not in browser.get("/today").content.decode()
+    assert sign_in(carla).post(f"/keys/lost/{loss.pk}/drop").status_code == 404
+
+
+def test_withdrawing_and_not_waiting_for_all(
+    written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    loss = ask(cleo.person, carla)
+    browser = sign_in(cleo, RESET)
+    assert browser.post(f"/keys/lost/{loss.pk}/wait").status_code == 403
+    assert browser.post(f"/keys/lost/{loss.pk}/drop").status_code == 302
+    assert "This request was withdrawn." in browser.get("/keys/lost").content.decode()
+
+
+def test_an_open_vault_reads_why_it_need_not_ask(
+    written: Written, cleo: Holder, sign_in: SignIn
+) -> None:
+    page = sign_in(cleo).get("/keys/lost").content.decode()
+    assert "Only somebody whose vault is locked asks for new keys." in page
+    assert 'name="peers"' not in page
+
+
+def test_who_shares_nothing_is_told_so(nora: Holder, sign_in: SignIn) -> None:
+    reset(nora.person)
+    page = sign_in(nora, RESET).get("/keys/lost").content.decode()
+    assert "Nobody shares anything with you here" in page
+
+
+def test_nothing_to_bring_back_leads_to_the_keys(cleo: Holder, sign_in: SignIn) -> None:
+    assert sign_in(cleo).get("/keys/found")["Location"] == "/keys"
+    assert not policy.has_former(cleo.person)
+    assert not queries.askings(to=cleo.person)
+    with pytest.raises(vault.WrongSecret):
+        services.bring_back(PASSWORD, by=cleo, address="::1", at=DAY)
+    assert compare is not None
