@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from troth.kit.when import Clock
+
 if TYPE_CHECKING:
     from troth.people.models import Person
 
@@ -43,11 +45,17 @@ class Seat(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """What the room above knows: `seat(pk, to=)` raises OutOfReach; `title` names an engagement."""
+    """What the room above knows.
+
+    `seat(pk, to=)` raises OutOfReach; `title` names an engagement; `head(seat, clock=, here=)`
+    is what stands on top of its pages, shown by the template `head_page`.
+    """
 
     seat: Callable[..., Any]
     seats: Callable[..., Sequence[Any]]
     title: Callable[[Any], str]
+    head: Callable[..., object]
+    head_page: str
     lock: Callable[[UUID], object]
 
 
@@ -73,6 +81,12 @@ def seats(*, to: "Person") -> Sequence[Seat]:
 def title(seat: Seat) -> str:
     """Return what the engagement is called for the person who looks."""
     return _house[0].title(seat)
+
+
+def head(seat: Seat, *, clock: Clock, here: str) -> dict[str, object]:
+    """Return what a page needs to show the head of an engagement."""
+    house = _house[0]
+    return {"head": house.head(seat, clock=clock, here=here), "head_page": house.head_page}
 
 
 def under_lock(seat: Seat, *, by: "Person") -> Seat:

@@ -49,6 +49,7 @@ def _rail(near: list[Neighbour], path: str, *, runs_host: bool) -> tuple[RailIte
     elif not near or any(n.part == PRACTITIONER for n in near):
         places.append((_("New engagement"), reverse("engagements:begin")))
     if any(n.part == CLIENT for n in near):
+        places.append((_("What I have agreed to"), reverse("consents:agreed")))
         places.append((_("Who has looked"), reverse("desk:looked_at_me")))
     if runs_host:
         places.append((_("Accounts"), reverse("people:accounts")))

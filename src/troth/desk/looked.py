@@ -40,6 +40,7 @@ AUTHORITIES: Mapping[str, "_StrPromise"] = {
     "invitation": _("let in by the practitioner"),
     "charter": _("under the charter"),
     "release": _("under the client's release"),
+    "consent": _("for what was asked and agreed to"),
 }
 """The authority under which the reader holds the key, in words."""
 

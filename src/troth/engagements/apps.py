@@ -21,5 +21,12 @@ class EngagementsConfig(AppConfig):
             return Engagement.objects.select_for_update().get(pk=pk)
 
         seats.register(
-            seats.House(seat=queries.seat, seats=queries.seats, title=head.title, lock=lock)
+            seats.House(
+                seat=queries.seat,
+                seats=queries.seats,
+                title=head.title,
+                head=head.head,
+                head_page="engagements/head.html",
+                lock=lock,
+            )
         )

@@ -155,6 +155,7 @@ def _places(seat: Seat) -> list[tuple[str, str]]:
         ("desk:thread", _("Thread")),
         charter,
         ("disclosure:summaries", _("Summaries")),
+        ("consents:consents", _("Consents")),
     ]
     if seat.part == CLIENT and seat.engagement.payer:
         sponsor = seat.name(SPONSOR) or _("the sponsor")

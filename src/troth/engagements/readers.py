@@ -79,6 +79,8 @@ def _title(purpose: str, seat: Seat) -> str:
         "shared": _("Shared notes"),
         "practitioner_private": _("Your own notes"),
         "client_private": _("Your own notes"),
+        "consents": _("What was asked for and agreed to"),
+        "client_consents": _("Your own answers to what was asked for"),
     }
     return titles.get(purpose, _("A released summary"))
 
@@ -97,15 +99,12 @@ def _keys(held: HeldBy, seat: Seat, prints: Mapping[UUID, str]) -> Iterator[Key]
 
 
 def _why(given: Given) -> str:
-    match given.authority:
-        case "invitation":
-            return _("Joined by invitation, and the fingerprint was compared")
-        case "charter":
-            return _("The charter that all three signed")
-        case "release":
-            return _("The client signed and sent these very words")
-        case "renewal":
-            return _("A new key, made when somebody left or renewed their keys")
-        case "peer":
-            return _("Given again by the other holder, after all keys were lost")
-    return _("Opened this room")
+    reasons = {
+        "invitation": _("Joined by invitation, and the fingerprint was compared"),
+        "charter": _("The charter that all three signed"),
+        "release": _("The client signed and sent these very words"),
+        "consent": _("So that both can read what was asked for and agreed to"),
+        "renewal": _("A new key, made when somebody left or renewed their keys"),
+        "peer": _("Given again by the other holder, after all keys were lost"),
+    }
+    return reasons.get(given.authority, _("Opened this room"))

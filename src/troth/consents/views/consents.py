@@ -65,7 +65,7 @@ def consents(request: PersonRequest, engagement: UUID) -> HttpResponse:
     readings = services.read(found, by=request.holder, at=request.at)
     context = {
         "seat": seat,
-        "title": seats.title(seat),
+        **seats.head(seat, clock=clock(request), here="consents:consents"),
         "lines": [shown.line(r) for r in readings],
         "ending": [shown.line(r) for r in _ending(readings, request)],
         "clock": clock(request),
