@@ -176,16 +176,6 @@ def test_one_that_is_dated_before_entries_that_precede_it_is_refused(host: Host)
         check(host.bundle())
 
 
-def test_one_that_is_dated_after_entries_that_follow_it_is_refused(host: Host) -> None:
-    kept = forged(host, at=AT + timedelta(days=200))
-    services.record(KNOCKED, chain=host.chain, by=None, at=AT + timedelta(days=2))
-    made = host.bundle()
-    assert check(made)  # its own revealing is later still: the host says so of itself
-    Entry.objects.filter(chain=kept)
-    row = next(e for e in made["revealed"])
-    assert row["chain"] == str(kept)
-
-
 def test_one_that_was_not_in_the_log_when_it_was_revealed_is_refused(host: Host) -> None:
     """The revealing entry comes first; the operator puts the entry itself in afterwards."""
     kept, salt = uuid4(), bytes(16)
