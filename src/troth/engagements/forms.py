@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from troth.engagements import charter
+from troth.engagements import charter, pins
 from troth.engagements.charter import (
     GROUNDS,
     LOGISTICS,
@@ -56,15 +56,49 @@ class BeginForm(Form):
     )
     sponsor_name = forms.CharField(
         label=_("Name of the sponsor"),
-        help_text=_("The person who acts for whoever pays."),
+        help_text=_("Who acts for whoever pays. Leave it out if only you two are in it."),
         max_length=120,
+        required=False,
     )
-    sponsor_email = forms.EmailField(label=_("Email address of the sponsor"))
-    organisation = forms.CharField(label=_("Organisation that pays"), max_length=200)
+    sponsor_email = forms.EmailField(label=_("Email address of the sponsor"), required=False)
+    organisation = forms.CharField(
+        label=_("Organisation that pays"), max_length=200, required=False
+    )
+    jurisdiction = forms.ChoiceField(
+        label=_("Which law applies?"),
+        help_text=_("Each pack is an example until a lawyer has checked it."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = pins.jurisdictions(on)
+        cast("forms.ChoiceField", self.fields["jurisdiction"]).choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a sponsor wholly or not at all."""
+        given = super().clean() or self.cleaned_data
+        fields = ("sponsor_name", "sponsor_email", "organisation")
+        if any(given.get(name) for name in fields):
+            for name in fields:
+                if not given.get(name) and name not in self.errors:
+                    self.add_error(name, _("This still needs an answer."))
+        return given
 
 
 class EndForm(StepUpForm):
-    """The step-up before something that cannot be undone."""
+    """How it ends, and the step-up before something that cannot be undone."""
+
+    closing = forms.ChoiceField(
+        label=_("How shall it end?"),
+        choices=[
+            ("", _("At once, with nothing left to do")),
+            ("yes", _("With a closing: a last look back, and what you want done with the records")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    field_order = ("closing",)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,54 +1,58 @@
 """What the beginning of an engagement owes: whose turn it is, as lines for Today."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.engagements import queries
+from troth.engagements import policy, queries
+from troth.engagements.lines import Owed
 from troth.engagements.models import PartName
-from troth.engagements.queries import PRACTITIONER, Preparation
+from troth.engagements.owed_in_life import owed_in_life
+from troth.engagements.queries import INSIDE, PRACTITIONER, Preparation, Seat
+from troth.engagements.rules import BEFORE
 
 if TYPE_CHECKING:
     from troth.people.models import Person
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
-    """One line: what to do and where; `is_awaited` when somebody else has to do it."""
-
-    kind: str
-    engagement_id: UUID
-    text: str
-    url: str
-    since: datetime
-    is_awaited: bool = False
-
-
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
-    """Return what a person owes or awaits until their engagements are in force."""
-    return [line for p in queries.preparations(to=to, at=at) for line in _lines(p)]
+    """Return what a person owes or awaits of their engagements, from the first word on."""
+    preparing = [line for p in queries.preparations(to=to, at=at) for line in _lines(p)]
+    return [*preparing, *owed_in_life(to=to, at=at)]
 
 
 def _lines(found: Preparation) -> Iterator[Owed]:
-    if found.seat.part == PRACTITIONER:
-        yield from _at_the_door(found)
-    elif not found.seat.is_let_in:
+    if not found.seat.is_let_in:
         yield _waits_at_the_door(found)
         return
-    if found.charter is not None:
+    yield from _at_the_door(found)
+    if found.seat.engagement.state in BEFORE:
+        if found.seat.part in INSIDE:
+            yield _before_line(found)
+    elif found.charter is not None:
         yield _charter_line(found)
+
+
+def _before_line(found: Preparation) -> Owed:
+    engagement = found.seat.engagement
+    return Owed(
+        kind="before",
+        engagement_id=engagement.pk,
+        text=_("Say what binds you two, and see whether you fit"),
+        url=reverse("engagements:before", args=[engagement.pk]),
+        since=engagement.begun_at,
+    )
 
 
 def _at_the_door(found: Preparation) -> Iterator[Owed]:
     engagement = found.seat.engagement.pk
     url = reverse("engagements:parties", args=[engagement])
-    for part in found.seat.parts.values():
-        if part.let_in_at is None:
+    seat = found.seat
+    for part in seat.everybody:
+        if part.let_in_at is None and policy.host(seat.engagement, part.part) == seat.part:
             yield Owed(
                 kind="let in",
                 engagement_id=engagement,
@@ -57,6 +61,8 @@ def _at_the_door(found: Preparation) -> Iterator[Owed]:
                 since=part.joined_at,
             )
     for link in found.expired:
+        if policy.host(seat.engagement, link.part) != seat.part:
+            continue
         yield Owed(
             kind="invite",
             engagement_id=engagement,
@@ -71,11 +77,15 @@ def _waits_at_the_door(found: Preparation) -> Owed:
     return Owed(
         kind="await let in",
         engagement_id=seat.engagement.pk,
-        text=_("%(name)s has to let you in") % {"name": seat.name(PRACTITIONER)},
+        text=_("%(name)s has to let you in") % {"name": _host(seat)},
         url=reverse("engagements:parties", args=[seat.engagement.pk]),
         since=seat.mine.joined_at,
         is_awaited=True,
     )
+
+
+def _host(seat: Seat) -> str:
+    return seat.name(policy.host(seat.engagement, seat.part)) or _("The other")
 
 
 def _charter_line(found: Preparation) -> Owed:
@@ -98,8 +108,9 @@ def _charter_line(found: Preparation) -> Owed:
 def _charter_words(found: Preparation, name: str) -> tuple[str, str]:
     seat = found.seat
     if seat.part in found.signed:
-        missing = [seat.name(p) or str(PartName(p).label) for p in PartName.values]
-        left = [n for p, n in zip(PartName.values, missing, strict=True) if p not in found.signed]
+        parties = PartName.values if seat.engagement.payer else list(INSIDE)
+        named = {p: seat.name(p) or str(PartName(p).label) for p in parties}
+        left = [name for p, name in named.items() if p not in found.signed]
         return "await signatures", _("The charter waits for: %(names)s") % {
             "names": ", ".join(left)
         }
@@ -108,3 +119,6 @@ def _charter_words(found: Preparation, name: str) -> tuple[str, str]:
     if not name:
         return "charter", _("Prepare the charter")
     return "charter", _("Agree the charter with %(name)s") % {"name": name}
+
+
+__all__ = ["Owed", "owed"]

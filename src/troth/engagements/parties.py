@@ -1,10 +1,12 @@
 """The three places of an engagement, with what the person who looks can do about each."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from troth.engagements import policy, queries
-from troth.engagements.models import Invitation
+from troth.engagements.models import Invitation, Part
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.ethics.verdict import Verdict
 
@@ -37,28 +39,44 @@ class Place:
 
 
 def places(seat: Seat, *, at: datetime) -> list[Place]:
-    """Return the three places; two queries."""
+    """Return the places, of a sponsor's representatives each; two queries."""
     invited = queries.invitations(seat.engagement.pk)
     prints = policy.fingerprints(seat)
     return [
-        _place(seat, part, invited.get(part), prints.get(part, ""), at=at)
+        _place(seat, part, joined, invited.get(part), prints, at=at)
         for part in (PRACTITIONER, *GUESTS)
+        if part in seat.parts or part in invited
+        for joined in _seated(seat, part, invited.get(part))
     ]
 
 
+def _seated(seat: Seat, part: str, invited: Invitation | None) -> list[Part | None]:
+    """Return who sits in a place; None where somebody is awaited."""
+    found: list[Part | None] = [p for p in seat.everybody if p.part == part]
+    awaits = invited is not None and invited.used_at is None and invited.withdrawn_at is None
+    return [*found, None] if not found or (awaits and part == SPONSOR) else found
+
+
 def _place(
-    seat: Seat, part: str, invited: Invitation | None, fingerprint: str, *, at: datetime
+    seat: Seat,
+    part: str,
+    joined: Part | None,
+    invited: Invitation | None,
+    prints: Mapping[UUID, str],
+    *,
+    at: datetime,
 ) -> Place:
-    joined = seat.parts.get(part)
     person = joined.person if joined else invited
-    is_host = seat.part == PRACTITIONER and part in GUESTS
+    is_host = seat.is_let_in and seat.part == policy.host(seat.engagement, part)
+    is_host = is_host and part != seat.part
     is_at_door = is_host and joined is not None and joined.let_in_at is None
+    fingerprint = prints.get(joined.person_id, "") if joined else ""
     return Place(
         part=part,
         label=queries.label(part),
         name=person.name if person else "",
         email=person.email if person and is_host else "",
-        is_you=part == seat.part,
+        is_you=joined is not None and joined.pk == seat.mine.pk,
         joined_at=joined.joined_at if joined else None,
         let_in_at=joined.let_in_at if joined else None,
         link=policy.link_state(invited, at=at) if invited else "",

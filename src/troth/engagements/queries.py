@@ -21,7 +21,7 @@ from troth.engagements.models import (
     Signature,
     Step,
 )
-from troth.engagements.rules import ARCHIVED, CLOSED, DISPOSED, EVERYBODY
+from troth.engagements.rules import ARCHIVED, CLOSED, DISPOSED, EVERYBODY, OVER, PREPARING
 from troth.records.reach import OutOfReach
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ class Preparation:
 
 def preparations(*, to: "Person", at: datetime) -> list[Preparation]:
     """Return a person's engagements in preparation; five queries, however many there are."""
-    found = _seats(mine(to=to).filter(engagement__state="contracting"))
+    found = _seats(mine(to=to).filter(engagement__state__in=PREPARING))
     pks = [s.engagement.pk for s in found]
     if not pks:
         return []
@@ -296,6 +296,11 @@ def preparations(*, to: "Person", at: datetime) -> list[Preparation]:
         )
         for s in found
     ]
+
+
+def going_on(*, to: "Person") -> list[Seat]:
+    """Return a person's engagements that came into force and are not over; two queries."""
+    return _seats(mine(to=to).exclude(engagement__state__in=(*PREPARING, *OVER)))
 
 
 def _latest_of(engagements: Collection[UUID]) -> dict[UUID, Charter]:
@@ -340,7 +345,11 @@ def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:
     theirs = Part.objects.filter(person=other, part__in=INSIDE).values("engagement")
     mine = Part.objects.filter(person=one, part__in=INSIDE, engagement__in=theirs)
     past = mine.exclude(engagement=but).filter(engagement__state__in=ENDED_FOR_GOOD)
-    return past.aggregate(last=Max("engagement__closed_at"))["last"]
+    return (
+        past.order_by("-engagement__closed_at")
+        .values_list("engagement__closed_at", flat=True)
+        .first()
+    )
 
 
 ENDED_FOR_GOOD = (CLOSED, ARCHIVED)

@@ -93,14 +93,10 @@ def fingerprint_of(person: UUID) -> str:
     return fingerprint(found) if found else ""
 
 
-def fingerprints(seat: Seat) -> dict[str, str]:
-    """Return the fingerprint of each party's signing key by part; one query."""
-    publics = sign_publics(p.person_id for p in seat.parts.values())
-    return {
-        name: fingerprint(publics[part.person_id])
-        for name, part in seat.parts.items()
-        if part.person_id in publics
-    }
+def fingerprints(seat: Seat) -> dict[UUID, str]:
+    """Return the fingerprint of everybody's signing key by person; one query."""
+    publics = sign_publics(p.person_id for p in seat.everybody)
+    return {pk: fingerprint(public) for pk, public in publics.items()}
 
 
 def link_state(invited: Invitation, *, at: datetime) -> str:

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from troth.engagements import acts, gates, notices, policy, queries
 from troth.engagements.charter import Duration
-from troth.engagements.models import Engagement, LeafKind, Part
+from troth.engagements.models import Engagement, Leaf, LeafKind, Part
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import ACTIVE
 from troth.engagements.services.chartering import put_version, read_charter, read_latest
@@ -91,7 +91,7 @@ def review(seat: Seat, given: Review, *, by: Holder, at: datetime) -> None:
 
 
 @transaction.atomic
-def read_reviews(seat: Seat, *, by: Holder, at: datetime) -> list[tuple[queries.Leaf, Opened]]:
+def read_reviews(seat: Seat, *, by: Holder, at: datetime) -> list[tuple[Leaf, Opened]]:
     """Open the reviews, the newest first."""
     found = queries.leaves(seat.engagement.pk, LeafKind.REVIEW)
     found.sort(key=lambda leaf: leaf.written_at, reverse=True)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from troth.engagements import acts, notices, pins, policy, queries
-from troth.engagements.models import LeafKind
+from troth.engagements.models import Leaf, LeafKind
 from troth.engagements.policy import Declared
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagements.rules import DECLINED, months_after
@@ -224,7 +224,7 @@ def read_before(seat: Seat, *, by: Holder, at: datetime) -> BeforePage:
     )
 
 
-def _first(found: list[queries.Leaf], seat: Seat, *, by: Holder, at: datetime) -> Opened | None:
+def _first(found: list[Leaf], seat: Seat, *, by: Holder, at: datetime) -> Opened | None:
     """Open the newest of some leaves, if the asker holds the key of its room."""
     held = vault_queries.holders(seat.engagement.pk)
     mine = [f for f in found if by.person.pk in held[f.compartment_id].holders]

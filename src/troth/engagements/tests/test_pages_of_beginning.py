@@ -127,7 +127,8 @@ def test_a_link_is_sent_again(invited: Seat, carla: Holder, sign_in: SignIn) -> 
     page = Client().get(old)
     assert page.status_code == 410
     assert "newer invitation" in text_of(page)
-    assert sign_in(carla).post(at(invited, "parties/practitioner/send")).status_code == 404
+    assert sign_in(carla).post(at(invited, "parties/practitioner/send")).status_code == 403
+    assert sign_in(carla).post(at(invited, "parties/stranger/send")).status_code == 404
 
 
 @pytest.mark.clause("SEED003-CORP-1")
@@ -142,9 +143,10 @@ def test_the_same_address_twice_is_said_in_the_form(carla: Holder, sign_in: Sign
 
 
 def test_an_empty_form_asks_for_everything_that_is_missing(carla: Holder, sign_in: SignIn) -> None:
-    page = sign_in(carla).post("/engagements/new", {"kind": "coaching"})
+    some = {"kind": "coaching", "sponsor_name": "Hana"}
+    page = sign_in(carla).post("/engagements/new", some)
     assert page.status_code == 422
-    for name in BEGIN.keys() - {"kind"}:
+    for name in BEGIN.keys() - {"kind", "sponsor_name"}:
         assert f'href="#id_{name}"' in text_of(page)
 
 

@@ -1,20 +1,26 @@
 """Screens on which an engagement begins, and people are let in."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from troth.engagements import head, policy, queries, services
+from troth.engagements import head, pins, policy, queries, services
 from troth.engagements.forms import BeginForm
+from troth.engagements.forms_of_life import EnquireForm
 from troth.engagements.parties import GUESTS, places
-from troth.engagements.queries import Seat
+from troth.engagements.queries import INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.services import Guest
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
+from troth.ethics.verdict import Refused, Verdict
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
 from troth.kit.when import Clock, Moment
@@ -57,7 +63,12 @@ def _detail(seat: Seat, clock: Clock) -> str:
 @require_http_methods(GET_OR_POST)
 def begin(request: PersonRequest) -> HttpResponse:
     """Begin an engagement: who works with whom, and who pays."""
-    form = BeginForm(request.POST if request.method == "POST" else None)
+    under = policy.may_begin_under(request.user, at=request.at)
+    if request.method != "POST" and not under:
+        return _sign_first(request, under)
+    usual = {"jurisdiction": pins.usual(request.user)}
+    on = localdate(request.at)
+    form = BeginForm(request.POST if request.method == "POST" else None, initial=usual, on=on)
     if form.is_valid():
         given = form.cleaned_data
         verdict = policy.may_begin(
@@ -69,8 +80,9 @@ def begin(request: PersonRequest) -> HttpResponse:
             begun = services.begin(
                 kind=given["kind"],
                 client=Guest(given["client_name"], given["client_email"]),
-                sponsor=Guest(given["sponsor_name"], given["sponsor_email"]),
-                organisation=given["organisation"],
+                sponsor=_sponsor(given),
+                organisation=given["organisation"] if given["sponsor_email"] else "",
+                jurisdiction=given["jurisdiction"],
                 by=request.holder,
                 at=request.at,
             )
@@ -82,6 +94,52 @@ def begin(request: PersonRequest) -> HttpResponse:
     return render(request, "engagements/begin.html", {"form": form}, status=status)
 
 
+def _sign_first(request: PersonRequest, under: Verdict) -> HttpResponse:
+    """Show what a practitioner signs before they begin: the code, and the policy in force."""
+    wanted = pins.wanted(localdate(request.at))
+    mend = {
+        pin.kind: reverse("consents:sign", args=[pin.kind, pin.id, pin.edition]) for pin in wanted
+    }
+    context = {"verdict": under, "mend": mend}
+    return render(request, "engagements/sign_first.html", context)
+
+
+def _sponsor(given: Mapping[str, Any]) -> Guest | None:
+    email = given["sponsor_email"]
+    return Guest(given["sponsor_name"], email) if email else None
+
+
+@require_http_methods(GET_OR_POST)
+def enquire(request: PersonRequest) -> HttpResponse:
+    """Ask first, as client, practitioner or sponsor: before anybody has chosen anybody."""
+    form = EnquireForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        guests = {
+            part: Guest(given[f"{part}_name"], given[f"{part}_email"])
+            for part in INSIDE
+            if part != given["part"]
+        }
+        try:
+            begun = services.enquire(
+                kind=given["kind"],
+                part=given["part"],
+                words=given["text"],
+                guests=guests,
+                organisation=given["organisation"] if given["part"] == SPONSOR else "",
+                by=request.holder,
+                at=request.at,
+            )
+        except Refused as refused:
+            for reason in refused.verdict.reasons:
+                form.add_error(None, f"{said(reason)} ({reason.clause.label})")
+        else:
+            messages.success(request, _("Your enquiry is on its way."))
+            return redirect("engagements:life", pk=begun.engagement.pk)
+    status = 422 if form.errors else 200
+    return render(request, "engagements/enquire.html", {"form": form}, status=status)
+
+
 @require_safe
 def parties(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show who has joined, who waits to be let in, and how the invitations stand."""
@@ -90,7 +148,7 @@ def parties(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _guest(part: str) -> str:
-    if part not in GUESTS:
+    if part not in (PRACTITIONER, *GUESTS):
         raise OutOfReach
     return part
 

@@ -78,10 +78,11 @@ def _signers(seat: Seat, signed: Mapping[str, datetime]) -> list[Signer]:
         Signer(
             queries.label(part),
             seat.name(part),
-            prints.get(part, ""),
+            prints.get(seat.parts[part].person_id, "") if part in seat.parts else "",
             signed.get(part),
         )
         for part in (PRACTITIONER, CLIENT, SPONSOR)
+        if part != SPONSOR or seat.engagement.payer
     ]
 
 

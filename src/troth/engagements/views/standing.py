@@ -13,7 +13,7 @@ from troth.engagements.charter import AT_FIRST, GROUNDS, LAW, LOGISTICS, Text
 from troth.engagements.forms import EndForm
 from troth.engagements.queries import CLIENT, Seat
 from troth.engagements.readers import rooms
-from troth.engagements.rules import CLOSED
+from troth.engagements.rules import OVER
 from troth.engagements.views.screen import GET_OR_POST, show
 from troth.kit.request import PersonRequest
 from troth.people.holder import Locked
@@ -64,14 +64,17 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
     It needs no key: a client who lost theirs can still end (GCE-1.21).
     """
     seat = queries.seat(pk, to=request.user)
-    if seat.part == CLIENT and seat.engagement.state == CLOSED:
+    if seat.part == CLIENT and seat.engagement.state in OVER:
         return show(request, seat, "ended")
     policy.may_end(seat).enforce(pk)
     form = EndForm(request.POST if request.method == "POST" else None, person=request.user)
+    if not policy.may_end_with_closing(seat):
+        del form.fields["closing"]
     if form.is_valid() and is_really(request, form, nothing=_("Nothing has ended yet.")):
-        services.end(seat, by=request.user, at=request.at)
+        closing = "closing" in form.fields and form.cleaned_data["closing"] == "yes"
+        services.end(seat, closing=closing, by=request.user, at=request.at)
         messages.success(request, _("You have ended it."))
-        return redirect("engagements:end", pk=pk)
+        return redirect("engagements:closing" if closing else "engagements:end", pk=pk)
     status = 422 if form.errors else 200
     return show(request, seat, "end", status=status, form=form, text=_agreed(request, seat))
 

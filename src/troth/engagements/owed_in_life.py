@@ -1,0 +1,96 @@
+"""What is owed while a charter is in force and after its end, as lines for Today."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from troth.engagements import pins, policy, queries
+from troth.engagements.lines import Owed
+from troth.engagements.models import FollowUp
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagements.rules import ACTIVE, ENDING, FOLLOW_UP, PAUSED, SUSPENDED
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from troth.people.models import Person
+
+
+def owed_in_life(*, to: "Person", at: datetime) -> list[Owed]:
+    """Return what a person owes in the engagements that go on; three queries at most."""
+    seats = queries.going_on(to=to)
+    due = _follow_ups([s.engagement.pk for s in seats if s.engagement.state == FOLLOW_UP], at)
+    return [line for seat in seats for line in _lines(seat, due, at=at)]
+
+
+def _follow_ups(engagements: "list[UUID]", at: datetime) -> "dict[UUID, date]":
+    """Return the earliest day on which a follow-up fell due, by engagement."""
+    if not engagements:
+        return {}
+    rows = FollowUp.objects.filter(engagement__in=engagements, settled_at=None)
+    late = rows.filter(due_on__lte=localdate(at)).order_by("-due_on")
+    return dict(late.values_list("engagement", "due_on"))
+
+
+def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Owed]:
+    engagement, today = seat.engagement, localdate(at)
+    for guest in seat.representatives:
+        if guest.let_in_at is None and seat.part == policy.host(engagement, SPONSOR):
+            words = _("Let %(name)s in") % {"name": guest.person.name}
+            yield _line(seat, "let in", words, "parties", guest.joined_at)
+    if seat.part not in INSIDE:
+        return
+    other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER)
+    named = {"name": other}
+    if engagement.state == ACTIVE and engagement.review_on and engagement.review_on <= today:
+        words = _("Review the work with %(name)s") % named
+        yield _line(seat, "review", words, "life", _start(engagement.review_on))
+    if engagement.state == PAUSED and engagement.paused_at:
+        words = _("Say whether you go on with %(name)s") % named
+        awaited = engagement.proposed_by == seat.part
+        yield _line(seat, "resume", words, "life", engagement.paused_at, awaited=awaited)
+    if engagement.state == SUSPENDED and engagement.paused_at:
+        yield _suspended(seat, engagement.paused_at)
+    if engagement.state == ENDING and engagement.ended_at:
+        words = _("Fill the closing list with %(name)s") % named
+        yield _line(seat, "closing", words, "closing", engagement.ended_at)
+    if engagement.pk in due:
+        words = _("Follow up with %(name)s") % named
+        yield _line(seat, "follow-up", words, "closing", _start(due[engagement.pk]))
+    if (
+        seat.part == PRACTITIONER
+        and engagement.state == ACTIVE
+        and pins.behind(engagement, on=today)
+    ):
+        words = _("Read what changed in the code, for the next review with %(name)s") % named
+        yield _line(seat, "behind", words, "life", at)
+
+
+def _suspended(seat: Seat, since: datetime) -> Owed:
+    answered = bool(seat.engagement.proposed_by)
+    if seat.part == PRACTITIONER:
+        words = _("A concern is open: say what you did about it")
+        return _line(seat, "concern", words, "life", since, awaited=answered)
+    words = _("A concern is open: you decide whether it goes on")
+    return _line(seat, "concern", words, "life", since, awaited=not answered)
+
+
+def _line(
+    seat: Seat, kind: str, words: str, page: str, since: datetime, *, awaited: bool = False
+) -> Owed:
+    return Owed(
+        kind=kind,
+        engagement_id=seat.engagement.pk,
+        text=words,
+        url=reverse(f"engagements:{page}", args=[seat.engagement.pk]),
+        since=since,
+        is_awaited=awaited,
+    )
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)

@@ -1,0 +1,338 @@
+"""The steps of an engagement's life as screens: each a question or none, a verdict, one act."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.utils.translation import gettext_lazy as _
+
+from troth.engagements import forms_of_life as forms
+from troth.engagements import policy, services
+from troth.engagements.queries import Seat
+from troth.engagements.rules import LIFE
+from troth.engagements.services import Guest, Review, Supervised
+from troth.ethics.verdict import Verdict
+from troth.kit.request import PersonRequest
+from troth.people.holder import Locked
+
+Judge = Callable[[Seat, PersonRequest], Verdict]
+Do = Callable[[Seat, PersonRequest, Mapping[str, Any]], object]
+Words = Any
+"""A text that is translated when it is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """One step: its act in the table, its words, what it asks, who judges and what it does."""
+
+    act: str
+    label: Words
+    told: Words
+    done: Words
+    do: Do
+    judge: Judge | None = None
+    form: type[Form] = forms.PlainForm
+    style: str = "plain"
+    clauses: tuple[str, ...] = ()
+
+    def stands(self, seat: Seat) -> bool:
+        """Say whether the table has a row for it in this state and part."""
+        return bool(LIFE.judge(state=seat.engagement.state, act=self.act, part=seat.part))
+
+    def verdict(self, seat: Seat, request: PersonRequest) -> Verdict:
+        """Judge what can be judged before anything is asked."""
+        if self.judge is not None:
+            return self.judge(seat, request)
+        return LIFE.judge(state=seat.engagement.state, act=self.act, part=seat.part)
+
+
+def _declared(seat: Seat, request: PersonRequest) -> policy.Declared:
+    return services.read_declared(seat, by=request.holder, at=request.at)
+
+
+def _holder(request: PersonRequest) -> Any:
+    """Return the holder, or None while the vault is locked: nobody needs a key to stop."""
+    try:
+        return request.holder
+    except Locked:
+        return None
+
+
+def _supervised(given: Mapping[str, Any], text: str) -> Supervised | None:
+    if not given["supervisor"] or not given["supervised_on"]:
+        return None
+    return Supervised(supervisor=given["supervisor"], on=given["supervised_on"], text=text)
+
+
+def _review(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    fields = ("better_served", "which", "progress", "text", "next_on")
+    said = Review(**{name: given[name] for name in fields})
+    services.review(seat, said, by=request.holder, at=request.at)
+
+
+def _extend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    services.extend(
+        seat,
+        ends=given["ends"],
+        sessions=given["sessions"],
+        reason=given["reason"],
+        supervised=_supervised(given, given["reason"]),
+        by=request.holder,
+        at=request.at,
+    )
+
+
+def _lift(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    said = Supervised(supervisor=given["supervisor"], on=given["supervised_on"], text=given["text"])
+    by, at = request.holder, request.at
+    services.propose_to_lift(seat, action=given["text"], supervised=said, by=by, at=at)
+
+
+def _decline(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    holder = _holder(request) if given["reason"].strip() else None
+    reason = given["reason"]
+    services.decline(seat, reason=reason, by=request.user, holder=holder, at=request.at)
+
+
+def _suspend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    holder = _holder(request) if given["text"].strip() else None
+    words = given["text"]
+    services.suspend(seat, words=words, by=request.user, holder=holder, at=request.at)
+
+
+def _withdraw(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    reason, handover = given["reason"], given["handover"]
+    by, at = request.holder, request.at
+    services.withdraw(seat, reason=reason, offers_handover=handover, by=by, at=at)
+
+
+def _add(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    guest = Guest(given["name"], given["email"])
+    services.add_representative(seat, guest, by=request.user, at=request.at)
+
+
+def _plain(service: Callable[..., object]) -> Do:
+    return lambda seat, request, _given: service(seat, by=request.user, at=request.at)
+
+
+def _keyed(service: Callable[..., object]) -> Do:
+    return lambda seat, request, _given: service(seat, by=request.holder, at=request.at)
+
+
+DEEDS: Mapping[str, Deed] = {
+    "invite-to-meet": Deed(
+        act="invite to chemistry",
+        label=_("Invite to a first meeting"),
+        told=_("Both have declared what else binds you. The client is told, and you meet."),
+        done=_("The client was invited to a first meeting."),
+        judge=lambda s, r: policy.may_invite_to_chemistry(s, _declared(s, r), at=r.at),
+        do=_keyed(services.invite_to_chemistry),
+        style="primary",
+        clauses=("GCE-1.17",),
+    ),
+    "first-meeting": Deed(
+        act="record first meeting",
+        label=_("Record the first meeting"),
+        told=_("The day is a fact that both see. The note is yours alone."),
+        done=_("The first meeting is recorded."),
+        judge=lambda s, _r: policy.may_record_first_meeting(s),
+        form=forms.FirstMeetingForm,
+        do=lambda s, r, given: services.record_first_meeting(
+            s, on=given["on"], note=given["note"], by=r.holder, at=r.at
+        ),
+        clauses=("SEED003-TIME-1",),
+    ),
+    "choose": Deed(
+        act="choose",
+        label=_("I choose this practitioner"),
+        told=_("You alone choose. Next you agree a charter, and you can still say no."),
+        done=_("You have chosen. The charter comes next."),
+        judge=lambda s, r: policy.may_choose(s, _declared(s, r), at=r.at),
+        do=_keyed(services.choose),
+        style="primary",
+        clauses=("SEED003-CORP-1",),
+    ),
+    "decline": Deed(
+        act="decline",
+        label=_("Decline"),
+        told=_(
+            "It ends here. The others learn “not chosen” and nothing else. What was written is "
+            "destroyed after half a year."
+        ),
+        done=_("You have declined."),
+        judge=lambda s, _r: policy.may_decline(s),
+        form=forms.ReasonForm,
+        do=_decline,
+        clauses=("SEED003-TIME-1",),
+    ),
+    "review": Deed(
+        act="review",
+        label=_("Review the work"),
+        told=_("Between practitioner and client. The sponsor does not read it."),
+        done=_("The review is saved."),
+        form=forms.ReviewForm,
+        do=_review,
+        style="primary",
+        clauses=("GCE-1.22", "IMC-I-7"),
+    ),
+    "extend": Deed(
+        act="extend",
+        label=_("Propose an extension"),
+        told=_(
+            "It becomes a new version of the charter, which all who signed it sign anew. Until "
+            "then the present one counts."
+        ),
+        done=_("The extension is proposed. It counts once everybody has signed it."),
+        form=forms.ExtendForm,
+        do=_extend,
+        clauses=("GCE-1.5a", "GCE-1.5b"),
+    ),
+    "pause": Deed(
+        act="pause",
+        label=_("Pause"),
+        told=_("It pauses at once. Planned sessions are cancelled. The others see “paused”."),
+        done=_("It is paused."),
+        judge=lambda s, _r: policy.may_pause(s),
+        do=_plain(services.pause),
+        clauses=("GCE-3.2b",),
+    ),
+    "propose-to-resume": Deed(
+        act="propose to resume",
+        label=_("Propose to go on"),
+        told=_("The other one is asked. It goes on when they agree."),
+        done=_("You have proposed to go on."),
+        judge=lambda s, _r: policy.may_propose_to_resume(s),
+        do=_plain(services.propose_to_resume),
+        style="primary",
+        clauses=("GCE-3.2b",),
+    ),
+    "resume": Deed(
+        act="resume",
+        label=_("Agree to go on"),
+        told=_("Sessions can be booked again from now on."),
+        done=_("It goes on."),
+        judge=lambda s, _r: policy.may_resume(s),
+        do=_plain(services.resume),
+        style="primary",
+        clauses=("GCE-3.2b",),
+    ),
+    "suspend": Deed(
+        act="suspend",
+        label=_("Stop: a boundary was crossed"),
+        told=_(
+            "Everything stops at once, and planned sessions are cancelled. Your practitioner sees "
+            "“suspended”, your sponsor “paused”. What you write here stays yours alone."
+        ),
+        done=_("Everything has stopped. Below you find who can help."),
+        judge=lambda s, _r: policy.may_suspend(s),
+        form=forms.ConcernForm,
+        do=_suspend,
+        style="danger",
+        clauses=("GCE-1.15a",),
+    ),
+    "propose-to-lift": Deed(
+        act="propose to lift",
+        label=_("Say what was done"),
+        told=_("Your client reads it and decides whether it goes on. You declare it yourself."),
+        done=_("Your client was told, and decides."),
+        form=forms.ActionForm,
+        do=_lift,
+        style="primary",
+        clauses=("GCE-1.15b",),
+    ),
+    "lift": Deed(
+        act="lift",
+        label=_("Let it go on"),
+        told=_("You alone decide this. You can end instead, at any time."),
+        done=_("It goes on."),
+        judge=lambda s, _r: policy.may_lift(s),
+        do=_plain(services.lift),
+        clauses=("GCE-1.15b",),
+    ),
+    "give-up": Deed(
+        act="give up",
+        label=_("It cannot be settled: end it"),
+        told=_("It ends, and nothing leads back. Below you find other help."),
+        done=_("It has ended."),
+        judge=lambda s, _r: policy.may_give_up(s),
+        do=_plain(services.give_up),
+        style="danger",
+        clauses=("GCE-1.20b",),
+    ),
+    "withdraw-funding": Deed(
+        act="withdraw funding",
+        label=_("We pay no longer"),
+        told=_(
+            "The client is told first, then the practitioner. The client decides whether it goes "
+            "on without you, and you learn nothing by it. What the charter says of notice and "
+            "of money still counts."
+        ),
+        done=_("The client was told."),
+        judge=lambda s, _r: policy.may_withdraw_funding(s),
+        do=_plain(services.withdraw_funding),
+        style="danger",
+        clauses=("SEED003-CORP-1",),
+    ),
+    "go-on-alone": Deed(
+        act="go on alone",
+        label=_("Go on without the sponsor"),
+        told=_(
+            "Nobody of the sponsor can open anything here from then on. You agree a charter of "
+            "two with your practitioner, and say in it who pays."
+        ),
+        done=_("The sponsor is out. Complete the charter for the two of you."),
+        judge=lambda s, _r: policy.may_go_on_alone(s),
+        do=_keyed(services.go_on_alone),
+        style="primary",
+        clauses=("SEED003-CORP-1",),
+    ),
+    "withdraw": Deed(
+        act="withdraw",
+        label=_("End as the practitioner"),
+        told=_(
+            "You owe your client a reason and a way to other help. The sponsor learns that it "
+            "has ended, and the day."
+        ),
+        done=_("It is ending. Fill the closing list together."),
+        form=forms.WithdrawForm,
+        do=_withdraw,
+        style="danger",
+        clauses=("GCE-1.22", "GCE-3.2b"),
+    ),
+    "complete": Deed(
+        act="complete",
+        label=_("Close the engagement"),
+        told=_("The closing list is complete. What was agreed for later stays on your list."),
+        done=_("The closing is complete."),
+        judge=lambda s, r: policy.may_complete(s, services.read_closing(s, by=r.holder, at=r.at)),
+        do=_keyed(services.complete),
+        style="primary",
+        clauses=("IMC-I-11",),
+    ),
+    "add-representative": Deed(
+        act="add representative",
+        label=_("Invite a colleague who acts for us too"),
+        told=_("They get a link. The practitioner lets them in, and they see what you see."),
+        done=_("The invitation is on its way."),
+        form=forms.GuestForm,
+        do=_add,
+        clauses=("SEED003-CORP-1",),
+    ),
+    "leave": Deed(
+        act="leave",
+        label=_("Leave: I act for the sponsor no longer"),
+        told=_("From then on you find nothing here. A colleague has to be let in first."),
+        done=_("You have left."),
+        judge=lambda s, r: policy.may_leave(s, r.user.pk),
+        do=lambda s, r, _given: services.leave(s, r.user.pk, by=r.holder, at=r.at),
+        clauses=("GCE-1.9",),
+    ),
+}
+"""Every step with a button of its own, by the last part of its address, in the order shown."""
+
+
+def deeds(seat: Seat, request: PersonRequest) -> list[tuple[str, Deed, Verdict]]:
+    """Return the steps that the table has for this state and part, each with its verdict."""
+    found = [(slug, deed) for slug, deed in DEEDS.items() if deed.stands(seat)]
+    return [(slug, deed, deed.verdict(seat, request)) for slug, deed in found]

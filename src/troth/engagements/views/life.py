@@ -1,0 +1,269 @@
+"""Screens on which one sees where an engagement stands, and takes its next step."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from troth.engagements import pins, policy, queries, services
+from troth.engagements.forms_of_life import ClosingForm, DeclareForm, PlainForm
+from troth.engagements.policy import Closing
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagements.rules import (
+    BEFORE,
+    CONTRACTING,
+    ENDING,
+    FOLLOW_UP,
+    PAUSED,
+    RELATIONS,
+    SUSPENDED,
+    differing,
+    prohibited,
+)
+from troth.engagements.services import Changed
+from troth.engagements.views.deeds import DEEDS, Deed, deeds
+from troth.engagements.views.screen import GET_OR_POST, clock_of, show
+from troth.ethics import pack
+from troth.ethics.values import Contact
+from troth.ethics.verdict import Refused, Verdict
+from troth.kit.request import PersonRequest
+from troth.kit.templating import said
+from troth.records.reach import OutOfReach
+
+
+def mend_of(pk: UUID) -> dict[str, str]:
+    """Return where what stands against a step can be put right."""
+    return {
+        "parties": reverse("engagements:parties", args=[pk]),
+        "before": reverse("engagements:before", args=[pk]),
+        "charter": reverse("engagements:charter", args=[pk]),
+        "closing": reverse("engagements:closing", args=[pk]),
+        "extend": reverse("engagements:deed", args=[pk, "extend"]),
+    }
+
+
+@require_safe
+def life(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show where the engagement stands, what the person can do, and who can help."""
+    seat = queries.seat(pk, to=request.user)
+    clock = clock_of(request)
+    engagement = seat.engagement
+    return show(
+        request,
+        seat,
+        "life",
+        steps=deeds(seat, request) if seat.is_let_in else _without_key(seat, request),
+        plain=PlainForm,
+        mend=mend_of(pk),
+        contacts=contacts(seat) if seat.part != SPONSOR else (),
+        is_example=_is_example(seat),
+        needs_help=engagement.state in (PAUSED, SUSPENDED, ENDING),
+        review=clock.day(engagement.review_on) if engagement.review_on else None,
+        has_closing=seat.part in INSIDE and engagement.state in (ENDING, FOLLOW_UP),
+        has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
+        waits_for_me=_waits_for(seat),
+        funding_ended=engagement.funding_ended_at is not None and engagement.paid_by_id is not None,
+    )
+
+
+def _without_key(seat: Seat, request: PersonRequest) -> list[tuple[str, Deed, Verdict]]:
+    """Return what one can do before one is let in: to say no."""
+    return [step for step in deeds(seat, request) if step[0] == "decline"]
+
+
+def _waits_for(seat: Seat) -> bool:
+    by = seat.engagement.proposed_by
+    return bool(by) and by != seat.part and seat.part in INSIDE
+
+
+def contacts(seat: Seat) -> Sequence[Contact]:
+    """Return who helps in a crisis, as the pinned jurisdiction names them."""
+    pin = pins.of(seat.engagement).jurisdiction
+    try:
+        return pack.jurisdiction(pin).contacts if pin else ()
+    except pack.UnknownPack:
+        return ()
+
+
+def _is_example(seat: Seat) -> bool:
+    pin = pins.of(seat.engagement).jurisdiction
+    try:
+        return pin is not None and pack.jurisdiction(pin).is_example
+    except pack.UnknownPack:
+        return False
+
+
+@require_http_methods(GET_OR_POST)
+def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
+    """Take one step: ask what it asks, say what it does, and refuse with every reason."""
+    seat = queries.seat(pk, to=request.user)
+    if slug not in DEEDS:
+        raise Http404
+    step = DEEDS[slug]
+    if not step.stands(seat):
+        step.verdict(seat, request).enforce(pk)
+    form = step.form(request.POST) if request.method == "POST" else _first(step, seat)
+    if form.is_bound and form.is_valid() and _taken(request, seat, step, form):
+        messages.success(request, step.done)
+        if slug == "leave":
+            return redirect("engagements:engagements")
+        return redirect("engagements:life", pk=pk)
+    return show(
+        request,
+        seat,
+        "deed",
+        status=422 if form.errors else 200,
+        step=step,
+        slug=slug,
+        form=form,
+        verdict=step.verdict(seat, request),
+        mend=mend_of(pk),
+    )
+
+
+def _first(step: Deed, seat: Seat) -> Form:
+    """Return the form as it is first shown, with what is known."""
+    engagement = seat.engagement
+    known = {"ends": engagement.ends_on, "sessions": engagement.sessions_agreed}
+    return step.form(initial={n: v for n, v in known.items() if v is not None})
+
+
+def _taken(request: PersonRequest, seat: Seat, step: Deed, form: Form) -> bool:
+    """Take the step; what its rule refuses goes into the form, unless it asks nothing."""
+    try:
+        step.do(seat, request, form.cleaned_data)
+    except Refused as refused:
+        if isinstance(form, PlainForm):
+            raise
+        for reason in refused.verdict.reasons:
+            form.add_error(None, f"{said(reason)} ({reason.clause.label})")
+        return False
+    except Changed:
+        form.add_error(None, _("Somebody changed the charter meanwhile. Try again."))
+        return False
+    return True
+
+
+# --- before the charter ------------------------------------------------------------------------
+
+
+@require_http_methods(GET_OR_POST)
+def before(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show what was said before the charter, and ask both what else binds them."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    if not seat.is_let_in:
+        return redirect("engagements:parties", pk=pk)
+    form = DeclareForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        given = form.cleaned_data
+        services.declare(
+            seat,
+            given["relations"],
+            words=given["text"],
+            reason=given["reason"],
+            by=request.holder,
+            at=request.at,
+        )
+        messages.success(request, _("Your declaration is saved."))
+        return redirect("engagements:before", pk=pk)
+    page = services.read_before(seat, by=request.holder, at=request.at)
+    mine, theirs = page.declared.practitioner, page.declared.client
+    both = mine is not None and theirs is not None
+    own = mine if seat.part == PRACTITIONER else theirs
+    named = (mine or frozenset()) | (theirs or frozenset())
+    return show(
+        request,
+        seat,
+        "before",
+        status=422 if form.errors else 200,
+        page=page,
+        form=form,
+        own=own,
+        own_words=_relations(own),
+        both=both,
+        apart=differing(mine or frozenset(), theirs or frozenset()) if both else (),
+        stops=prohibited(named) if both else (),
+        other=seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER),
+        their_text=page.texts.get(CLIENT if seat.part == PRACTITIONER else PRACTITIONER, ""),
+        met=clock_of(request).day(page.met_on) if page.met_on else None,
+        is_former=policy.is_former(seat, at=request.at),
+        may_declare=policy.may_declare(seat),
+        steps=deeds(seat, request),
+        mend=mend_of(pk),
+        is_preparing=seat.engagement.state == CONTRACTING,
+    )
+
+
+def _relations(named: frozenset[str] | None) -> list[str]:
+    return [r.words for n, r in RELATIONS.items() if n in (named or frozenset())]
+
+
+# --- the closing list --------------------------------------------------------------------------
+
+
+@require_http_methods(GET_OR_POST)
+def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show the closing list and the follow-ups; both write on it while the engagement ends."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    by, at = request.holder, request.at
+    now = services.read_closing(seat, by=by, at=at)
+    names = Closing.__slots__
+    form = ClosingForm(initial={name: getattr(now, name) for name in names})
+    if request.method == "POST":
+        policy.may_fill_closing_list(seat).enforce(pk)
+        form = ClosingForm(request.POST)
+        if form.is_valid():
+            given = Closing(**{name: form.cleaned_data[name] for name in names})
+            services.fill_closing(seat, given, follow_ups=form.follow_ups, by=by, at=at)
+            messages.success(request, _("The closing list is saved."))
+            return redirect("engagements:closing", pk=pk)
+    clock = clock_of(request)
+    follow_ups = [
+        (f, clock.day(f.due_on), str(o.words.get("text", "")), policy.may_settle_follow_up(seat, f))
+        for f, o in services.read_follow_ups(seat, by=by, at=at)
+    ]
+    return show(
+        request,
+        seat,
+        "closing",
+        status=422 if form.errors else 200,
+        form=form,
+        may_fill=policy.may_fill_closing_list(seat),
+        follow_ups=follow_ups,
+        may_complete=policy.may_complete(seat, now) if seat.part == PRACTITIONER else None,
+        mend=mend_of(pk),
+    )
+
+
+@require_POST
+def settle(request: PersonRequest, pk: UUID, follow_up: UUID) -> HttpResponse:
+    """Let the client say that a follow-up is done, or waive it."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    found = next((f for f in queries.follow_ups(pk) if f.pk == follow_up), None)
+    if found is None:
+        raise OutOfReach(pk)
+    waive = "waive" in request.POST
+    services.settle(seat, found, waive=waive, by=request.user, at=request.at)
+    messages.success(request, _("It is waived.") if waive else _("It is done."))
+    return redirect("engagements:life", pk=pk)
+
+
+# --- the whole practice ------------------------------------------------------------------------
+
+
+@require_http_methods(GET_OR_POST)
+def pause_practice(request: PersonRequest) -> HttpResponse:
+    """Let a practitioner pause all engagements at once; clients are told neutrally."""
+    running = [s for s in queries.seats(to=request.user) if DEEDS["pause"].stands(s)]
+    mine = [s for s in running if s.part == PRACTITIONER]
+    if request.method == "POST":
+        done = services.pause_practice(by=request.user, at=request.at)
+        messages.success(request, _("Paused engagements: %(n)s") % {"n": done})
+        return redirect("engagements:engagements")
+    return render(request, "engagements/pause_practice.html", {"seats": mine, "yes": Verdict()})
