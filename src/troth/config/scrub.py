@@ -9,8 +9,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
-_SECRET = re.compile(r"[\w-]{40,}")
-"""What is as long as the secret of a link; an id has 36 signs."""
+_SECRET = re.compile(
+    r"eyJ[\w-]+\.[\w-]+\.[\w-]*"  # a signed token of a provider
+    r"|[\w-]{40,}"  # as long as the secret of a link; an id has 36 signs
+    r"|\b(?:[0-9A-Za-z]{4}-){7}[0-9A-Za-z]{4}\b"  # a recovery code
+    r"|\?\S+"  # the query of an address
+)
 
 
 class WithoutContent(logging.Filter):
@@ -19,6 +23,8 @@ class WithoutContent(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         """Strip the parts of a record that can hold content."""
         request = record.__dict__.pop("request", None)
+        if isinstance(record.msg, str):
+            record.msg = _SECRET.sub("…", record.msg)
         if isinstance(record.args, tuple):
             record.args = tuple(_covered(arg, request) for arg in record.args)
         if record.exc_info and record.exc_info[0] is not None:

@@ -16,7 +16,7 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
-from troth.vault.faults import Fault, NoShareStore, Unreadable, WrongPepper
+from troth.vault.faults import Fault, Unreadable
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -75,22 +75,21 @@ PHRASES = (
 
 def told(error: BaseException | None) -> Told | None:
     """Return how a fault of the host is told, or None for an error of another kind."""
+    found: Told | None = None
     match error:
-        case WrongPepper() | NoShareStore():
-            return Told(_OPERATOR, str(error))
         case Unreadable():
-            return DAMAGED
+            found = DAMAGED
         case Fault():
-            return Told(_OPERATOR, str(error))
+            found = Told(_OPERATOR, str(error))
         case MailSilent():
-            return MAIL
+            found = MAIL
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
-            return FULL
+            found = FULL
         case OSError(errno=errno.EROFS):
-            return READ_ONLY
+            found = READ_ONLY
         case DatabaseError() | InterfaceError():
-            return _of_database(error)
-    return None
+            found = _of_database(error)
+    return found
 
 
 def _of_database(error: Exception) -> Told | None:

@@ -2,6 +2,7 @@
 
 import errno
 from smtplib import SMTPServerDisconnected
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -27,6 +28,13 @@ def spoil() -> None:
 def mend() -> None:
     if connection.vendor == "sqlite":
         connection.connection.execute("PRAGMA query_only=OFF")
+
+
+def fill(cursor: Any) -> None:
+    """Write until the database is full."""
+    for _ in range(100):
+        row = ["x" * 5000, "2026-11-24"]
+        cursor.execute("INSERT INTO people_failedtry (subject, at) VALUES (%s, %s)", row)
 
 
 def browser_of(holder: Holder) -> Client:
@@ -55,7 +63,9 @@ def test_a_form_that_meets_a_read_only_database_keeps_what_was_typed(
     assert 'type="hidden" name="time_zone" value="UTC"' in text
     assert PASSWORD not in text
     assert not [word for word in TRACE if word in text]
-    said = "\n".join(record.getMessage() for record in caplog.records if record.name == faults.__name__)
+    said = "\n".join(
+        record.getMessage() for record in caplog.records if record.name == faults.__name__
+    )
     assert "The database cannot be written" in said
     assert "people:account" in said
     assert "Cleo" not in said
@@ -83,9 +93,7 @@ def test_a_full_database_is_told_by_its_own_error(cleo: Holder) -> None:
         try:
             statuses = {browser.post("/recovery", {"password": PASSWORD}).status_code for _ in "ab"}
             with pytest.raises(OperationalError, match="full") as full:
-                for _ in range(100):
-                    cursor.execute("INSERT INTO people_failedtry (subject, at) VALUES (%s, %s)",
-                                   ["x" * 5000, "2026-11-24"])
+                fill(cursor)
         finally:
             cursor.execute("PRAGMA max_page_count=1073741823")
     assert faults.told(full.value) is faults.FULL
@@ -123,8 +131,21 @@ def test_the_operator_reads_what_the_vault_says(error: Exception) -> None:
 
 @pytest.mark.parametrize(
     "field",
-    ["password", "again", "old", "unlock_password", "unlock_passphrase", "unlock_code", "code",
-     "passkey_prf", "passkey", "recovery", "group_3", "csrfmiddlewaretoken", "secret"],
+    [
+        "password",
+        "again",
+        "old",
+        "unlock_password",
+        "unlock_passphrase",
+        "unlock_code",
+        "code",
+        "passkey_prf",
+        "passkey",
+        "recovery",
+        "group_3",
+        "csrfmiddlewaretoken",
+        "secret",
+    ],
 )
 def test_no_secret_is_carried_back(field: str) -> None:
     from django.test import RequestFactory

@@ -15,7 +15,7 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
 PEOPLE = (("cleo", "Cleo", "cleo@acme.example"), ("max", "Max", "max@acme.example"))
-PASSWORD = "the word for the provider"  # noqa: S105 - of invented people
+PASSWORD = "the word for the provider"
 
 
 _query = MemoryBackend.do_query
@@ -85,7 +85,7 @@ def _people(client_id: str, secret: str, back: str) -> None:
         grant_types=["authorization_code"],
         response_types=["code"],
         scope=["openid", "profile", "email"],
-        token_endpoint_auth_method="client_secret_basic",  # noqa: S106 - the name of a method
+        token_endpoint_auth_method="client_secret_basic",
     )
     Backend.instance.save(client)
     client.audience = [client]
