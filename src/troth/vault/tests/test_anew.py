@@ -1,0 +1,246 @@
+"""Everything lost: a peer gives again what they share, and nothing is replaced before its time."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from tests.cast import PASSWORD
+from troth.people.holder import Holder
+from troth.vault import identity, queries, services
+from troth.vault.envelope import Tampered, new_key
+from troth.vault.keyring import Keyring
+from troth.vault.models import Former, Grant, Pending, Slot, SlotKind, Vouch
+from troth.vault.queries import PendingSeen
+from troth.vault.services import NobodyVouched, NoKey, NothingPending, UnderWay, WrongSecret
+
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+LATER = AT + timedelta(days=3)
+NEW = "nine swans before breakfast"
+
+
+@pytest.fixture
+def engagement() -> UUID:
+    return uuid4()
+
+
+@pytest.fixture
+def shared(cleo: Holder, carla: Holder, engagement: UUID) -> UUID:
+    """A compartment of Cleo and Carla."""
+    room = services.open_compartment(
+        engagement, "shared", by=carla.keyring, members=[cleo.person.pk], at=AT
+    )
+    return room.pk
+
+
+@pytest.fixture
+def private(cleo: Holder, engagement: UUID) -> UUID:
+    """A compartment that only Cleo holds."""
+    return services.open_compartment(engagement, "client_private", by=cleo.keyring, at=AT).pk
+
+
+def prepared(who: Holder) -> PendingSeen:
+    services.prepare_anew(who.person.pk, passphrase=NEW, at=AT)
+    seen = queries.pending(who.person.pk)
+    assert seen is not None
+    return seen
+
+
+def again(who: Holder) -> Keyring:
+    return services.unlock_with_passphrase(who.person.pk, NEW, at=LATER)
+
+
+def former(who: Holder) -> Keyring:
+    return services.unlock_with_password(who.person.pk, PASSWORD, at=AT)
+
+
+def opens(room: UUID, by: Keyring) -> bool:
+    try:
+        return bool(services.compartment_key(room, by=by))
+    except NoKey:
+        return False
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_what_a_peer_gives_comes_back_and_what_nobody_holds_does_not(
+    cleo: Holder, carla: Holder, shared: UUID, private: UUID
+) -> None:
+    before = services.compartment_key(shared, by=former(cleo))
+    seen = prepared(cleo)
+    assert services.regrant([shared], seen, by=carla.keyring, at=AT) == 1
+    services.take_anew(cleo.person.pk, at=LATER)
+    assert services.compartment_key(shared, by=again(cleo)) == before
+    assert not opens(private, again(cleo))
+    with pytest.raises(WrongSecret):
+        former(cleo)
+    held = queries.holders(Grant.objects.get(compartment=private).compartment.engagement)
+    assert len(held[shared].grants) == 2, "one grant for each of the two"
+
+
+def test_nothing_changes_for_the_present_keys_until_then(
+    cleo: Holder, carla: Holder, shared: UUID, private: UUID
+) -> None:
+    slots, held = queries.slots(cleo.person.pk), queries.holders(_engagement(shared))
+    seen = prepared(cleo)
+    services.regrant([shared], seen, by=carla.keyring, at=AT)
+    assert Grant.objects.filter(holder=cleo.person).count() == 3, "the control: it is prepared"
+    assert queries.slots(cleo.person.pk) == slots
+    assert queries.holders(_engagement(shared)) == held
+    for unlock in (services.unlock_with_passphrase, services.unlock_with_password):
+        with pytest.raises(WrongSecret):
+            unlock(cleo.person.pk, NEW, at=AT)
+    present = former(cleo)
+    assert opens(shared, present)
+    assert opens(private, present)
+    assert identity.sealing_key(cleo.person.pk) == cleo.keyring.box_public
+    services.drop_pending(cleo.person.pk)
+    assert Grant.objects.filter(holder=cleo.person).count() == 2
+    assert not Vouch.objects.exists()
+    with pytest.raises(NothingPending):
+        services.take_anew(cleo.person.pk, at=LATER)
+
+
+def _engagement(room: UUID) -> UUID:
+    found = Grant.objects.filter(compartment=room).select_related("compartment").first()
+    assert found is not None
+    return found.compartment.engagement
+
+
+def test_nobody_takes_keys_for_which_no_peer_vouched(
+    cleo: Holder, carla: Holder, shared: UUID
+) -> None:
+    seen = prepared(cleo)
+    with pytest.raises(NobodyVouched):
+        services.take_anew(cleo.person.pk, at=LATER)
+    services.regrant([shared], seen, by=carla.keyring, at=AT)
+    Vouch.objects.update(signature=bytes(64))
+    with pytest.raises(NobodyVouched):
+        services.take_anew(cleo.person.pk, at=LATER)
+    assert opens(shared, former(cleo))
+
+
+def test_only_a_peer_who_holds_it_gives_it_and_only_to_who_held_it(
+    cleo: Holder, carla: Holder, nora: Holder, shared: UUID, private: UUID
+) -> None:
+    seen = prepared(cleo)
+    for room, by in ((shared, nora), (private, carla)):
+        with pytest.raises(NoKey):
+            services.regrant([room], seen, by=by.keyring, at=AT)
+    own = services.open_compartment(uuid4(), "practitioner_private", by=carla.keyring, at=AT)
+    with pytest.raises(NoKey):
+        services.regrant([own.pk], seen, by=carla.keyring, at=AT)
+    with pytest.raises(NoKey):
+        services.regrant([shared], seen, by=cleo.keyring, at=AT)
+    assert not Vouch.objects.exists()
+    assert queries.held_by_both(cleo.person.pk, carla.person.pk) == [shared]
+
+
+@pytest.mark.parametrize("field", ["box_public", "sign_public"])
+def test_keys_exchanged_after_the_comparison_get_nothing(
+    cleo: Holder, carla: Holder, hana: Holder, shared: UUID, field: str
+) -> None:
+    seen = prepared(cleo)
+    theirs = getattr(hana.keyring, field)
+    Pending.objects.filter(holder=cleo.person).update(**{field: theirs})
+    with pytest.raises(Tampered):
+        services.regrant([shared], seen, by=carla.keyring, at=AT)
+    changed = queries.pending(cleo.person.pk)
+    assert changed is not None
+    with pytest.raises(Tampered):
+        services.regrant([shared], changed, by=carla.keyring, at=AT)
+
+
+def test_pending_keys_that_name_the_present_ones_do_not_take_them_along(
+    cleo: Holder, carla: Holder, shared: UUID
+) -> None:
+    prepared(cleo)
+    Pending.objects.filter(holder=cleo.person).update(sign_public=cleo.keyring.sign_public)
+    with pytest.raises(Tampered):
+        services.drop_pending(cleo.person.pk)
+    assert opens(shared, former(cleo))
+
+
+def test_the_owner_who_still_unlocks_drops_or_overrules_it(cleo: Holder, shared: UUID) -> None:
+    prepared(cleo)
+    with pytest.raises(UnderWay):
+        services.prepare_anew(cleo.person.pk, passphrase="another", at=AT)
+    services.begin_new_seed(cleo.keyring, password=NEW, at=AT)
+    with pytest.raises(NothingPending):
+        services.take_anew(cleo.person.pk, at=LATER)
+    with pytest.raises(UnderWay):
+        services.prepare_anew(cleo.person.pk, passphrase="another", at=AT)
+    assert not Slot.objects.filter(holder=cleo.person, kind=SlotKind.PASSPHRASE).exists()
+
+
+def test_a_password_for_signing_in_unlocks_as_soon_as_the_keys_are_taken(
+    cleo: Holder, carla: Holder, shared: UUID
+) -> None:
+    services.reset_sign_in(cleo.person.pk, NEW, at=AT)
+    services.prepare_anew(cleo.person.pk, password=NEW, at=AT)
+    assert services.sign_in(cleo.person.pk, NEW, at=AT) is None
+    seen = queries.pending(cleo.person.pk)
+    assert seen is not None
+    services.regrant([shared], seen, by=carla.keyring, at=AT)
+    services.take_anew(cleo.person.pk, at=LATER)
+    signed_in = services.sign_in(cleo.person.pk, NEW, at=LATER)
+    assert signed_in is not None
+    assert opens(shared, signed_in)
+
+
+def test_a_secret_that_turns_up_brings_the_rest_back_once(
+    cleo: Holder, carla: Holder, shared: UUID, private: UUID
+) -> None:
+    code = services.new_recovery(cleo.keyring, at=AT)
+    before = services.compartment_key(private, by=former(cleo))
+    services.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
+    services.take_anew(cleo.person.pk, at=LATER)
+    assert queries.former_kinds(cleo.person.pk) == {SlotKind.PASSWORD, SlotKind.RECOVERY}
+    for wrong in ({"password": "wrong"}, {"passphrase": PASSWORD}, {"code": PASSWORD}):
+        with pytest.raises(WrongSecret):
+            services.bring_back(again(cleo), **wrong, at=LATER)
+    assert services.bring_back(again(cleo), code=code, at=LATER) == 1
+    assert services.compartment_key(private, by=again(cleo)) == before
+    assert queries.former_kinds(cleo.person.pk) == set()
+    assert bytes(Former.objects.get().by_former), "the former key hands over after all"
+    with pytest.raises(WrongSecret):
+        services.bring_back(again(cleo), password=PASSWORD, at=LATER)
+
+
+def test_a_passkey_brings_back_too(
+    cleo: Holder, carla: Holder, shared: UUID, private: UUID
+) -> None:
+    answer = new_key()
+    services.put_passkey(cleo.keyring, "a1" * 32, answer, at=AT)
+    services.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
+    services.take_anew(cleo.person.pk, at=LATER)
+    assert services.bring_back(again(cleo), passkey=("a1" * 32, answer), at=LATER) == 1
+    assert opens(private, again(cleo))
+
+
+def test_own_notes_go_on_in_a_new_generation(
+    cleo: Holder, carla: Holder, shared: UUID, private: UUID, engagement: UUID
+) -> None:
+    services.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
+    services.take_anew(cleo.person.pk, at=LATER)
+    room = services.open_compartment(engagement, "client_private", by=again(cleo), at=LATER)
+    assert (room.generation, opens(room.pk, again(cleo))) == (2, True)
+    assert services.bring_back(again(cleo), password=PASSWORD, at=LATER) == 1
+    assert opens(private, again(cleo))
+
+
+def test_what_is_shared_waits_for_its_peer_who_may_also_come_later(
+    cleo: Holder, carla: Holder, nora: Holder, shared: UUID
+) -> None:
+    second = services.open_compartment(
+        uuid4(), "shared", by=nora.keyring, members=[cleo.person.pk], at=AT
+    )
+    seen = prepared(cleo)
+    services.regrant([shared], seen, by=carla.keyring, at=AT)
+    services.take_anew(cleo.person.pk, at=LATER)
+    with pytest.raises(NoKey):
+        services.open_compartment(second.engagement, "shared", by=again(cleo), at=LATER)
+    renewed = services.renew(second.engagement, "shared", by=nora.keyring, at=LATER)
+    assert not opens(renewed.pk, again(cleo)), "a peer who compared nothing gives nothing"
+    assert services.regrant([second.pk], seen, by=nora.keyring, at=LATER) == 1
+    assert opens(second.pk, again(cleo))
+    assert Grant.objects.filter(compartment=second, holder=cleo.person).count() == 1
