@@ -35,6 +35,7 @@ START_SECONDS = 60.0
 WAIT_MILLISECONDS = 15_000
 BROKEN = 500
 ROOT = Path(__file__).resolve().parents[2]
+TROTH = [sys.executable, "-m", "troth"]
 
 # A page tells of its own violations; the console tells of those that it cannot catch.
 TELL = """document.addEventListener("securitypolicyviolation", (e) =>
@@ -54,25 +55,20 @@ class Host:
 Enter = Callable[..., Page]
 
 
-@pytest.fixture(scope="session")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    """Serve Troth as `./run` does, with the demo cast on it."""
-    home = tmp_path_factory.mktemp("home")
+@contextmanager
+def serve(home: Path, *, name: str = "127.0.0.1", demo: bool = False) -> Iterator[Host]:
+    """Serve Troth as `./run` does, under a name, with or without the demo cast."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{free.getsockname()[1]}"
+        port = free.getsockname()[1]
+    bind, url = f"127.0.0.1:{port}", f"http://{name}:{port}"
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("TROTH_", "DJANGO_"))}
     there = {**kept, "TROTH_HOME": str(home), "TROTH_BIND": bind, "PYTHONPATH": str(ROOT / "src")}
-    troth = [sys.executable, "-m", "troth"]
-    told = subprocess.run(
-        [*troth, "demo", "--json"], env=there, check=False, capture_output=True, text=True
-    )
-    assert told.returncode == 0, told.stderr
-    cast = json.loads(told.stdout)
-    APPS.update({who["email"]: App(who["code_key"]) for who in cast if who["code_key"]})
+    there["TROTH_URL"] = url
+    cast = _bring_the_cast(there) if demo else []
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
-            [*troth, "serve", "--workers", "1"],
+            [*TROTH, "serve", "--workers", "1"],
             env=there,
             stdin=subprocess.DEVNULL,
             stdout=log,
@@ -81,7 +77,7 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     try:
         _wait(f"http://{bind}/readyz", server, home / "log")
         yield Host(
-            f"http://{bind}",
+            url,
             home,
             {who["name"]: who["password"] for who in cast},
             {who["name"]: who["email"] for who in cast},
@@ -89,6 +85,23 @@ def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     finally:
         server.terminate()
         server.wait(timeout=START_SECONDS)
+
+
+def _bring_the_cast(there: dict[str, str]) -> list[dict[str, str]]:
+    told = subprocess.run(
+        [*TROTH, "demo", "--json"], env=there, check=False, capture_output=True, text=True
+    )
+    assert told.returncode == 0, told.stderr
+    cast: list[dict[str, str]] = json.loads(told.stdout)
+    APPS.update({who["email"]: App(who["code_key"]) for who in cast if who["code_key"]})
+    return cast
+
+
+@pytest.fixture(scope="session")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """Serve Troth with the demo cast on it."""
+    with serve(tmp_path_factory.mktemp("home"), demo=True) as served:
+        yield served
 
 
 def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
