@@ -16,7 +16,7 @@ from troth.engagements import policy, queries, services
 from troth.engagements.views.screen import GET_OR_POST
 from troth.kit.request import PersonRequest
 from troth.people import sign_in as way
-from troth.people.forms import SignUpForm
+from troth.people.forms import OpenAccountForm
 from troth.people.services import EmailTaken
 
 
@@ -56,27 +56,29 @@ def _accept(request: PersonRequest, token: str, context: dict[str, object]) -> H
 def _join(request: PersonRequest, token: str, context: dict[str, object]) -> HttpResponse:
     invited = queries.reachable_invitation(token)
     if request.method == "POST":
-        form = SignUpForm(request.POST)
+        form = OpenAccountForm(request.POST)
     else:
-        form = SignUpForm(initial={"name": invited.name, "email": invited.email})
+        form = OpenAccountForm(initial={"name": invited.name})
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         try:
             holder = services.join(
                 token,
                 name=given["name"],
-                email=given["email"],
+                # The link was mailed there, which shows whose address it is: no other counts.
+                email=invited.email,
                 password=given["password"],
                 language=get_language() or "",
                 time_zone=settings.TIME_ZONE,
                 at=request.at,
             )
         except EmailTaken:
-            form.add_error("email", _("This address cannot open another account. Sign in instead?"))
+            form.add_error(None, _("No new account can be opened with this link. Sign in to accept."))
         else:
             way.start_session(request, holder)
             there = reverse("engagements:parties", args=[invited.engagement_id])
             return redirect(f"{reverse('people:recovery')}?{urlencode({'next': there})}")
     context["form"] = form
+    context["next"] = request.path
     context["sign_in"] = f"{reverse('people:sign_in')}?{urlencode({'next': request.path})}"
     return render(request, "engagements/join.html", context, status=422 if form.errors else 200)
