@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -26,13 +27,17 @@ def ask_for_link(*, email: str, address: str, at: datetime) -> None:
     count(*subjects, at=at)
     person = queries.with_email(email)
     token = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        # For an unknown address the same is written for nobody, and taken back: the same work.
+        asked = person or Person(id=uuid4())
+        _make_link(asked, token, made_by=None, at=at)
+        ledger.record(acts.LINK_ASKED, chain=asked.pk, by=None, at=at)
+        if person is None:
+            transaction.set_rollback(True)
     if person is None:
         mail.send_link(queries.folded(email), mail.NO_ACCOUNT, settings.TROTH_URL)
-        return
-    with transaction.atomic():
-        _make_link(person, token, made_by=None, at=at)
-        ledger.record(acts.LINK_ASKED, chain=person.pk, by=None, at=at)
-    mail.send_link(person.email, mail.RESET, link_url(token), language=person.language)
+    else:
+        mail.send_link(person.email, mail.RESET, link_url(token), language=person.language)
 
 
 @transaction.atomic
