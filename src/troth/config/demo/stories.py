@@ -1,17 +1,21 @@
 """The engagements of the demo, each in another state, told through the services people use."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import localdate
 
 from troth.config.demo.cast import charter_for
+from troth.consents import services as consents
+from troth.consents.deed import Terms
 from troth.disclosure import services as disclosure
 from troth.disclosure.summary import Words
 from troth.engagements import queries
 from troth.engagements import services as engagements
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.services import Guest
+from troth.ethics.pack import pack
 from troth.meetings import services as meetings
 from troth.meetings.models import Session
 from troth.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
@@ -61,13 +65,50 @@ def under_way(cast: Cast, password: str, *, at: datetime) -> None:
     _note(hers, carla, SHARED, "Third session", THIRD_SHARED, third, at + timedelta(weeks=7))
     proposal = Words(title="Before the review", text=PROPOSED, purpose="For the three-way review")
     disclosure.write(hers, proposal, by=carla, at=at + timedelta(weeks=8))
+    _consents(hers, cleos, carla, cleo, at=at + timedelta(weeks=8))
+
+
+def _consents(hers: Seat, cleos: Seat, carla: Holder, cleo: Holder, *, at: datetime) -> None:
+    """Cleo gave one consent that ends soon, put one aside, and has one more to answer."""
+    day = localdate(at)
+    asked = Terms(
+        purpose="accreditation",
+        person=None,
+        recipient="The body that accredits Carla",
+        classes=("name", "dates"),
+        why="My accreditation is renewed this year, and the body asks for a log",
+        text="",
+        until=day + timedelta(days=28),
+    )
+    log = consents.ask(hers, asked, by=carla, at=at)
+    consents.decide(cleos, log, "give", read=log.digest, by=cleo, at=at + timedelta(hours=2))
+    identified = replace(
+        asked,
+        purpose="supervision",
+        recipient="Sven, who supervises Carla",
+        classes=("name", "goals"),
+        why="He knows the trade, and I would like to speak openly with him",
+        until=day + timedelta(days=120),
+    )
+    consents.ask(hers, identified, by=carla, at=at + timedelta(days=1))
+    told = replace(
+        asked,
+        purpose="reference",
+        recipient="Visitors of Carla’s page",  # noqa: RUF001
+        classes=("name",),
+        why="I would like to name you as somebody I work with",
+        until=day + timedelta(days=300),
+    )
+    named = consents.ask(hers, told, by=carla, at=at + timedelta(days=2))
+    consents.decide(cleos, named, "set aside", by=cleo, at=at + timedelta(days=2, hours=1))
 
 
 def waiting_for_a_signature(cast: Cast, *, at: datetime) -> None:
     """Max mentors Mia: the charter is complete, two have signed, and it waits for Mia."""
     max_, mia, hana = cast["Max"], cast["Mia"], cast["Hana"]
     seat = _all_in("mentoring", max_, mia, hana, at=at)
-    _agree(seat, max_, localdate(at) + timedelta(days=14), at=at + timedelta(days=1))
+    people = {PRACTITIONER: max_, CLIENT: mia, SPONSOR: hana}
+    _agree(seat, people, localdate(at) + timedelta(days=14), at=at + timedelta(days=1))
     _sign(seat, [max_, hana], at=at + timedelta(days=2))
 
 
@@ -83,8 +124,10 @@ def just_begun(cast: Cast, *, at: datetime, today: date) -> None:
         at=at,
     )
     seat = queries.seat(begun.engagement.pk, to=nora.person)
-    texts = charter_for(today + timedelta(days=21), practitioner="Nora", kind="coaching")
-    for name in ("scope", "rhythm"):
+    begins = today + timedelta(days=21)
+    writes = charter_for(begins, practitioner="Nora", kind="coaching")
+    texts = {name: words for part, name, words in writes if part == PRACTITIONER}
+    for name in ("scope", "methods", "rhythm"):
         base = engagements.read_latest(seat, by=nora, at=at).charter.version
         engagements.save_section(seat, name, texts[name], base=base, by=nora, at=at)
     engagements.accept(begun.tokens[CLIENT], by=lars.person, at=at + timedelta(hours=5))
@@ -139,25 +182,37 @@ def _all_in(
     return queries.seat(begun.engagement.pk, to=practitioner.person)
 
 
-def _agree(seat: Seat, by: Holder, begins: date, *, at: datetime) -> None:
-    texts = charter_for(begins, practitioner=seat.name(PRACTITIONER), kind=seat.engagement.kind)
-    for name, section in texts.items():
-        base = engagements.read_latest(seat, by=by, at=at).charter.version
-        engagements.save_section(seat, name, section, base=base, by=by, at=at)
+def _agree(seat: Seat, people: Mapping[str, Holder], begins: date, *, at: datetime) -> None:
+    """Let everybody write their part of the charter; `people` are the players by part."""
+    name, kind = people[PRACTITIONER].person.name, seat.engagement.kind
+    for part, section, words in charter_for(begins, practitioner=name, kind=kind):
+        by = people[part]
+        own = queries.seat(seat.engagement.pk, to=by.person)
+        base = engagements.read_latest(own, by=by, at=at).charter.version
+        engagements.save_section(own, section, words, base=base, by=by, at=at)
 
 
 def _sign(seat: Seat, signers: Sequence[Holder], *, at: datetime) -> None:
+    """Let each open the code, answer the questions, and sign."""
+    pins = seat.engagement
     for holder in signers:
+        consents.open_pack(pack("code", pins.code, pins.edition), by=holder.person, at=at)
         own = queries.seat(seat.engagement.pk, to=holder.person)
         latest = engagements.read_latest(own, by=holder, at=at)
-        engagements.sign(own, read=latest.charter.digest, by=holder, at=at)
+        digest = latest.charter.digest
+        asked = engagements.open_questions(own, latest.whole, by=holder, at=at)
+        if asked:
+            right = {q.name: q.right for q in asked}
+            engagements.understand(own, right, read=digest, by=holder, at=at)
+        engagements.sign(own, read=digest, by=holder, at=at)
 
 
 def _in_force(
     kind: str, practitioner: Holder, client: Holder, sponsor: Holder, *, at: datetime
 ) -> Seat:
     seat = _all_in(kind, practitioner, client, sponsor, at=at)
-    _agree(seat, practitioner, localdate(at) + timedelta(days=7), at=at + timedelta(days=1))
+    people = {PRACTITIONER: practitioner, CLIENT: client, SPONSOR: sponsor}
+    _agree(seat, people, localdate(at) + timedelta(days=7), at=at + timedelta(days=1))
     _sign(seat, [practitioner, client, sponsor], at=at + timedelta(days=2))
     return queries.seat(seat.engagement.pk, to=practitioner.person)
 
