@@ -8,6 +8,7 @@ from troth.consents import services as consents
 from troth.engagements import charter, pins, queries
 from troth.engagements import services as engagements
 from troth.engagements.queries import CLIENT, SPONSOR, Seat
+from troth.engagements.services import chartering
 from troth.ethics import pack
 from troth.people import services as people
 from troth.people import sessions
@@ -54,19 +55,51 @@ def code(owner: Person) -> str:
     return pyotp.TOTP(app.secret).at(sessions.clock())
 
 
+YES = ("client", "sponsor")
 TEXTS: dict[str, charter.Section] = {
-    "scope": charter.Scope("Leading a larger team", "Therapy, and legal advice"),
-    "objectives": charter.Objectives(
-        (charter.Objective("Hand over the monthly report", date(2027, 2, 1)),)
+    "nature": charter.Nature("three-way"),
+    "client_expects": charter.Expectations(
+        (charter.Expectation("Room to think aloud", "met"),),
+        "Lead a larger team",
+        "Being straight with people",
     ),
-    "duration": charter.Duration(date(2026, 11, 9), date(2027, 4, 30), 8, "Half a year of change"),
+    "sponsor_expects": charter.Expectations(
+        (charter.Expectation("A weekly report", "declined", "Only what Cleo releases"),),
+        "A team that carries itself",
+        "Fairness",
+    ),
+    "scope": charter.Scope("Leading a larger team", "Therapy, and legal advice"),
+    "methods": charter.Methods((charter.Method("Asking", "Open questions about what you want"),)),
+    "objectives": charter.Objectives(
+        (
+            charter.Objective(
+                "Hand over the monthly report", date(2027, 2, 1), "joint", "accepted", "accepted"
+            ),
+        )
+    ),
+    "duration": charter.Duration(
+        date(2026, 11, 9), date(2027, 4, 30), 8, "Half a year of change", (date(2027, 1, 29),)
+    ),
     "rhythm": charter.Rhythm(14, "Free of charge until the day before"),
     "money": charter.Money("Acme pays Carla 8 sessions of 200 each"),
-    "confidentiality": charter.Confidentiality("What is said stays between the two", ("G1", "G2")),
+    "confidentiality": charter.Confidentiality(
+        "What is said stays between the two",
+        ("G1", "G2"),
+        initials=tuple(charter.Initial(p, g, "yes") for p in YES for g in ("G1", "G2")),
+    ),
+    "supervision": charter.Supervision("pseudonymised", "Sven, every month"),
+    "boundaries": charter.Boundaries(
+        "08:00", "19:00", "Mail", "At the practice", "None", "None", "No contact", "None known"
+    ),
+    "respect": charter.Respect(("client", "practitioner", "sponsor")),
     "complaints": charter.Complaints("The coaches' body", "complaints@body.example", "In writing"),
+    "policies": charter.Policies(has_none=True),
     "records": charter.Records(12, 7, "Each keeps their own copy safe"),
+    "ending": charter.Ending("Sessions that were held are paid", "A last look back"),
 }
-"""A complete charter, section by section."""
+"""A complete charter, section by section, with everybody's answers in it."""
+ALONE = ("sponsor_expects", "policies")
+"""The sections that a charter without a sponsor leaves out."""
 
 
 def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
@@ -88,15 +121,32 @@ def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
 
 
 def agree(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
-    """Fill every section of the charter."""
-    for name, section in TEXTS.items():
-        base = engagements.read_latest(seat, by=by, at=at).charter.version
-        engagements.save_section(seat, name, section, base=base, by=by, at=at)
+    """Lay a complete charter before all, in one version: how it is filled has tests of its own."""
+    latest = engagements.read_latest(seat, by=by, at=at)
+    texts = dict(TEXTS)
+    if SPONSOR not in latest.whole.parties:
+        texts = {name: texts[name] for name in texts if name not in ALONE}
+        texts["nature"] = latest.whole.nature
+    number, room = latest.charter.version + 1, latest.charter.compartment
+    text = latest.whole.with_sections(texts)
+    chartering.put_version(text, number=number, section="scope", room=room, by=by, at=at)
+
+
+def understand(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
+    """Open the code of the engagement, and answer every question of the teach-back rightly."""
+    pins = seat.engagement
+    consents.open_pack(pack.pack("code", pins.code, pins.edition), by=by.person, at=at)
+    latest = engagements.read_latest(seat, by=by, at=at)
+    asked = engagements.open_questions(seat, latest.whole, by=by, at=at)
+    if asked:
+        right = {q.name: q.right for q in asked}
+        engagements.understand(seat, right, read=latest.charter.digest, by=by, at=at)
 
 
 def sign_all(engagement: Seat, signers: list[Holder], *, at: datetime = AT) -> None:
-    """Let each of the signers sign the latest charter."""
+    """Let each of the signers understand and sign the latest charter."""
     for holder in signers:
         seat = queries.seat(engagement.engagement.pk, to=holder.person)
+        understand(seat, by=holder, at=at)
         latest = engagements.read_latest(seat, by=holder, at=at)
         engagements.sign(seat, read=latest.charter.digest, by=holder, at=at)

@@ -24,6 +24,10 @@ CHARTER: dict[str, Answers] = {
         "What is it about?": "Leading a larger team",
         "What is it not about?": "Therapy, and legal advice",
     },
+    "How we work": {
+        "Method 1": "Asking",
+        "Method 1 in plain words": "Open questions, so that you hear yourself think",
+    },
     "Objectives": {
         "Objective 1": "Hand over the monthly report",
         "Objective 1 is due on": f"{TODAY + timedelta(days=90)}",
@@ -33,6 +37,7 @@ CHARTER: dict[str, Answers] = {
         "It ends on": f"{TODAY + timedelta(days=180)}",
         "Number of sessions": "8",
         "Why this long?": "Half a year of change",
+        "Review 1 on": f"{TODAY + timedelta(days=80)}",
     },
     "How often you meet": {
         "Days from one session to the next": "14",
@@ -41,6 +46,21 @@ CHARTER: dict[str, Answers] = {
     "Money": {"Who pays what, and when?": "Acme pays Carla 8 sessions of 200 each"},
     "What stays here, what not": {
         "What stays between client and practitioner?": "What is said stays between the two",
+    },
+    "Supervision": {
+        "What may the practitioner take to a supervisor?": (
+            "> What moves the practitioner, without names: pseudonymised"
+        ),
+    },
+    "Boundaries": {
+        "You can be written to from": "08:00",
+        "until": "19:00",
+        "By which channels do you write and call?": "Mail",
+        "Where do you meet?": "At the practice",
+        "What holds for touch?": "A handshake",
+        "What holds for gifts?": "None",
+        "What holds for social media?": "No contact there",
+        "Which wishes of culture, faith or custom are there?": "None known",
     },
     "If something goes wrong": {
         "Who hears a complaint?": "The body of the coaches",
@@ -51,8 +71,62 @@ CHARTER: dict[str, Answers] = {
         "Months that content is kept after the end": "12",
         "Years that facts are kept after the end": "7",
     },
+    "The end": {"What is due when it ends early?": "What was held is paid"},
 }
-"""A complete charter: by the name of each section, what is typed into which field."""
+"""What Carla writes: by the name of each section, what is typed into which field.
+
+An answer that begins with ">" is chosen among those under the question; "x" ticks a box.
+"""
+GROUND = "> Yes, I agree to this ground"
+INITIALS: Answers = {
+    "G1. The client agrees in writing": GROUND,
+    "G2. The law or a court demands it": "> I have read that this always counts",
+    "G3. Strong evidence of serious danger": GROUND,
+}
+RESPECT: Answers = {"What do you say to the statement of respect?": "> Yes, I want to keep to this"}
+CLEOS: dict[str, Answers] = {
+    "What the client expects": {
+        "Expectation 1": "Room to think aloud",
+        "What are your goals?": "Lead a larger team",
+        "I prefer not to say what matters": "x",
+    },
+    "Objectives": {"What do you say to objective 1?": "> I accept it"},
+    "What stays here, what not": INITIALS,
+    "Respect": RESPECT,
+}
+HANAS: dict[str, Answers] = {
+    "What the sponsor expects": {
+        "Expectation 1": "A weekly report",
+        "What are your goals?": "A team that carries itself",
+        "What matters to you in this?": "Fairness",
+    },
+    "Objectives": {"What do you say to objective 1?": "> I accept it as it stands"},
+    "What stays here, what not": INITIALS,
+    "Respect": RESPECT,
+    "The sponsor's policies": {"No policy of ours applies to this": "x"},
+}
+CARLAS: dict[str, Answers] = {
+    "What the client expects": {"Room to think aloud": "> It will be met"},
+    "What the sponsor expects": {
+        "A weekly report": "> It will not be met",
+        "How, or why not? (Expectation 1)": "Only what Cleo releases",
+    },
+    "Respect": RESPECT,
+}
+"""What each of the three writes of their own, once Carla has written the rest."""
+RIGHT = (
+    "No",
+    "Yes, and only what they need to know",
+    "How many sessions were used, without dates",
+    "Nothing: I end it, and give no reason",
+    "No: the law, and the grounds in the charter, are limits",
+    "They are kept for 12 months, and then they are due to go",
+    "To The body of the coaches, and the practitioner does not see it first",
+    "Only what the client releases, word by word",
+    "Nothing beyond what the charter says you learn",
+    "Nothing: a summary that was not released leaves no trace for me",
+)
+"""The right answers to the questions about this charter, of the client and of the sponsor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,9 +287,14 @@ def let_in(carla: Page, guest: Page, name: str, there: str) -> None:
 
 
 def fill(page: Page, answers: Answers) -> None:
-    """Type answers into the fields of a form."""
+    """Type answers into the fields of a form; choose those that begin with ">", tick "x"."""
     for label, answer in answers.items():
-        page.get_by_label(label, exact=True).fill(answer)
+        if answer.startswith("> "):
+            page.get_by_role("group", name=label, exact=True).get_by_label(answer[2:]).check()
+        elif answer == "x":
+            page.get_by_label(label, exact=True).check()
+        else:
+            page.get_by_label(label, exact=True).fill(answer)
 
 
 def write_section(page: Page, there: str, title: str, answers: Answers) -> None:
@@ -227,8 +306,27 @@ def write_section(page: Page, there: str, title: str, answers: Answers) -> None:
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()
 
 
+def understand(page: Page, there: str) -> None:
+    """Open the code, and answer what is asked about the charter, as it is."""
+    page.goto(f"{there}/charter")
+    page.goto(page.locator("header.head a.chip").first.get_attribute("href") or "")
+    page.goto(f"{there}/charter")
+    asked = page.get_by_role("link", name="Answer the questions about the charter")
+    if asked.count() == 0:
+        return
+    asked.click()
+    for group in page.get_by_role("group").all():
+        for right in RIGHT:
+            option = group.get_by_label(right, exact=True)
+            if option.count():
+                option.check()
+    page.get_by_role("button", name="Send my answers").click()
+    expect(page.get_by_text("All answered rightly. You can sign now.")).to_be_visible()
+
+
 def sign(page: Page, there: str, told: str = "You have signed.") -> None:
-    """Sign the charter as it stands."""
+    """Understand the charter as it stands, and sign it."""
+    understand(page, there)
     page.goto(f"{there}/charter")
     page.get_by_role("button", name="Sign this charter").click()
     expect(page.get_by_text(told)).to_be_visible()
@@ -245,13 +343,24 @@ def gather(carla: Page, cleo: Page, hana: Page, house: str, mail: Path) -> Three
     return Three(carla, cleo, hana, there)
 
 
+def write_charter(three: Three) -> None:
+    """Let each of the three write their part of the charter, until it is whole."""
+    for who, parts in (
+        (three.carla, CHARTER),
+        (three.cleo, CLEOS),
+        (three.hana, HANAS),
+        (three.carla, CARLAS),
+    ):
+        for title, answers in parts.items():
+            write_section(who, three.there, title, answers)
+
+
 def agree(three: Three) -> None:
     """Fill the whole charter and sign it, so that the engagement is in force."""
-    for title, answers in CHARTER.items():
-        write_section(three.carla, three.there, title, answers)
+    write_charter(three)
     sign(three.carla, three.there)
     sign(three.cleo, three.there)
-    sign(three.hana, three.there, "All three have signed.")
+    sign(three.hana, three.there, "All have signed.")
 
 
 def write_note(page: Page, there: str, place: str, title: str, text: str) -> str:

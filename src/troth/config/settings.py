@@ -25,6 +25,8 @@ TROTH_ARGON2 = (64 * 1024, 3)
 BIND = os.environ.get("TROTH_BIND", "127.0.0.1:8000")
 TROTH_URL = os.environ.get("TROTH_URL", f"http://{BIND}").rstrip("/")
 _ORIGIN = urlsplit(TROTH_URL)
+TROTH_OPERATOR = os.environ.get("TROTH_OPERATOR", "").strip()
+"""The organisation that runs this host, as every charter names it."""
 _SECURE = _ORIGIN.scheme == "https"
 DEBUG = False
 ALLOWED_HOSTS = [_ORIGIN.hostname or "localhost", "127.0.0.1", "localhost", "[::1]"]

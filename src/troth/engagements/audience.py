@@ -5,6 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from troth.engagements.host import runs_it
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.kit.audience import AudienceLine
 from troth.vault import queries as vault
@@ -48,6 +49,6 @@ def _detail(held: HeldBy, seat: Seat) -> str:
         return _("Nobody else can tell that this exists.")
     if purpose == "practitioner_private" and seat.part == PRACTITIONER:
         return _("Your client can see that you wrote something, not what.")
-    if purpose == "shared" and seat.name(SPONSOR):
+    if purpose in ("shared", "personal") and seat.name(SPONSOR) and not runs_it(seat.engagement):
         return _("%(sponsor)s cannot read this.") % {"sponsor": seat.engagement.payer}
     return ""

@@ -44,6 +44,7 @@ class Head:
     state: str
     tone: str
     code: str
+    code_url: str
     facts: tuple[tuple[str, str], ...]
     tabs: tuple[RailItem, ...]
 
@@ -59,6 +60,7 @@ def head(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) ->
         state=state(seat, clock=clock),
         tone=TONES[engagement.state],
         code=f"{engagement.code} {engagement.edition}",
+        code_url=reverse("consents:pack", args=["code", engagement.code, engagement.edition]),
         facts=_facts(seat, clock, sessions),
         tabs=tabs(seat, here=here),
     )

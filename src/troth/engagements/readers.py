@@ -63,8 +63,19 @@ def _may_know(held: HeldBy, seat: Seat, viewer: UUID) -> bool:
     return told or viewer in held.holders
 
 
+PRIVATE = ("practitioner_private", "client_private")
+
+
 def _order(held: HeldBy) -> tuple[int, datetime]:
-    order = ("asked", "before", "contract", "shared", "practitioner_private", "client_private")
+    order = (
+        "asked",
+        "before",
+        "contract",
+        "personal",
+        "shared",
+        "practitioner_private",
+        "client_private",
+    )
     place = order.index(held.purpose) if held.purpose in order else len(order)
     return place, held.grants[0].at
 
@@ -73,16 +84,18 @@ def _title(purpose: str, seat: Seat) -> str:
     if purpose == "practitioner_private" and seat.part == CLIENT:
         return _("%(name)s’s own notes") % {"name": seat.name(PRACTITIONER)}
     titles = {
-        "asked": _("What the sponsor asked first"),
-        "before": _("What was said before the charter"),
         "contract": _("The charter"),
+        "before": _("What was said before the charter"),
+        "asked": _("What the sponsor asked first"),
+        "personal": _("Personal annex, card and questions"),
         "shared": _("Shared notes"),
-        "practitioner_private": _("Your own notes"),
-        "client_private": _("Your own notes"),
         "consents": _("What was asked for and agreed to"),
         "client_consents": _("Your own answers to what was asked for"),
+        "client_answers": _("Your answers about the charter"),
+        "sponsor_answers": _("Your answers about the charter"),
+        **dict.fromkeys(PRIVATE, _("Your own notes")),
     }
-    return titles.get(purpose, _("A released summary"))
+    return titles.get(purpose) or _("A released summary")
 
 
 def _keys(held: HeldBy, seat: Seat, prints: Mapping[UUID, str]) -> Iterator[Key]:

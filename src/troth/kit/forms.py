@@ -64,6 +64,10 @@ class Form(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        self.speak()
+
+    def speak(self) -> None:
+        """Put the messages of all fields in plain words; again after fields were added."""
         for field in self.fields.values():
             _speak_plainly(field)
 

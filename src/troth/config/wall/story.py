@@ -17,7 +17,8 @@ import pyotp
 
 from troth.config.wall.browser import Browser, Form, Page, Unexpected
 from troth.config.wall.host import Host
-from troth.engagements.charter import TITLES
+from troth.engagements.charter import SECTIONS
+from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.people.rules import CODE_SECONDS
 
 LETTERS = 24
@@ -132,6 +133,7 @@ def play(host: Host) -> Story:
     story = Story(host, canaries, carla, cleo, hana)
     _begin(story)
     _agree(story)
+    _beside(story)
     _meet(story)
     _release(story)
     _go_for_a_walk(story)
@@ -212,23 +214,91 @@ def _groups(page: Page) -> list[str]:
 
 
 def _agree(story: Story) -> None:
-    everybody = (story.carla, story.cleo, story.hana)
-    for turn, name in enumerate([*TITLES, next(iter(TITLES))]):
-        writer = everybody[turn % len(everybody)]
-        form = writer.get(f"{story.home}/charter/{name}").form(f"/charter/{name}")
-        answers = story.canaries.fill(form, CHARTER, **_figures(form))
-        writer.browser.send(form, answers).expect()
-    for signer in everybody:
+    """Let each write what is theirs in every section, then answer, understand and sign."""
+    actors = {PRACTITIONER: story.carla, CLIENT: story.cleo, SPONSOR: story.hana}
+    for part in (PRACTITIONER, CLIENT, SPONSOR, CLIENT, PRACTITIONER):
+        for kind in SECTIONS.values():
+            if part in kind.editors:
+                _write_section(story, actors[part], kind.name)
+    for signer in actors.values():
+        head = signer.get(f"{story.home}/charter")
+        code = re.search(r'class="chip" href="(/packs/[^"]+)"', head.html)
+        if code is None:
+            raise Unexpected("The head of the engagement does not lead to its code.")
+        signer.get(code[1])
+        if signer is not story.carla:
+            form = signer.get(f"{story.home}/charter/questions").form("/questions", having="read")
+            asked = {name: RIGHT[name] for name in form.kinds if name in RIGHT}
+            signer.browser.send(form, asked).expect()
         page = signer.get(f"{story.home}/charter")
         signer.browser.send(page.form("/charter/sign", having="read")).expect()
 
 
+def _write_section(story: Story, writer: Actor, name: str) -> None:
+    """Fill what is empty with new words, and keep what stands."""
+    form = writer.get(f"{story.home}/charter/{name}").form(f"/charter/{name}")
+    stands = {n: value for n, value in form.fields if n in form.words and value.strip()}
+    answers = story.canaries.fill(form, CHARTER, **{**_figures(form), **_choices(form), **stands})
+    writer.browser.send(form, answers).expect()
+
+
+RIGHT = {
+    "notes": "no",
+    "danger": "may",
+    "logistics": "count",
+    "end": "nothing",
+    "law": "limits",
+    "records": "kept",
+    "complaint": "body",
+    "sees": "released",
+    "asks": "nothing",
+    "silence": "nothing",
+}
+"""The right answers to the questions about the charter, by the question's name."""
+CHOICES = {
+    "sharing": "pseudonymised",
+    "says": "yes",
+    "says_": "accepted",
+    "initial_": "yes",
+    "answer_": "met",
+    "seen": "on",
+}
+"""What is chosen where a form offers answers, by the field's name or how it begins."""
+
+
+def _choices(form: Form) -> dict[str, str]:
+    """Return an answer to every question with answers to choose from."""
+    found: dict[str, str] = {}
+    for name in form.kinds:
+        stem = name.rstrip("0123456789G")
+        if (chosen := CHOICES.get(name) or CHOICES.get(stem)) is not None:
+            found[name] = chosen
+    return found
+
+
+def _beside(story: Story) -> None:
+    """Write what lies beside the charter: the annex, the card, a question and its answer."""
+    carla, cleo = story.carla, story.cleo
+    for place in ("annex", "about-client", "methods"):
+        form = cleo.get(f"{story.home}/{place}").form(f"/{place}", having="csrfmiddlewaretoken")
+        first = {} if place != "methods" else {"method": story.canaries.of(CHARTER)[0]}
+        cleo.browser.send(form, story.canaries.fill(form, SHARED, **first)).expect()
+    page = carla.get(f"{story.home}/methods")
+    asked = re.search(rf"/methods/({UUID})", page.html)
+    if asked is None:
+        raise Unexpected("The question about a method is not there to be answered.")
+    form = carla.get(f"{story.home}/methods/{asked[1]}").form("/methods/", having="text")
+    carla.browser.send(form, story.canaries.fill(form, SHARED)).expect()
+
+
 def _figures(form: Form) -> dict[str, str]:
-    """Return an answer to every question that asks for a day or a number."""
+    """Return an answer to every question that asks for a day, an hour or a number."""
     days = {"starts": 0, "ends": 150}
+    hours = {"opens": "08:00", "closes": "19:00"}
     figures = {"sessions": "8", "every_days": "14", "content_months": "12", "facts_years": "7"}
     on = {n: _day(days.get(n, 60)) for n, kind in form.kinds.items() if kind == "date"}
-    return on | {n: figures[n] for n, kind in form.kinds.items() if kind == "number"}
+    at = {n: hours[n] for n, kind in form.kinds.items() if kind == "time"}
+    return on | at | {n: figures[n] for n, kind in form.kinds.items() if kind == "number"}
 
 
 def _day(ahead: int) -> str:

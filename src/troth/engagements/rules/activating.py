@@ -16,6 +16,7 @@ class ActivateFacts:
     """The valid signatures on the latest version: part → the digest that it covers.
 
     `parties` are the parts that have to sign: three, or two where nobody else pays.
+    `needs_arrangement` holds for a charter with a client who cannot agree alone.
     """
 
     state: str
@@ -23,6 +24,7 @@ class ActivateFacts:
     signed: Mapping[str, str] = field(default_factory=dict)
     parties: tuple[str, ...] = EVERYBODY
     has_jurisdiction: bool = True
+    needs_arrangement: bool = False
     relations: RelationFacts = field(default_factory=RelationFacts)
     gates: Gates = field(default_factory=Gates)
 
@@ -50,7 +52,7 @@ def may_stand(facts: ActivateFacts) -> Verdict:
             mend="pins",
         ),
         need(
-            not gates.arrangement_missing,
+            not (gates.arrangement_missing or facts.needs_arrangement),
             _("A child or an adult at risk needs an arrangement for protection first."),
             "GCE-1.13",
         ),

@@ -1,13 +1,28 @@
-"""When a charter is complete, and who may change and sign it. Pure."""
+"""Who may change the charter, each what is theirs, and who may sign it. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from troth.engagements.charter import LAW, Text
-from troth.engagements.rules.life import LIFE
+from troth.engagements.charter import SECTIONS, Objectives, Section, Text
+from troth.engagements.charter.changes import writers
+from troth.engagements.rules.complete import Slip, complete, slips
+from troth.engagements.rules.life import CLIENT, LIFE, PRACTITIONER, SPONSOR
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
+
+__all__ = [
+    "EditFacts",
+    "SignFacts",
+    "Slip",
+    "WriteFacts",
+    "complete",
+    "fits",
+    "may_edit",
+    "may_sign",
+    "may_write",
+    "slips",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,165 +45,86 @@ def may_edit(facts: EditFacts) -> Verdict:
     return life & judge(_let_in(met=facts.is_let_in))
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
-    """Something in a section that can only be a mistake: where, and what to tell the person."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteFacts:
+    """One section before and after a change, once the answers to other words fell away.
 
-    section: str
-    field: str
-    words: str
-    params: tuple[tuple[str, str], ...] = ()
+    `is_sponsored` says whether a sponsor belongs to the engagement.
+    """
 
-
-@clause("IMC-I-3", "GCE-1.5a")
-def slips(text: Text, *, on: date) -> tuple[Slip, ...]:
-    """Return what is clearly wrong in a charter; what is only missing is no slip."""
-    return (*_duration_slips(text, on), *_objective_slips(text))
+    edit: EditFacts
+    name: str
+    before: Section
+    after: Section
+    is_sponsored: bool
 
 
-def _duration_slips(text: Text, on: date) -> list[Slip]:
-    starts, ends = text.duration.starts, text.duration.ends
-    found: list[Slip] = []
-    if ends and ends < on:
-        found.append(Slip("duration", "ends", _("This day has passed.")))
-    if starts and ends and ends <= starts:
-        found.append(Slip("duration", "ends", _("The end has to come after the start.")))
-    late = [o.due for o in text.objectives.items if o.due and ends and o.due > ends]
-    if late:
-        latest = (("day", max(late).isoformat()),)
-        found.append(
-            Slip("duration", "ends", _("An objective is due after this end, on %(day)s."), latest)
-        )
-    return found
-
-
-def _objective_slips(text: Text) -> list[Slip]:
-    found: list[Slip] = []
-    starts, ends = text.duration.starts, text.duration.ends
-    for row, objective in enumerate(text.objectives.items):
-        if objective.due and not objective.text.strip():
-            words = _("Write what shall be reached by this day.")
-            found.append(Slip("objectives", f"text_{row}", words))
-        if objective.due and ends and objective.due > ends:
-            words = _("The engagement ends before this day, on %(day)s.")
-            day = (("day", ends.isoformat()),)
-            found.append(Slip("objectives", f"due_{row}", words, day))
-        if objective.due and starts and objective.due < starts:
-            words = _("The engagement begins after this day, on %(day)s.")
-            day = (("day", starts.isoformat()),)
-            found.append(Slip("objectives", f"due_{row}", words, day))
-    return found
-
-
-def _told(words: str) -> bool:
-    return bool(words.strip())
-
-
-@clause(
-    "SEED000-SCOPE-1",
-    "SEED003-OBJ-1",
-    "IMC-I-3",
-    "GCE-1.5a",
-    "SEED000-SCOPE-3",
-    "GCE-1.3",
-    "GCE-1.11",
-    "GCE-1.2b",
-    "SEED000-CONF-1",
-)
-def complete(text: Text, *, on: date) -> Verdict:
-    """A charter can be signed when every section says what the codes ask of it."""
-    return judge(
-        *_subject_needs(text),
-        *_duration_needs(text, on),
-        *_conduct_needs(text),
-    )
-
-
-def _subject_needs(text: Text) -> tuple[Reason | None, ...]:
-    scope, objectives = text.scope, [o for o in text.objectives.items if _told(o.text)]
-    return (
+@clause("GCE-1.1", "GCE-1.11", "IMC-I-2", "IMC-DIG-4", "SEED003-OBJ-1", "SEED001-GEN-1")
+def may_write(facts: WriteFacts) -> Verdict:
+    """In a section each writes what is theirs: nobody answers, initials or agrees for another."""
+    part, kind = facts.edit.part, SECTIONS[facts.name]
+    strangers = writers(facts.name, facts.before, facts.after) - {part, ""}
+    return may_edit(facts.edit) & judge(
+        need(part in kind.editors, _("Others write this section."), kind.clauses[0]),
         need(
-            _told(scope.within) and _told(scope.without),
-            _("Say what it is about, and what it is not about."),
-            "SEED000-SCOPE-1",
-            mend="charter:scope",
+            not strangers & {PRACTITIONER},
+            _("Only the practitioner can answer for the practitioner."),
+            kind.clauses[0],
         ),
         need(
-            bool(objectives),
-            _("Name at least one objective."),
+            not strangers & {CLIENT},
+            _("Only the client can speak for the client."),
+            kind.clauses[0],
+        ),
+        need(
+            not strangers & {SPONSOR},
+            _("Only the sponsor can speak for the sponsor."),
+            kind.clauses[0],
+        ),
+        need(
+            "origin" not in strangers,
+            _("Where an objective comes from cannot be rewritten."),
             "SEED003-OBJ-1",
-            mend="charter:objectives",
         ),
         need(
-            all(o.due for o in objectives),
-            _("Give every objective a day by which it is due."),
-            "IMC-I-3",
-            mend="charter:objectives",
+            _declined_stay(facts),
+            _("A declined objective stays to be seen. Only who proposed it can take it out."),
+            "SEED001-GEN-1",
         ),
         need(
-            not _objective_slips(text),
-            _("An objective is due outside the time of the engagement."),
-            "IMC-I-3",
-            mend="charter:objectives",
+            _fits(facts),
+            _("This kind of charter does not fit: it has a sponsor, or none."),
+            "SEED003-CORP-1",
         ),
     )
 
 
-def _duration_needs(text: Text, on: date) -> tuple[Reason | None, ...]:
-    duration = text.duration
-    starts, ends = duration.starts, duration.ends
-    whole = bool(starts and ends and duration.sessions)
-    right = not (starts and ends) or (ends > starts and ends >= on)
-    return (
-        need(
-            whole,
-            _("Say when it starts, when it ends, and how many sessions there are."),
-            "GCE-1.5a",
-            mend="charter:duration",
-        ),
-        need(
-            right,
-            _("The end has to lie ahead, and after the start."),
-            "GCE-1.5a",
-            mend="charter:duration",
-        ),
-    )
+def _declined_stay(facts: WriteFacts) -> bool:
+    match facts.before, facts.after:
+        case Objectives() as before, Objectives() as after:
+            kept = {o.text for o in after.items}
+            gone = [o for o in before.items if o.is_declined and o.text not in kept]
+            return all(o.origin == facts.edit.part for o in gone)
+    return True
 
 
-def _conduct_needs(text: Text) -> tuple[Reason | None, ...]:
-    secrecy, route, kept = text.confidentiality, text.complaints, text.records
-    return (
-        need(
-            bool(text.rhythm.every_days) and _told(text.rhythm.cancelling),
-            _("Say how often you meet, and how a session is cancelled."),
-            "SEED000-SCOPE-3",
-            mend="charter:rhythm",
-        ),
-        need(_told(text.money.text), _("Say who pays what."), "GCE-1.3", mend="charter:money"),
-        need(
-            _told(secrecy.statement) and LAW in secrecy.grounds and _told(secrecy.logistics),
-            _("Say what stays between client and practitioner, and what the sponsor learns."),
-            "GCE-1.11",
-            mend="charter:confidentiality",
-        ),
-        need(
-            _told(route.body) and _told(route.contact) and _told(route.how),
-            _("Name where one can complain, and how."),
-            "GCE-1.2b",
-            mend="charter:complaints",
-        ),
-        need(
-            kept.content_months is not None and kept.facts_years is not None,
-            _("Say how long content and facts are kept."),
-            "SEED000-CONF-1",
-            mend="charter:records",
-        ),
-    )
+def _fits(facts: WriteFacts) -> bool:
+    return facts.name != "nature" or fits(facts.after, is_sponsored=facts.is_sponsored)
+
+
+def fits(nature: Section, *, is_sponsored: bool) -> bool:
+    """Say whether a template has as many parties as the engagement."""
+    text = Text(engagement="", kind="coaching", code="", edition="", salt="", nature=nature)  # type: ignore[arg-type]
+    return (SPONSOR in text.parties) == is_sponsored
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignFacts:
-    """Who would sign which text, and what they have read."""
+    """Who would sign which text, and what they have read and understood.
+
+    `open_questions` are those of the teach-back that are not answered rightly yet (0 for the
+    practitioner). `has_opened_code` says whether they opened the pinned code of ethics.
+    """
 
     state: str
     part: str
@@ -198,11 +134,13 @@ class SignFacts:
     digest_latest: str
     digest_read: str
     on: date
+    open_questions: int = 0
+    has_opened_code: bool = True
 
 
-@clause("GCE-1.3", "IMC-I-1", "GCE-1.11")
+@clause("GCE-1.3", "IMC-I-1", "GCE-1.11", "GCE-1.2a")
 def may_sign(facts: SignFacts) -> Verdict:
-    """Each party signs once, the whole text, and only the very text that they have read."""
+    """Each party signs once, the whole text, the one they read and have understood."""
     life = LIFE.judge(state=facts.state, act="sign", part=facts.part)
     unchanged = facts.digest_read == facts.digest_latest
     own = judge(
@@ -210,4 +148,30 @@ def may_sign(facts: SignFacts) -> Verdict:
         need(not facts.has_signed, _("You have signed this version."), "GCE-1.3"),
         need(unchanged, _("The charter has changed since you read it."), "GCE-1.3", mend="charter"),
     )
-    return life & own & complete(facts.text, on=facts.on)
+    text = complete(facts.text, on=facts.on)
+    return life & own & text & _understood(facts, is_complete=bool(text))
+
+
+def _understood(facts: SignFacts, *, is_complete: bool) -> Verdict:
+    """The teach-back comes once the text is whole, so that its questions stand on it."""
+    answered = not facts.open_questions
+    return judge(
+        need(
+            facts.has_opened_code,
+            _("You have not opened the code of ethics that this engagement follows."),
+            "GCE-1.2a",
+            mend="code",
+        ),
+        need(
+            answered or not is_complete,
+            _("Questions about the charter that you have not answered rightly yet: %(n)s."),
+            "GCE-1.3" if facts.part != SPONSOR else "IMC-I-1",
+            mend="understand",
+            n=str(facts.open_questions),
+        ),
+        need(
+            answered or is_complete,
+            _("Once the charter is whole, you are asked a few questions about it."),
+            "IMC-I-1",
+        ),
+    )

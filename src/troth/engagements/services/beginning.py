@@ -14,11 +14,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from troth.engagements import acts, notices, pins, policy, queries
-from troth.engagements.charter import Text
 from troth.engagements.models import Engagement, Invitation, Part, PartName
 from troth.engagements.queries import TOKEN, Seat
 from troth.engagements.rules import CONTRACTING
-from troth.engagements.services.chartering import put_version
+from troth.engagements.services.chartering import lay_out, put_version
 from troth.engagements.services.steps import take, tell, under_lock
 from troth.ledger import services as ledger
 from troth.people import mail
@@ -87,9 +86,7 @@ def lay_out_charter(engagement: Engagement, *, by: Holder, at: datetime) -> None
     """Open the contract room, and lay an empty charter into it."""
     pk = engagement.pk
     room = vault.open_compartment(pk, "contract", by=by.keyring, at=at)
-    empty = Text(
-        engagement=str(pk), kind=engagement.kind, code=engagement.code, edition=engagement.edition
-    )
+    empty = lay_out(engagement)
     put_version(empty, number=1, section="", room=room, by=by, at=at)
 
 

@@ -1,6 +1,7 @@
-"""How a charter is read, changed and signed, and how three signatures put it in force."""
+"""How a charter is changed and signed, and how the last signature puts it in force."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -9,12 +10,23 @@ from django.utils.timezone import localdate
 
 from troth.engagements import acts, charter, notices, policy, queries, signatures
 from troth.engagements.charter import Section, Text
-from troth.engagements.models import Charter, Signature
+from troth.engagements.charter.changes import settle
+from troth.engagements.charter.templates import at_first
+from troth.engagements.host import host_of
+from troth.engagements.models import Charter, Engagement, Signature
 from troth.engagements.queries import Seat
-from troth.engagements.rules import first_review
+from troth.engagements.rules import EVERYBODY, first_review, fits
 from troth.engagements.services.leaves import read_declared
+from troth.engagements.services.reading import (
+    Damaged,
+    Reading,
+    read_charter,
+    read_latest,
+    read_version,
+)
 from troth.engagements.services.rooms import charter_room
 from troth.engagements.services.steps import take, tell, under_lock
+from troth.engagements.services.understanding import open_questions
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
 from troth.records import services as records
@@ -32,60 +44,50 @@ class Changed(Exception):
         self.by_name = by_name
 
 
-class Damaged(Exception):
-    """The charter was changed outside Troth: nothing can be built on it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A version of the charter as it was opened; `text` is None when it was tampered with."""
-
-    charter: Charter
-    text: Text | None
-
-    @property
-    def whole(self) -> Text:
-        """The text, or Damaged."""
-        if self.text is None:
-            raise Damaged
-        return self.text
-
-
-# --- reading -----------------------------------------------------------------------------------
-
-
-def read_charter(seat: Seat, *, by: Holder, at: datetime) -> Text | None:
-    """Return the charter that all three signed, or None before that; the reading is recorded."""
-    found = queries.signed_charter(seat.engagement.pk)
-    return _open(found, by=by, at=at).text if found else None
-
-
-def read_latest(seat: Seat, *, by: Holder, at: datetime) -> Reading:
-    """Open the latest version, signed or not. Raises vault.NoKey for who was not let in."""
-    return _open(queries.latest(seat.engagement.pk), by=by, at=at)
-
-
-def read_version(seat: Seat, number: int, *, by: Holder, at: datetime) -> Reading:
-    """Open one version, or raise Charter.DoesNotExist."""
-    return _open(queries.version(seat.engagement.pk, number), by=by, at=at)
-
-
-def _open(found: Charter, *, by: Holder, at: datetime) -> Reading:
-    opened = records.open_one(found, by=by.keyring, why=acts.READ, at=at)
-    whole = opened.intact and charter.digest(opened.words) == found.digest
-    return Reading(found, charter.from_words(opened.words) if whole else None)
+__all__ = [
+    "Changed",
+    "Damaged",
+    "Reading",
+    "lay_out",
+    "put_version",
+    "read_charter",
+    "read_latest",
+    "read_version",
+    "save_section",
+    "sign",
+]
 
 
 # --- changing ----------------------------------------------------------------------------------
 
 
+def lay_out(engagement: Engagement) -> Text:
+    """Return the empty charter with which an engagement begins."""
+    template = at_first(engagement.kind, has_sponsor=engagement.paid_by is not None)
+    return Text(
+        engagement=str(engagement.pk),
+        kind=engagement.kind,
+        code=engagement.code,
+        edition=engagement.edition,
+        nature=charter.Nature(template),
+        host=host_of(engagement),
+    )
+
+
 def put_version(
     text: Text, *, number: int, section: str, room: Compartment, by: Holder, at: datetime
 ) -> Charter:
-    """Seal a text as a version of its own; nothing that was there is rewritten."""
+    """Seal a text as a version of its own; nothing that was there is rewritten.
+
+    A text that was laid out for more or fewer parties follows another template from here on.
+    """
+    sponsored = len(queries.parties(room.engagement)) == len(EVERYBODY)
+    if not fits(text.nature, is_sponsored=sponsored):
+        template = at_first(text.kind, has_sponsor=sponsored)
+        text = text.with_section("nature", replace(text.nature, template=template))
     words = charter.to_words(text)
     made = Charter(id=uuid4(), version=number, digest=charter.digest(words), section=section)
-    made.parties = len(queries.parties(room.engagement))
+    made.parties = len(text.parties)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
     return made
@@ -98,7 +100,8 @@ def save_section(
     """Save one section as a new version, which voids the signatures on the one before.
 
     `base` is the version that the person had before them: Changed is raised when somebody else
-    saved this very section since. What is already so is not saved again.
+    saved this very section since. What is already so is not saved again. An answer that was given
+    to other words falls away.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
@@ -106,9 +109,12 @@ def save_section(
     if (newer := queries.changed_since(pk, name, base)) is not None:
         raise Changed(newer.author.name)
     latest = read_latest(seat, by=by, at=at)
-    if latest.whole.section(name) == section:
+    before = latest.whole.section(name)
+    section = settle(before, section, by=seat.part)
+    policy.may_write(seat, name, before, section).enforce(pk)
+    if before == section:
         return latest
-    text = latest.whole.with_section(name, section)
+    text = latest.whole.with_sections({name: section, "host": host_of(seat.engagement)})
     number, room = latest.charter.version + 1, charter_room(pk, by=by, at=at)
     made = put_version(text, number=number, section=name, room=room, by=by, at=at)
     take(seat.engagement, "edit", by=by.person, at=at)
@@ -126,13 +132,22 @@ def save_section(
 def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     """Sign the latest version, whose digest `read` the person had before them.
 
-    Returns whether this was the last of three signatures and the engagement is now in force.
+    Returns whether this was the last of the signatures and the engagement is now in force.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     latest = read_latest(seat, by=by, at=at)
     found, signed = latest.charter, queries.signatures(latest.charter)
-    policy.may_sign(seat, found, latest.whole, signed, read=read, on=localdate(at)).enforce(pk)
+    left = len(open_questions(seat, latest.whole, by=by, at=at))
+    policy.may_sign(
+        seat,
+        found,
+        latest.whole,
+        signed,
+        read=read,
+        on=localdate(at),
+        open_questions=left,
+    ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
     deed = signatures.deed(found, part=seat.part, person=str(by.person.pk))
     made = Signature.objects.create(
@@ -152,16 +167,18 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     return in_force
 
 
-def _activate(seat: Seat, latest: Reading, signed: dict[str, Signature], *, at: datetime) -> bool:
-    """Put the engagement in force if three valid signatures cover one text."""
-    found, engagement = latest.charter, seat.engagement
-    valid = signatures.valid(found, signed)
-    if not policy.may_activate(engagement, found, valid):
+def _activate(
+    seat: Seat, latest: Reading, signed: Mapping[str, Signature], *, at: datetime
+) -> bool:
+    """Put the engagement in force if valid signatures of all parties cover one text."""
+    found, engagement, text = latest.charter, seat.engagement, latest.whole
+    if not policy.may_activate(engagement, found, text, signatures.valid(found, signed)):
         return False
-    duration = latest.whole.duration
+    duration = text.duration
     engagement.ends_on, engagement.sessions_agreed = duration.ends, duration.sessions
-    engagement.review_on = engagement.review_on or first_review(
-        starts=duration.starts, ends=duration.ends, on=localdate(at)
+    engagement.review_on = engagement.review_on or next(
+        (day for day in sorted(duration.reviews) if day >= localdate(at)),
+        first_review(starts=duration.starts, ends=duration.ends, on=localdate(at)),
     )
     engagement.save(update_fields=["ends_on", "sessions_agreed", "review_on"])
     take(engagement, "activate", by=None, at=at)

@@ -9,16 +9,29 @@ from troth.engagements.views.beginning import (
     send,
     turn_away,
 )
-from troth.engagements.views.chartering import charter, section, sign, version, versions
+from troth.engagements.views.beside import about_client, annex, answer, methods, sign_annex
+from troth.engagements.views.chartering import (
+    charter,
+    compared,
+    section,
+    sign,
+    version,
+    versions,
+)
 from troth.engagements.views.invitations import invitation
 from troth.engagements.views.life import before, closing, deed, life, pause_practice, settle
 from troth.engagements.views.standing import concern, end, limits, readers
+from troth.engagements.views.understanding import talked, understand
 
 __all__ = [
+    "about_client",
+    "annex",
+    "answer",
     "before",
     "begin",
     "charter",
     "closing",
+    "compared",
     "concern",
     "deed",
     "end",
@@ -28,6 +41,7 @@ __all__ = [
     "let_in",
     "life",
     "limits",
+    "methods",
     "parties",
     "pause_practice",
     "readers",
@@ -35,7 +49,10 @@ __all__ = [
     "send",
     "settle",
     "sign",
+    "sign_annex",
+    "talked",
     "turn_away",
+    "understand",
     "version",
     "versions",
 ]

@@ -1,9 +1,8 @@
 """Screens on which the charter is read, written and signed."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,17 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from troth.engagements import audience, policy, queries, services
-from troth.engagements.charter import GROUNDS, LOGISTICS, TITLES
-from troth.engagements.forms import FORMS, SectionForm
-from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.engagements.charter import SECTIONS, TITLES
+from troth.engagements.charter.compare import compare
+from troth.engagements.charter.document import as_document, as_section
+from troth.engagements.charter.teach_back import Question
+from troth.engagements.conduct_forms import FORMS
+from troth.engagements.fields import SectionForm
+from troth.engagements.queries import PRACTITIONER, Seat
 from troth.engagements.services import Changed, Damaged, Reading
-from troth.engagements.views.screen import GET_OR_POST, show
+from troth.engagements.views.screen import GET_OR_POST, show, voice_of
 from troth.ethics.verdict import Verdict
 from troth.kit.audience import AudienceLine
 from troth.kit.request import PersonRequest
-
-CONTENT: Mapping[str, Any] = {"titles": TITLES, "grounds": GROUNDS, "logistics": LOGISTICS}
-"""What the template of a section's text needs."""
+from troth.ledger import queries as ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +47,64 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
         return redirect("engagements:parties", pk=pk)
     reading = services.read_latest(seat, by=request.holder, at=request.at)
     signed = {part: s.at for part, s in queries.signatures(reading.charter).items()}
+    text, may_edit = reading.text, policy.may_edit(seat)
+    open_ = _open_questions(request, seat, reading)
     return show(
         request,
         seat,
         "charter",
         reading=reading,
-        text=reading.text,
-        signers=_signers(seat, signed),
+        sections=as_document(text, voice_of(request, seat)) if text else (),
+        kinds=SECTIONS,
+        signers=_signers(seat, signed, text.parties if text else ()),
         has_signatures=bool(signed),
         changes=queries.last_changes(pk),
-        may_edit=policy.may_edit(seat),
-        may_sign=_may_sign(request, seat, reading, signed),
-        mend=_mend(pk),
+        may_edit=may_edit,
+        may_sign=_may_sign(request, seat, reading, signed, open_),
+        open_questions=open_,
+        talks=_talks(request, seat, reading) if may_edit else [],
+        mend=_mend(seat),
         line=_line(seat, reading),
-        **CONTENT,
+        standing=ledger.standing(pk),
     )
 
 
+def _open_questions(request: PersonRequest, seat: Seat, reading: Reading) -> Sequence[Question]:
+    """Return what the asker has to answer before signing; nothing once nobody signs any more."""
+    if reading.text is None or not policy.can_sign_now(seat):
+        return ()
+    return services.open_questions(seat, reading.text, by=request.holder, at=request.at)
+
+
 def _may_sign(
-    request: PersonRequest, seat: Seat, reading: Reading, signed: Mapping[str, datetime]
+    request: PersonRequest,
+    seat: Seat,
+    reading: Reading,
+    signed: Collection[str],
+    open_: Sequence[Question],
 ) -> Verdict | None:
     if reading.text is None:
         return None
     found, today = reading.charter, localdate(request.at)
-    return policy.may_sign(seat, found, reading.text, signed, read=found.digest, on=today)
+    return policy.may_sign(
+        seat,
+        found,
+        reading.text,
+        signed,
+        read=found.digest,
+        on=today,
+        open_questions=len(open_),
+    )
 
 
-def _signers(seat: Seat, signed: Mapping[str, datetime]) -> list[Signer]:
+def _talks(request: PersonRequest, seat: Seat, reading: Reading) -> Sequence[services.ToTalkAbout]:
+    """Return what the practitioner should talk about with the client before they sign."""
+    if seat.part != PRACTITIONER or reading.text is None or not policy.may_note_talk(seat):
+        return ()
+    return services.talks(seat, reading.text, by=request.holder, at=request.at)
+
+
+def _signers(seat: Seat, signed: dict[str, datetime], parties: Sequence[str]) -> list[Signer]:
     prints = policy.fingerprints(seat)
     return [
         Signer(
@@ -81,17 +113,19 @@ def _signers(seat: Seat, signed: Mapping[str, datetime]) -> list[Signer]:
             prints.get(seat.parts[part].person_id, "") if part in seat.parts else "",
             signed.get(part),
         )
-        for part in (PRACTITIONER, CLIENT, SPONSOR)
-        if part != SPONSOR or seat.engagement.payer
+        for part in parties
     ]
 
 
-def _mend(pk: UUID) -> dict[str, str]:
-    sections = {f"charter:{n}": reverse("engagements:section", args=[pk, n]) for n in TITLES}
+def _mend(seat: Seat) -> dict[str, str]:
+    pk, pins = seat.engagement.pk, seat.engagement
+    sections = {f"charter:{n}": reverse("engagements:section", args=[pk, n]) for n in FORMS}
     return {
         **sections,
         "charter": reverse("engagements:charter", args=[pk]),
+        "understand": reverse("engagements:understand", args=[pk]),
         "parties": reverse("engagements:parties", args=[pk]),
+        "code": reverse("consents:pack", args=["code", pins.code, pins.edition]),
     }
 
 
@@ -112,11 +146,13 @@ def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     reading = services.read_latest(seat, by=request.holder, at=request.at)
     if reading.text is None:
         return redirect("engagements:charter", pk=pk)
-    today, found = localdate(request.at), reading.charter
+    stands = reading.text.section(name)
+    policy.may_write(seat, name, stands, stands).enforce(pk)
+    today, base = localdate(request.at), reading.charter.version
     if request.method != "POST":
-        form = FORMS[name].of(reading.text, base=found.version, on=today)
+        form = FORMS[name].of(reading.text, base=base, part=seat.part, on=today)
         return _ask(request, seat, reading, form)
-    form = FORMS[name](request.POST, text=reading.text, on=today)
+    form = FORMS[name](request.POST, text=reading.text, part=seat.part, on=today)
     if not form.is_valid():
         return _ask(request, seat, reading, form)
     return _save(request, seat, form)
@@ -133,7 +169,10 @@ def _save(request: PersonRequest, seat: Seat, form: SectionForm) -> HttpResponse
         form.renew(theirs.charter.version)
         words = _("%(name)s saved another version while you wrote. Compare, then save again.")
         form.add_error(None, words % {"name": changed.by_name})
-        return _ask(request, seat, theirs, form, theirs=theirs.text, by_name=changed.by_name)
+        text = theirs.whole
+        kind, voice = SECTIONS[form.name], voice_of(request, seat)
+        shown = as_section(text, kind, voice)
+        return _ask(request, seat, theirs, form, theirs=shown, by_name=changed.by_name)
     messages.success(request, _("Saved."))
     there = reverse("engagements:charter", args=[seat.engagement.pk])
     return redirect(f"{there}#{form.name}")
@@ -142,16 +181,18 @@ def _save(request: PersonRequest, seat: Seat, form: SectionForm) -> HttpResponse
 def _ask(
     request: PersonRequest, seat: Seat, reading: Reading, form: SectionForm, **more: object
 ) -> HttpResponse:
+    stands = as_section(reading.whole, SECTIONS[form.name], voice_of(request, seat))
     return show(
         request,
         seat,
         "section",
         status=422 if form.errors else 200,
         form=form,
-        name=form.name,
+        kind=SECTIONS[form.name],
+        stands=stands,
         voids=bool(queries.signatures(reading.charter)),
         line=_line(seat, reading),
-        **{"theirs": None, "by_name": "", **CONTENT, **more},
+        **{"theirs": None, "by_name": "", **more},
     )
 
 
@@ -165,7 +206,7 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
     except Damaged:
         return redirect("engagements:charter", pk=pk)  # the page says what is wrong with it
     if in_force:
-        messages.success(request, _("All three have signed. The engagement is under way."))
+        messages.success(request, _("All have signed. The engagement is under way."))
     else:
         messages.success(request, _("You have signed. The others can see it."))
     return redirect("engagements:charter", pk=pk)
@@ -188,13 +229,38 @@ def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
     if not seat.is_let_in:
         return redirect("engagements:parties", pk=pk)
     reading = services.read_version(seat, number, by=request.holder, at=request.at)
+    text = reading.text
     return show(
         request,
         seat,
         "version",
         reading=reading,
-        text=reading.text,
+        sections=as_document(text, voice_of(request, seat)) if text else (),
         signed=queries.signatures(reading.charter).values(),
         line=_line(seat, reading),
-        **CONTENT,
+    )
+
+
+@require_safe
+def compared(request: PersonRequest, pk: UUID, old: int, new: int) -> HttpResponse:
+    """Show two versions side by side: what was added and removed, in colour and in words."""
+    seat = queries.seat(pk, to=request.user)
+    if not seat.is_let_in:
+        return redirect("engagements:parties", pk=pk)
+    readings = [
+        services.read_version(seat, number, by=request.holder, at=request.at)
+        for number in (old, new)
+    ]
+    if any(reading.text is None for reading in readings):
+        return redirect("engagements:version", pk=pk, number=new)
+    voice = voice_of(request, seat)
+    documents = [as_document(reading.whole, voice) for reading in readings]
+    sections = [s for s in compare(*documents) if not s.is_same]
+    return show(
+        request,
+        seat,
+        "compared",
+        old=readings[0].charter,
+        new=readings[1].charter,
+        sections=sections,
     )

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.engagements import policy, queries, services
 from troth.engagements.charter import AT_FIRST, GROUNDS, LAW, LOGISTICS, Text
+from troth.engagements.charter.templates import SPONSORS_HOST
 from troth.engagements.forms import EndForm
+from troth.engagements.host import runs_it
 from troth.engagements.queries import CLIENT, Seat
 from troth.engagements.readers import rooms
 from troth.engagements.rules import OVER
@@ -27,7 +29,7 @@ def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
     signed = queries.signed_charter(pk)
     text = services.read_charter(seat, by=request.holder, at=request.at) if signed else None
     agreed = text.confidentiality if text else None
-    codes = agreed.grounds if agreed else AT_FIRST
+    codes = agreed.agreed if agreed else AT_FIRST
     return show(
         request,
         seat,
@@ -35,6 +37,8 @@ def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
         agreed=agreed,
         grounds=[g for g in GROUNDS if g.code in codes or g.code == LAW],
         logistics=LOGISTICS[agreed.logistics] if agreed else "",
+        secrecy=text.template.secrecy if text else (),
+        sponsors_host=SPONSORS_HOST if runs_it(seat.engagement) else "",
         records=text.records if text else None,
     )
 

@@ -1,0 +1,101 @@
+"""Two versions of a charter side by side: what was added and what was removed, word by word."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from troth.engagements.charter.document import DocSection
+
+SAME, ADDED, REMOVED = "same", "added", "removed"
+CLOSE = 0.35
+"""How like two lines have to be before their words are compared (0 to 1; our own choice)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Some words of a line that stayed, came, or went."""
+
+    mark: str
+    text: str
+
+
+Line = tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the older version beside the line of the newer one; () where there is none."""
+
+    old: Line
+    new: Line
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing differs."""
+        return self.old == self.new
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One section of both versions."""
+
+    name: str
+    title: str
+    rows: tuple[Row, ...]
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing in it differs."""
+        return all(row.is_same for row in self.rows)
+
+
+def compare(old: Sequence[DocSection], new: Sequence[DocSection]) -> tuple[Compared, ...]:
+    """Return every section that either version has, in the order of the newer one."""
+    before, after = ({s.name: s for s in version} for version in (old, new))
+    names = [*after, *(name for name in before if name not in after)]
+    return tuple(_section(name, before.get(name), after.get(name)) for name in names)
+
+
+def _section(name: str, old: DocSection | None, new: DocSection | None) -> Compared:
+    title = (new or old).title if new or old else ""
+    lines = (old.lines if old else (), new.lines if new else ())
+    return Compared(name, title, tuple(_rows(*lines)))
+
+
+def _rows(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for mark, a, b, c, d in matcher.get_opcodes():
+        if mark == "equal":
+            for line in old[a:b]:
+                same = (Piece(SAME, line),)
+                yield Row(same, same)
+            continue
+        gone, come = old[a:b], new[c:d]
+        paired = min(len(gone), len(come))
+        for one, other in zip(gone[:paired], come[:paired], strict=True):
+            yield _changed(one, other)
+        for line in gone[paired:]:
+            yield Row((Piece(REMOVED, line),), ())
+        for line in come[paired:]:
+            yield Row((), (Piece(ADDED, line),))
+
+
+def _changed(old: str, new: str) -> Row:
+    before, after = _words(old), _words(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    if matcher.ratio() < CLOSE:
+        return Row((Piece(REMOVED, old),), (Piece(ADDED, new),))
+    left: list[Piece] = []
+    right: list[Piece] = []
+    for mark, a, b, c, d in matcher.get_opcodes():
+        is_same = mark == "equal"
+        if gone := "".join(before[a:b]):
+            left.append(Piece(SAME if is_same else REMOVED, gone))
+        if come := "".join(after[c:d]):
+            right.append(Piece(SAME if is_same else ADDED, come))
+    return Row(tuple(left), tuple(right))
+
+
+def _words(line: str) -> list[str]:
+    return re.findall(r"\w+|\s+|[^\w\s]", line)

@@ -1,0 +1,46 @@
+"""The room of client and practitioner that needs no charter: annex, card, questions, talks."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from troth.engagements import acts, policy, queries
+from troth.engagements.queries import CLIENT, INSIDE, Seat
+from troth.ledger import services as ledger
+from troth.people.holder import Holder
+from troth.vault import queries as vault_queries
+from troth.vault import services as vault
+from troth.vault.models import Compartment
+from troth.vault.services import OWN, Authority
+
+PERSONAL = "personal"
+
+
+@transaction.atomic
+def open_personal(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
+    """Return the room of the two, made if need be for the keys that were compared at the door.
+
+    Raises vault.NoKey for anybody else, and Refused until both have been let in.
+    """
+    if seat.part not in INSIDE:
+        raise vault.NoKey
+    pk = seat.engagement.pk
+    policy.may_share(seat).enforce(pk)
+    is_new = vault_queries.compartment(pk, PERSONAL) is None
+    invited = queries.invitations(pk).get(CLIENT)
+    authority = Authority("invitation", str(invited.pk) if invited else "")
+    members = [seat.parts[part].person_id for part in INSIDE]
+    room = vault.open_compartment(
+        pk, PERSONAL, by=by.keyring, members=members, authority=authority, at=at
+    )
+    if is_new:
+        ledger.record(acts.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
+    return room
+
+
+def open_answers(engagement: UUID, part: str, by: Holder, *, at: datetime) -> Compartment:
+    """Return the room that holds one party's answers about the charter, for nobody else."""
+    return vault.open_compartment(
+        engagement, f"{part}_answers", by=by.keyring, authority=OWN, at=at
+    )

@@ -1,0 +1,180 @@
+"""Screens beside the charter: personal annex, questions about methods, the client's card."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from troth.engagements import policy, queries, services
+from troth.engagements.charter import LONGEST
+from troth.engagements.fields import AnswerField
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.engagements.views.screen import GET_OR_POST, show
+from troth.kit.forms import Form, WordsField
+from troth.kit.request import PersonRequest
+
+
+class AnnexForm(Form):
+    """The text of the personal annex."""
+
+    base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    text = WordsField(
+        label=gettext_lazy("What do the two of you want to agree besides?"),
+        help_text=gettext_lazy("Personal wishes. The sponsor cannot tell that this exists."),
+        max_length=LONGEST,
+    )
+
+
+@require_http_methods(GET_OR_POST)
+def annex(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show and change the personal annex of client and practitioner."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    reading = services.read_annex(seat, by=request.holder, at=request.at)
+    version = reading.annex.version if reading else 0
+    form = AnnexForm(request.POST if request.method == "POST" else None)
+    form.initial = {"base": version, "text": (reading.text or "") if reading else ""}
+    if form.is_valid():
+        given = form.cleaned_data
+        text = given["text"].replace("\r\n", "\n")
+        try:
+            services.save_annex(seat, text, base=given["base"], by=request.holder, at=request.at)
+        except services.Superseded:
+            form.data = {"text": given["text"], "base": str(version)}
+            words = _("The other of you saved another version while you wrote. Compare them.")
+            form.add_error(None, words)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("engagements:annex", pk=pk)
+    signed = reading.signed if reading else {}
+    digest = reading.annex.digest if reading else ""
+    return show(
+        request,
+        seat,
+        "annex",
+        status=422 if form.errors else 200,
+        form=form,
+        reading=reading,
+        signers=[(seat.name(p), signed[p].at if p in signed else None) for p in INSIDE],
+        may_share=policy.may_share(seat),
+        may_sign=policy.may_sign_annex(seat, digest, signed, read=digest),
+    )
+
+
+@require_POST
+def sign_annex(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Sign the version of the annex whose digest was on the page."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    read = request.POST.get("read", "")
+    services.sign_annex(seat, read=read, by=request.holder, at=request.at)
+    messages.success(request, _("You have signed the personal annex."))
+    return redirect("engagements:annex", pk=pk)
+
+
+class AskForm(Form):
+    """A question about a method."""
+
+    method = forms.ChoiceField(label=gettext_lazy("Which method?"))
+    text = AnswerField(3, label=gettext_lazy("What do you want to know?"))
+
+
+class AnswerForm(Form):
+    """An answer to a question about a method."""
+
+    text = WordsField(label=gettext_lazy("Your answer, in plain words"), max_length=LONGEST)
+
+
+@require_http_methods(GET_OR_POST)
+def methods(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show how this works: the methods, the client's questions about them, and the answers."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    if not seat.is_let_in:
+        return redirect("engagements:parties", pk=pk)
+    text = services.read_latest(seat, by=request.holder, at=request.at).text
+    found = text.methods.items if text else ()
+    form = AskForm(request.POST if request.method == "POST" else None)
+    form.fields["method"].choices = [(m.name, m.name) for m in found]  # type: ignore[attr-defined]
+    form.initial = {"method": request.GET.get("method", "")}
+    if form.is_valid():
+        asked = form.cleaned_data
+        method, words = asked["method"], asked["text"]
+        services.ask_method(seat, method, words, by=request.holder, at=request.at)
+        messages.success(request, _("Your question is asked. Only an answer closes it."))
+        return redirect("engagements:methods", pk=pk)
+    return _methods(request, seat, form, found)
+
+
+def _methods(
+    request: PersonRequest, seat: Seat, form: Form, found: object, **more: object
+) -> HttpResponse:
+    asked = services.read_methods(seat, by=request.holder, at=request.at)
+    return show(
+        request,
+        seat,
+        "methods",
+        status=422 if form.errors else 200,
+        methods=found,
+        asked=asked,
+        form=form,
+        may_ask=policy.may_ask_method(seat),
+        **more,
+    )
+
+
+@require_http_methods(GET_OR_POST)
+def answer(request: PersonRequest, pk: UUID, question: UUID) -> HttpResponse:
+    """Answer one question about a method."""
+    seat = queries.seat(pk, to=request.user, parts=(PRACTITIONER,))
+    found = queries.method_question(question, to=request.user)
+    policy.may_answer_method(seat, found).enforce(pk)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        text = form.cleaned_data["text"]
+        services.answer_method(seat, found, text, by=request.holder, at=request.at)
+        messages.success(request, _("Your answer is with the client."))
+        return redirect("engagements:methods", pk=pk)
+    asked = services.read_methods(seat, by=request.holder, at=request.at)
+    shown = next(a for a in asked if a.question.pk == found.pk)
+    status = 422 if form.errors else 200
+    return show(request, seat, "answer", status=status, form=form, asked=shown)
+
+
+class CardForm(Form):
+    """What the client wants known about them; every field may stay empty."""
+
+    name = AnswerField(1, label=gettext_lazy("How is your name said, and how are you addressed?"))
+    days = AnswerField(2, label=gettext_lazy("Which days do you want to keep free?"))
+    words = AnswerField(
+        label=gettext_lazy("What else should your practitioner know about you?"),
+        help_text=gettext_lazy("Language, faith, custom, what you can eat: whatever helps."),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+def about_client(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show what the client wants known; the client writes it, and nobody has to."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    reading = services.read_card(seat, by=request.holder, at=request.at)
+    may_write = policy.may_write_card(seat)
+    if request.method == "POST":
+        may_write.enforce(pk)
+    words = (reading.words or {}) if reading else {}
+    form = CardForm(request.POST if request.method == "POST" else None, initial=dict(words))
+    if form.is_valid():
+        services.save_card(seat, form.cleaned_data, by=request.holder, at=request.at)
+        messages.success(request, _("Saved. Your practitioner sees it before the next session."))
+        return redirect("engagements:about_client", pk=pk)
+    return show(
+        request,
+        seat,
+        "about_client",
+        status=422 if form.errors else 200,
+        form=form,
+        reading=reading,
+        may_write=may_write,
+        client=seat.name(CLIENT),
+    )
