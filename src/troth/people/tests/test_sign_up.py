@@ -71,7 +71,9 @@ def test_the_link_lies_nowhere_and_the_address_only_under_the_host_key(client: C
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM people_addresslink")
         row = cursor.fetchone()
-    stored = b"".join(bytes(c) if isinstance(c, bytes | memoryview) else str(c).encode() for c in row)
+    stored = b"".join(
+        bytes(c) if isinstance(c, bytes | memoryview) else str(c).encode() for c in row
+    )
     assert token.encode() not in stored
     assert b"carla" not in stored
     assert AddressLink.objects.get().email == "carla@coach.example"
