@@ -50,7 +50,7 @@ def charter_room(engagement: UUID, *, by: Holder, at: datetime) -> Compartment:
     room = vault_queries.compartment(engagement, "contract")
     if room is None:
         raise vault.NoKey
-    gone = Part.objects.filter(engagement=engagement, left_at__gte=room.made_at)
+    gone = Part.objects.filter(engagement=engagement, left_at__gt=room.made_at)
     left = set(gone.values_list("person_id", flat=True)) - set(queries.players(engagement).values())
     if not left:
         return room

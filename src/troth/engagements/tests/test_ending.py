@@ -1,0 +1,171 @@
+"""How it ends: by the client at once, by the practitioner with a reason; and what comes after."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cast import AT
+from troth.engagements import head, owed, queries, rules, services
+from troth.engagements.models import Engagement
+from troth.engagements.policy import Closing
+from troth.engagements.queries import Seat
+from troth.engagements.rules import ClosingFacts
+from troth.ethics.verdict import Refused
+from troth.kit.when import Clock
+from troth.people import queries as people
+from troth.people.holder import Holder
+
+DAY = AT + timedelta(days=30)
+FULL = Closing(review="We came far", feedback_asked=True, handover="none", records="keep")
+
+
+def seat_of(seat: Seat, holder: Holder) -> Seat:
+    return queries.seat(seat.engagement.pk, to=holder.person)
+
+
+def row(seat: Seat) -> Engagement:
+    return Engagement.objects.get(pk=seat.engagement.pk)
+
+
+def refs(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [r.clause.ref for r in refused.value.verdict.reasons]
+
+
+def pause(seat: Seat, cleo: Holder) -> None:
+    services.pause(seat_of(seat, cleo), by=cleo.person, at=AT + timedelta(days=2))
+
+
+def suspend(seat: Seat, cleo: Holder) -> None:
+    services.suspend(seat_of(seat, cleo), by=cleo.person, at=AT + timedelta(days=2))
+
+
+def nothing(_seat: Seat, _cleo: Holder) -> None:
+    """Leave it active."""
+
+
+@pytest.mark.clause("GCE-1.21")
+@pytest.mark.parametrize("before", [nothing, pause, suspend])
+@pytest.mark.parametrize("closing", [True, False])
+def test_the_client_ends_at_once_from_wherever_it_stands(
+    active: Seat,
+    cleo: Holder,
+    carla: Holder,
+    hana: Holder,
+    before: Callable[[Seat, Holder], None],
+    closing: bool,
+) -> None:
+    before(active, cleo)
+    for other in (carla, hana):
+        with pytest.raises(Refused):
+            services.end(seat_of(active, other), closing=closing, by=other.person, at=DAY)
+    services.end(seat_of(active, cleo), closing=closing, by=cleo.person, at=DAY)
+    found = row(active)
+    assert found.state == ("ending" if closing else "closed")
+    assert found.ended_at == DAY
+    clock = Clock(at=DAY, zone=DAY.tzinfo, lang="en")  # type: ignore[arg-type]
+    assert head.state(seat_of(active, hana), clock=clock).startswith("Ended on")
+
+
+@pytest.mark.clause("GCE-1.22", "GCE-3.2b")
+def test_the_practitioner_owes_a_reason_and_a_handover(
+    active: Seat, carla: Holder, cleo: Holder, hana: Holder
+) -> None:
+    with pytest.raises(Refused) as refused:
+        services.withdraw(active, reason=" ", offers_handover=False, by=carla, at=DAY)
+    assert refs(refused) == ["GCE-1.22", "GCE-3.2b"]
+    services.withdraw(active, reason="Beyond me", offers_handover=True, by=carla, at=DAY)
+    assert row(active).state == "ending"
+    assert "engagements.ended" in {n.kind for n in people.notices(to=hana.person)}
+
+
+@pytest.mark.clause("IMC-I-11")
+def test_the_practitioner_closes_only_with_a_complete_list(active: Seat, carla: Holder) -> None:
+    services.withdraw(active, reason="It is done", offers_handover=True, by=carla, at=DAY)
+    with pytest.raises(Refused) as refused:
+        services.complete(seat_of(active, carla), by=carla, at=DAY)
+    assert refs(refused) == ["IMC-I-11"] * 4
+    services.fill_closing(seat_of(active, carla), FULL, by=carla, at=DAY)
+    services.complete(seat_of(active, carla), by=carla, at=DAY)
+    assert (row(active).state, row(active).closed_at) == ("closed", DAY)
+
+
+@pytest.mark.clause("IMC-I-11")
+def test_a_client_who_ends_herself_owes_no_list(active: Seat, cleo: Holder, carla: Holder) -> None:
+    services.end(seat_of(active, cleo), closing=True, by=cleo.person, at=DAY)
+    services.complete(seat_of(active, carla), by=carla, at=DAY)
+    assert row(active).state == "closed"
+
+
+@pytest.mark.clause("IMC-I-11")
+@given(
+    st.sampled_from(["", "We came far"]),
+    st.booleans(),
+    st.sampled_from(["", "none", "wanted", "done", "?"]),
+    st.sampled_from(["", "keep", "copy", "shorten", "?"]),
+    st.booleans(),
+    st.integers(0, 2),
+)
+def test_every_item_of_the_list_counts(
+    review: str, asked: bool, handover: str, records: str, by_client: bool, follow_ups: int
+) -> None:
+    facts = ClosingFacts(
+        state="ending",
+        part="practitioner",
+        review=review,
+        feedback_asked=asked,
+        handover=handover,
+        records=records,
+        ended_by_client=by_client,
+        follow_ups=follow_ups,
+    )
+    whole = bool(review) and asked and handover in rules.HANDOVER and records in rules.RECORDS
+    assert bool(rules.may_complete(facts)) == (by_client or whole)
+
+
+@pytest.mark.clause("GCE-1.23d")
+def test_a_follow_up_stays_open_until_the_client_confirms_or_waives_it(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder
+) -> None:
+    services.withdraw(active, reason="It is done", offers_handover=True, by=carla, at=DAY)
+    due = DAY + timedelta(days=90)
+    agreed = [(due.date(), "Check in after three months"), (due.date(), "Send the list")]
+    services.fill_closing(seat_of(active, carla), FULL, follow_ups=agreed, by=carla, at=DAY)
+    services.complete(seat_of(active, carla), by=carla, at=DAY)
+    assert row(active).state == "follow-up"
+    assert services.recompute(at=due - timedelta(days=1)) == 0
+    assert services.recompute(at=due) == 1
+    assert services.recompute(at=due) == 0
+    for holder in (cleo, carla):
+        assert "engagements.follow_up_due" in {n.kind for n in people.notices(to=holder.person)}
+        assert [o.kind for o in owed.owed(to=holder.person, at=due)] == ["follow-up"]
+    first, second = queries.follow_ups(active.engagement.pk)
+    for holder in (carla, hana):
+        with pytest.raises(Refused):
+            services.settle(seat_of(active, holder), first, by=holder.person, at=due)
+    services.settle(seat_of(active, cleo), first, by=cleo.person, at=due)
+    assert row(active).state == "follow-up"
+    with pytest.raises(Refused, match="settled"):
+        services.settle(seat_of(active, cleo), first, by=cleo.person, at=due)
+    services.settle(seat_of(active, cleo), second, waive=True, by=cleo.person, at=due)
+    assert (row(active).state, row(active).closed_at) == ("closed", due)
+
+
+@pytest.mark.clause("GCE-1.23b", "GCE-1.10")
+def test_the_clock_archives_what_is_closed_and_knows_its_last_day(
+    active: Seat, cleo: Holder
+) -> None:
+    services.end(seat_of(active, cleo), by=cleo.person, at=DAY)
+    assert services.recompute(at=DAY + timedelta(days=29)) == 0
+    assert services.recompute(at=DAY + timedelta(days=30)) == 1
+    found = row(active)
+    assert (found.state, found.due_on) == ("archived", date(2033, 12, 2))
+
+
+@given(st.dates(date(2020, 1, 1), date(2060, 1, 1)), st.integers(0, 400))
+def test_months_are_added_without_skipping_one(day: date, months: int) -> None:
+    later = rules.months_after(day, months)
+    assert (later.year - day.year) * 12 + later.month - day.month == months
+    assert later.day <= day.day
