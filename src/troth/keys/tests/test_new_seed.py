@@ -1,5 +1,6 @@
 """New keys: begun, left, come back to, finished; the old ones open nothing any more."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -141,12 +142,12 @@ def test_the_whole_way_through_the_pages_with_a_pause(
     assert browser.post("/keys/new", BEGIN)["Location"] == "/keys/new"
     page = browser.get("/keys/new")
     assert page.headers["Refresh"] == "1; url=/keys/new?go_on"
-    assert "0 of 3" in page.content.decode()
+    assert "0 of " in page.content.decode()
     for place in ("/today", "/keys"):
         assert "Your new keys are not finished" in other.get(place).content.decode()
     page = browser.get("/keys/new?go_on")
     assert "Refresh" not in page.headers
-    assert "3 of 3" in page.content.decode()
+    assert re.search(r"\b([1-9]\d*) of \1\b", page.content.decode())
     assert browser.post("/keys/new/finish", {"password": "wrong"}).status_code == 422
     sheet = browser.post("/keys/new/finish", {"password": NEW})
     assert "Your recovery sheet" in sheet.content.decode()
@@ -163,7 +164,8 @@ def test_the_button_does_a_step_and_the_door_back_stops_it(
     browser = sign_in(cleo)
     browser.post("/keys/new", BEGIN)
     assert browser.post("/keys/new/step")["Location"] == "/keys/new"
-    assert "3 of 3" in browser.get("/keys/new").content.decode()
+    page = browser.get("/keys/new").content.decode()
+    assert re.search(r"\b([1-9]\d*) of \1\b", page)
     assert browser.post("/keys/new/drop")["Location"] == "/keys"
     for gone in ("step", "drop", "finish"):
         assert browser.post(f"/keys/new/{gone}", {"password": NEW})["Location"] == "/keys"

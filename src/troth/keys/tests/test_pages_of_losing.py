@@ -159,6 +159,25 @@ def test_who_sits_in_the_account_with_the_new_secret_sees_the_words_again(
     assert f"<span>{word}</span>" in page.content.decode()
 
 
+def test_words_for_keys_that_somebody_put_there_are_not_shown(
+    written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    """Who writes to the database can make both screens agree on other keys only if this shows."""
+    reset(cleo.person)
+    browser = sign_in(cleo, RESET)
+    asked = {"peers": [str(carla.person.pk)], "password": RESET}
+    browser.post("/keys/lost", asked)
+    loss = Loss.objects.get()
+    assert f"<span>{words(loss, carla)[0]}</span>" in browser.get("/keys/lost").content.decode()
+    vault.drop_pending(cleo.person.pk)
+    other = vault.prepare_anew(cleo.person.pk, password="a secret of the thief", at=DAY)
+    Loss.objects.update(pending=other.sign_public.hex())
+    loss.refresh_from_db()
+    page = browser.get("/keys/lost").content.decode()
+    assert not any(f"<span>{word}</span>" in page for word in words(loss, carla))
+    assert browser.post("/keys/lost", {"password": RESET}).status_code == 422
+
+
 def test_a_locked_session_cannot_object(
     written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
 ) -> None:

@@ -167,9 +167,9 @@ def test_a_locked_vault_shows_the_page_and_changes_nothing(cleo: Holder, sign_in
     Session.objects.update(kept_seed=None)
     page = browser.get("/keys").content.decode()
     assert "I have lost everything that opens it" in page
-    page = browser.post("/keys/passphrase", {**TWICE, "password": PASSWORD})
-    assert page.status_code == 403
-    assert NEW not in page.content.decode()
+    locked = browser.post("/keys/passphrase", {**TWICE, "password": PASSWORD})
+    assert locked.status_code == 403
+    assert NEW not in locked.content.decode()
     assert kinds(cleo) == ["password"]
 
 

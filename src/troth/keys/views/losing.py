@@ -1,5 +1,6 @@
 """Keys that were lost: the page of who lost them, and that of who is asked to help."""
 
+import hmac
 from uuid import UUID
 
 from django.contrib import messages
@@ -26,6 +27,20 @@ SHOWN = "loss"
 """In the session of who made the new keys: they see the words without typing the secret again."""
 
 
+def _mark(request: PersonRequest, pending: str) -> str:
+    """Return what only the holder of this cookie can have noted about the new keys.
+
+    Somebody who writes to the database can put other keys there, but not the mark that fits them.
+    """
+    cookie = way.store(request).session_key or ""
+    return hmac.digest(cookie.encode(), f"troth new keys|{pending}".encode(), "sha256").hex()
+
+
+def _is_marked(request: PersonRequest, pending: str) -> bool:
+    noted = str(request.session.get(SHOWN, ""))
+    return hmac.compare_digest(noted, _mark(request, pending))
+
+
 def _is_open(request: PersonRequest) -> bool:
     return not way.store(request).is_locked
 
@@ -49,7 +64,7 @@ def lost(request: PersonRequest) -> HttpResponse:
             by=request.user,
             at=request.at,
         )
-        request.session[SHOWN] = str(found.pk)
+        request.session[SHOWN] = _mark(request, found.pending)
         return redirect("keys:lost")
     context = {
         "form": form,
@@ -86,7 +101,7 @@ def _standing(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = None if is_open else WordsForm(request.POST or None)
     if form is not None and form.is_valid():
         _show_words(request, pk, form)
-    shows = not is_open and request.session.get(SHOWN) == str(pk)
+    shows = not is_open and _is_marked(request, found.pending)
     context = {
         "loss": telling.loss(found, with_words=shows, clock=clock(request)),
         "form": None if shows else form,
@@ -112,7 +127,7 @@ def _show_words(request: PersonRequest, pk: UUID, form: WordsForm) -> None:
         form.add_error("password", said(refused.verdict.reasons[0]))
         return
     if fits:
-        request.session[SHOWN] = str(pk)
+        request.session[SHOWN] = _mark(request, found.pending)
     else:
         form.add_error("password", _("This does not open the new keys."))
 
