@@ -1,6 +1,7 @@
 """Everything lost: a peer gives again what they share, and nothing is replaced before its time."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -195,7 +196,8 @@ def test_a_secret_that_turns_up_brings_the_rest_back_once(
     services.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
     services.take_anew(cleo.person.pk, at=LATER)
     assert queries.former_kinds(cleo.person.pk) == {SlotKind.PASSWORD, SlotKind.RECOVERY}
-    for wrong in ({"password": "wrong"}, {"passphrase": PASSWORD}, {"code": PASSWORD}):
+    wrongs: list[Any] = [{"password": "wrong"}, {"passphrase": PASSWORD}, {"code": PASSWORD}]
+    for wrong in wrongs:
         with pytest.raises(WrongSecret):
             services.bring_back(again(cleo), **wrong, at=LATER)
     assert services.bring_back(again(cleo), code=code, at=LATER) == 1

@@ -191,7 +191,8 @@ def test_only_a_keyring_opens_the_door_and_it_shuts_again(row: Any, cleo: Holder
     class Pretender(Keyring):
         pass
 
-    for pretender in (cleo.person, Pretender(cleo.person.pk, bytes(32))):
+    pretenders: list[Any] = [cleo.person, Pretender(cleo.person.pk, bytes(32))]
+    for pretender in pretenders:
         with pytest.raises(NotUnlocked), trap.unlocked(pretender):
             pass
     with pytest.raises(ZeroDivisionError), trap.unlocked(cleo.keyring):
