@@ -40,8 +40,8 @@ class Shown:
         """Say whether `leaf` stands at `index`: the proof has to end in a node shown before."""
         if not 0 <= index < self.size:
             return False
-        level, at, last, value = 0, index, self.size - 1, leaf
         known, passed, step = self._known, {}, 0
+        level, at, last, value = 0, index, self.size - 1, leaf
         while True:
             while at == last and not at % 2 and at:  # the tree's right edge: no sibling here
                 level, at, last = level + 1, at >> 1, last >> 1

@@ -13,7 +13,7 @@ import email
 import email.policy
 import hashlib
 import re
-from base64 import b64decode
+from binascii import a2b_base64
 from dataclasses import dataclass
 
 from nacl.exceptions import CryptoError
@@ -185,4 +185,4 @@ def sha256_hex(message: bytes) -> str:
 
 def unbase64(text: str) -> bytes:
     """Return the bytes of strict base64, or raise ValueError."""
-    return b64decode(text, validate=True)
+    return a2b_base64(text, strict_mode=True)
