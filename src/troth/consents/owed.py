@@ -1,7 +1,7 @@
 """What consents and packs owe: lines for Today."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from troth.consents import queries
 from troth.consents.purposes import PURPOSES
+from troth.ethics.pack import Pack
 
 if TYPE_CHECKING:
     from troth.people.models import Person
@@ -20,7 +21,7 @@ class Owed:
     """One line: what to do and where; `is_awaited` when somebody else has to do it."""
 
     kind: str
-    engagement_id: UUID
+    engagement_id: UUID | None = None
     text: str
     url: str
     since: datetime
@@ -28,7 +29,32 @@ class Owed:
 
 
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
-    """Return what a client is asked for and has not answered or put aside; one query."""
+    """Return open questions to a client, and new editions of what a person signed; two queries."""
+    return [*_asked(to, at), *_overtaken(to, at)]
+
+
+def _overtaken(to: "Person", at: datetime) -> list[Owed]:
+    return [
+        Owed(
+            kind="new edition",
+            text=_("Read what has changed in %(title)s, and sign it") % {"title": now.title},
+            url=reverse("consents:change", args=[now.kind, now.id, now.edition, was.edition])
+            if now.edition != was.edition
+            else reverse("consents:pack", args=[now.kind, now.id, now.edition]),
+            since=_since(now, at),
+        )
+        for was, now in queries.overtaken(to.pk, at=at)
+    ]
+
+
+def _since(now: Pack, at: datetime) -> datetime:
+    """Return when an edition came into force, as far as that is known."""
+    if now.valid_from is None:
+        return at
+    return datetime.combine(now.valid_from, time(), tzinfo=at.tzinfo)
+
+
+def _asked(to: "Person", at: datetime) -> list[Owed]:
     return [
         Owed(
             kind="consent",

@@ -1,6 +1,7 @@
 """What a person may find of consents, and which packs somebody opened and signed."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -12,7 +13,7 @@ from troth.consents.deed import mark
 from troth.consents.models import Consent, Decision, Opened, Pledge, State
 from troth.consents.rules import LIVE, SOON
 from troth.ethics import pack as packs
-from troth.ethics.pack import NewEdition, Pack, Pins
+from troth.ethics.pack import NewEdition, Pack, Pins, UnknownPack
 from troth.records.reach import reach
 
 if TYPE_CHECKING:
@@ -123,6 +124,24 @@ def pledged(person: UUID, kind: str) -> set[tuple[str, str, str]]:
     return set(rows.values_list("pack", "edition", "digest"))
 
 
+def overtaken(person: UUID, *, at: datetime) -> list[tuple[Pack, Pack]]:
+    """Return (older, newer) for each pack of which a person signed only an older edition.
+
+    The newer one is in force; the older one is the last that they signed and that is still here.
+    """
+    signed = pledges(person)
+    mine = {(p.kind, p.pack, p.edition, p.digest) for p in signed}
+    found: dict[tuple[str, str], tuple[Pack, Pack]] = {}
+    for made in signed:
+        now = packs.newest(made.kind, made.pack, today(at))
+        key = (made.kind, made.pack)
+        if now is None or key in found or (*key, now.edition, now.digest) in mine:
+            continue
+        with suppress(UnknownPack):
+            found[key] = (packs.pack(*key, made.edition), now)
+    return list(found.values())
+
+
 def unread(person: UUID, pins: Pins, *, at: datetime) -> list[NewEdition]:
     """Return the newer editions of what an engagement pins that a person has not signed."""
     found = packs.behind(pins, today(at))
@@ -141,6 +160,7 @@ __all__ = [
     "matching",
     "of_client",
     "opened_at",
+    "overtaken",
     "pledge",
     "pledged",
     "pledges",

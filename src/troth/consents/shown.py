@@ -1,8 +1,8 @@
 """Consents and packs made ready to be shown."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -90,6 +90,12 @@ def agreed(reading: Reading) -> Agreed:
         since=found.written_at,
         url=reverse("consents:consent", args=[found.pk]),
     )
+
+
+def ending(lines: Iterable[Agreed], *, on: date) -> list[Agreed]:
+    """Return what is live and ends within 30 days, the first to end first."""
+    near = [x for x in lines if x.state == "live" and x.until and on <= x.until <= on + rules.SOON]
+    return sorted(near, key=lambda x: x.until or date.max)
 
 
 # --- packs -------------------------------------------------------------------------------------

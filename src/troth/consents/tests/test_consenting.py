@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -77,7 +78,11 @@ def test_a_consent_to_a_person_is_not_one_to_somebody_of_their_name(
 ) -> None:
     wanted = terms(person=hana.person.pk, recipient="")
     found = services.offer(seat_of(cleo), wanted, by=cleo, at=LATER)
-    use = {"purpose": found.purpose, "data_class": "name", "engagement": found.engagement}
+    use: dict[str, Any] = {
+        "purpose": found.purpose,
+        "data_class": "name",
+        "engagement": found.engagement,
+    }
     assert policy.may_use(**use, recipient=hana.person.pk, at=LATER)
     assert not policy.may_use(**use, recipient="Hana", at=LATER)
 

@@ -14,6 +14,8 @@ from troth.config.packs import check
 from troth.consents import policy, queries, services
 from troth.consents.models import Opened, Pledge
 from troth.consents.tests.conftest import LATER
+from troth.engagements.models import Engagement
+from troth.engagements.queries import Seat
 from troth.ethics import pack
 from troth.ethics.pack import Pins
 from troth.ethics.verdict import Refused
@@ -175,6 +177,26 @@ def test_a_new_edition_of_the_policy_is_opened_and_accepted_before_the_next_enga
     assert policy.may_pin_policy(sven.person.pk, pins, at=LATER)
 
 
+@pytest.mark.clause("GCE-2.3", "GCE-1.2a")
+def test_a_new_edition_of_what_somebody_signed_is_a_task_until_they_sign_it(
+    folder: Path, sven: Holder, sign_in: SignIn
+) -> None:
+    publish(folder, "1", "2026-01-01")
+    one = pack.pack("policy", "body", "1")
+    services.open_pack(one, by=sven.person, at=LATER)
+    services.pledge(one, by=sven, at=LATER)
+    browser = sign_in(sven)
+    task = "Read what has changed in The body"
+    assert task not in browser.get("/today").content.decode()
+    publish(folder, "2", "2026-06-01", "Be fair, and say so.")
+    page = browser.get("/today").content.decode()
+    assert task in page
+    assert "/packs/policy/body/2/since/1" in page
+    browser.get("/packs/policy/body/2/since/1")
+    browser.post("/packs/policy/body/2/sign")
+    assert task not in browser.get("/today").content.decode()
+
+
 @pytest.mark.clause("GCE-2.12a")
 def test_a_change_is_read_statement_by_statement_and_then_no_longer_waits(
     folder: Path, sven: Holder, sign_in: SignIn
@@ -236,3 +258,35 @@ def test_a_bad_pack_stops_no_page(folder: Path, client: Client, db: None) -> Non
     page = client.get("/packs")
     assert page.status_code == 200
     assert "The body" in page.content.decode()
+
+
+LAW = """\
+kind = "jurisdiction"
+id = "DE"
+title = "Germany"
+edition = "2026-2"
+valid_from = 2026-11-03
+about = "A newer example"
+[values]
+age_of_majority = 18
+age_of_data_consent = 16
+breach_hours = 48
+data_request_months = 1
+"""
+
+
+@pytest.mark.clause("GCE-2.12a")
+def test_a_newer_law_is_a_task_for_each_engagement_that_pins_the_older_until_it_is_read(
+    folder: Path, active: Seat, carla: Holder, cleo: Holder, sign_in: SignIn
+) -> None:
+    Engagement.objects.update(jurisdiction="DE", jurisdiction_edition="2026-1")
+    browser, task = sign_in(carla), "Read the change: Germany"
+    assert task not in browser.get("/today").content.decode()
+    (folder / "de.toml").write_text(LAW, encoding="utf-8")
+    pack.use(folder)
+    assert task in browser.get("/today").content.decode()
+    assert task not in sign_in(cleo).get("/today").content.decode()
+    change = "/packs/jurisdiction/DE/2026-2/since/2026-1"
+    assert "<del>72</del>" in browser.get(change).content.decode()
+    assert browser.post("/packs/jurisdiction/DE/2026-2/sign").status_code == 302
+    assert task not in browser.get("/today").content.decode()

@@ -13,6 +13,7 @@ from troth.consents import services
 from troth.consents.models import Consent, State
 from troth.consents.tests.conftest import LATER, terms
 from troth.disclosure import services as disclosure
+from troth.disclosure.models import Release
 from troth.disclosure.summary import Words
 from troth.engagements.queries import Seat
 from troth.people.holder import Holder
@@ -240,6 +241,10 @@ def test_what_i_have_agreed_to_lists_releases_too_and_what_ends_soon(
     assert "accreditation" not in ending
     assert page.count("A summary that you signed") == 1
     assert "Half time" not in page
+    signed = Release.objects.get()
+    browser.post(reverse("disclosure:send", args=[signed.pk]), {"read": signed.digest})
+    ending = text(browser.get("/agreed")).split("Ends within 30 days")[1].split("</section>")[0]
+    assert "A summary that you signed" in ending
 
 
 def _digest(seat: Seat, draft: Any, by: Holder) -> str:

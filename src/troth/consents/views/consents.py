@@ -34,7 +34,7 @@ def agreed(request: PersonRequest) -> HttpResponse:
     titles = {s.engagement.pk: seats.title(s) for s in seats.seats(to=request.user)}
     context = {
         "groups": [(title, _of(lines, pk)) for pk, title in titles.items() if _of(lines, pk)],
-        "ending": [shown.line(r) for r in _ending(readings, request)],
+        "ending": shown.ending(lines, on=queries.today(request.at)),
         "signed": shown.signed(
             request.user, {(p.kind.value, p.id, p.edition): p for p in library.packs()}
         ),
