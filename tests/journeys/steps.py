@@ -239,7 +239,7 @@ def sign_packs(carla: Page) -> None:
         carla.get_by_role("link", name="Put this right").first.click()
         carla.get_by_role("link", name="Put this right").click()
         carla.get_by_role("link", name="Go on to your signature").click()
-        carla.get_by_role("button", name="Sign").click()
+        carla.get_by_role("button", name="Sign", exact=True).click()
         expect(carla.get_by_text("Your signature holds.")).to_be_visible()
         carla.goto("/engagements/new")
 

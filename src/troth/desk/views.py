@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from troth.desk import queries, register, services
 from troth.desk import thread as threads
@@ -17,6 +17,7 @@ from troth.engagements.head import head
 from troth.engagements.queries import CLIENT, SPONSOR
 from troth.kit.request import PersonRequest, clock
 from troth.ledger import queries as ledger
+from troth.people.step_up import StepUpForm, is_really
 
 DIGITS = 5
 """Digits of a page number that are still believed."""
@@ -51,10 +52,18 @@ def looked(request: PersonRequest, engagement: UUID) -> HttpResponse:
     return render(request, "desk/looked.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def bundle(request: PersonRequest, engagement: UUID) -> HttpResponse:
-    """Hand the client one file with which this engagement's ledger can be checked elsewhere."""
+    """Hand the client one file with which this engagement's ledger can be checked elsewhere.
+
+    What leaves the host asks once more who takes it.
+    """
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
+    form = StepUpForm(request.POST or None, person=request.user)
+    if not form.is_valid() or not is_really(request, form, nothing=_("Nothing was handed out.")):
+        status = 422 if form.errors else 200
+        context = {"seat": seat, "form": form}
+        return render(request, "desk/bundle.html", context, status=status)
     made = services.take_away(seat, by=request.user, at=request.at)
     answer = HttpResponse(made.text, content_type="application/json")
     answer["Content-Disposition"] = f'attachment; filename="{made.name}"'

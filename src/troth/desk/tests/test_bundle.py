@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from nacl.signing import SigningKey
 
-from tests.cast import AT
+from tests.cast import AT, PASSWORD
 from troth.config import clock
 from troth.desk import acts
 from troth.disclosure.tests import stories
@@ -40,7 +40,8 @@ def release(active: Seat, cleo: Holder) -> str:
 
 
 def taken(browser: Client, active: Seat) -> Any:
-    answer = browser.post(f"/engagements/{active.engagement.pk}/looked/bundle")
+    address = f"/engagements/{active.engagement.pk}/looked/bundle"
+    answer = browser.post(address, {"password": PASSWORD})
     assert answer.status_code == 200
     assert answer["Content-Disposition"].startswith('attachment; filename="troth-')
     return json.loads(answer.content)
@@ -80,9 +81,13 @@ def test_only_the_client_takes_it_and_only_by_asking_for_it(
 ) -> None:
     address = f"/engagements/{active.engagement.pk}/looked/bundle"
     for stranger in (carla, hana, nora):
-        assert sign_in(stranger).post(address).status_code == 404
-    assert sign_in(cleo).get(address).status_code == 405
-    assert Client().post(address).status_code == 302
+        answer = sign_in(stranger).post(address, {"password": PASSWORD})
+        assert answer.status_code == 404
+    assert "Your password" in sign_in(cleo).get(address).content.decode()
+    wrong = sign_in(cleo).post(address, {"password": "not the password"})
+    assert wrong.status_code == 422
+    assert "Nothing was handed out." in wrong.content.decode()
+    assert Client().post(address, {"password": PASSWORD}).status_code == 302
     assert not Checkpoint.objects.exists()
 
 
