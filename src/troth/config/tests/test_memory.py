@@ -4,13 +4,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from troth.desk.register import SOURCE
 
 PR_GET_DUMPABLE = 3
-ANYBODY = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+ANYBODY: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
 PYTHON = "/usr/bin/python3" if os.geteuid() == 0 else sys.executable
 """What anybody may run: root's own interpreter can lie where others cannot look."""
 ASLEEP = "print('ready', flush=True); input()"

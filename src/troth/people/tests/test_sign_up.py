@@ -28,7 +28,7 @@ def _confirms(settings: Settings) -> None:
 
 
 def link(kind: str = "sign-up") -> str:
-    found = re.findall(rf"http\S+?(/{kind}/\S+)", mail.outbox[-1].body)
+    found = re.findall(rf"http\S+?(/{kind}/\S+)", str(mail.outbox[-1].body))
     assert found, mail.outbox[-1].body
     return str(found[-1])
 

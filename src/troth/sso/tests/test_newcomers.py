@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from troth.people.holder import Holder
 from troth.people.models import Person, Session
+from troth.people.sessions import row_key
 from troth.people.tests.conftest import MovingClock
 from troth.sso.models import Link
 from troth.sso.tests.conftest import Go, Provider
@@ -24,7 +25,7 @@ def arrive(browser: Client, go: Go, user: str = "cleo") -> None:
 
 
 def mailed() -> str:
-    (found,) = re.findall(r"http://testserver(/sso/sign-up/\S+)", mail.outbox[-1].body)
+    (found,) = re.findall(r"http://testserver(/sso/sign-up/\S+)", str(mail.outbox[-1].body))
     return str(found)
 
 
@@ -115,7 +116,7 @@ def test_a_link_that_somebody_had_mailed_to_me_does_not_let_them_in(
 
 
 def _row(browser: Client) -> str:
-    return str(browser.session.row_key) if browser.session.session_key else ""
+    return row_key(browser.session.session_key or "")
 
 
 def test_a_newcomer_who_waits_too_long_begins_again(

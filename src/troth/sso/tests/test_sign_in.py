@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.cast import PASSWORD
+from troth.ethics.verdict import Refused
 from troth.ledger.models import Entry
 from troth.people.holder import Holder
 from troth.people.models import Person, Session
@@ -206,7 +207,7 @@ def test_connecting_asks_for_the_secret_and_tells(
     done = browser.get(Visit().sign_in(url))
     assert done["Location"] == "/account/provider"
     assert queries.link(of=cleo.person) is not None
-    assert cleo.person.notices.filter(kind="sso.connect").count() == 1  # type: ignore[attr-defined]
+    assert cleo.person.notices.filter(kind="sso.connect").count() == 1
     browser.post("/account/provider", {"password": PASSWORD})
     assert queries.link(of=cleo.person) is None
 
@@ -215,7 +216,7 @@ def test_another_persons_account_at_the_provider_is_not_connected(
     connected: Holder, carla: Holder, provider: Provider
 ) -> None:
     known = Known(provider.issuer, "cleo", "Cleo", "")
-    with pytest.raises(services.Refused, match="belongs to somebody else"):
+    with pytest.raises(Refused, match="belongs to somebody else"):
         services.connect(known, by=carla.person, at=carla.person.created_at)
 
 
@@ -225,7 +226,7 @@ def test_the_only_way_to_sign_in_is_not_taken_away(provider: Provider) -> None:
     max_ = services.sign_up(
         known, name="Max", passphrase="down by the old mill stream", email="max@acme.example", at=at
     )
-    with pytest.raises(services.Refused, match="only way to sign in"):
+    with pytest.raises(Refused, match="only way to sign in"):
         services.disconnect(by=max_.person, at=at + timedelta(minutes=1))
     assert Link.objects.count() == 1
 
