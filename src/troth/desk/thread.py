@@ -106,6 +106,9 @@ def _writes(seat: Seat) -> list[Write]:
         record = reverse("meetings:session_new", args=[seat.engagement.pk])
         verdict = meetings_policy.may_record_session(seat)
         writes.insert(0, Write(verdict, _("Record a session"), record))
+    if meetings_policy.stands(seat):
+        plan = reverse("meetings:plan", args=[seat.engagement.pk])
+        writes.append(Write(Verdict(), _("Planned sessions"), plan))
     return writes
 
 

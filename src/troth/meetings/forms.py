@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from troth.kit.forms import DayField, Form, WordsField
+from troth.kit.forms import DayField, Form, MomentField, WordsField
 from troth.meetings.models import Attendance, Manner, Session
 from troth.meetings.services import SessionFacts
 
@@ -71,6 +71,24 @@ class SessionForm(Form):
             kind=given["kind"],
             attendance=given["attendance"],
         )
+
+
+class BookForm(Form):
+    """When a session is to be, how long, and how."""
+
+    starts_at = MomentField(label=_("When does it start?"))
+    minutes = forms.IntegerField(
+        label=_("How many minutes?"), min_value=SHORTEST, max_value=LONGEST
+    )
+    kind = forms.ChoiceField(
+        label=_("How do you meet?"), choices=Manner.choices, widget=forms.RadioSelect
+    )
+
+
+class MoveForm(Form):
+    """When a planned session is to be instead."""
+
+    starts_at = MomentField(label=_("When does it start?"))
 
 
 class NoteForm(Form):

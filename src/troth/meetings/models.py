@@ -94,6 +94,40 @@ class Session(models.Model):
         return entered_late(self.on, self.first_recorded_at.date())
 
 
+class Booking(models.Model):
+    """A session that is planned: facts for calendars and counts, without a word of content."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="bookings")
+    starts_at = models.DateTimeField()
+    minutes = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=16, choices=Manner.choices)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["engagement", "starts_at"], name="bookings_in_order"),
+        ]
+
+    class Privacy:
+        id = clear("an id")
+        engagement = clear("an id")
+        starts_at = clear("a date, needed for gates and reminders")
+        minutes = clear("a length")
+        kind = clear("a choice")
+        made_by = clear("who planned it", whose="person")
+        made_at = clear("a date")
+        cancelled_at = clear("a date")
+        cancelled_by = clear("who cancelled it", whose="person")
+
+
 class Note(Sealed):
     """One version of a note: {"title", "text"}. An edit is a new row with the same `root`.
 

@@ -1,10 +1,13 @@
 """Gathers the facts that the rules of meetings judge."""
 
+from datetime import datetime
+
+from troth.engagements import policy as engagements
 from troth.engagements.queries import Seat
-from troth.engagements.rules import OPEN_RECORD, OVER
+from troth.engagements.rules import LIFE, OPEN_RECORD, OVER
 from troth.ethics.verdict import Verdict
-from troth.meetings import rules
-from troth.meetings.models import Note
+from troth.meetings import queries, rules
+from troth.meetings.models import Booking, Note
 from troth.people.models import Person
 
 
@@ -47,3 +50,30 @@ def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
 def own_places(seat: Seat) -> tuple[str, ...]:
     """Return the places in which the part of this seat writes, the shared one first."""
     return tuple(place for place in rules.PLACES if seat.part in rules.PARTS_OF[place])
+
+
+def stands(seat: Seat) -> bool:
+    """Say whether planning is a question at all for this part in this state."""
+    return bool(LIFE.judge(state=seat.engagement.state, act="book", part=seat.part))
+
+
+def may_book(seat: Seat, starts_at: datetime, *, at: datetime) -> Verdict:
+    """Judge whether a session may be planned."""
+    taken = queries.taken(seat.engagement.pk, at=at)
+    return engagements.may_book(seat, starts_at, taken=taken, at=at)
+
+
+def _change(seat: Seat, found: Booking, at: datetime) -> Verdict:
+    planned = found.cancelled_at is None and found.starts_at > at
+    return rules.may_change_plan(rules.ChangeFacts(part=seat.part, is_planned=planned))
+
+
+def may_move(seat: Seat, found: Booking, starts_at: datetime, *, at: datetime) -> Verdict:
+    """Judge whether a planned session may be moved: its own place in the count is free."""
+    taken = queries.taken(seat.engagement.pk, at=at) - 1
+    return _change(seat, found, at) & engagements.may_book(seat, starts_at, taken=taken, at=at)
+
+
+def may_cancel(seat: Seat, found: Booking, *, at: datetime) -> Verdict:
+    """Judge whether a planned session may be cancelled."""
+    return _change(seat, found, at)

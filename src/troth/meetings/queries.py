@@ -11,7 +11,7 @@ from django.db.models import Q
 from troth.engagements import queries as engagements
 from troth.engagements.queries import INSIDE, Seat
 from troth.meetings import rules
-from troth.meetings.models import Note, Session
+from troth.meetings.models import Booking, Note, Session
 from troth.records.reach import reach
 from troth.vault import queries as vault
 from troth.vault.models import Compartment
@@ -58,6 +58,29 @@ def session(pk: UUID, *, to: "Person") -> Session:
         current=True, engagement__in=engagements.ids(to=to, parts=INSIDE)
     )
     return reach(within, Session.objects.all(), "engagement_id", root=pk)
+
+
+def planned(engagement: UUID, *, at: datetime) -> list[Booking]:
+    """Return the sessions that are planned and lie ahead, the next one first."""
+    rows = Booking.objects.filter(engagement_id=engagement, cancelled_at=None, starts_at__gt=at)
+    return list(rows.order_by("starts_at"))
+
+
+def taken(engagement: UUID, *, at: datetime) -> int:
+    """Return how many of the agreed sessions are taken: held, or planned and ahead."""
+    return held(engagement) + len(planned(engagement, at=at))
+
+
+def last_planned(engagement: UUID) -> datetime | None:
+    """Return when the last planned session starts, or None."""
+    rows = Booking.objects.filter(engagement_id=engagement, cancelled_at=None)
+    return rows.order_by("-starts_at").values_list("starts_at", flat=True).first()
+
+
+def booking(pk: UUID, *, to: "Person") -> Booking:
+    """Return a planned session, for the two people inside."""
+    within = Booking.objects.filter(engagement__in=engagements.ids(to=to, parts=INSIDE))
+    return reach(within, Booking.objects.all(), "engagement_id", pk=pk)
 
 
 def rows_of(session: Session) -> list[Session]:
@@ -145,16 +168,21 @@ def _open_to(person: "Person") -> Q:
 
 
 __all__ = [
+    "Booking",
     "Note",
     "NoteLine",
     "Session",
+    "booking",
     "held",
+    "last_planned",
     "latest",
     "note",
     "notes",
+    "planned",
     "room",
     "rows_of",
     "session",
     "sessions",
+    "taken",
     "versions",
 ]

@@ -72,6 +72,27 @@ def may_record_session(facts: SessionFacts) -> Verdict:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFacts:
+    """A planned session that somebody would move or cancel."""
+
+    part: str
+    is_planned: bool
+
+
+@clause("GCE-1.5a")
+def may_change_plan(facts: ChangeFacts) -> Verdict:
+    """Both may move and cancel what is planned and lies ahead."""
+    return judge(
+        need(
+            facts.part in (PRACTITIONER, CLIENT),
+            _("Practitioner and client plan their sessions."),
+            "GCE-1.5a",
+        ),
+        need(facts.is_planned, _("This session is not planned any more."), "GCE-1.5a"),
+    )
+
+
 @clause("GCE-1.9", "GCE-2.13", "GCE-1.23b")
 def may_write(facts: WriteFacts) -> Verdict:
     """Each place has its own writers; nobody writes in another person's place."""

@@ -7,6 +7,10 @@ from troth.meetings import views
 app_name = "meetings"
 urlpatterns = [
     path("engagements/<uuid:engagement>/sessions/new", views.session_new, name="session_new"),
+    path("engagements/<uuid:engagement>/plan", views.plan, name="plan"),
+    path("engagements/<uuid:engagement>/plan/book", views.book, name="book"),
+    path("plan/<uuid:pk>/move", views.move, name="move"),
+    path("plan/<uuid:pk>/cancel", views.cancel, name="cancel"),
     path("sessions/<uuid:pk>", views.session, name="session"),
     path("sessions/<uuid:pk>/correct", views.session_correct, name="session_correct"),
     path("engagements/<uuid:engagement>/notes/new", views.note_new, name="note_new"),
