@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from troth.ledger import deferral, sequencer
+from troth.ledger import appending, deferral, sequencer
 from troth.ledger.acts import (
     DEFERRED,
     ERASED,
@@ -30,7 +30,7 @@ WEEK = 7
 _LASTING = {ERASED.name, REVEALED.name, DEFERRED.name, MADE_KEYS}
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     act: Act,
     *,
@@ -55,23 +55,11 @@ def record(
         digests=tuple(digests),
         why=why,
     )
-    head = _locked(chain)
-    seq, prev, salt = head.length + 1, bytes(head.head), secrets.token_bytes(SALT)
+    length, prev = appending.head(chain)
+    seq, salt = length + 1, secrets.token_bytes(SALT)
     encoded = encode(event, seq=seq, prev=prev)
-    digest = hashed(encoded, salt)
-    Entry.objects.create(chain=head, seq=seq, prev=prev, salt=salt, event=encoded, hash=digest)
-    Chain.objects.filter(pk=chain).update(length=seq, head=digest)
+    appending.add(chain, seq, prev, salt, encoded, hashed(encoded, salt))
     return seq
-
-
-def _locked(chain: UUID) -> Chain:
-    """Return the head of a chain under its lock; a chain that is new begins here."""
-    heads = Chain.objects.select_for_update()
-    found = heads.filter(pk=chain).first()
-    if found is None:
-        Chain.objects.get_or_create(pk=chain)
-        found = heads.get(pk=chain)
-    return found
 
 
 def knock(*, chain: UUID, by: UUID, at: datetime, address: str) -> None:
@@ -101,7 +89,7 @@ def erase(chain: UUID, places: Iterable[int], *, by: UUID | None, at: datetime) 
     (`spill`).
     """
     wanted = sorted(set(places))
-    _locked(chain)
+    appending.head(chain)  # its lock: nothing is added meanwhile
     found = {e.seq: e for e in Entry.objects.filter(chain_id=chain, seq__in=wanted)}
     for seq in wanted:
         if seq not in found or not _may_be_erased(bytes(found[seq].event)):

@@ -4,9 +4,10 @@ import json
 import shutil
 import subprocess
 import sys
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from pytest_django import Settings
 
 from troth.ledger import services, verify
+from troth.ledger.acts import KNOCKED
 from troth.ledger.models import Chain, Entry, Handed, Leaf, Tree
 from troth.ledger.tests.forks import cut_to
 from troth.ledger.tests.hosts import AT, Form, Host, continues, event_of
@@ -58,6 +60,21 @@ def test_an_event_that_went_without_an_entry_that_tells_of_it_is_found(host: Hos
     Entry.objects.filter(chain=host.chain, seq=3).update(event=b"", salt=b"")
     with pytest.raises(Fault, match="event of entry 3 is gone"):
         check(host.bundle())
+
+
+@pytest.mark.parametrize("sign", ['"', "\\", "]", "é", "\n", "\u2028", "x"])
+def test_an_event_with_strange_signs_accuses_nobody(host: Host, sign: str) -> None:
+    odd = f"a{sign}b"
+    services.record(KNOCKED, chain=host.chain, by=None, at=AT, about=[odd, odd], why=odd)
+    made = host.bundle()
+    assert check(made)
+    event = event_of(made["entries"][9])
+    touched = event.replace(b'"why"', b' "why"')
+    made["entries"][9]["event"] = b64encode(touched).decode()
+    salt = b64decode(made["entries"][9]["salt"])
+    made["entries"][9]["hash"] = sha256(b"troth entry\x00" + salt + touched).hexdigest()
+    with pytest.raises(Fault, match="one form"):
+        check(made)
 
 
 # --- a bundle that was touched by itself ---------------------------------------------------------

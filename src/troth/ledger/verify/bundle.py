@@ -27,7 +27,7 @@ _FORM = re.compile(
     r'"chain":"([^"\\]+)","digests":\[[^]\\]*\],"prev":"([^"\\]+)","seq":([0-9]+),'
     r'"why":"[^"\\]*"\}'
 )
-"""The canonical form of an event: most need no more reading than this, which is much faster."""
+"""The canonical form of nearly all events: it tells place and act much faster than reading JSON."""
 
 Form = dict[str, Any]
 
@@ -138,12 +138,17 @@ def _entry(entry: Form, chain: str, *, whole: bool = False) -> tuple[str, Form]:
     if hashlib.sha256(b"troth entry\x00" + salt + event).hexdigest() != entry["hash"]:
         raise Fault(f"Entry {seq} was altered: its hash is another one.")
     form = _FORM.fullmatch(event.decode())
-    if form is None:
-        raise Fault(f"The event of entry {seq} has not the form of events.")
-    act, at, *place = form.groups()
+    act, at, *place = form.groups() if form else _parts(event, seq)
     if place != [chain, entry["prev"], str(seq)]:
         raise Fault(f"Entry {seq} was written for another place: it was moved or copied.")
     return at, json.loads(event) if whole or act in _READ else {}
+
+
+def _parts(event: bytes, seq: int) -> tuple[str, ...]:
+    """Return act, time, chain, link and place of an event with signs that _FORM does not know."""
+    read: Form = json.loads(event)
+    need(canonical(read) == event, f"The event of entry {seq} is not in its one form.")
+    return tuple(str(read[name]) for name in ("act", "at", "chain", "prev", "seq"))
 
 
 def _included(entry: Form, shown: Shown, what: str) -> None:
