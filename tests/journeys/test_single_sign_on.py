@@ -139,7 +139,7 @@ def test_a_newcomer_comes_through_the_provider_and_only_she_unlocks(
     page.get_by_role("button", name="Unlock").first.click()
     expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
     page.goto("/sso/back?state=made-up&code=made-up")
-    expect(page.get_by_role("heading", name="You are not signed in", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="This answer does not count", level=1)).to_be_visible()
     seen(page, "refused")
     page.goto("/account/address")
     seen(page, "address")

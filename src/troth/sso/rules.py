@@ -101,7 +101,7 @@ def may_disconnect(*, can_sign_in_otherwise: bool) -> Verdict:
     return judge(
         need(
             can_sign_in_otherwise,
-            _("It is your only way to sign in. Add a passkey or a password first."),
+            _("It is your only way to sign in. Add a passkey first."),
             "SEED000-CONF-3",
         ),
     )

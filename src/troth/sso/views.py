@@ -100,7 +100,8 @@ def _is_link(back: str) -> bool:
 
 
 def _turned_back(request: PersonRequest, verdict: Verdict) -> HttpResponse:
-    return render(request, "sso/refused.html", _name(verdict=verdict), status=403)
+    context = _name(verdict=verdict, signed_in=request.user.is_authenticated)
+    return render(request, "sso/refused.html", context, status=403)
 
 
 # --- newcomers ---------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ def account(request: PersonRequest) -> HttpResponse:
         "account",
         form,
         email=request.user.email,
+        has_password=queries.has_password(request.user),
         unconfirmed=queries.recovery_unconfirmed(request.user),
         factors=queries.factors(request.user),
     )
