@@ -9,7 +9,7 @@ from tests.journeys.steps import sign_in
 
 pytestmark = pytest.mark.journey
 
-ASKED = "Keep or send notes with an employer’s device or mail"  # noqa: RUF001
+ASKED = "Notes on an employer’s device or in its mail"  # noqa: RUF001
 
 
 def _ask(page: Page) -> None:
@@ -20,7 +20,7 @@ def _ask(page: Page) -> None:
     page.get_by_label("Somebody else").check()
     page.get_by_label("Name of the other person or body").fill("The mail of Acme")
     page.get_by_label("Dates and number of sessions").check()
-    page.get_by_label("My goals").check()
+    page.get_by_label("Goals").check()
     page.get_by_label("Why, in a sentence").fill("Hana would like to plan the rooms")
     page.get_by_role("button", name="Ask", exact=True).click()
 
@@ -39,7 +39,7 @@ def test_a_consent_is_asked_refused_given_in_part_and_taken_back(enter: Enter, h
     expect(cleo.get_by_text("Nobody else can see that.")).to_be_visible()
     carla.reload()
     assert carla.locator("main").inner_text() == before
-    cleo.get_by_role("checkbox", name="My goals").check()
+    cleo.get_by_role("checkbox", name="Goals").check()
     cleo.get_by_role("button", name="Give this part").click()
     expect(cleo.get_by_text("You gave this consent")).to_be_visible()
     carla.reload()

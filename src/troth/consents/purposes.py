@@ -10,16 +10,16 @@ TEXT, SENSITIVE = "text", "sensitive"
 
 CLASSES: Mapping[str, str] = MappingProxyType(
     {
-        "name": _("My name"),
-        "contact": _("How to reach me"),
+        "name": _("Name"),
+        "contact": _("Contact details"),
         "dates": _("Dates and number of sessions"),
-        "goals": _("My goals"),
+        "goals": _("Goals"),
         TEXT: _("One exact text"),
         "content": _("What was said in sessions"),
         SENSITIVE: _("Health, beliefs, origin, sexuality and the like"),
     }
 )
-"""Kinds of information, the client's words for them."""
+"""Kinds of information about the client, in words for both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +32,22 @@ class Purpose:
 
 PURPOSES: Mapping[str, Purpose] = MappingProxyType(
     {
-        "share": Purpose(_("Give somebody one exact text"), (TEXT,)),
+        "share": Purpose(_("One exact text for somebody"), (TEXT,)),
         "supervision": Purpose(
-            _("Speak about the work in supervision and say who I am"),
+            _("Supervision in which the client is named"),
             ("name", "goals", "content", SENSITIVE),
         ),
-        "accreditation": Purpose(
-            _("List me in a log for an accreditation"), ("name", "contact", "dates")
-        ),
+        "accreditation": Purpose(_("A log for an accreditation"), ("name", "contact", "dates")),
         "referral": Purpose(
-            _("Hand the work over to another practitioner"),
+            _("Handing over to another practitioner"),
             ("name", "contact", "goals", TEXT, SENSITIVE),
         ),
-        "feedback": Purpose(_("Ask somebody for feedback on the work"), ("name", "goals", TEXT)),
-        "recording": Purpose(_("Record a session"), ("content", SENSITIVE)),
+        "feedback": Purpose(_("Feedback on the work from somebody"), ("name", "goals", TEXT)),
+        "recording": Purpose(_("Recording a session"), ("content", SENSITIVE)),
         "employer device": Purpose(
-            _("Keep or send notes with an employer’s device or mail"),  # noqa: RUF001
+            _("Notes on an employer’s device or in its mail"),  # noqa: RUF001
             ("dates", "goals", "content", SENSITIVE),
         ),
-        "reference": Purpose(_("Tell others that we work together"), ("name", TEXT)),
+        "reference": Purpose(_("Naming the client as a reference"), ("name", TEXT)),
     }
 )

@@ -114,15 +114,25 @@ class Row:
 def rows(found: Pack) -> list[Row]:
     """Return what a pack says; a value comes with its unit, an empty field with a request."""
     known = {f.name: f.metadata for f in (*fields(Policy), *fields(Jurisdiction)) if f.metadata}
+    told, empty = _("to be filled in by the operator"), _without_number(found)
     shown = []
     for item in found.items:
         meaning = known.get(item.ref)
         if meaning is not None:
-            unit = _(meaning["unit"]) if meaning["unit"] else ""
-            shown.append(Row(item.ref, _(item.title), f"{item.words} {unit}".strip(), True))
+            words = f"{item.words} {_unit(meaning['unit'], item.words)}".strip()
+            shown.append(Row(item.ref, _(item.title), words, is_value=True))
         else:
-            shown.append(Row(item.ref, _title(found, item.title), item.words))
+            words = f"{item.words} · {told}" if item.ref in empty else item.words
+            shown.append(Row(item.ref, _title(found, item.title), words))
     return [*shown, *_to_fill(found)]
+
+
+def _unit(unit: str, number: str) -> str:
+    """Return a unit in the reader's language, "month" of one and "months" of more."""
+    one = {"hours": _("hour"), "days": _("day"), "months": _("month"), "years": _("year")}
+    if number == "1" and unit in one:
+        return one[unit]
+    return _(unit) if unit else ""
 
 
 def _title(found: Pack, title: str) -> str:
@@ -139,6 +149,12 @@ def _title(found: Pack, title: str) -> str:
         "health advice": _("Health advice"),
     }
     return kinds.get(title, title)
+
+
+def _without_number(found: Pack) -> set[str]:
+    """Return the refs of crisis contacts that have no number."""
+    contacts = found.table.get("contact", ()) if found.kind == Kind.JURISDICTION else ()
+    return {f"contact-{n}" for n, one in enumerate(contacts, start=1) if not one.get("number")}
 
 
 _EITHER = {"data_request_days", "data_request_months"}

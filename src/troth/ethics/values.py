@@ -90,9 +90,7 @@ class Policy:
     # --- sizes and measures
     minimum_group: int = _value(5, 5, 100, _("persons"), _("Smallest group in a pooled report"))
     group_size: int = _value(15, 2, 50, _("clients"), _("Clients in a group engagement, at most"))
-    extension_review: int = _value(
-        3, 2, 20, _("extensions"), _("Supervision is asked before extension number")
-    )
+    extension_review: int = _value(3, 2, 20, "", _("Supervision is asked before extension number"))
     four_fifths: float = _value(0.8, 0.5, 1, "", _("Fairness: ratio under which a flag is raised"))
     fisher: float = _value(0.05, 0.001, 0.2, "", _("Fairness: level of Fisher's exact test"))
     gift_threshold: int = _value(50, 0, 10_000, _("of the currency"), _("Gift to be declared from"))

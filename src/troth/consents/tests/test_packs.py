@@ -105,6 +105,18 @@ def test_who_is_not_signed_in_reads_and_leaves_no_trace(client: Client, db: None
     assert client.get(f"{GCE}/sign").status_code == 302
 
 
+@pytest.mark.clause("GCE-1.2a")
+def test_client_and_sponsor_see_that_their_practitioner_pledged_and_nobody_else_does(
+    active: Seat, cleo: Holder, hana: Holder, nora: Holder, sign_in: SignIn
+) -> None:
+    words = "Carla pledged to keep this edition."
+    for other in (cleo, hana):
+        assert words in sign_in(other).get(GCE).content.decode()
+    assert words not in sign_in(nora).get(GCE).content.decode()
+    Pledge.objects.update(signature=b"x" * 64)
+    assert words not in sign_in(cleo).get(GCE).content.decode()
+
+
 @pytest.mark.parametrize(
     "page", ["/packs/code/GCE/1999", "/packs/source/SEED000/x", "/packs/creed/X/1"]
 )
@@ -119,7 +131,10 @@ def test_an_example_says_so_wherever_it_is_shown(sven: Holder, sign_in: SignIn) 
         assert "A lawyer has to check it" in browser.get(page).content.decode()
     listed = browser.get("/packs").content.decode()
     assert listed.count("an example that needs a lawyer") == len(pack.jurisdictions())
-    assert "The operator has to fill it in." in browser.get(here).content.decode()
+    page = browser.get(here).content.decode()
+    assert "A crisis line near the client · to be filled in by the operator" in page
+    swiss = browser.get("/packs/jurisdiction/CH/2026-1").content.decode()
+    assert swiss.count("The operator has to fill it in.") == 2
 
 
 def test_a_signature_in_other_words_is_none(sven: Holder) -> None:

@@ -122,7 +122,7 @@ def test_the_asker_sees_what_was_given_and_that_it_was_taken_back(
     assert page.status_code == 302
     told = text(carlas.get(here))
     assert "You may pass on" in told
-    assert "My name · not given" in told
+    assert "Name · not given" in told
     browser.post(f"{here}/withdraw")
     assert "Stop using it now" in text(carlas.get(here))
     assert forms(text(carlas.get(here))) == {}
@@ -237,7 +237,7 @@ def test_what_i_have_agreed_to_lists_releases_too_and_what_ends_soon(
     page = text(browser.get("/agreed"))
     assert "Ends within 30 days" in page
     ending = page.split("Ends within 30 days")[1].split("</section>")[0]
-    assert "Tell others that we work together" in ending
+    assert "Naming the client as a reference" in ending
     assert "accreditation" not in ending
     assert page.count("A summary that you signed") == 1
     assert "Half time" not in page

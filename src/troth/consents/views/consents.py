@@ -38,7 +38,6 @@ def agreed(request: PersonRequest) -> HttpResponse:
         "signed": shown.signed(
             request.user, {(p.kind.value, p.id, p.edition): p for p in library.packs()}
         ),
-        "only_you": AudienceLine(readers=("",)),
         "clock": clock(request),
     }
     return render(request, "consents/agreed.html", context)
@@ -164,7 +163,7 @@ def _show(request: PersonRequest, pk: UUID, form: PartForm | None = None) -> Htt
         "times": {name: now.moment(at) for name, at in times.items() if at},
         "form": form or PartForm(asked=found.asked),
         "verdicts": _verdicts(request, seat, reading) if mine else {},
-        "asker": found.author.name,
+        "asker": found.author.name if found.author_id != found.client_id else "",
         "line": AudienceLine(readers=("", seat.name(_other(seat)))),
     }
     status = 422 if form is not None and form.errors else 200

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from troth.consents import policy, queries, services, shown
+from troth.consents import policy, queries, rules, seats, services, shown
 from troth.ethics import pack as library
 from troth.ethics.pack import Kind, Pack, UnknownPack
 from troth.kit.request import PersonRequest, clock
+from troth.kit.when import Moment
 
 KINDS = (Kind.CODE, Kind.POLICY, Kind.JURISDICTION)
 
@@ -59,10 +60,23 @@ def pack(request: PersonRequest, kind: str, ident: str, edition: str) -> HttpRes
         "rows": shown.rows(found),
         "standing": _standing(found, queries.today(request.at)),
         "signed": queries.pledge(request.user.pk, found) if is_known else None,
+        "pledged": _pledged(request, found) if is_known else [],
         "is_known": is_known,
         "clock": clock(request),
     }
     return render(request, "consents/pack.html", context)
+
+
+def _pledged(request: PersonRequest, found: Pack) -> list[tuple[str, Moment]]:
+    """Return which practitioners of this person signed an edition, and when (GCE-1.2a)."""
+    others = {
+        s.parts[rules.PRACTITIONER].person_id: s.name(rules.PRACTITIONER)
+        for s in seats.seats(to=request.user)
+        if s.part != rules.PRACTITIONER and rules.PRACTITIONER in s.parts
+    }
+    made = ((name, queries.pledge(pk, found)) for pk, name in others.items())
+    now = clock(request)
+    return [(n, now.moment(p.at)) for n, p in made if p and policy.is_genuine_pledge(p)]
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
