@@ -280,9 +280,8 @@ def _histories(times: int) -> None:
     files, wall = 0, time.perf_counter()
     for seed in range(times):
         files += history(seed)
-    _say(
-        f"{times:,} honest histories, {files:,} files, none accused: {time.perf_counter() - wall:.0f} s"
-    )
+    took = time.perf_counter() - wall
+    _say(f"{times:,} honest histories, {files:,} files, none accused: {took:.0f} s")
 
 
 if __name__ == "__main__":

@@ -67,9 +67,7 @@ def test_a_witness_signs_what_grows_and_catches_a_fork_and_a_rollback(
     assert "compare it by another way" in first.stdout
     assert "does not take our signature" in first.stdout
 
-    key = next(
-        line.strip() for line in watching.command("witness").splitlines() if line[:2] == "  "
-    )
+    key = watching.command("witness").splitlines()[3].strip()
     assert "may sign our checkpoints" in watched.command("witness", "--trust", key)
     copy = tmp_path / "copy"
     shutil.copytree(watched.home, copy)  # before the fork, as from a backup

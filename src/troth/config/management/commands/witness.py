@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import close_old_connections
 from django.utils.timezone import now
 
-from troth.ledger import cosigning, witness
+from troth.ledger import checkpoint, cosigning, witness
 from troth.ledger.models import Watched, Witness
 from troth.ledger.remote import Remote, Unreachable
 from troth.ledger.verify import Fault
@@ -57,7 +57,9 @@ class Command(BaseCommand):
             raise CommandError(str(fault)) from None
 
     def _tell(self) -> None:
-        self.stdout.write("This host signs as a witness with the key")
+        self.stdout.write("This host signs its own log with the key")
+        self.stdout.write(f"  {checkpoint.host_key().line}")
+        self.stdout.write("and as a witness of other hosts with the key")
         self.stdout.write(f"  {cosigning.own_key()}")
         for known in Witness.objects.order_by("since"):
             self.stdout.write(f"May sign our checkpoints: {known.key}")
