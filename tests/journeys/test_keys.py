@@ -168,7 +168,7 @@ def test_everything_is_lost_and_what_is_shared_comes_back(come: Enter, own_host:
     words = cleo.locator(".secret span").all_inner_texts()
 
     _sign_in(carla, own_host, "Carla")
-    card = carla.locator("section", has_text="Cleo has lost their keys")
+    card = carla.locator("section", has_text="Has Cleo lost their keys?")
     card.get_by_role("link", name="Read how").click()
     assert eye.troubles(carla) == []
     for number, word in enumerate(reversed(words), 1):

@@ -14,7 +14,7 @@ NEW_FINGERPRINT = kind(
 ASKED = kind("keys.ask", _("Somebody asked for your keys. If it was not you, object at once."))
 PEER_ASKED = kind(
     "keys.peer_asked",
-    _("Somebody you work with has lost their keys and asks you to help. Be careful."),
+    _("Somebody you work with says that all keys are lost and asks you to help. Be careful."),
 )
 COMPARED = kind("keys.compare", _("The words for your new keys were compared."))
 WAITING = kind(

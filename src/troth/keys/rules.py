@@ -109,12 +109,12 @@ def may_remove(facts: RemoveFacts) -> Verdict:
             mend="password",
         ),
         need(
-            facts.others_in_all > 0,
+            facts.others_in_all > 0 or facts.signs_in,
             _("This is the only way to open your vault. Add another one first."),
             SAFE,
         ),
         need(
-            facts.others > 0 or facts.others_in_all == 0,
+            facts.others > 0 or facts.others_in_all == 0 or facts.signs_in,
             _("Only your recovery code would be left. Add a passkey or a passphrase first."),
             SAFE,
         ),

@@ -205,8 +205,8 @@ def banners(person: Person) -> Sequence[Banner]:
         )
     found += [
         Banner(
-            title=_("%(name)s has lost their keys") % {"name": asking.loss.person.name},
-            text=_("They ask you to give back what the two of you share. Be careful."),
+            title=_("Has %(name)s lost their keys?") % {"name": asking.loss.person.name},
+            text=_("You are asked to give back what the two of you share. Be careful."),
             url=reverse("keys:compare", args=[asking.loss_id]),
             verb=_("Read how"),
         )
