@@ -49,7 +49,7 @@ def _parties(seat: Seat, under: proofs.Proofs) -> list[Form]:
 
 def _keys(person: UUID, under: proofs.Proofs) -> list[Form]:
     former = Former.objects.filter(holder=person).order_by("made_at")
-    found = [*former, Identity.objects.get(holder=person)]
+    found: list[Former | Identity] = [*former, Identity.objects.get(holder=person)]
     cards = [card(person, bytes(k.box_public), bytes(k.sign_public)) for k in found]
     made = under.made(person, [sha256(one).hexdigest() for one in cards])
     return [

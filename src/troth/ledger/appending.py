@@ -42,5 +42,5 @@ def add(chain: UUID, seq: int, prev: bytes, salt: bytes, event: bytes, digest: b
         cursor.execute(_MOVE, [seq, digest, key])
 
 
-def _key(chain: UUID) -> object:
+def _key(chain: UUID) -> UUID | str:
     return chain if connection.features.has_native_uuid_field else chain.hex

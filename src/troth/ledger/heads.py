@@ -103,7 +103,8 @@ class Proof:
 
 def prove(root: bytes, key: bytes, known: Twigs) -> Proof:
     """Return what proves the value of a key, or that it has none."""
-    path, at = [], root
+    path: list[bytes] = []
+    at = root
     while at != EMPTY and known[at].kind == FORK:
         twig, is_right = known[at], has_bit(key, len(path))
         path.append(twig.left if is_right else twig.right)

@@ -167,7 +167,7 @@ def reveal(deferred: UUID, *, by: Keyring, at: datetime) -> int:
     found = Deferred.objects.select_for_update().get(pk=deferred, officer=by.holder_id)
     if found.revealed_seq is not None:
         return found.revealed_seq
-    body = deferral.open_(found.sealed_key, found.body, deferred=deferred, by=by)
+    body = deferral.open_(bytes(found.sealed_key), bytes(found.body), deferred=deferred, by=by)
     entry = Entry.objects.get(chain_id=deferred, seq=1)
     if hashed(body.event, body.salt) != bytes(entry.hash):
         raise Tampered("What was kept back is not what was entered.")

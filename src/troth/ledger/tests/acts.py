@@ -33,7 +33,7 @@ from troth.ledger.acts import KNOCKED
 from troth.ledger.models import Checkpoint, Entry, Leaf
 from troth.ledger.tests.hosts import Host
 from troth.ledger.verify import chain_key, leaf_hash
-from troth.ledger.verify.heads import head_value
+from troth.ledger.verify.heads import EMPTY, head_value
 
 CHAINS = [uuid5(UUID(int=1), str(n)) for n in range(5)]
 
@@ -103,12 +103,12 @@ def holds() -> dict[str, int]:
     leaves = Entry.objects.order_by("leaf__index").values_list("hash", "chain_id", "seq")
     stored: dict[tree.Place, bytes] = {}
     roots, ends = {0: tree.EMPTY}, {}
-    trie = {0: heads.EMPTY}
+    trie = {0: EMPTY}
     for index, (digest, chain, seq) in enumerate(leaves):
         stored.update(tree.grown(index, leaf_hash(bytes(digest)), stored.__getitem__))
         roots[index + 1] = tree.root(index + 1, stored.__getitem__)
         ends[chain_key(chain)] = head_value(seq, bytes(digest))
-        trie[index + 1], _ = heads.put(heads.EMPTY, ends, {})
+        trie[index + 1], _ = heads.put(EMPTY, ends, {})
     before = None
     for signed in Checkpoint.objects.order_by("size"):
         assert bytes(signed.root) == roots[signed.size], "a root is another one"

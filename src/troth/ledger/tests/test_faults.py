@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
+from psycopg.conninfo import make_conninfo
 
 from troth.ledger import queries, sequencer, services
 from troth.ledger.acts import KNOCKED
@@ -184,7 +185,7 @@ def test_many_writers_and_two_sequencers_leave_one_unbroken_log() -> None:
 def test_only_one_worker_sequences_and_another_takes_over() -> None:
     from troth.config import sequencing
 
-    other = psycopg.connect(**_server(), autocommit=True)
+    other = psycopg.connect(_server(), autocommit=True)
     try:
         other.execute("SELECT pg_advisory_lock(%s)", [sequencing.LOCK])
         assert not sequencing.is_ours()
@@ -198,7 +199,7 @@ def test_only_one_worker_sequences_and_another_takes_over() -> None:
         cursor.execute("SELECT pg_advisory_unlock_all()")
 
 
-def _server() -> dict[str, str]:
+def _server() -> str:
     found = settings.DATABASES["default"]
-    names = {"dbname": connection.settings_dict["NAME"], "user": found["USER"]}
-    return {**names, "host": found["HOST"]}
+    name = connection.settings_dict["NAME"]
+    return make_conninfo(dbname=name, user=found["USER"], host=found["HOST"])

@@ -3,7 +3,7 @@
 from random import Random
 from uuid import UUID
 
-import pymerkle
+import pymerkle  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -126,11 +126,11 @@ def test_there_is_one_trie_for_one_state_and_each_value_is_proved_or_its_absence
     assert one_by_one == in_steps
     for key in [*both, stranger]:
         proof = heads.prove(in_steps, key, heads.on_the_way([in_steps], [key], fetch))
-        value = both.get(key)
-        assert leads_to(in_steps, key, value, proof.path, proof.other)
-        assert not leads_to(in_steps, key, bytes(32), proof.path, proof.other) or value == bytes(32)
-        assert not leads_to(in_steps, key, None if value else bytes(32), proof.path, proof.other)
-        assert not leads_to(in_steps, key, value, [*proof.path, EMPTY], proof.other)
+        held = both.get(key)
+        assert leads_to(in_steps, key, held, proof.path, proof.other)
+        assert not leads_to(in_steps, key, bytes(32), proof.path, proof.other) or held == bytes(32)
+        assert not leads_to(in_steps, key, None if held else bytes(32), proof.path, proof.other)
+        assert not leads_to(in_steps, key, held, [*proof.path, EMPTY], proof.other)
 
 
 def test_a_proof_of_absence_by_somebody_elsewhere_is_refused() -> None:
