@@ -63,4 +63,10 @@ def test_what_is_held_under_the_host_key_is_declared_so_and_nothing_else() -> No
     assert found == names_and_addresses | {
         "engagements.Invitation.name",
         "engagements.Invitation.email",
+        "people.AddressLink.email",
+        "people.CodeApp.secret",
+        "people.Device.words",
+        "people.Passkey.name",
+        "people.Session.device",
+        "sso.Link.account",
     }
