@@ -1,5 +1,6 @@
 """The cast of the tests, and the steps by which an engagement comes into force."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 import pyotp
@@ -56,6 +57,11 @@ def code(owner: Person) -> str:
 
 
 YES = ("client", "sponsor")
+SECRECY = charter.Confidentiality(
+    "What is said stays between the two",
+    ("G1", "G2"),
+    initials=tuple(charter.Initial(p, g, "yes") for p in YES for g in ("G1", "G2")),
+)
 TEXTS: dict[str, charter.Section] = {
     "nature": charter.Nature("three-way"),
     "client_expects": charter.Expectations(
@@ -82,11 +88,7 @@ TEXTS: dict[str, charter.Section] = {
     ),
     "rhythm": charter.Rhythm(14, "Free of charge until the day before"),
     "money": charter.Money("Acme pays Carla 8 sessions of 200 each"),
-    "confidentiality": charter.Confidentiality(
-        "What is said stays between the two",
-        ("G1", "G2"),
-        initials=tuple(charter.Initial(p, g, "yes") for p in YES for g in ("G1", "G2")),
-    ),
+    "confidentiality": SECRECY,
     "supervision": charter.Supervision("pseudonymised", "Sven, every month"),
     "boundaries": charter.Boundaries(
         "08:00", "19:00", "Mail", "At the practice", "None", "None", "No contact", "None known"
@@ -120,10 +122,19 @@ def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
     return queries.seat(begun.engagement.pk, to=carla.person)
 
 
-def agree(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
-    """Lay a complete charter before all, in one version: how it is filled has tests of its own."""
+def agree(
+    seat: Seat,
+    *,
+    by: Holder,
+    at: datetime = AT,
+    but: Mapping[str, charter.Section] | None = None,
+) -> None:
+    """Lay a complete charter before all, in one version: how it is filled has tests of its own.
+
+    `but` are sections that are to differ from TEXTS.
+    """
     latest = engagements.read_latest(seat, by=by, at=at)
-    texts = dict(TEXTS)
+    texts = {**TEXTS, **(but or {})}
     if SPONSOR not in latest.whole.parties:
         texts = {name: texts[name] for name in texts if name not in ALONE}
         texts["nature"] = latest.whole.nature

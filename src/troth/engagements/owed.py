@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from troth.engagements import policy, queries
 from troth.engagements.lines import Owed
 from troth.engagements.models import PartName
+from troth.engagements.owed_beside import owed_beside
 from troth.engagements.owed_in_life import owed_in_life
 from troth.engagements.queries import INSIDE, PRACTITIONER, Preparation, Seat
 from troth.engagements.rules import BEFORE
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
     """Return what a person owes or awaits of their engagements, from the first word on."""
     preparing = [line for p in queries.preparations(to=to, at=at) for line in _lines(p)]
-    return [*preparing, *owed_in_life(to=to, at=at)]
+    beside = owed_beside(to=to)
+    return [*preparing, *owed_in_life(to=to, at=at), *beside]
 
 
 def _lines(found: Preparation) -> Iterator[Owed]:

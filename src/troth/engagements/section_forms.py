@@ -69,12 +69,11 @@ class ExpectationsForm(SectionForm):
             label = gettext("Expectation %(number)s") % {"number": row + 1}
             self.fields[f"text_{row}"] = AnswerField(2, label=label)
         self._withhold("items", gettext("I prefer not to say what I expect"))
-        for name, label, prefer in (
-            ("goals", _("What are your goals?"), _("I prefer not to say my goals")),
-            ("values", _("What matters to you in this?"), _("I prefer not to say what matters")),
-        ):
-            self.fields[name] = AnswerField(3, label=label)
-            self._withhold(name, str(prefer))
+        goals, values = gettext("What are your goals?"), gettext("What matters to you in this?")
+        self.fields["goals"] = AnswerField(3, label=goals)
+        self._withhold("goals", gettext("I prefer not to say my goals"))
+        self.fields["values"] = AnswerField(3, label=values)
+        self._withhold("values", gettext("I prefer not to say what matters"))
 
     def _withhold(self, name: str, label: str) -> None:
         self.fields[f"withhold_{name}"] = forms.BooleanField(label=label, required=False)
@@ -195,7 +194,10 @@ class ObjectivesForm(SectionForm):
             return Objective(text, due, older.origin if older else "joint")
         if f"says_{row}" not in self.fields:
             return older
-        return replace(older, **{self.part: self.said(f"says_{row}")})
+        said = self.said(f"says_{row}")
+        if self.part == CLIENT:
+            return replace(older, client=said)
+        return replace(older, sponsor=said)
 
     @property
     def section(self) -> Section:

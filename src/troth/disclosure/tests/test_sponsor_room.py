@@ -1,18 +1,19 @@
 """The sponsor's room: what the charter says and what was sent; the client sees the same page."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.test import Client
 
-from tests.cast import AT, agree, sign_all
+from tests.cast import AT, SECRECY, agree, sign_all
 from troth.disclosure import services
 from troth.disclosure.models import Release
 from troth.disclosure.tests.stories import DAY, WORDS, draft, read, seat, send, sign
 from troth.engagements import queries as engagements
 from troth.engagements import services as engagement_services
-from troth.engagements.charter import DATES, NOTHING, Confidentiality
+from troth.engagements.charter import DATES, NOTHING
 from troth.engagements.queries import Seat
 from troth.meetings import services as meetings
 from troth.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
@@ -110,13 +111,8 @@ def test_logistics_are_told_as_the_charter_says(
     shown: list[str],
     hidden: list[str],
 ) -> None:
-    agree(contracting, by=carla)
-    latest = engagement_services.read_latest(contracting, by=carla, at=AT)
-    told = Confidentiality("What is said stays between the two", ("G1", "G2"), logistics)
-    base = latest.charter.version
-    engagement_services.save_section(
-        contracting, "confidentiality", told, base=base, by=carla, at=AT
-    )
+    told = replace(SECRECY, logistics=logistics)
+    agree(contracting, by=carla, but={"confidentiality": told})
     browser, pk = sign_in(hana), contracting.engagement.pk
     text = room(browser, pk).decode()
     assert "In preparation" in text

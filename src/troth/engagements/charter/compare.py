@@ -58,7 +58,7 @@ def compare(old: Sequence[DocSection], new: Sequence[DocSection]) -> tuple[Compa
 
 
 def _section(name: str, old: DocSection | None, new: DocSection | None) -> Compared:
-    title = (new or old).title if new or old else ""
+    title = new.title if new else old.title if old else ""
     lines = (old.lines if old else (), new.lines if new else ())
     return Compared(name, title, tuple(_rows(*lines)))
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from troth.engagements import queries, rules
+from troth.engagements import beside, queries, rules
 from troth.engagements.models import Charter, MethodQuestion
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Verdict
@@ -47,7 +47,7 @@ def may_ask_method(seat: Seat) -> Verdict:
 
 def may_answer_method(seat: Seat, asked: MethodQuestion) -> Verdict:
     """Judge whether the asker may answer a question about a method."""
-    return rules.may_answer_method(_beside(seat), is_answered=queries.is_answered(asked))
+    return rules.may_answer_method(_beside(seat), is_answered=beside.is_answered(asked))
 
 
 def may_write_card(seat: Seat) -> Verdict:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import transaction
 
-from troth.engagements import acts, charter, notices, policy, queries
+from troth.engagements import acts, beside, charter, notices, policy
 from troth.engagements.models import (
     Annex,
     AnnexSignature,
@@ -65,13 +65,13 @@ class AnnexReading:
 
 def read_annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexReading | None:
     """Open the personal annex, or return None when there is none. Raises vault.NoKey."""
-    found = queries.annex(seat.engagement.pk)
+    found = beside.annex(seat.engagement.pk)
     if found is None:
         return None
     opened = records.open_one(found, by=by.keyring, why=acts.ANNEX_READ, at=at)
     whole = opened.intact and charter.digest(opened.words) == found.digest
     return AnnexReading(
-        found, opened.words["text"] if whole else None, queries.annex_signatures(found)
+        found, opened.words["text"] if whole else None, beside.annex_signatures(found)
     )
 
 
@@ -83,7 +83,7 @@ def save_annex(seat: Seat, text: str, *, base: int, by: Holder, at: datetime) ->
     """
     seat = under_lock(seat, by=by.person)
     policy.may_share(seat).enforce(seat.engagement.pk)
-    last = queries.annex(seat.engagement.pk)
+    last = beside.annex(seat.engagement.pk)
     version = last.version if last else 0
     if version != base:
         raise Superseded
@@ -103,8 +103,8 @@ def sign_annex(seat: Seat, *, read: str, by: Holder, at: datetime) -> None:
     """Sign the version of the annex whose digest `read` the person had before them."""
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
-    found = queries.annex(pk)
-    signed = queries.annex_signatures(found) if found else {}
+    found = beside.annex(pk)
+    signed = beside.annex_signatures(found) if found else {}
     policy.may_sign_annex(seat, found.digest if found else "", signed, read=read).enforce(pk)
     if found is None:
         raise Annex.DoesNotExist
@@ -154,7 +154,7 @@ class CardReading:
 
 def read_card(seat: Seat, *, by: Holder, at: datetime) -> CardReading | None:
     """Open what the client wants known; the practitioner's first reading is marked on it."""
-    found = queries.card(seat.engagement.pk)
+    found = beside.card(seat.engagement.pk)
     if found is None:
         return None
     opened = records.open_one(found, by=by.keyring, why=acts.CARD_READ, at=at)
@@ -168,7 +168,7 @@ def save_card(seat: Seat, words: Mapping[str, str], *, by: Holder, at: datetime)
     """Save what the client wants known as a new version; empty words take it back."""
     seat = under_lock(seat, by=by.person)
     policy.may_write_card(seat).enforce(seat.engagement.pk)
-    last = queries.card(seat.engagement.pk)
+    last = beside.card(seat.engagement.pk)
     made = Card(id=uuid4(), version=last.version + 1 if last else 1)
     kept = {name: words.get(name, "") for name in CARD}
     _keep(seat, made, kept, acts.CARD_WRITTEN, by=by, at=at)
@@ -191,8 +191,8 @@ class Asked:
 
 def read_methods(seat: Seat, *, by: Holder, at: datetime) -> list[Asked]:
     """Open the questions about methods with their answers, the newest first."""
-    asked = queries.method_questions(seat.engagement.pk)
-    answers = {a.question_id: a for a in queries.method_answers(seat.engagement.pk)}
+    asked = beside.method_questions(seat.engagement.pk)
+    answers = {a.question_id: a for a in beside.method_answers(seat.engagement.pk)}
     opened = records.open([*asked, *answers.values()], by=by.keyring, why=acts.METHODS_READ, at=at)
     found = []
     for question in asked:

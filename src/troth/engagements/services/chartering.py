@@ -17,7 +17,7 @@ from troth.engagements.models import Charter, Engagement, Signature
 from troth.engagements.queries import Seat
 from troth.engagements.rules import EVERYBODY, first_review, fits
 from troth.engagements.services.leaves import read_declared
-from troth.engagements.services.reading import (
+from troth.engagements.services.opening import (
     Damaged,
     Reading,
     read_charter,

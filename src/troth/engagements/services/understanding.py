@@ -7,13 +7,13 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from troth.engagements import acts, notices, policy, queries
+from troth.engagements import acts, beside, notices, policy
 from troth.engagements.charter import Text
 from troth.engagements.charter.teach_back import Question, questions, still_open
 from troth.engagements.models import PartName, Talk, Understanding
 from troth.engagements.queries import CLIENT, Seat
+from troth.engagements.services.opening import read_latest
 from troth.engagements.services.personal import open_answers, open_personal
-from troth.engagements.services.reading import read_latest
 from troth.engagements.services.steps import tell, under_lock
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
@@ -42,7 +42,7 @@ def open_questions(seat: Seat, text: Text, *, by: Holder, at: datetime) -> tuple
 
 def _passed(seat: Seat, *, by: Holder, at: datetime) -> Mapping[str, str]:
     """Return what the asker has answered rightly so far, as name → what it was about."""
-    found = queries.last_round(seat.engagement.pk, by.person.pk)
+    found = beside.last_round(seat.engagement.pk, by.person.pk)
     if found is None:
         return {}
     opened = records.open_one(found, by=by.keyring, why=acts.READ_ANSWERS, at=at)
@@ -83,7 +83,7 @@ def _keep(
     at: datetime,
 ) -> None:
     pk = seat.engagement.pk
-    last = queries.last_round(pk, by.person.pk)
+    last = beside.last_round(pk, by.person.pk)
     answers = [
         {
             "question": o.question.name,
@@ -107,7 +107,7 @@ def _keep(
 def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -> None:
     room = open_personal(seat, by, at=at)
     pk = seat.engagement.pk
-    waiting = queries.open_talks(pk)
+    waiting = beside.open_talks(pk)
     opened = records.open(waiting, by=by.keyring, why=acts.READ_TALKS, at=at)
     known = {found.words.get("question") for found in opened.values()}
     made = []
@@ -135,7 +135,7 @@ class ToTalkAbout:
 
 def talks(seat: Seat, text: Text, *, by: Holder, at: datetime) -> list[ToTalkAbout]:
     """Return what client and practitioner should still talk about, each question once."""
-    found = queries.open_talks(seat.engagement.pk)
+    found = beside.open_talks(seat.engagement.pk)
     opened = records.open(found, by=by.keyring, why=acts.READ_TALKS, at=at)
     asked = {q.name: (n, q) for n, q in enumerate(questions(text, CLIENT), start=1)}
     shown: dict[str, ToTalkAbout] = {}
@@ -150,7 +150,7 @@ def talks(seat: Seat, text: Text, *, by: Holder, at: datetime) -> list[ToTalkAbo
 def talked(seat: Seat, talk: UUID, *, by: Person, at: datetime) -> None:
     """Note that a question was talked about; it is off the list then."""
     seat = under_lock(seat, by=by)
-    found = queries.talk(talk, to=by)
+    found = beside.talk(talk, to=by)
     policy.may_note_talk(seat).enforce(seat.engagement.pk)
     Talk.objects.filter(pk=found.pk, talked_at=None).update(talked_at=at)
     ledger.record(acts.TALKED, chain=seat.engagement.pk, by=by.pk, at=at, about=[found.pk])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import AT, PASSWORD, TEXTS, sign_all
+from tests.cast import AT, PASSWORD, agree, sign_all
 from troth.engagements import queries, services
 from troth.engagements.models import Engagement
 from troth.engagements.queries import Seat
@@ -10,7 +10,6 @@ from troth.engagements.tests.pages import (
     LATER,
     SignIn,
     at,
-    latest,
     text_of,
     told,
     without_token,
@@ -26,9 +25,7 @@ def test_the_limits_are_shown_before_and_after_signing_and_promise_nothing_whole
     browser = sign_in(cleo)
     before = text_of(browser.get(at(contracting, "limits")))
     assert "Strong evidence of serious danger" in before
-    for name, section in TEXTS.items():
-        base = latest(contracting).version
-        services.save_section(contracting, name, section, base=base, by=carla, at=AT)
+    agree(contracting, by=carla)
     sign_all(contracting, [carla, cleo, hana], at=AT)
     services.end(queries.seat(contracting.engagement.pk, to=cleo.person), by=cleo.person, at=LATER)
     after = text_of(browser.get(at(contracting, "limits")))

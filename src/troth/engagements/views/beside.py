@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from troth.engagements import policy, queries, services
+from troth.engagements import beside, policy, queries, services
 from troth.engagements.charter import LONGEST
 from troth.engagements.fields import AnswerField
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
@@ -129,7 +129,7 @@ def _methods(
 def answer(request: PersonRequest, pk: UUID, question: UUID) -> HttpResponse:
     """Answer one question about a method."""
     seat = queries.seat(pk, to=request.user, parts=(PRACTITIONER,))
-    found = queries.method_question(question, to=request.user)
+    found = beside.method_question(question, to=request.user)
     policy.may_answer_method(seat, found).enforce(pk)
     form = AnswerForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
