@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from troth.config.wall import asking
 from troth.config.wall.browser import Browser, Page, Unexpected
 from troth.config.wall.story import (
     CARLAS,
@@ -56,9 +57,15 @@ def attempt(story: Story) -> Attempt:
     known = [story.ids[name] for name in ONE_OF_EACH]
     crawled = list(_crawl(hana.browser, known))
     _must_not_show(crawled, private)
-    seized = list(_crawl(_take_over(story), known))
+    thief = _take_over(story)
+    seized = list(_crawl(thief.browser, known))
     _must_not_show(seized, story.canaries.content)
-    _come_back(story)
+    try:
+        words = asking.ask(thief)
+        asking.fail_on_the_words(story, words)
+        _come_back(story, words)
+    except asking.Deceived as found:
+        raise WallBroken(str(found)) from found
     return Attempt(len(crawled), of_notes, len(seized))
 
 
@@ -142,7 +149,7 @@ def _must_not_show(pages: list[Page], words: list[str]) -> None:
 # --- another's account -------------------------------------------------------------------------
 
 
-def _take_over(story: Story) -> Browser:
+def _take_over(story: Story) -> Actor:
     """Make a link for Cleo's sign-in, set a password, sign in as Cleo: the vault stays locked."""
     page = story.hana.get("/administration/accounts")
     row = next(r for r in page.html.split("<tr>") if story.cleo.email in r)
@@ -165,7 +172,7 @@ def _take_over(story: Story) -> Browser:
     thief.browser.send(form, {"unlock_code": story.hana.code}).expect(LOCKED)
     if len(story.host.letters(story.cleo.email)) < letters + 2:
         raise WallBroken("Cleo was not told by mail of the link and of the new password.")
-    return thief.browser
+    return thief
 
 
 def _set_password(actor: Actor, link: str) -> None:
@@ -177,8 +184,8 @@ def _set_password(actor: Actor, link: str) -> None:
 # --- coming back -------------------------------------------------------------------------------
 
 
-def _come_back(story: Story) -> None:
-    """Let Cleo take her sign-in back, unlock with her code, read, and see who looked."""
+def _come_back(story: Story, words: tuple[str, ...]) -> None:
+    """Let Cleo take her sign-in back, unlock with her code, object, read, and see who looked."""
     cleo = Actor("Cleo", story.cleo.email, Browser(story.host.url), code=story.cleo.code)
     page = cleo.get("/forgotten")
     cleo.browser.send(page.form("/forgotten", having="email"), {"email": cleo.email}).expect()
@@ -186,6 +193,7 @@ def _come_back(story: Story) -> None:
     form = cleo.sign_in().expect(LOCKED).form("/unlock", having="unlock_code")
     cleo.browser.send(form, {"unlock_code": cleo.code}).expect()
     _put_on_vault(cleo)
+    asking.object_to(cleo, words)
     expect_to_read(cleo.get(story.home), story.canaries.of(CLEOS)[-1])
     made, reset = notices.words(notices.LINK_MADE), notices.words(notices.SIGN_IN_RESET)
     _must_tell(cleo, "/today", made, reset)
