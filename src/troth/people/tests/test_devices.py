@@ -1,6 +1,7 @@
 """Devices and sign-ins: seen in plain words, ended by their own person, told when new."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core import mail
@@ -104,7 +105,7 @@ def test_nobody_ends_the_sign_in_of_another(cleo: Holder, hana: Holder) -> None:
 
 
 def test_a_new_kind_of_device_is_told_the_first_and_a_known_one_are_not(
-    cleo: Holder, django_capture_on_commit_callbacks: Callable[..., object]
+    cleo: Holder, django_capture_on_commit_callbacks: Callable[..., Any]
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         enter(cleo, LINUX)
