@@ -203,12 +203,13 @@ anything = st.one_of(
 @given(raw=anything, public=st.one_of(st.just(bytes(AUTHOR.verify_key)), st.binary(max_size=40)))
 @hypothesis(max_examples=500, deadline=None)
 def test_any_bytes_are_refused_with_the_same_word(raw: bytes, public: bytes) -> None:
-    for parse in (
+    parsers: tuple[Callable[[], object], ...] = (
         lambda: envelope.unwrap(raw, KEY, HERE),
         lambda: envelope.open_(raw, KEY, HERE, public),
         lambda: envelope.name_of_key(raw) and envelope.open_held(raw, KEY, HERE),
         lambda: envelope.open_held(raw, KEY, HERE),
-    ):
+    )
+    for parse in parsers:
         with pytest.raises(Tampered) as refused:
             parse()
         assert str(refused.value)
