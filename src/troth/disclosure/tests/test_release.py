@@ -99,7 +99,7 @@ def test_a_wrong_password_signs_nothing(summary: Draft, cleo: Holder) -> None:
     assert not Release.objects.exists()
 
 
-@pytest.mark.clause("SEED003-REPORT-1", "GCE-1.9")
+@pytest.mark.clause("SEED003-REPORT-1", "GCE-1.9", "SEED000-CONF-2")
 def test_the_practitioner_can_neither_sign_nor_send_nor_withdraw(
     active: Seat, sent: Release, carla: Holder, sign_in: SignIn
 ) -> None:
@@ -118,6 +118,10 @@ def test_the_practitioner_can_neither_sign_nor_send_nor_withdraw(
         assert "Only the client can" in page.content.decode()
         assert told(pk)[0] == REFUSED.name
     assert list(Release.objects.values_list("pk", "state")) == [(sent.pk, "sent")]
+    for path in (f"/engagements/{pk}/summaries", f"/summaries/{hers.pk}/edit"):
+        page = browser.get(path).content.decode()
+        assert "/send" not in page, path
+        assert "/sign\"" not in page, path
 
 
 @pytest.mark.clause("GCE-1.9")
