@@ -24,16 +24,18 @@ def ask_for_link(*, email: str, address: str, at: datetime) -> None:
     """
     subjects = subject("link", queries.folded(email)), subject("link from", address)
     policy.may_try(account=subjects[0], address=subjects[1], at=at).enforce()
-    count(*subjects, at=at)
     person = queries.with_email(email)
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        # For an unknown address the same is written for nobody, and taken back: the same work.
-        asked = person or Person(id=uuid4())
-        _make_link(asked, token, made_by=None, at=at)
-        ledger.record(acts.LINK_ASKED, chain=asked.pk, by=None, at=at)
-        if person is None:
-            transaction.set_rollback(True)
+        count(*subjects, at=at)
+        # For an unknown address the same is written for nobody, and taken back: the same work,
+        # and one commit in either case.
+        with transaction.atomic():
+            asked = person or Person(id=uuid4())
+            _make_link(asked, token, made_by=None, at=at)
+            ledger.record(acts.LINK_ASKED, chain=asked.pk, by=None, at=at)
+            if person is None:
+                transaction.set_rollback(True)
     if person is None:
         mail.send_link(queries.folded(email), mail.NO_ACCOUNT, settings.TROTH_URL)
     else:
