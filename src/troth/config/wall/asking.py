@@ -45,9 +45,8 @@ def object_to(cleo: Actor, words: tuple[str, ...]) -> None:
     _must_not_show(page, words)
     cleo.browser.send(page.form("/object")).expect()
     told = cleo.get("/keys").text
-    missing = [
-        act.name for act in (acts.ASKED, acts.WRONG_WORDS, acts.VETOED) if act.words not in told
-    ]
+    wanted = (acts.ASKED, acts.WRONG_WORDS, acts.VETOED)
+    missing = [act.name for act in wanted if str(act.words) not in told]
     if missing:
         raise Deceived(f"The page of her keys does not tell Cleo of {missing}.")
 
