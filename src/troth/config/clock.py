@@ -12,6 +12,7 @@ from troth.config import services
 from troth.config.backup.backup import default_folder, remove_old_shares
 from troth.consents import services as consents
 from troth.disclosure import services as disclosure
+from troth.engagements import services as engagements
 from troth.keys import services as keys
 from troth.ledger import sequencer
 from troth.people.sessions import SessionStore
@@ -34,6 +35,8 @@ def tick(*, at: datetime, whole: bool = True) -> int:
     remove_old_shares(default_folder(), at=at)
     consents.expire(at=at)
     keys.due(at=at)
+    engagements.recompute(at=at)
+    engagements.dispose_due(at)
     services.mail_checkpoints(at=at)
     return disclosure.expire_due(at=at)
 

@@ -15,6 +15,7 @@ from troth.desk.frame import home_of
 from troth.engagements import queries as engagements
 from troth.engagements.head import head
 from troth.engagements.queries import CLIENT, SPONSOR
+from troth.engagements.views.reason import asks_reason
 from troth.kit.request import PersonRequest, clock
 from troth.ledger import queries as ledger
 from troth.people.step_up import StepUpForm, is_really
@@ -31,6 +32,7 @@ def today(request: PersonRequest) -> HttpResponse:
 
 
 @require_GET
+@asks_reason
 def thread(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show one engagement as a thread; a sponsor is sent to the page that is theirs."""
     seat = engagements.seat(engagement, to=request.user)

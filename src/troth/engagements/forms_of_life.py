@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagements import pins
-from troth.engagements.models import Kind
+from troth.engagements.models import Kind, WhyRead
 from troth.engagements.rules import RELATIONS
 from troth.engagements.services.active import FAR, NO, NONE, SOME, YES
 from troth.kit.forms import DayField, Form, WordsField
@@ -259,3 +259,11 @@ class LawForm(Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["jurisdiction"].choices = pins.jurisdictions(on)  # type: ignore[attr-defined]
+
+
+class WhyForm(Form):
+    """Why a practitioner reads after the end."""
+
+    reason = forms.ChoiceField(
+        label=_("Your reason"), choices=WhyRead.choices, widget=forms.RadioSelect
+    )

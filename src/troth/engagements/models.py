@@ -285,6 +285,32 @@ class FollowUp(Sealed):
         waived = clear("whether the client waived it")
 
 
+class WhyRead(models.TextChoices):
+    """Why a practitioner reads in an engagement that is over: a code, never words."""
+
+    CLIENT = "client", _("The client asked me")
+    FOLLOW_UP = "follow-up", _("For a follow-up")
+    SUPERVISION = "supervision", _("For supervision")
+    COMPLAINT = "complaint", _("For a complaint or a claim")
+    LAW = "law", _("The law or a court demands it")
+    LEARNING = "learning", _("To learn from it")
+
+
+class ReadingReason(models.Model):
+    """A practitioner's reason for reading after the end; it counts for a quarter of an hour."""
+
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=16, choices=WhyRead.choices)
+    at = models.DateTimeField()
+
+    class Privacy:
+        engagement = clear("an id")
+        person = clear("who read", whose="practitioner")
+        reason = clear("a choice, which the client sees", whose="practitioner")
+        at = clear("a date")
+
+
 class Disposal(models.Model):
     """The stub that is left of an engagement: nothing in it leads back to a person."""
 

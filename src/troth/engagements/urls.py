@@ -12,6 +12,7 @@ urlpatterns = [
     path("engagements/pause", views.pause_practice, name="pause_practice"),
     path("engagements/<uuid:pk>/life", views.life, name="life"),
     path("engagements/<uuid:pk>/life/<slug:slug>", views.deed, name="deed"),
+    path("engagements/<uuid:pk>/reason", views.reason, name="reason"),
     path("engagements/<uuid:pk>/before", views.before, name="before"),
     path("engagements/<uuid:pk>/closing", views.closing, name="closing"),
     path("engagements/<uuid:pk>/closing/<uuid:follow_up>", views.settle, name="settle"),

@@ -53,6 +53,7 @@ from troth.engagements.services.beside import (
 )
 from troth.engagements.services.chartering import Changed, save_section, sign
 from troth.engagements.services.clock import dispose_due, recompute
+from troth.engagements.services.closed import NeedsReason, give_reason, need_reason
 from troth.engagements.services.ending import (
     complete,
     end,
@@ -63,14 +64,14 @@ from troth.engagements.services.ending import (
     settle,
     withdraw,
 )
-from troth.engagements.services.personal import open_personal
-from troth.engagements.services.reading import (
+from troth.engagements.services.opening import (
     Damaged,
     Reading,
     read_charter,
     read_latest,
     read_version,
 )
+from troth.engagements.services.personal import open_personal
 from troth.engagements.services.representatives import add_representative, leave
 from troth.engagements.services.rooms import open_private, open_shared
 from troth.engagements.services.understanding import (
@@ -91,6 +92,7 @@ __all__ = [
     "Changed",
     "Damaged",
     "Guest",
+    "NeedsReason",
     "Outcome",
     "Reading",
     "Review",
@@ -111,6 +113,7 @@ __all__ = [
     "enquire",
     "extend",
     "fill_closing",
+    "give_reason",
     "give_up",
     "go_on_alone",
     "invite_to_chemistry",
@@ -118,6 +121,7 @@ __all__ = [
     "leave",
     "let_in",
     "lift",
+    "need_reason",
     "open_personal",
     "open_private",
     "open_questions",

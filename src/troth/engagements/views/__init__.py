@@ -20,6 +20,7 @@ from troth.engagements.views.chartering import (
 )
 from troth.engagements.views.invitations import invitation
 from troth.engagements.views.life import before, closing, deed, life, pause_practice, settle
+from troth.engagements.views.reason import asks_reason, reason
 from troth.engagements.views.standing import concern, end, limits, readers
 from troth.engagements.views.understanding import talked, understand
 
@@ -27,6 +28,7 @@ __all__ = [
     "about_client",
     "annex",
     "answer",
+    "asks_reason",
     "before",
     "begin",
     "charter",
@@ -45,6 +47,7 @@ __all__ = [
     "parties",
     "pause_practice",
     "readers",
+    "reason",
     "section",
     "send",
     "settle",

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from troth.engagements import services as engagements
 from troth.engagements.queries import Seat
+from troth.engagements.queries import seat as seat_of
 from troth.engagements.services.steps import under_lock
 from troth.ledger import services as ledger
 from troth.ledger.acts import Act
@@ -18,6 +19,7 @@ from troth.meetings.queries import NoteLine, NoteRow
 from troth.meetings.rules import SHARED
 from troth.people.holder import Holder
 from troth.records import services as records
+from troth.records.reach import OutOfReach
 from troth.records.services import Opened
 from troth.vault.models import Compartment
 
@@ -151,6 +153,7 @@ def _save(
 @transaction.atomic
 def read_thread(seat: Seat, *, by: Holder, at: datetime) -> list[NoteLine]:
     """Open every note of an engagement that this person may read, the newest first."""
+    engagements.need_reason(seat, by=by.person, at=at)
     found = queries.notes(seat.engagement.pk, to=seat)
     return _lines(found, acts.THREAD_READ, by=by, at=at)
 
@@ -158,6 +161,7 @@ def read_thread(seat: Seat, *, by: Holder, at: datetime) -> list[NoteLine]:
 @transaction.atomic
 def read_session(seat: Seat, session: Session, *, by: Holder, at: datetime) -> list[NoteLine]:
     """Open the notes of one session that this person may read, the newest first."""
+    engagements.need_reason(seat, by=by.person, at=at)
     found = queries.notes(seat.engagement.pk, to=seat, session=session.root)
     return _lines(found, acts.NOTES_READ, by=by, at=at)
 
@@ -165,7 +169,16 @@ def read_session(seat: Seat, session: Session, *, by: Holder, at: datetime) -> l
 @transaction.atomic
 def read_note(note: Note, *, by: Holder, at: datetime) -> Opened:
     """Open one version of a note."""
+    _need_reason(note, by=by, at=at)
     return records.open_one(note, by=by.keyring, why=acts.NOTES_READ, at=at)
+
+
+def _need_reason(note: Note, *, by: Holder, at: datetime) -> None:
+    try:
+        seat = seat_of(note.engagement, to=by.person)
+    except OutOfReach:
+        return  # they hold no key either, and hear so from the vault
+    engagements.need_reason(seat, by=by.person, at=at)
 
 
 @transaction.atomic
@@ -177,6 +190,7 @@ def open_to_edit(note: Note, *, by: Holder, at: datetime) -> Opened:
 @transaction.atomic
 def read_versions(note: Note, *, by: Holder, at: datetime) -> list[tuple[Note, Opened]]:
     """Open every version of a note, the latest first."""
+    _need_reason(note, by=by, at=at)
     found = queries.versions(note)
     opened = records.open(found, by=by.keyring, why=acts.NOTES_READ, at=at)
     return [(version, opened[version.pk]) for version in found]

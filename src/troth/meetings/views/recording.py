@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from troth.engagements import audience
 from troth.engagements import queries as engagements
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.engagements.views.reason import asks_reason
 from troth.kit.audience import AudienceLine
 from troth.kit.request import PersonRequest
 from troth.kit.when import Clock
@@ -93,6 +94,7 @@ def _session_form(
 
 
 @require_safe
+@asks_reason
 def session(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show the facts of a session, and the notes on it that this person may read."""
     found = queries.session(pk, to=request.user)
@@ -153,6 +155,7 @@ def note_new(request: PersonRequest, engagement: UUID) -> HttpResponse:
 
 
 @require_safe
+@asks_reason
 def note(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show one version of a note."""
     found = queries.note(pk, to=request.user)
@@ -215,6 +218,7 @@ def _form_to_edit(request: PersonRequest, seat: Seat, note: queries.Note) -> Not
 
 
 @require_safe
+@asks_reason
 def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show every version of a note, the latest first."""
     found = queries.note(pk, to=request.user)
