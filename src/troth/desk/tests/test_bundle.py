@@ -109,7 +109,7 @@ def test_a_key_put_in_the_place_of_another_is_found(
     signed = thief.sign(card(who, bytes(found.box_public), public)).signature
     Identity.objects.filter(holder_id=who).update(sign_public=public, signature=signed)
     form = taken(sign_in(cleo), active)
-    with pytest.raises(Fault, match="keys of the practitioner are others than those entered"):
+    with pytest.raises(Fault, match="log has no entry of the keys of the practitioner"):
         check(form)
     assert check(older)
 
