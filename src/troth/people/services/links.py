@@ -25,13 +25,14 @@ def ask_for_link(*, email: str, address: str, at: datetime) -> None:
     subjects = subject("link", queries.folded(email)), subject("link from", address)
     policy.may_try(account=subjects[0], address=subjects[1], at=at).enforce()
     person = queries.with_email(email)
+    stand_in = Person.objects.first()  # looked for in either case
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         count(*subjects, at=at)
-        # For an unknown address the same is written for nobody, and taken back: the same work,
-        # and one commit in either case.
+        # For an unknown address the same is written for somebody else, and taken back: the same
+        # work, and one commit in either case.
         with transaction.atomic():
-            asked = person or Person(id=uuid4())
+            asked = person or stand_in or Person(id=uuid4())
             _make_link(asked, token, made_by=None, at=at)
             ledger.record(acts.LINK_ASKED, chain=asked.pk, by=None, at=at)
             if person is None:
