@@ -147,14 +147,18 @@ def _rooms() -> Finding:
 
 
 def _slots() -> Finding:
-    from troth.vault.models import Identity, SignIn, Slot, SlotKind  # noqa: PLC0415
+    from troth.vault import queries  # noqa: PLC0415
+    from troth.vault.models import Identity, SignIn, Slot  # noqa: PLC0415
 
     people = set(Identity.objects.values_list("holder", flat=True))
-    signing_in = set(SignIn.objects.values_list("holder", flat=True))
-    locked = set(Slot.objects.filter(kind=SlotKind.PASSWORD).values_list("holder", flat=True))
-    if faulty := people ^ (signing_in & locked):
-        return _told("Keys or sign-in are missing for account", "", faulty)
-    return Finding(True, f"Every account has its keys and its sign-in: {len(people)}.")
+    slots = {pk: queries.slots(pk) for pk in people}
+    strays = set(SignIn.objects.values_list("holder", flat=True)) - people
+    strays |= set(Slot.objects.values_list("holder", flat=True)) - people
+    if faulty := strays | {pk for pk, found in slots.items() if not found}:
+        return _told("Keys, or a way to unlock them, are missing for account", "", faulty)
+    if altered := {pk for pk, found in slots.items() if not all(s.is_signed for s in found)}:
+        return _told("A way to unlock was changed outside Troth for account", "", altered)
+    return Finding(True, f"Every account has its keys and a way to unlock them: {len(people)}.")
 
 
 def _cards() -> Finding:
