@@ -64,6 +64,7 @@ from troth.engagements.policy.life import (
     may_withdraw,
     may_withdraw_funding,
     relations,
+    stands,
 )
 
 __all__ = [
@@ -124,4 +125,5 @@ __all__ = [
     "may_write_card",
     "newest",
     "relations",
+    "stands",
 ]

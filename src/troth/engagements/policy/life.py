@@ -30,6 +30,11 @@ def _act(seat: Seat) -> rules.ActFacts:
     return rules.ActFacts(state=seat.engagement.state, part=seat.part)
 
 
+def stands(seat: Seat, act: str) -> Verdict:
+    """Judge state and part alone, before anything is opened."""
+    return rules.LIFE.judge(state=seat.engagement.state, act=act, part=seat.part)
+
+
 # --- before ------------------------------------------------------------------------------------
 
 

@@ -133,6 +133,7 @@ def complete(seat: Seat, *, by: Holder, at: datetime) -> None:
     """Close once the list is complete; with follow-ups agreed it waits for them."""
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
+    policy.stands(seat, "complete").enforce(pk)
     closing = read_closing(seat, by=by, at=at)
     policy.may_complete(seat, closing).enforce(pk)
     is_open = any(f.settled_at is None for f in queries.follow_ups(pk))

@@ -73,7 +73,9 @@ def _join(request: PersonRequest, token: str, context: dict[str, object]) -> Htt
                 at=request.at,
             )
         except EmailTaken:
-            form.add_error(None, _("No new account can be opened with this link. Sign in to accept."))
+            form.add_error(
+                None, _("No new account can be opened with this link. Sign in to accept.")
+            )
         else:
             way.start_session(request, holder)
             there = reverse("engagements:parties", args=[invited.engagement_id])
