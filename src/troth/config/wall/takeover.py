@@ -91,7 +91,7 @@ def _routes(
 
 def addresses(known: str) -> Iterator[tuple[str, str]]:
     """Yield (name, address) for every address that takes an id, with `known` in its place."""
-    fillings = {"uuid": known, "int": "1", "str": "client"}
+    fillings = {"uuid": known, "int": "1", "str": "client", "slug": "give"}
     for name, route in routes():
         if "<uuid:" in route:
             yield name, CONVERTERS.sub(lambda found: fillings[found[1]], route)
