@@ -15,6 +15,7 @@ from troth.people import acts, notices, policy, queries, services
 from troth.people.holder import Holder
 from troth.people.models import CodeApp, Duty, Session, SpareCode
 from troth.people.rules import HALFWAY, SPARE_CODES, TRIES_PER_PERSON, WRONG_CODES
+from troth.people.sessions import SessionStore
 from troth.people.tests.conftest import START, MovingClock
 from troth.vault import services as vault
 
@@ -143,6 +144,18 @@ def test_ten_minutes_end_it(halfway: Client, carla: Holder, clock: MovingClock) 
     page = halfway.post(SECOND, {"code": code(carla.person)})
     assert page["Location"].startswith("/sign-in?")
     assert not Session.objects.filter(halfway=carla.person).exists()
+
+
+def test_the_clock_clears_away_what_was_never_finished(
+    halfway: Client, carla: Holder, cleo: Holder, sign_in: Enter, clock: MovingClock
+) -> None:
+    sign_in(cleo)
+    SessionStore.clear_expired()
+    assert Session.objects.filter(halfway=carla.person).exists()
+    clock.now += HALFWAY
+    SessionStore.clear_expired()
+    assert not Session.objects.filter(halfway=carla.person).exists()
+    assert Session.objects.filter(person=cleo.person).exists()
 
 
 @pytest.mark.clause("SEED000-CONF-3")
