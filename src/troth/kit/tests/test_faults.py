@@ -1,12 +1,14 @@
 """Faults of the host are told well: what to do, what was typed, no trace, no secret."""
 
 import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
 from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from tests.cast import PASSWORD
@@ -18,16 +20,20 @@ TYPED = "What I meant to say\nabout Tuesday"
 TRACE = ("Traceback", "OperationalError", "sqlite", "site-packages", "File &quot;")
 
 
-def spoil() -> None:
-    """Let the real database refuse to write."""
+@contextmanager
+def read_only() -> Iterator[None]:
+    """Let the real database refuse to write for a while."""
+    before = transaction.savepoint()
     with connection.cursor() as cursor:
         on_sqlite = connection.vendor == "sqlite"
         cursor.execute("PRAGMA query_only=ON" if on_sqlite else "SET TRANSACTION READ ONLY")
-
-
-def mend() -> None:
-    if connection.vendor == "sqlite":
-        connection.connection.execute("PRAGMA query_only=OFF")
+    try:
+        yield
+    finally:
+        if on_sqlite:
+            connection.connection.execute("PRAGMA query_only=OFF")
+        connection.needs_rollback = False
+        transaction.savepoint_rollback(before)
 
 
 def fill(cursor: Any) -> None:
@@ -50,11 +56,8 @@ def test_a_form_that_meets_a_read_only_database_keeps_what_was_typed(
     browser = browser_of(cleo)
     sent = {"name": TYPED, "language": "en", "time_zone": "UTC", "password": PASSWORD}
     assert browser.post("/account", {**sent, "name": "Cleo"}).status_code == 302
-    spoil()
-    try:
+    with read_only():
         page = browser.post("/account", {**sent, "name": "Cleo who writes a long name here now"})
-    finally:
-        mend()
     text = page.content.decode()
     assert page.status_code == 503
     assert page["Retry-After"] == "60"
@@ -74,11 +77,8 @@ def test_a_form_that_meets_a_read_only_database_keeps_what_was_typed(
 def test_a_fault_in_the_middle_of_nowhere_is_told_as_well(cleo: Holder) -> None:
     """Signing in writes the session itself; then nobody can say whether it was carried out."""
     browser = Client(raise_request_exception=False)
-    spoil()
-    try:
+    with read_only():
         page = browser.post("/sign-in", {"email": "cleo@acme.example", "password": PASSWORD})
-    finally:
-        mend()
     assert page.status_code == 503
     assert PASSWORD not in page.content.decode()
 
