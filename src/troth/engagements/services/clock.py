@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
-from troth.engagements import acts, gates, notices, pins, queries, rules
+from troth.engagements import acts, gates, notices, pins, rules
 from troth.engagements.models import Disposal, Engagement, FollowUp, Invitation, Part
 from troth.engagements.queries import INSIDE, PRACTITIONER
 from troth.engagements.rules import (
@@ -57,7 +57,8 @@ def recompute(*, at: datetime) -> int:
 def remind_of_pauses(*, at: datetime) -> int:
     """Ask both what shall become of a pause that has lasted for long (GCE-3.2b)."""
     waiting = Engagement.objects.filter(state=PAUSED, reminded_at=None)
-    due = [e for e in _some(waiting, paused_at__lte=at - timedelta(days=1)) if _is_silent(e, at)]
+    oldest = waiting.filter(paused_at__lte=at - timedelta(days=1)).order_by("paused_at")[:MOST]
+    due = [e for e in oldest if _is_silent(e, at)]
     for engagement in due:
         take(engagement, "remind", by=None, at=at)
         ledger.record(acts.REMINDED, chain=engagement.pk, by=None, at=at)
@@ -97,8 +98,10 @@ def remind_of_follow_ups(*, at: datetime) -> int:
     waiting = FollowUp.objects.filter(
         engagement=OuterRef("pk"), settled_at=None, due_on__lte=localdate(at)
     )
-    rows = Engagement.objects.filter(Exists(waiting), state=FOLLOW_UP)
-    due = [e for e in _some(rows) if _has_news(e, at)]
+    news = Exists(waiting.filter(due_on__gt=OuterRef("reminded_at__date")))
+    untold = Q(reminded_at=None) | Q(news)
+    rows = Engagement.objects.filter(untold, Exists(waiting), state=FOLLOW_UP)
+    due = list(_some(rows))
     _tell(due, notices.FOLLOW_UP_DUE, INSIDE, at=at)
     Engagement.objects.filter(pk__in=[e.pk for e in due]).update(reminded_at=at)
     return len(due)
@@ -200,17 +203,6 @@ def ledger_head(chain: UUID) -> str:
 
 def _some(rows: QuerySet[Engagement], **more: object) -> QuerySet[Engagement]:
     return rows.filter(**more).order_by("pk")[:MOST]
-
-
-def _has_news(engagement: Engagement, at: datetime) -> bool:
-    """Say whether a follow-up fell due since both were last told."""
-    told = engagement.reminded_at
-    return any(
-        f.settled_at is None
-        and f.due_on <= localdate(at)
-        and (told is None or f.due_on > localdate(told))
-        for f in queries.follow_ups(engagement.pk)
-    )
 
 
 def _tell(found: list[Engagement], kind: str, parts: tuple[str, ...], *, at: datetime) -> None:

@@ -182,7 +182,7 @@ def before(request: PersonRequest, pk: UUID) -> HttpResponse:
         seat,
         "before",
         status=422 if form.errors else 200,
-        page=page,
+        early=page,
         form=form,
         own=own,
         own_words=_relations(own),

@@ -22,7 +22,6 @@ from troth.kit.templating import said
 from troth.kit.when import Clock
 from troth.meetings import policy, queries, services
 from troth.meetings.forms import BookForm, MoveForm
-from troth.meetings.models import Booking
 from troth.people.holder import Locked
 
 PROPOSED = 3
@@ -112,7 +111,7 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "meetings/plan_move.html", context, status=status)
 
 
-def _moved(request: PersonRequest, seat: Seat, found: Booking, form: MoveForm) -> bool:
+def _moved(request: PersonRequest, seat: Seat, found: queries.Booking, form: MoveForm) -> bool:
     starts_at = form.cleaned_data["starts_at"]
     try:
         services.move(seat, found, starts_at=starts_at, by=request.user, at=request.at)
