@@ -238,7 +238,9 @@ def _write_section(story: Story, writer: Actor, name: str) -> None:
     """Fill what is empty with new words, and keep what stands."""
     form = writer.get(f"{story.home}/charter/{name}").form(f"/charter/{name}")
     stands = {n: value for n, value in form.fields if n in form.words and value.strip()}
-    answers = story.canaries.fill(form, CHARTER, **{**_figures(form), **_choices(form), **stands})
+    answers = {**_figures(form), **_choices(form), **stands}
+    if form.words:
+        answers = story.canaries.fill(form, CHARTER, **answers)
     writer.browser.send(form, answers).expect()
 
 
