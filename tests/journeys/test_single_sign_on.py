@@ -1,4 +1,4 @@
-"""A newcomer comes through a real provider, in Chromium: mail, passphrase, lock, unlock, connect."""
+"""A newcomer comes through a real provider in Chromium: mail, passphrase, lock, unlock."""
 
 import os
 import re
@@ -97,6 +97,25 @@ def seen(page: Page, name: str) -> None:
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
 
 
+def comes_again(page: Page) -> None:
+    """Sign in through the provider once more: the provider's password opens no vault, hers does."""
+    page.goto("/account/provider")
+    seen(page, "connection")
+    expect(page.get_by_text("It is your only way to sign in.")).to_be_visible()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_role("link", name="Go on with Acme").click()
+    if "/login" in page.url:
+        through(page)
+    expect(page.get_by_role("heading", name="Your vault is locked", level=1)).to_be_visible()
+    seen(page, "locked")
+    page.get_by_label("vault passphrase").fill(canaille_process.PASSWORD)
+    page.get_by_role("button", name="Unlock").first.click()
+    expect(page.get_by_text("This does not open your vault.").first).to_be_visible()
+    page.get_by_label("vault passphrase").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").first.click()
+    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+
+
 @pytest.mark.journey
 @pytest.mark.clause("SEED000-CONF-3")
 def test_a_newcomer_comes_through_the_provider_and_only_she_unlocks(
@@ -123,21 +142,7 @@ def test_a_newcomer_comes_through_the_provider_and_only_she_unlocks(
     page.get_by_label("The same passphrase again").fill(PASSPHRASE)
     page.get_by_role("button", name="Open the account").click()
     keep_code(page)
-    page.goto("/account/provider")
-    seen(page, "connection")
-    expect(page.get_by_text("It is your only way to sign in.")).to_be_visible()
-    page.get_by_role("button", name="Sign out").click()
-    page.get_by_role("link", name="Go on with Acme").click()
-    if "/login" in page.url:
-        through(page)
-    expect(page.get_by_role("heading", name="Your vault is locked", level=1)).to_be_visible()
-    seen(page, "locked")
-    page.get_by_label("vault passphrase").fill(canaille_process.PASSWORD)
-    page.get_by_role("button", name="Unlock").first.click()
-    expect(page.get_by_text("This does not open your vault.").first).to_be_visible()
-    page.get_by_label("vault passphrase").fill(PASSPHRASE)
-    page.get_by_role("button", name="Unlock").first.click()
-    expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
+    comes_again(page)
     page.goto("/sso/back?state=made-up&code=made-up")
     expect(page.get_by_role("heading", name="This answer does not count", level=1)).to_be_visible()
     seen(page, "refused")

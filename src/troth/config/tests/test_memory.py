@@ -11,7 +11,9 @@ import pytest
 from troth.desk.register import SOURCE
 
 PR_GET_DUMPABLE = 3
-ANYBODY: dict[str, Any] = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+ANYBODY: dict[str, Any] = {}
+if os.geteuid() == 0:
+    ANYBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 PYTHON = "/usr/bin/python3" if os.geteuid() == 0 else sys.executable
 """What anybody may run: root's own interpreter can lie where others cannot look."""
 ASLEEP = "print('ready', flush=True); input()"
