@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from troth.engagements.rules.life import ACTIVE, LIFE, SUSPENDED, SYSTEM
+from troth.engagements.rules.life import ACTIVE, LIFE, PREPARING, SUSPENDED, SYSTEM
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
@@ -46,12 +46,18 @@ class BookFacts:
     gates: Gates = Gates()
 
 
-@clause("GCE-1.5a", "GCE-1.15b", "GCE-1.20a", "GCE-2.14")
+@clause("GCE-1.3", "GCE-1.5a", "GCE-1.15b", "GCE-1.20a", "GCE-2.14")
 def may_book(facts: BookFacts) -> Verdict:
     """A session is planned within the count and the dates that all signed, and nothing is open."""
     life = LIFE.judge(state=facts.state, act="book", part=facts.part)
     gates = facts.gates
     return life & judge(
+        need(
+            facts.state not in PREPARING,
+            _("The charter is not understood and signed by all yet."),
+            "GCE-1.3",
+            mend="charter",
+        ),
         need(
             facts.state != SUSPENDED,
             _("A concern is open. Until it is settled, no session is booked."),

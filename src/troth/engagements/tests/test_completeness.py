@@ -142,7 +142,7 @@ def test_every_objective_has_its_answers(client: str, sponsor: str, clauses: lis
     assert judged("objectives", Objectives((other, objective))) == clauses
 
 
-@pytest.mark.clause("IMC-DIG-4")
+@pytest.mark.clause("IMC-DIG-4", "IMC-IV-3")
 def test_who_refuses_the_statement_of_respect_stops_it_until_a_talk() -> None:
     refused = charter.Respect(("practitioner", "sponsor"), ("client",))
     assert judged("respect", refused) == ["IMC-DIG-4"]
@@ -196,3 +196,14 @@ def test_slips_name_the_field() -> None:
     text = FULL.with_section("objectives", objectives)
     found = {(s.section, s.field) for s in rules.slips(text, on=TODAY)}
     assert found == {("objectives", "text_1"), ("objectives", "due_1"), ("duration", "ends")}
+
+
+@pytest.mark.clause("GCE-1.3")
+@pytest.mark.parametrize(("state", "refused"), [("contracting", True), ("active", False)])
+def test_no_session_is_booked_before_the_charter_is_understood_and_signed(
+    state: str, refused: bool
+) -> None:
+    facts = rules.BookFacts(
+        state=state, part="practitioner", on=TODAY, today=TODAY, ends=None, agreed=8, taken=0
+    )
+    assert ("GCE-1.3" in refs(rules.may_book(facts))) == refused
