@@ -12,7 +12,6 @@ from troth.engagements.rules import RELATIONS
 from troth.engagements.services.active import FAR, NO, NONE, SOME, YES
 from troth.kit.forms import DayField, Form, WordsField
 
-NOT_AGAIN = {"required": False}
 MOST_FOLLOW_UPS = 3
 
 
@@ -54,16 +53,18 @@ class EnquireForm(Form):
         label=_("Name of the practitioner"),
         help_text=_("Leave out your own part."),
         max_length=120,
-        **NOT_AGAIN,
+        required=False,
     )
-    practitioner_email = forms.EmailField(label=_("Email address of the practitioner"), **NOT_AGAIN)
-    client_name = forms.CharField(label=_("Name of the client"), max_length=120, **NOT_AGAIN)
-    client_email = forms.EmailField(label=_("Email address of the client"), **NOT_AGAIN)
+    practitioner_email = forms.EmailField(
+        label=_("Email address of the practitioner"), required=False
+    )
+    client_name = forms.CharField(label=_("Name of the client"), max_length=120, required=False)
+    client_email = forms.EmailField(label=_("Email address of the client"), required=False)
     organisation = forms.CharField(
         label=_("Organisation that would pay"),
         help_text=_("Only when you act for it."),
         max_length=200,
-        **NOT_AGAIN,
+        required=False,
     )
 
     def clean(self) -> dict[str, Any]:

@@ -23,14 +23,18 @@ class Actor:
 
 
 CAST = (
-    Actor("Cleo", "acme", "client of Carla; works at Acme"),
+    Actor("Cleo", "acme", "client of Carla; works at Acme; met Nora and chose Carla"),
     Actor("Carla", "practice", "coach of Cleo and of Otto"),
     Actor("Max", "practice", "mentor of Mia; was a client of Nora"),
     Actor("Mia", "acme", "mentee of Max"),
     Actor("Hana", "acme", "HR director and sponsor at Acme; also host administrator"),
     Actor("Lars", "acme", "Cleo's manager; client of Nora, not let in yet"),
     Actor("Nora", "practice", "another coach, of Lars and formerly of Max"),
-    Actor("Otto", "host", "operator of the host; invited by Carla as a client"),
+    Actor(
+        "Otto",
+        "host",
+        "operator of the host; invited by Carla; asked Max to be his mentor",
+    ),
     Actor("Sven", "practice", "supervisor; no part in an engagement"),
     Actor("Tess", "practice", "confidentiality officer; no part in an engagement"),
     Actor("Bodo", "body", "case officer of a professional body; no part in an engagement"),

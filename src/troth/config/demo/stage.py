@@ -107,6 +107,8 @@ def _play(holders: Mapping[str, Holder], password: str, *, at: datetime) -> None
     stories.under_way(holders, password, at=morning - timedelta(weeks=9))
     stories.waiting_for_a_signature(holders, at=morning - timedelta(days=6))
     stories.just_begun(holders, at=morning - timedelta(days=2), today=localdate(at))
+    stories.not_chosen(holders, at=morning - timedelta(weeks=12))
+    stories.asked(holders, at=morning - timedelta(days=3))
     stories.invited(holders, at=morning - timedelta(days=1))
     _put_away_old_notices(holders, at=at)
 

@@ -133,6 +133,63 @@ def just_begun(cast: Cast, *, at: datetime, today: date) -> None:
     engagements.accept(begun.tokens[CLIENT], by=lars.person, at=at + timedelta(hours=5))
 
 
+def not_chosen(cast: Cast, *, at: datetime) -> None:
+    """Hana asked Nora for Cleo; they met, and Cleo chose somebody else."""
+    nora, cleo, hana = cast["Nora"], cast["Cleo"], cast["Hana"]
+    seat = _asked_by_hana(nora, cleo, hana, at=at)
+    pk = seat.engagement.pk
+    for holder in (nora, cleo):
+        own = queries.seat(pk, to=holder.person)
+        engagements.declare(own, ["acquainted"], words=KNOWN, by=holder, at=at)
+    engagements.invite_to_chemistry(queries.seat(pk, to=nora.person), by=nora, at=at)
+    later = at + timedelta(days=4)
+    engagements.record_first_meeting(
+        queries.seat(pk, to=nora.person), on=localdate(later), note=MET, by=nora, at=later
+    )
+    hers = queries.seat(pk, to=cleo.person)
+    engagements.decline(hers, by=cleo.person, at=later + timedelta(days=1))
+
+
+def asked(cast: Cast, *, at: datetime) -> None:
+    """Otto looks for a mentor for himself and has asked Max, who has said what binds them."""
+    max_, otto = cast["Max"], cast["Otto"]
+    begun = engagements.enquire(
+        kind="mentoring",
+        part=CLIENT,
+        words=FIRST_WORDS,
+        guests={PRACTITIONER: _guest(max_)},
+        by=otto,
+        at=at,
+    )
+    pk = begun.engagement.pk
+    engagements.accept(begun.tokens[PRACTITIONER], by=max_.person, at=at + timedelta(hours=3))
+    read, his = max_.keyring.fingerprint, queries.seat(pk, to=otto.person)
+    engagements.let_in(his, PRACTITIONER, read=read, by=otto, at=at + timedelta(hours=4))
+    own = queries.seat(pk, to=max_.person)
+    engagements.declare(own, ["acquainted"], by=max_, at=at + timedelta(hours=5))
+
+
+def _asked_by_hana(practitioner: Holder, client: Holder, hana: Holder, *, at: datetime) -> Seat:
+    begun = engagements.enquire(
+        kind="coaching",
+        part=SPONSOR,
+        words=ASKED,
+        guests={PRACTITIONER: _guest(practitioner), CLIENT: _guest(client)},
+        organisation="Acme",
+        by=hana,
+        at=at,
+    )
+    pk = begun.engagement.pk
+    for part, holder, host in (
+        (PRACTITIONER, practitioner, hana),
+        (CLIENT, client, practitioner),
+    ):
+        engagements.accept(begun.tokens[part], by=holder.person, at=at)
+        read = holder.keyring.fingerprint
+        engagements.let_in(queries.seat(pk, to=host.person), part, read=read, by=host, at=at)
+    return queries.seat(pk, to=practitioner.person)
+
+
 def invited(cast: Cast, *, at: datetime) -> None:
     """Carla has invited Otto and Hana; the links lie in their mail."""
     engagements.begin(
@@ -266,3 +323,8 @@ A possible text for the review, for you to change or to leave: you handed over t
 you have begun to speak before everything is certain. What you tell Hana is yours to decide."""
 MAX_FIRST = "You want to know whether to stay. We listed what staying would ask of you."
 MAX_SECOND = "You have decided. We spoke about how to say it, and to whom first."
+ASKED = "Somebody here would like a coach for half a year. Would you meet her?"
+KNOWN = "We met once, at a conference, and have not spoken since."
+MET = "She wants to be asked, not told. Somebody closer to her trade may suit her better."
+FIRST_WORDS = """\
+I run a host and would like to run a team. Would you be my mentor? I pay for it myself."""

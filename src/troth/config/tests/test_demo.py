@@ -34,7 +34,10 @@ def test_the_cast_signs_in_and_finds_engagements_in_different_states(home: Path)
     accounts = json.loads(told.getvalue())
     assert [a["name"] for a in accounts] == [actor.name for actor in CAST]
     states = sorted(Engagement.objects.values_list("state", flat=True))
-    assert states == ["active", "closed", "contracting", "contracting", "contracting"]
+    assert states == [
+        *("active", "closed", "contracting", "contracting", "contracting"),
+        *("declined", "enquiry"),
+    ]
     for engagement in Engagement.objects.all():
         assert ledger.verify(engagement.pk)
     for account in accounts:

@@ -8,13 +8,14 @@ and with the chain on which the refusal is recorded; the state stays as it was.
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import transaction
 
 from tests.cast import AT
 from troth.engagements import policy, queries, services
-from troth.engagements.models import Engagement, Part, Step
+from troth.engagements.models import Engagement, FollowUp, Part, Step
 from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import EVERYBODY, LIFE
@@ -29,7 +30,6 @@ DAY = AT + timedelta(days=30)
 SAID = Supervised(supervisor="Sven", on=AT.date(), text="We spoke about it")
 FULL = Closing(review="Far", feedback_asked=True, handover="none", records="keep")
 GIVEN = Review(better_served="no", progress="some", next_on=date(2027, 3, 1))
-EXTENDED = {"ends": date(2027, 6, 1), "sessions": 12, "reason": "More"}
 
 Act = Callable[[Seat, Holder], Any]
 
@@ -41,7 +41,7 @@ def _latest(seat: Seat, by: Holder) -> str:
 def _follow_up(seat: Seat, by: Holder) -> Any:
     found = queries.follow_ups(seat.engagement.pk)
     if not found:  # one that was never agreed: the state has to refuse it all the same
-        policy.may_settle_follow_up(seat, queries.FollowUp()).enforce(seat.engagement.pk)
+        policy.may_settle_follow_up(seat, FollowUp()).enforce(seat.engagement.pk)
     return services.settle(seat, found[0], by=by.person, at=DAY)
 
 
@@ -72,7 +72,9 @@ ACTS: dict[str, Act] = {
         s.engagement.pk
     ),
     "review": lambda s, b: services.review(s, GIVEN, by=b, at=DAY),
-    "extend": lambda s, b: services.extend(s, by=b, at=DAY, **EXTENDED),
+    "extend": lambda s, b: services.extend(
+        s, ends=date(2027, 6, 1), sessions=12, reason="More", by=b, at=DAY
+    ),
     "pause": lambda s, b: services.pause(s, by=b.person, at=DAY),
     "suspend": lambda s, b: services.suspend(s, by=b.person, at=DAY),
     "propose to lift": lambda s, b: services.propose_to_lift(
@@ -146,7 +148,7 @@ def scene(
     return active
 
 
-def _to(engagement: object, state: str) -> None:
+def _to(engagement: UUID, state: str) -> None:
     Engagement.objects.filter(pk=engagement).update(state=state)
 
 
