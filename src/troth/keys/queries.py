@@ -1,7 +1,7 @@
 """What a person may find about keys: their own ways to unlock, and requests that concern them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -17,9 +17,9 @@ from troth.records.reach import OutOfReach
 from troth.vault import queries as vault
 from troth.vault.models import Grant, SlotKind
 
-GIVEN = ("invitation", "charter", "peer")
-"""The authorities under which one human gave another a key after looking at who they are."""
-INSIDE = "shared"
+INSIDE, CONTRACT = "shared", "contract"
+BEGAN = frozenset({"own", "peer"})
+"""The authorities of who began an engagement: their own or, since they lost it, a peer's."""
 
 
 # --- ways to unlock ----------------------------------------------------------------------------
@@ -82,47 +82,60 @@ class Common:
     engagements: frozenset[UUID]
 
 
-def in_common(person: UUID) -> dict[UUID, Common]:
-    """Return, by peer, what a peer could give back to a person; two queries.
+@dataclass(slots=True)
+class _Held:
+    """Who holds what of one engagement, of the rooms that one person is in."""
 
-    A peer is somebody who once gave the person a key, or got one from them, under an authority
-    for which a human looked at who it is: client and practitioner for each other, a practitioner
-    for a sponsor. Who is kept out of the shared room that the person is in is no peer there: a
-    sponsor, who may run the host, vouches for nobody there.
+    rooms: dict[UUID, set[UUID]] = field(default_factory=dict)
+    inside: set[UUID] = field(default_factory=set)
+    contract: dict[UUID, set[str]] = field(default_factory=dict)
+
+
+def in_common(person: UUID) -> dict[UUID, Common]:
+    """Return, by peer, what a peer could give back to a person; one query.
+
+    Client and practitioner, who share a room, are peers. Somebody outside that room vouches for
+    nobody in it: the sponsor may run the host. For a sponsor, and before there is a shared room,
+    the one who began the engagement and those whom they let in are peers.
     """
-    mine = Grant.objects.filter(holder_id=person)
-    rooms = mine.values("compartment")
-    rows = Grant.objects.filter(compartment__in=rooms).values_list(
+    found: dict[UUID, tuple[set[UUID], set[UUID]]] = {}
+    for engagement, held in _held(person).items():
+        for peer in _peers_in(held, person):
+            compartments, engagements = found.setdefault(peer, (set(), set()))
+            compartments |= held.rooms[peer]
+            engagements.add(engagement)
+    return {peer: Common(frozenset(c), frozenset(e)) for peer, (c, e) in found.items()}
+
+
+def _held(person: UUID) -> dict[UUID, _Held]:
+    mine = Grant.objects.filter(holder_id=person).values("compartment")
+    rows = Grant.objects.filter(compartment__in=mine).values_list(
         "compartment_id",
         "compartment__engagement",
         "compartment__purpose",
         "holder_id",
-        "given_by_id",
         "authority",
         "sealed_to",
         "holder__public_keys__box_public",
     )
-    held: dict[UUID, dict[UUID, set[UUID]]] = {}
-    inside: dict[UUID, dict[UUID, set[UUID]]] = {}
-    met: dict[UUID, set[UUID]] = {}
-    for compartment, engagement, purpose, holder, giver, authority, box, present in rows:
+    found: dict[UUID, _Held] = {}
+    for compartment, engagement, purpose, holder, authority, box, present in rows:
         if holder != person and bytes(box) != bytes(present):
             continue  # a key that its holder has lost themselves
-        held.setdefault(engagement, {}).setdefault(holder, set()).add(compartment)
+        held = found.setdefault(engagement, _Held())
+        held.rooms.setdefault(holder, set()).add(compartment)
         if purpose == INSIDE:
-            inside.setdefault(engagement, {}).setdefault(holder, set()).add(compartment)
-        if authority in GIVEN and person in (holder, giver):
-            met.setdefault(engagement, set()).update({holder, giver} - {person})
-    found: dict[UUID, tuple[set[UUID], set[UUID]]] = {}
-    for engagement, peers in met.items():
-        room = inside.get(engagement, {})
-        for peer in peers & held[engagement].keys():
-            if person in room and peer not in room:
-                continue
-            compartments, engagements = found.setdefault(peer, (set(), set()))
-            compartments |= held[engagement][peer]
-            engagements.add(engagement)
-    return {peer: Common(frozenset(c), frozenset(e)) for peer, (c, e) in found.items()}
+            held.inside.add(holder)
+        if purpose == CONTRACT:
+            held.contract.setdefault(holder, set()).add(authority)
+    return found
+
+
+def _peers_in(held: _Held, person: UUID) -> set[UUID]:
+    if person in held.inside:
+        return held.inside - {person}
+    began = {pk for pk, authorities in held.contract.items() if authorities & BEGAN}
+    return (set(held.contract) if person in began else began) - {person}
 
 
 def peers(person: Person) -> list[Person]:
