@@ -56,7 +56,14 @@ def hashed(event: bytes, salt: bytes) -> bytes:
 
 
 class Broken(Exception):
-    """A chain does not hold; the message says at which entry and how."""
+    """A chain does not hold; the message says at which entry and how.
+
+    `kind` names the way in which it does not (missing, link, altered, place), `seq` the entry.
+    """
+
+    def __init__(self, words: str, kind: str = "", seq: int = 0) -> None:
+        super().__init__(words)
+        self.kind, self.seq = kind, seq
 
 
 Stored = bytes | memoryview
@@ -72,13 +79,14 @@ def check(entries: Iterable[tuple[int, Stored, Stored, Stored, Stored]]) -> int:
     before, expected = GENESIS, 1
     for seq, prev, salt, event, digest in entries:
         if seq != expected:
-            raise Broken(f"Entry {expected} is missing or out of order.")
+            raise Broken(f"Entry {expected} is missing or out of order.", "missing", expected)
         if bytes(prev) != before:
-            raise Broken(f"Entry {seq} does not follow the entry before it.")
+            raise Broken(f"Entry {seq} does not follow the entry before it.", "link", seq)
         if event and hashed(bytes(event), bytes(salt)) != bytes(digest):
-            raise Broken(f"Entry {seq} was altered.")
+            raise Broken(f"Entry {seq} was altered.", "altered", seq)
         if event and not _points_back(bytes(event), seq, before):
-            raise Broken(f"Entry {seq} was written for another place in the chain.")
+            words = f"Entry {seq} was written for another place in the chain."
+            raise Broken(words, "place", seq)
         before, expected = bytes(digest), seq + 1
     return expected - 1
 

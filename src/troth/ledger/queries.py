@@ -25,6 +25,8 @@ class Told:
     at: datetime | None
     about: tuple[str, ...]
     why: str
+    hash: bytes = b""
+    digests: tuple[str, ...] = ()
 
 
 def entries(
@@ -40,7 +42,7 @@ def entries(
     `about` keeps those that name an id, `not_by` leaves out those of one person.
     """
     rows = Entry.objects.filter(chain_id__in=set(chains)).order_by("-id")
-    found = (_told(*row) for row in rows.values_list("chain_id", "seq", "event").iterator())
+    found = (told(*row) for row in rows.values_list("chain_id", "seq", "event").iterator())
     kept = (
         t for t in found if (not about or about in t.about) and (not_by is None or t.by != not_by)
     )
@@ -52,14 +54,17 @@ def _first(found: Iterator[Told], most: int) -> Iterator[Told]:
         yield told
 
 
-def _told(chain: UUID, seq: int, event: bytes | memoryview) -> Told:
-    if not event:
-        return Told(chain, seq, None, None, None, (), "")
-    form = json.loads(bytes(event))
-    by = UUID(form["by"]) if form["by"] else None
-    at = datetime.fromisoformat(form["at"])
-    act = ACTS.get(form["act"])
-    return Told(chain, seq, act, by, at, tuple(form["about"]), form["why"])
+def told(chain: UUID, seq: int, event: bytes | memoryview, digest: bytes = b"") -> Told:
+    """Return an entry as it can be shown. What nobody can read any more has no act."""
+    try:
+        form = json.loads(bytes(event)) if event else {}
+        by = UUID(form["by"]) if form.get("by") else None
+        at = datetime.fromisoformat(form["at"]) if form else None
+        about, digests = tuple(form.get("about", ())), tuple(form.get("digests", ()))
+        act, why = ACTS.get(form.get("act", "")), str(form.get("why", ""))
+    except (ValueError, TypeError, KeyError, AttributeError):  # changed outside Troth
+        return Told(chain, seq, None, None, None, (), "", digest)
+    return Told(chain, seq, act, by, at, about, why, digest, digests)
 
 
 def latest_checkpoint() -> Checkpoint | None:
