@@ -322,8 +322,12 @@ def _policies(section: Policies, text: Text, voice: Voice) -> Iterator[Block]:
 @_blocks.register
 def _records(section: Records, text: Text, voice: Voice) -> Iterator[Block]:
     months, years = section.content_months, section.facts_years
-    content = voice.say(_("%(n)s months after the end")) % {"n": months}
-    facts = voice.say(_("%(n)s years after the end")) % {"n": years}
+    unsaid = voice.say(_("not said yet"))
+    content = facts = unsaid
+    if months is not None:
+        content = voice.say(_("%(n)s months after the end")) % {"n": months}
+    if years is not None:
+        facts = voice.say(_("%(n)s years after the end")) % {"n": years}
     yield voice.fact(_("Content is kept for"), None if months is None else content)
     yield voice.fact(_("Facts are kept for"), None if years is None else facts)
     for row in records_table(text):

@@ -117,7 +117,7 @@ def from_words(words: Mapping[str, Any]) -> Text:
 def _read(kind: Any, value: Any) -> Any:
     """Return a JSON value as the kind of thing that a field holds."""
     if is_dataclass(kind):
-        hints = _hints(kind)
+        hints: dict[str, Any] = _hints(kind)  # type: ignore[arg-type]
         return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(kind)})  # type: ignore[operator]
     if get_origin(kind) is tuple:
         return tuple(_read(get_args(kind)[0], part) for part in value)

@@ -7,7 +7,7 @@ from django.test import Client
 
 from tests.cast import begin
 from troth.engagements import beside, queries, rules, services
-from troth.engagements.models import Card
+from troth.engagements.models import Card, Part
 from troth.engagements.owed import owed
 from troth.engagements.queries import Seat
 from troth.engagements.rules import BesideFacts
@@ -78,7 +78,7 @@ def test_nobody_shares_it_before_both_keys_were_compared(
 ) -> None:
     seat = begin(cleo, carla, hana)
     mine = seat_of(seat, carla)
-    queries.Part.objects.filter(engagement=seat.engagement, part="client").update(let_in_at=None)
+    Part.objects.filter(engagement=seat.engagement, part="client").update(let_in_at=None)
     with pytest.raises(Refused):
         services.save_annex(mine, "x", base=0, by=carla, at=LATER)
 

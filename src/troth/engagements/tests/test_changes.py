@@ -36,7 +36,7 @@ def may(name: str, before: Section, after: Section, by: str) -> bool:
     return bool(rules.may_write(facts))
 
 
-THEIRS = (
+THEIRS: tuple[tuple[str, Section, Section, set[str]], ...] = (
     ("client_expects", Expectations(), Expectations((Expectation("a"),)), {CLIENT}),
     ("sponsor_expects", Expectations(), Expectations(values="v"), {SPONSOR}),
     (

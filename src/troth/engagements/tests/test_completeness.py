@@ -169,7 +169,10 @@ def test_a_minor_needs_an_arrangement_first() -> None:
 
 
 def test_two_parties_need_nothing_of_a_sponsor() -> None:
-    empty = {"sponsor_expects": charter.Expectations(), "policies": charter.Policies()}
+    empty: dict[str, charter.Section] = {
+        "sponsor_expects": charter.Expectations(),
+        "policies": charter.Policies(),
+    }
     lone = replace(FULL.objectives.items[0], sponsor="")
     respect = charter.Respect(("client", "practitioner"))
     text = ALONE.with_sections({**empty, "objectives": Objectives((lone,)), "respect": respect})
@@ -186,7 +189,7 @@ def test_the_end_lies_ahead_and_a_review_between() -> None:
         {"reviews": (date(2027, 6, 1),)},
         {"reason": " "},
     ):
-        changed = replace(FULL.duration, **change)  # type: ignore[arg-type]
+        changed = replace(FULL.duration, **change)
         assert "GCE-1.5a" in judged("duration", changed)
 
 

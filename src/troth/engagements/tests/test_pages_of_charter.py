@@ -132,16 +132,17 @@ def test_every_section_is_filled_and_signed_through_the_pages(
     ]
     assert text.confidentiality.agreed == ("G1", "G2")
     pages = [text_of(browsers[who].get(at(contracting, "charter"))) for who in browsers]
-    for page in pages:
-        assert "Refused, so it is off for all." in page
-        assert "Objective, declined by the client" in page
-        assert "the same organisation. That is a conflict of interest" in page
-    for who in (carla, cleo, hana):
-        understand(queries.seat(contracting.engagement.pk, to=who.person), by=who, at=LATER)
-        browser, digest = browsers[who.person.name.lower()], latest(contracting).digest
+    for shown in pages:
+        assert "Refused, so it is off for all." in shown
+        assert "Objective, declined by the client" in shown
+        assert "the same organisation. That is a conflict of interest" in shown
+    for holder in (carla, cleo, hana):
+        seat = queries.seat(contracting.engagement.pk, to=holder.person)
+        understand(seat, by=holder, at=LATER)
+        browser, digest = browsers[holder.person.name.lower()], latest(contracting).digest
         assert digest in text_of(browser.get(at(contracting, "charter")))
-        page = browser.post(at(contracting, "charter/sign"), {"read": digest})
-        assert page.status_code == 302, text_of(page)
+        signed = browser.post(at(contracting, "charter/sign"), {"read": digest})
+        assert signed.status_code == 302, text_of(signed)
     assert Engagement.objects.get().state == "active"
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import AT, TEXTS, understand
-from troth.engagements import beside, charter, queries, services
+from troth.engagements import acts, beside, charter, queries, services
 from troth.engagements.charter import Text
 from troth.engagements.charter.teach_back import questions, still_open
 from troth.engagements.models import Talk, Understanding
@@ -128,7 +128,7 @@ def test_answers_open_only_to_who_gave_them(agreed: Seat, carla: Holder, cleo: H
     answer(seat_of(agreed, cleo), WRONG, cleo)
     found = beside.last_round(agreed.engagement.pk, cleo.person.pk)
     assert found is not None
-    why = services.understanding.acts.READ_ANSWERS
+    why = acts.READ_ANSWERS
     words = records.open_one(found, by=cleo.keyring, why=why, at=LATER).words
     assert words["answers"][0]["chosen"] == "yes"
     with pytest.raises(NoKey):
