@@ -1,5 +1,6 @@
 """While a charter is in force: reviews, extensions, pauses, concerns, going on without a payer."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from tests.cast import AT, sign_all
 from troth.engagements import gates, head, owed, policy, queries, services
 from troth.engagements.models import Engagement, LeafKind
 from troth.engagements.queries import SPONSOR, Seat
+from troth.engagements.rules import Gates
 from troth.engagements.services import Review, Supervised
 from troth.engagements.services.leaves import read_leaves
 from troth.engagements.tests.pages import told
@@ -44,7 +46,7 @@ def refs(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
 
 
 @pytest.fixture
-def stopped() -> list[object]:
+def stopped() -> Iterator[list[object]]:
     """Remember every engagement whose plans were cancelled."""
     found: list[object] = []
 
@@ -162,7 +164,7 @@ def test_a_session_is_planned_within_the_count_and_the_dates(
     assert why(8) == ["GCE-1.5a"]
     assert why(0, days=400) == ["GCE-1.5a"]
     assert why(0, days=-1) == ["GCE-1.5a"]
-    closed = gates.Gates(cover_valid=False, open_notices=1)
+    closed = Gates(cover_valid=False, open_notices=1)
     monkeypatch.setitem(gates._answers, "test", lambda _e, _g: closed)
     assert why(0) == ["GCE-1.20a", "GCE-2.14"]
 
@@ -194,7 +196,7 @@ def test_what_has_run_out_meanwhile_keeps_it_paused(
 ) -> None:
     services.pause(active, by=carla.person, at=DAY)
     services.propose_to_resume(active, by=carla.person, at=DAY)
-    monkeypatch.setitem(gates._answers, "test", lambda _e, _g: gates.Gates(cover_valid=False))
+    monkeypatch.setitem(gates._answers, "test", lambda _e, _g: Gates(cover_valid=False))
     with pytest.raises(Refused) as refused:
         services.resume(seat_of(active, cleo), by=cleo.person, at=DAY)
     assert refs(refused) == ["GCE-2.14"]

@@ -160,13 +160,15 @@ def before(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not seat.is_let_in:
         return redirect("engagements:parties", pk=pk)
     form = DeclareForm(request.POST if request.method == "POST" else None)
+    if seat.part != PRACTITIONER:  # the practitioner alone owes this reason
+        del form.fields["reason"]
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         services.declare(
             seat,
             given["relations"],
             words=given["text"],
-            reason=given["reason"],
+            reason=given.get("reason", ""),
             by=request.holder,
             at=request.at,
         )
