@@ -1,12 +1,12 @@
 """Turns refusals and things out of reach into pages, in one place, and has them recorded."""
 
 from collections.abc import Callable
+from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.timezone import now
 
 from troth.ethics.verdict import Refused
 from troth.kit import faults
@@ -48,20 +48,26 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
     if person is not None:
         clauses = [r.clause.ref for r in error.verdict.reasons]
         chain = error.chain or person
-        ledger.refuse(chain=chain, by=person, at=now(), clauses=clauses)
+        ledger.refuse(chain=chain, by=person, at=_moment(request), clauses=clauses)
     return render(request, "kit/refused.html", {"verdict": error.verdict}, status=403)
 
 
 def _out_of_reach(request: HttpRequest, chain: UUID | None) -> HttpResponse:
     person = _asker(request)
     if person is not None:
-        ledger.knock(chain=chain or person, by=person, at=now(), address=_route(request))
+        ledger.knock(chain=chain or person, by=person, at=_moment(request), address=_route(request))
     return render(request, "kit/not_found.html", status=404)
 
 
 def _asker(request: HttpRequest) -> UUID | None:
     user = getattr(request, "user", None)
     return user.pk if user is not None and user.is_authenticated else None
+
+
+def _moment(request: HttpRequest) -> datetime:
+    """Return the one moment of the request, which `people.middleware` gave it."""
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return at
 
 
 def _route(request: HttpRequest) -> str:
