@@ -45,6 +45,13 @@ def valid(found: Charter, signed: Mapping[str, Signature]) -> dict[str, str]:
     }
 
 
+def keys(found: Charter, signed: Mapping[str, Signature]) -> dict[str, bytes]:
+    """Return, by part, the public key (Ed25519, 32 bytes) of each signature that holds."""
+    publics = vault_queries.sign_publics(s.person_id for s in signed.values())
+    made = {p: _signer(found, p, s, publics.get(s.person_id)) for p, s in signed.items()}
+    return {part: key for part, key in made.items() if key is not None}
+
+
 def _holds(found: Charter, part: str, made: Signature, public: bytes) -> bool:
     return _signer(found, part, made, public) is not None
 

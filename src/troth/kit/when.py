@@ -92,6 +92,19 @@ def _tables(lang: str) -> _Tables:
         )
 
 
+def dated(then: date | datetime, *, zone: tzinfo, lang: str) -> str:
+    """Return a day as paper needs it, which is read in other years: "24 Nov 2026"."""
+    there = then.astimezone(zone).date() if isinstance(then, datetime) else then
+    return _day_words(lang, there.year, there.month, there.day, this_year=False)[1]
+
+
+def timed(then: datetime, *, zone: tzinfo, lang: str) -> str:
+    """Return a moment as paper needs it, with year and zone: "24 Nov 2026, 14:00 UTC"."""
+    there = then.astimezone(zone)
+    words = {"day": dated(there, zone=zone, lang=lang), "time": there.strftime("%H:%M %Z")}
+    return _tables(lang).moment % words
+
+
 def _written(lang: str, there: date, here: date) -> tuple[str, str]:
     """Return the day with and without its weekday; the year only when it is not this year."""
     return _day_words(lang, there.year, there.month, there.day, there.year == here.year)

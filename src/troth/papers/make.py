@@ -25,6 +25,10 @@ _LOOK = Path(__file__).with_name("paper.typ")
 _NAMED = re.compile(r'`"(.+?)"`', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
 _MOST_REPAIRS = 40
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Signs that make words read in another order than they were signed in."""
+_MARKS = "marks"
+"""Stands in the set of what cannot be shown for all marks and joiners."""
 _lock = threading.Lock()
 
 
@@ -74,7 +78,9 @@ def _unshown(message: str) -> set[str]:
     named = _NAMED.search(message)
     if named is None or not ("displayed" in message or "codepoint" in message):
         return set()
-    return set(_ESCAPED.sub(lambda hit: chr(int(hit[1], 16)), named[1]))
+    signs = set(_ESCAPED.sub(lambda hit: chr(int(hit[1], 16)), named[1]))
+    # A plain sign is shown by every font: where one is named, it is a mark on it that is not.
+    return {sign for sign in signs if not sign.isascii()} or {_MARKS}
 
 
 def _shown(missing: set[str]) -> Callable[[str], str]:
@@ -82,16 +88,24 @@ def _shown(missing: set[str]) -> Callable[[str], str]:
 
     def fit(words: str) -> str:
         plain = words.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-        return "".join(
-            f"[U+{ord(sign):04X}]" if sign in missing or _is_bare_control(sign) else sign
-            for sign in plain
-        )
+        shown, after = list[str](), False
+        for sign in plain:
+            # What was joined to a sign that is named by its number is named as well.
+            joined = _is_joined(sign) and (after or _MARKS in missing)
+            after = sign in missing or _is_bare_control(sign) or joined
+            shown.append(f"[U+{ord(sign):04X}]" if after else sign)
+        return "".join(shown)
 
     return fit
 
 
 def _is_bare_control(sign: str) -> bool:
-    return sign != "\n" and unicodedata.category(sign) in ("Cc", "Co", "Cn", "Cs")
+    bare = unicodedata.category(sign) in ("Cc", "Co", "Cn", "Cs") and sign != "\n"
+    return bare or sign in _TURNS
+
+
+def _is_joined(sign: str) -> bool:
+    return unicodedata.category(sign) in ("Mn", "Me", "Mc", "Cf", "Sk")
 
 
 def _facts(paper: Paper, size: str, fit: Callable[[str], str]) -> dict[str, object]:

@@ -1,7 +1,9 @@
 """How a charter is opened: each reading is in the ledger, and what was altered is not shown."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from troth.engagements import acts, charter, queries
 from troth.engagements.charter import Text
@@ -17,10 +19,14 @@ class Damaged(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A version of the charter as it was opened; `text` is None when it was tampered with."""
+    """A version of the charter as it was opened; `text` is None when it was tampered with.
+
+    `words` are the very values whose digest was signed, for who takes them elsewhere.
+    """
 
     charter: Charter
     text: Text | None
+    words: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def whole(self) -> Text:
@@ -49,4 +55,6 @@ def read_version(seat: Seat, number: int, *, by: Holder, at: datetime) -> Readin
 def _open(found: Charter, *, by: Holder, at: datetime) -> Reading:
     opened = records.open_one(found, by=by.keyring, why=acts.READ, at=at)
     whole = opened.intact and charter.digest(opened.words) == found.digest
-    return Reading(found, charter.from_words(opened.words) if whole else None)
+    if not whole:
+        return Reading(found, None)
+    return Reading(found, charter.from_words(opened.words), opened.words)
