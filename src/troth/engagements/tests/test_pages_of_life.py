@@ -99,6 +99,8 @@ def test_every_state_has_its_page_with_the_routes_out(
     if who == "hana":
         assert "uspended" not in words.replace("“suspended”", "")
         assert "concern is open" not in words
+    stop = "life/suspend" in text_of(browser.get(at(active, "concern")))
+    assert stop == (who == "cleo" and now in ("active", "paused"))
     if who == "cleo":
         assert browser.get(at(active, "end")).status_code == 200
 
