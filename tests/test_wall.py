@@ -16,7 +16,7 @@ import pytest
 
 from troth.config.wall import proof, search, takeover, unsealed
 from troth.config.wall.browser import Form, Page, Unexpected
-from troth.config.wall.story import CLEOS, LETTERS, Canaries
+from troth.config.wall.cast import CLEOS, LETTERS, Canaries
 
 WORD = "qTrXbnLoWpZkEyVhDsJcUfMa"
 SOURCE = Path(unsealed.__file__).resolve().parents[3]

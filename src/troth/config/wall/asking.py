@@ -3,7 +3,7 @@
 import re
 
 from troth.config.wall.browser import Page, Unexpected
-from troth.config.wall.story import UUID, Actor, Story
+from troth.config.wall.cast import UUID, Actor, Story
 from troth.keys import acts
 
 WORD = re.compile(r"<li><span>(\w+)</span></li>")

@@ -1,4 +1,4 @@
-"""A host of the proof's own: a throwaway home, and the real server on a free port of loopback."""
+"""A host of the proof's own: a throwaway home, the real server on loopback, and a provider."""
 
 import email
 import os
@@ -16,6 +16,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from troth.config.wall.browser import Browser
+from troth.config.wall.provider import CLIENT, Provider
 from troth.config.wall.unsealed import MARKER
 
 START_SECONDS = 40.0
@@ -34,8 +35,10 @@ class Host:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.address = f"127.0.0.1:{_free_port()}"
-        self.url = f"http://{self.address}"
+        port = _free_port()
+        self.address = f"127.0.0.1:{port}"
+        self.url = f"http://localhost:{port}"  # a name, since passkeys need one
+        self.provider = Provider()
         self._log = home / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         (home / "temp").mkdir(exist_ok=True)
@@ -68,6 +71,15 @@ class Host:
         if self._process is None:
             raise NotServing("The server was not started.")
         return self._process.pid
+
+    def processes(self) -> list[int]:
+        """Return the processes of the server and its workers (Linux; elsewhere none)."""
+        found, waiting = [], [self.pid]
+        while waiting and Path(f"/proc/{self.pid}/task").is_dir():
+            found.append(pid := waiting.pop())
+            for thread in Path(f"/proc/{pid}/task").iterdir():
+                waiting += map(int, (thread / "children").read_text().split())
+        return found
 
     def stop(self) -> None:
         """Ask the server to stop, and wait for it."""
@@ -127,6 +139,9 @@ class Host:
             "PYTHONPATH": str(_SOURCE),
             "TROTH_HOME": str(self.home),
             "TROTH_BIND": self.address,
+            "TROTH_URL": self.url,
+            "TROTH_OIDC_ISSUER": self.provider.issuer,
+            "TROTH_OIDC_CLIENT_ID": CLIENT,
             "TMPDIR": str(self.home / "temp"),
         }
 
@@ -143,8 +158,16 @@ def throwaway(*, control: bool = False) -> Iterator[Host]:
             yield host
         finally:
             host.stop()
+            host.provider.stop()
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def may_dump(pid: int) -> bool:
+    """Say whether a process may write a core file: whether its hard limit is above 0 bytes."""
+    limits = Path(f"/proc/{pid}/limits").read_text()
+    (line,) = re.findall(r"(?m)^Max core file size .*", limits)
+    return str(line).split()[5] != "0"
 
 
 def _free_port() -> int:

@@ -7,18 +7,23 @@ attack succeeded; a search that finds something is told in the result.
 import re
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+from troth.config.wall import coverage
 from troth.config.wall import host as hosts
 from troth.config.wall import story as stories
+from troth.config.wall.cast import ADDRESSES, Story
+from troth.config.wall.coverage import Column
 from troth.config.wall.host import Host
 from troth.config.wall.search import Found, look_through
-from troth.config.wall.story import Story
 from troth.config.wall.takeover import Attempt, attempt
 
 Say = Callable[[str], object]
 MAIL = "mail/"
 """Where links and addresses lie on purpose: without a mail server letters are put there."""
+BACKUP = "backups/main/"
+"""Where the copy of the main database lies, in which the control has to find every word too."""
 _TOKEN = re.compile(r"/(?:invitations|reset)/([\w-]{20,})")
 
 
@@ -40,72 +45,105 @@ class Search:
         """Every word that was found at all."""
         return frozenset().union(*(f.words for f in (*self.running, *self.stopped)))
 
+    @property
+    def in_backup(self) -> frozenset[str]:
+        """Every word that was found in the backup of the main database."""
+        files = [f for f in self.stopped if f.name.startswith(BACKUP)]
+        return frozenset().union(*(f.words for f in files))
+
 
 @dataclass(slots=True)
 class Result:
-    """What the proof has shown."""
+    """What the proof has shown. `readable` counts columns that lie readable in the sealed run."""
 
     sealed: Search
     control: Search
     attempt: Attempt
+    processes: int = 0
+    dumping: int = 0
+    columns: int = 0
+    left_out: Sequence[Column] = ()
+    readable: Sequence[Column] = ()
     kept_in_control: int = 0
     missed_by_control: int = 0
     seconds: float = field(default=0.0)
 
     @property
     def control_is_sound(self) -> bool:
-        """Whether the same search finds every word when the wall is away."""
-        return self.kept_in_control > 0 and self.missed_by_control == 0
+        """Whether the same search finds every word, in every column, when the wall is away."""
+        return self.kept_in_control > 0 and self.missed_by_control == 0 and not self.left_out
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing was found, and no process may write its memory to a disk."""
+        return not (self.sealed.hits or self.readable or self.dumping)
 
     @property
     def holds(self) -> bool:
         """Whether the wall holds and the proof proves something."""
-        return self.sealed.hits == 0 and self.control_is_sound
+        return self.stands and self.control_is_sound
 
 
 def prove(say: Say) -> Result:
     """Carry out the whole proof on throwaway homes, telling each step to `say`."""
     began = time.monotonic()
-    sealed, tried = _sealed(say)
-    say("The same story again with sealing switched off, as a control …")
-    control, story = _control()
-    missed = [word for word in story.canaries.kept if word not in control.found]
-    return Result(
-        sealed,
-        control,
-        tried,
-        kept_in_control=len(story.canaries.kept),
-        missed_by_control=len(missed),
-        seconds=time.monotonic() - began,
-    )
+    with ThreadPoolExecutor(1) as beside:
+        say("Beside it the same story runs with sealing switched off, as a control.")
+        control = beside.submit(_control)
+        result = _sealed(say)
+        say("Waiting for the control …")
+        result.control, story, result.left_out = control.result()
+    kept = story.canaries.kept
+    found = result.control.found & result.control.in_backup
+    result.kept_in_control = len(kept)
+    result.missed_by_control = len([word for word in kept if word not in found])
+    result.seconds = time.monotonic() - began
+    return result
 
 
-def _sealed(say: Say) -> tuple[Search, Attempt]:
+def _sealed(say: Say) -> Result:
+    """Play and attack with the wall up; the control is filled in by who calls."""
     with hosts.throwaway() as host:
         say("Starting Troth on a throwaway home …")
         host.start()
+        processes = host.processes()
         say("Playing an engagement through its pages …")
         story = stories.play(host)
         secrets = set(story.secrets)
-        say("Taking over as host administrator …")
+        say("Taking over as host administrator, and as the sign-in provider's …")
         tried = attempt(story)
         stories.end(story)
-        say("Searching every file …")
-        return _search(host, story, secrets), tried
+        say("Making a backup, and searching every file …")
+        host.command("backup")
+        search = _search(host, story, secrets)
+        columns = list(coverage.columns())
+        hidden = coverage.left_out(host.home, [*story.canaries.kept, *secrets])
+        return Result(
+            search,
+            search,
+            tried,
+            processes=len(processes),
+            dumping=len([pid for pid in processes if hosts.may_dump(pid)]),
+            columns=len(columns),
+            readable=[c for c in columns if c not in hidden and c.label not in coverage.WORDLESS],
+        )
 
 
-def _control() -> tuple[Search, Story]:
+def _control() -> tuple[Search, Story, Sequence[Column]]:
     with hosts.throwaway(control=True) as host:
         host.start(hosts.UNSEALED)
         story = stories.play(host)
         stories.end(story)
-        return _search(host, story, set()), story
+        host.command("backup")
+        search = _search(host, story, set())
+        words = [*story.canaries.kept, *story.secrets]
+        return search, story, coverage.left_out(host.home, words)
 
 
 def _search(host: Host, story: Story, secrets: set[str]) -> Search:
     """Search the home while the server runs, when much lies in its journal, and afterwards."""
     words = {*story.canaries.rooms, *story.secrets, *secrets, *_tokens(host)}
-    addresses = frozenset(story.canaries.of(stories.ADDRESSES))
+    addresses = frozenset(story.canaries.of(ADDRESSES))
     running = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
     host.stop()
     stopped = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
@@ -136,13 +174,20 @@ def told(result: Result) -> str:
     )
     control = (
         f"Control: with sealing switched off the same search finds "
-        f"{kept - result.missed_by_control} of {kept} ({result.control.hits} hits)."
+        f"{kept - result.missed_by_control} of {kept}, in the backup too "
+        f"({result.control.hits} hits). {_columns(result)}"
+    )
+    memory = (
+        f"Memory: of {result.processes} processes of the server {result.dumping} may write a core "
+        "file. Whoever is root on the running host can still read memory."
     )
     takeover = (
         f"Takeover: a host administrator tried {tried.of_notes} ways to a private note, and "
         f"opened {tried.addresses} addresses; after setting a new password for the client and "
         f"signing in as the client, {tried.after_reset} more. No private word was readable, and "
-        "the client was told."
+        "the client was told. Who runs the sign-in provider signed in as the client, and opened "
+        f"{tried.by_provider}: the vault stayed locked. Without a link of the client's own making "
+        "the provider reached no account."
     )
     return "\n".join(
         [
@@ -154,15 +199,30 @@ def told(result: Result) -> str:
             theft,
             control,
             takeover,
+            memory,
             f"It took {result.seconds:.0f} seconds.",
             _verdict(result),
         ]
     )
 
 
+def _columns(result: Result) -> str:
+    """Say whether each column that should be hidden had a word to hide."""
+    if result.left_out:
+        names = ", ".join(str(column) for column in result.left_out)
+        return f"Columns that got no word: {names}."
+    wordless = len(coverage.WORDLESS)
+    return (
+        f"Each of {result.columns - wordless} columns and kinds that are sealed, or kept under "
+        f"the host key, held a word; {wordless} more hold choices only."
+    )
+
+
 def _verdict(result: Result) -> str:
-    if result.sealed.hits:
+    if result.sealed.hits or result.readable:
         return "THE WALL DOES NOT HOLD: words of people lie readable on this host."
+    if result.dumping:
+        return "THE WALL DOES NOT HOLD: the memory of the server may land on a disk."
     if not result.control_is_sound:
         return "THIS PROVES NOTHING: the control did not find what it should."
     return "The wall holds."

@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from troth.config.wall import asking
 from troth.config.wall.browser import Browser, Page, Unexpected
-from troth.config.wall.story import (
+from troth.config.wall.cast import (
     CARLAS,
     CLEOS,
     LOCKED,
@@ -21,6 +21,7 @@ from troth.config.wall.story import (
 )
 from troth.ledger.acts import KNOCKED
 from troth.people import acts, notices
+from troth.sso import acts as provider
 
 GONE = (404, 405)
 MOST_PAGES = 10
@@ -45,6 +46,7 @@ class Attempt:
     addresses: int
     of_notes: int
     after_reset: int
+    by_provider: int
 
 
 def attempt(story: Story) -> Attempt:
@@ -57,6 +59,8 @@ def attempt(story: Story) -> Attempt:
     known = [story.ids[name] for name in ONE_OF_EACH]
     crawled = list(_crawl(hana.browser, known))
     _must_not_show(crawled, private)
+    vouched = list(_crawl(_impersonate(story), (story.ids["engagement"], story.ids["cleos_note"])))
+    _must_not_show(vouched, story.canaries.content)
     thief = _take_over(story)
     seized = list(_crawl(thief.browser, known))
     _must_not_show(seized, story.canaries.content)
@@ -66,7 +70,7 @@ def attempt(story: Story) -> Attempt:
         _come_back(story, words)
     except asking.Deceived as found:
         raise WallBroken(str(found)) from found
-    return Attempt(len(crawled), of_notes, len(seized))
+    return Attempt(len(crawled), of_notes, len(seized), len(vouched))
 
 
 # --- what the administrator can reach ----------------------------------------------------------
@@ -146,6 +150,25 @@ def _must_not_show(pages: list[Page], words: list[str]) -> None:
             raise Unexpected(f"{page.path} answered {page.status}.")
 
 
+# --- the provider's word -----------------------------------------------------------------------
+
+
+def _impersonate(story: Story) -> Browser:
+    """Let the provider's administrator say that they are Cleo: that signs in, and opens nothing.
+
+    Of an account that Cleo never connected the provider can say what it likes: it reaches none.
+    """
+    says, stranger = story.host.provider, Browser(story.host.url)
+    says.vouch("somebody else", story.cleo.email)
+    if (page := stranger.get("/sso").expect()).path != "/sso/new":
+        raise WallBroken(f"The provider's word on an address alone led to {page.path}.")
+    says.vouch(story.ids["at provider"], story.cleo.email)
+    thief = Browser(story.host.url)
+    form = thief.get("/sso").expect(LOCKED).form("/unlock", having="unlock_password")
+    thief.send(form, {"unlock_password": story.hana.password}).expect(LOCKED)
+    return thief
+
+
 # --- another's account -------------------------------------------------------------------------
 
 
@@ -198,7 +221,8 @@ def _come_back(story: Story, words: tuple[str, ...]) -> None:
     made, reset = notices.words(notices.LINK_MADE), notices.words(notices.SIGN_IN_RESET)
     _must_tell(cleo, "/today", made, reset)
     by_hana = [f"{story.hana.name} {act.words}" for act in (acts.LINK_MADE, KNOCKED)]
-    _must_tell(cleo, "/looked", by_hana[0], str(acts.SIGN_IN_RESET.words))
+    vouched = str(provider.SIGNED_IN.words)
+    _must_tell(cleo, "/looked", by_hana[0], str(acts.SIGN_IN_RESET.words), vouched)
     _must_tell(cleo, f"{story.home}/looked", by_hana[1])
     story.cleo.browser, story.cleo.password = cleo.browser, cleo.password
 
