@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -42,7 +43,8 @@ class HeldBy:
 class SlotSeen:
     """One way to unlock a vault, as its owner may see it; `digest` is what a ledger keeps of it.
 
-    `is_signed` is false when it was changed outside Troth: then it opens nothing.
+    `signature_digest` is the SHA-256 of the owner's signature on its card, in hex. `is_signed` is
+    false when it was changed outside Troth: then it opens nothing.
     """
 
     id: UUID
@@ -51,6 +53,7 @@ class SlotSeen:
     made_at: datetime
     used_at: datetime | None
     digest: str
+    signature_digest: str
     is_signed: bool
 
 
@@ -149,6 +152,7 @@ def slots(holder: UUID) -> list[SlotSeen]:
             made_at=slot.made_at,
             used_at=slot.used_at,
             digest=slot_card.digest(slot),
+            signature_digest=sha256(bytes(slot.signature)).hexdigest(),
             is_signed=slot_card.is_signed(slot),
         )
         for slot in found

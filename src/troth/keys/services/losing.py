@@ -27,6 +27,7 @@ from troth.people import services as people
 from troth.people.holder import Holder
 from troth.people.models import Person
 from troth.people.services.throttle import counted, subject
+from troth.vault import identity
 from troth.vault import queries as vault_queries
 from troth.vault import services as vault
 from troth.vault.models import Slot, SlotKind
@@ -238,8 +239,10 @@ def _complete(loss: Loss, *, session: str, at: datetime) -> None:
     loss.save(update_fields=["state", "closed_at"])
     people.end_sessions(person, but=session)
     Person.objects.filter(pk=person.pk).update(recovery_confirmed_at=None, sign_in_reset_at=None)
-    card = sha256(bytes.fromhex(loss.pending)).hexdigest()
-    _record(acts.TAKEN_ANEW, loss, by=None, at=at, digests=[card])
+    # The entry names the card of the keys, by which a bundle shows that they are in the log.
+    card = identity.card(person.pk, *identity.publics(identity.locked(person.pk)))
+    digests, slots = [sha256(card).hexdigest()], people.evidence(person)
+    _record(acts.TAKEN_ANEW, loss, by=None, at=at, digests=digests, own=slots)
     people.notify(person, notices.TAKEN_ANEW, about=str(loss.pk), at=at)
     for other in others:
         people.notify(other, notices.NEW_FINGERPRINT, about=str(person.pk), at=at)
@@ -284,15 +287,20 @@ def _record(
     by: Person | None,
     at: datetime,
     digests: Iterable[str] = (),
+    own: Iterable[str] = (),
     peer: UUID | None = None,
 ) -> None:
-    """Enter an act in the person's own chain and in those of the engagements that it touches."""
+    """Enter an act in the person's own chain and in those of the engagements that it touches.
+
+    Digests in `own` are told in the person's chain only.
+    """
     common = queries.in_common(loss.person_id)
     asked = [peer] if peer else loss.peers.values_list("peer_id", flat=True)
     chains = {e for pk in asked if pk in common for e in common[pk].engagements}
     who, told = by.pk if by else None, list(digests)
     for chain in (loss.person_id, *sorted(chains)):
-        ledger.record(act, chain=chain, by=who, at=at, about=[loss.pk], digests=told)
+        more = own if chain == loss.person_id else ()
+        ledger.record(act, chain=chain, by=who, at=at, about=[loss.pk], digests=[*told, *more])
 
 
 def _tell(loss: Loss, kind: str, *, but: Person | None = None, at: datetime) -> None:

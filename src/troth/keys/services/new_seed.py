@@ -14,7 +14,6 @@ from troth.people.holder import Holder
 from troth.people.models import Person
 from troth.people.services.throttle import counted, subject
 from troth.vault import identity
-from troth.vault import queries as vault_queries
 from troth.vault import services as vault
 
 STEP = 200
@@ -61,7 +60,7 @@ def _finish(secret: str, *, by: Holder, session: str, at: datetime) -> Finished:
     Person.objects.filter(pk=person.pk).update(recovery_confirmed_at=None, sign_in_reset_at=None)
     person.recovery_confirmed_at = person.sign_in_reset_at = None
     card = identity.card(person.pk, new.box_public, new.sign_public)
-    digests = [sha256(card).hexdigest(), *(s.digest for s in vault_queries.slots(person.pk))]
+    digests = [sha256(card).hexdigest(), *people.evidence(person)]
     ledger.record(acts.SEED_NEW, chain=person.pk, by=person.pk, at=at, digests=digests)
     people.notify(person, notices.SEED_NEW, at=at)
     for other in queries.others(person.pk):

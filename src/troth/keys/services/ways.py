@@ -1,7 +1,6 @@
 """Ways to unlock are added and removed by their owner alone; each change is signed and told."""
 
 from datetime import datetime
-from hashlib import sha256
 
 from django.db import transaction
 
@@ -11,13 +10,7 @@ from troth.ledger import services as ledger
 from troth.people import services as people
 from troth.people.holder import Holder
 from troth.vault import services as vault
-from troth.vault import slot_card
-from troth.vault.models import Slot
-
-
-def evidence(slot: Slot) -> list[str]:
-    """Return what a ledger keeps of a slot: the digests of its card and of the signature on it."""
-    return [slot_card.digest(slot), sha256(bytes(slot.signature)).hexdigest()]
+from troth.vault.models import SlotKind
 
 
 @transaction.atomic
@@ -26,7 +19,7 @@ def add_passphrase(passphrase: str, *, by: Holder, at: datetime) -> None:
     person = by.person
     policy.may_add(by=person).enforce(person.pk)
     slot = vault.set_passphrase(by.keyring, passphrase, at=at)
-    signed = evidence(slot)
+    signed = people.evidence(person, [SlotKind.PASSPHRASE])
     ledger.record(
         acts.SLOT_ADDED, chain=person.pk, by=person.pk, at=at, about=[slot.pk], digests=signed
     )
@@ -45,9 +38,7 @@ def remove(way: Way, *, by: Holder, at: datetime) -> None:
     """Take a way to unlock away; never the last."""
     person = by.person
     policy.may_remove(way, of=person).enforce(person.pk)
-    digest = vault.remove_slot(by.keyring, way.id, at=at)
-    signature = sha256(by.keyring.sign(bytes.fromhex(digest))).hexdigest()
-    digests = [digest, signature]
+    digests = people.take_away(way.id, by=by, at=at)
     ledger.record(
         acts.SLOT_REMOVED, chain=person.pk, by=person.pk, at=at, about=[way.id], digests=digests
     )

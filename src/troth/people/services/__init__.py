@@ -42,6 +42,7 @@ from troth.people.services.signing_in import (
     sign_in_by_passkey,
     unlock,
 )
+from troth.people.services.slots import evidence, take_away
 from troth.people.services.throttle import count
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "end_other_sessions",
     "end_session",
     "end_sessions",
+    "evidence",
     "link_url",
     "make_host_administrator",
     "make_reset_link",
@@ -82,6 +84,7 @@ __all__ = [
     "sign_in_by_passkey",
     "sign_up",
     "sign_up_by_link",
+    "take_away",
     "take_up",
     "tell_of_wrong_codes",
     "unlock",

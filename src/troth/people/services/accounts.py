@@ -9,8 +9,10 @@ from troth.people.holder import Holder
 from troth.people.models import Person
 from troth.people.services.notices import tell
 from troth.people.services.signing_in import end_sessions
+from troth.people.services.slots import evidence
 from troth.people.services.throttle import counted, subject
 from troth.vault import services as vault
+from troth.vault.models import SlotKind
 
 
 @transaction.atomic
@@ -47,7 +49,9 @@ def _put_password(password: str, *, by: Holder, session: str, at: datetime) -> N
     end_sessions(by.person, but=session)
     Person.objects.filter(pk=by.person.pk).update(sign_in_reset_at=None)
     by.person.sign_in_reset_at = None
-    tell(by.person, acts.PASSWORD_SET, notices.PASSWORD_SET, by=by.person.pk, at=at)
+    signed = evidence(by.person, [SlotKind.PASSWORD])
+    told = notices.PASSWORD_SET
+    tell(by.person, acts.PASSWORD_SET, told, by=by.person.pk, digests=signed, at=at)
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Puts notices before people, and tells of an act in the person's own chain."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -22,7 +23,15 @@ def put_away(notice: UUID, *, by: Person, at: datetime) -> None:
     Notice.objects.filter(pk=notice, person=by, seen_at=None).update(seen_at=at)
 
 
-def tell(person: Person, act: Act, kind: str, *, by: UUID | None, at: datetime) -> None:
+def tell(
+    person: Person,
+    act: Act,
+    kind: str,
+    *,
+    by: UUID | None,
+    digests: Iterable[str] = (),
+    at: datetime,
+) -> None:
     """Enter an act in the person's own chain and tell them."""
-    ledger.record(act, chain=person.pk, by=by, at=at)
+    ledger.record(act, chain=person.pk, by=by, at=at, digests=digests)
     notify(person, kind, at=at)

@@ -12,9 +12,11 @@ from troth.people.models import Passkey, Person
 from troth.people.passkeys import Answer
 from troth.people.services.notices import notify
 from troth.people.services.second_factor import drop_spare_codes_without_factor, first_spare_codes
+from troth.people.services.slots import evidence, take_away
 from troth.vault import queries as vault_queries
 from troth.vault import services as vault
 from troth.vault.keyring import Keyring
+from troth.vault.models import SlotKind
 from troth.vault.services import WrongSecret
 
 LONGEST_NAME = 60
@@ -52,9 +54,7 @@ def _keep(made: passkeys.Made, answer: Answer, name: str, *, by: Holder, at: dat
     if answer.prf:
         reference = passkeys.reference(made.credential_id)
         vault.put_passkey(by.keyring, reference, answer.prf, at=at)
-        digests += [
-            slot.digest for slot in vault_queries.slots(person.pk) if slot.reference == reference
-        ]
+        digests += evidence(person, [SlotKind.PASSKEY], reference=reference)
     ledger.record(
         acts.PASSKEY_ADDED, chain=person.pk, by=person.pk, at=at, about=[kept.pk], digests=digests
     )
@@ -69,14 +69,15 @@ def remove_passkey(passkey: Passkey, *, by: Person, keyring: Keyring | None, at:
     """
     policy.may_remove_factor(by=by).enforce(by.pk)
     reference = passkeys.reference(passkey.credential_id)
+    signed: list[str] = []
     if keyring is not None:
         for slot in vault_queries.slots(by.pk):
             if slot.reference == reference:
-                vault.remove_slot(keyring, slot.id, at=at)
+                signed += take_away(slot.id, by=Holder(by, keyring), at=at)
     pk = passkey.pk
     Passkey.objects.filter(pk=pk, person=by).delete()
     drop_spare_codes_without_factor(by)
-    ledger.record(acts.PASSKEY_REMOVED, chain=by.pk, by=by.pk, at=at, about=[pk])
+    ledger.record(acts.PASSKEY_REMOVED, chain=by.pk, by=by.pk, at=at, about=[pk], digests=signed)
     notify(by, notices.PASSKEY_REMOVED, at=at)
 
 

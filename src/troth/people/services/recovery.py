@@ -12,7 +12,9 @@ from troth.people.holder import Holder
 from troth.people.models import Person
 from troth.people.rules import CODE_GROUPS
 from troth.people.services.notices import tell
+from troth.people.services.slots import evidence
 from troth.vault import services as vault
+from troth.vault.models import SlotKind
 
 _LOOKALIKES = str.maketrans("OIL", "011")
 
@@ -27,10 +29,12 @@ def new_recovery(*, by: Holder, at: datetime) -> str:
     code = vault.new_recovery(by.keyring, at=at)
     Person.objects.filter(pk=by.person.pk).update(recovery_confirmed_at=None)
     by.person.recovery_confirmed_at = None
+    person, signed = by.person, evidence(by.person, [SlotKind.RECOVERY])
     if is_first:
-        ledger.record(acts.RECOVERY_MADE, chain=by.person.pk, by=by.person.pk, at=at)
+        ledger.record(acts.RECOVERY_MADE, chain=person.pk, by=person.pk, at=at, digests=signed)
     else:
-        tell(by.person, acts.RECOVERY_MADE, notices.RECOVERY_MADE, by=by.person.pk, at=at)
+        told = notices.RECOVERY_MADE
+        tell(person, acts.RECOVERY_MADE, told, by=person.pk, digests=signed, at=at)
     return code
 
 

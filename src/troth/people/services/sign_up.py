@@ -14,6 +14,7 @@ from troth.people.holder import Holder
 from troth.people.models import AddressLink, Person
 from troth.people.rules import ADDRESS_LINK_LIFE
 from troth.people.services.notices import tell
+from troth.people.services.slots import evidence
 from troth.people.services.throttle import count, subject
 from troth.vault import identity
 from troth.vault import services as vault
@@ -58,7 +59,7 @@ def sign_up(
             person.save(force_insert=True)
             keyring = vault.enrol(person.pk, **lock, at=at)
             card = identity.card(person.pk, keyring.box_public, keyring.sign_public)
-            made = [sha256(card).hexdigest()]
+            made = [sha256(card).hexdigest(), *evidence(person)]
             ledger.record(acts.SIGNED_UP, chain=person.pk, by=person.pk, at=at, digests=made)
     except IntegrityError:
         if queries.email_is_free(email):
