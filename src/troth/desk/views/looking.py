@@ -1,0 +1,47 @@
+"""Who has looked: in one engagement, at one item, or at one person."""
+
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from troth.desk import holds, items, queries
+from troth.desk.forms import LookedForm
+from troth.engagements import queries as engagements
+from troth.engagements.head import Head, head
+from troth.engagements.queries import CLIENT, Seat
+from troth.kit.request import PersonRequest, clock
+
+
+@require_GET
+def looked(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Show the client every act and every read of sealed content in one engagement."""
+    seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
+    ledger = queries.ledger_of(seat, to=request.user, clock=clock(request))
+    return _looked(request, ledger, seat, head(seat, clock=clock(request), here="desk:looked"))
+
+
+@require_GET
+def looked_at_me(request: PersonRequest) -> HttpResponse:
+    """Show a person everything that was done with what is theirs: account and engagements."""
+    ledger = queries.ledger_of_person(to=request.user, clock=clock(request))
+    return _looked(request, ledger, None, None)
+
+
+def _looked(
+    request: PersonRequest, ledger: queries.Ledger, seat: Seat | None, top: Head | None
+) -> HttpResponse:
+    now = clock(request)
+    form = LookedForm(request.GET, names=ledger.names, viewer=request.user.pk)
+    asked = form.asked()
+    item = items.one(asked.about, seat.engagement.pk, now) if seat and asked.about else None
+    context = {
+        "seat": seat,
+        "head": top,
+        "form": form,
+        "page": queries.page(ledger, asked, item=item, clock=now),
+        "state": holds.state(ledger.holds, places=ledger.places, clock=now),
+        "clock": now,
+    }
+    return render(request, "desk/looked.html", context, status=422 if form.errors else 200)
