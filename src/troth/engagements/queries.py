@@ -101,7 +101,8 @@ def _present() -> QuerySet[Part]:
 
 
 def _seat(own: Part, rows: Sequence[Part]) -> Seat:
-    found = {row.part: row for row in reversed(rows)} | {own.part: own}
+    mine = next(row for row in rows if row.pk == own.pk)  # it comes with its person
+    found = {row.part: row for row in reversed(rows)} | {own.part: mine}
     return Seat(own.engagement, own.part, found, [r for r in rows if r.part == SPONSOR])
 
 
@@ -225,6 +226,14 @@ def version(engagement: UUID, number: int) -> Charter:
 def _charters(engagement: UUID) -> QuerySet[Charter]:
     found = Charter.objects.filter(engagement=engagement)
     return found.select_related("compartment", "author")
+
+
+def charters_with(digest: str, *, to: "Person") -> QuerySet[Charter]:
+    """Return the versions whose digest begins like this, where the person was let in."""
+    held = Part.objects.filter(person=to, left_at=None, let_in_at__isnull=False)
+    within = held.exclude(engagement__state=DISPOSED).values("engagement_id")
+    found = Charter.objects.filter(engagement__in=within, digest__startswith=digest)
+    return found.defer("body", "wrapped_key").order_by("-version")
 
 
 def versions(engagement: UUID) -> QuerySet[Charter]:
