@@ -53,7 +53,7 @@ def naming(chains: Iterable[UUID], digest: str) -> list[Told]:
     """Return the entries of some chains that name a digest (SHA-256 in hex), the oldest first."""
     rows = Entry.objects.filter(chain_id__in=set(chains)).order_by("id")
     found = rows.values_list("chain_id", "seq", "event").iterator()
-    return [_told(*row) for row in found if digest.encode() in bytes(row[2])]
+    return [told(*row) for row in found if digest.encode() in bytes(row[2])]
 
 
 def _first(found: Iterator[Told], most: int) -> Iterator[Told]:
