@@ -17,6 +17,8 @@ TROTH_HOST_ID = host_secret(HOME, "host", size=8).hex()
 TROTH_HOST_KEYS = HOME / "secrets" / "names"
 TROTH_PACKS = Path(os.environ.get("TROTH_PACKS") or HOME / "packs")
 """The operator's folder of codes, policies and jurisdictions."""
+TROTH_DOCUMENT_KEYS = HOME / "secrets"
+"""Where the key lies with which this host seals documents."""
 TROTH_LEDGER_KEY = host_secret(HOME, "ledger")
 """The seed of the Ed25519 key that signs the checkpoints of the ledger."""
 TROTH_ARGON2 = (64 * 1024, 3)
@@ -163,6 +165,9 @@ TROTH_JURISDICTION = os.environ.get("TROTH_JURISDICTION", "DE")
 USE_TZ = True
 USE_I18N = True
 
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+"""What somebody uploads stays in memory: nothing larger is taken, and no file is written."""
+
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STORAGES = {
@@ -204,5 +209,7 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["scrub"]},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Whether a seal holds is said where somebody asks; files of others leave nothing in the log.
+    "loggers": {"pyhanko": {"level": "CRITICAL"}, "pyhanko_certvalidator": {"level": "CRITICAL"}},
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "troth.config.scrub.NoValues"

@@ -13,6 +13,7 @@ TURNED_AWAY = act(
 LET_IN = act("engagements.let_in", _("compared the fingerprint and gave the key of the charter"))
 EDITED = act("engagements.edit", _("saved a new version of the charter"))
 READ = act("engagements.read", _("read the charter"))
+CHARTER_TAKEN = act("engagements.take_charter", _("downloaded the charter as a document"))
 SIGNED = act("engagements.sign", _("signed the charter"))
 ACTIVATED = act("engagements.activate", _("saw all signatures on one text: it is in force"))
 ENDED = act("engagements.end", _("ended the engagement"))

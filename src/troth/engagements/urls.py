@@ -30,6 +30,13 @@ urlpatterns = [
         views.compared,
         name="compared",
     ),
+    path(
+        "engagements/<uuid:pk>/charter/versions/<int:number>/document",
+        views.document,
+        name="document",
+    ),
+    path("charters/check", views.check, name="check"),
+    path("charters/certificate", views.certificate, name="certificate"),
     path("engagements/<uuid:pk>/charter/questions", views.understand, name="understand"),
     path("engagements/<uuid:pk>/charter/talks/<uuid:talk>", views.talked, name="talked"),
     path("engagements/<uuid:pk>/charter/<str:name>", views.section, name="section"),

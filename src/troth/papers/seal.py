@@ -5,6 +5,7 @@ says that this host made this file. What the parties agreed is shown by their ow
 signatures over the exact text, which the file carries as an attachment.
 """
 
+import hashlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -102,6 +103,31 @@ def is_whole(pdf: bytes, certificate: bytes) -> bool:
     except Exception:  # noqa: BLE001 - a broken file fails in as many ways as it has parts
         return False
     return bool(status.bottom_line)
+
+
+def certificate_in(pdf: bytes) -> bytes | None:
+    """Return the certificate (PEM) that lies in the one seal of a PDF, or None without one."""
+    try:
+        found = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        return asn1_pem.armor("CERTIFICATE", found[0].signer_cert.dump()) if found else None
+    except Exception:  # noqa: BLE001 - a broken file fails in as many ways as it has parts
+        return None
+
+
+def print_of(certificate: bytes) -> str:
+    """Return the SHA-256 of a certificate (PEM) in groups of four signs, to be compared."""
+    digest = hashlib.sha256(_der(certificate)).hexdigest().upper()
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def attached(pdf: bytes) -> dict[str, bytes]:
+    """Return the files inside a PDF by name; none of one that cannot be read."""
+    try:
+        root = PdfFileReader(BytesIO(pdf)).root
+        specs = [spec.get_object() for spec in root.get("/AF", ())]
+        return {str(spec["/F"]): bytes(spec["/EF"]["/F"].data) for spec in specs}
+    except Exception:  # noqa: BLE001 - as above
+        return {}
 
 
 def _gap_is_plain(pdf: bytes, found: EmbeddedPdfSignature) -> bool:

@@ -5,6 +5,7 @@ who is named beside it. For that the parties compare fingerprints with each othe
 """
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -57,6 +58,11 @@ def code(digest: str) -> str:
     """Return the code to check: the beginning of a digest in groups of four signs."""
     short = digest[:CODE].upper()
     return " ".join(short[at : at + GROUP] for at in range(0, CODE, GROUP))
+
+
+def in_text(signature: bytes) -> str:
+    """Return a signature as a charter file holds it."""
+    return b64encode(signature).decode()
 
 
 def deed(form: Form, part: str, person: str) -> bytes:

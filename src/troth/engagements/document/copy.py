@@ -7,7 +7,6 @@
 Each signature is Ed25519 over the deed, which `check.deed` builds; `key` is the public key in hex.
 """
 
-from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from troth.engagements.document.check import FORM
+from troth.engagements.document.check import FORM, in_text
 from troth.engagements.models import Annex, AnnexSignature, Charter, Signature
 from troth.vault.envelope import canonical
 from troth.vault.keyring import fingerprint
@@ -77,7 +76,7 @@ def written(
                     "person": str(s.person),
                     "name": s.name,
                     "key": s.key.hex(),
-                    "signature": b64encode(s.signature).decode(),
+                    "signature": in_text(s.signature),
                     "at": s.at.astimezone(UTC).isoformat(),
                 }
                 for s in signed

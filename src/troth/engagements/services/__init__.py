@@ -71,6 +71,7 @@ from troth.engagements.services.opening import (
     read_latest,
     read_version,
 )
+from troth.engagements.services.papers import File, copy_of, host_seal, take_charter
 from troth.engagements.services.personal import open_personal
 from troth.engagements.services.representatives import add_representative, leave
 from troth.engagements.services.rooms import open_private, open_shared
@@ -91,6 +92,7 @@ __all__ = [
     "CardReading",
     "Changed",
     "Damaged",
+    "File",
     "Guest",
     "NeedsReason",
     "Outcome",
@@ -106,6 +108,7 @@ __all__ = [
     "begin",
     "choose",
     "complete",
+    "copy_of",
     "declare",
     "decline",
     "dispose_due",
@@ -116,6 +119,7 @@ __all__ = [
     "give_reason",
     "give_up",
     "go_on_alone",
+    "host_seal",
     "invite_to_chemistry",
     "join",
     "leave",
@@ -153,6 +157,7 @@ __all__ = [
     "sign",
     "sign_annex",
     "suspend",
+    "take_charter",
     "talked",
     "talks",
     "turn_away",

@@ -20,6 +20,7 @@ from troth.engagements.views.chartering import (
 )
 from troth.engagements.views.invitations import invitation
 from troth.engagements.views.life import before, closing, deed, life, pause_practice, settle
+from troth.engagements.views.papers import certificate, check, document
 from troth.engagements.views.reason import asks_reason, reason
 from troth.engagements.views.standing import concern, end, limits, readers
 from troth.engagements.views.understanding import talked, understand
@@ -31,11 +32,14 @@ __all__ = [
     "asks_reason",
     "before",
     "begin",
+    "certificate",
     "charter",
+    "check",
     "closing",
     "compared",
     "concern",
     "deed",
+    "document",
     "end",
     "engagements",
     "enquire",

@@ -1,0 +1,166 @@
+"""Screens on which a charter is taken away as a document, and on which one is checked."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from troth.engagements import beside, queries, services
+from troth.engagements.charter.document import Voice
+from troth.engagements.document import lookup
+from troth.engagements.document.page import Wording
+from troth.engagements.head import title
+from troth.engagements.queries import INSIDE, Seat
+from troth.engagements.services import Damaged
+from troth.engagements.views.reason import asks_reason
+from troth.engagements.views.screen import GET_OR_POST, show
+from troth.kit.forms import Form
+from troth.kit.request import PersonRequest
+from troth.kit.when import dated, timed
+from troth.papers.make import A4, LETTER
+from troth.people.step_up import StepUpForm, is_really
+
+SIZES = ((A4, _("A4")), (LETTER, _("Letter, as in North America")))
+LONGEST_CODE = 100
+
+
+class TakeForm(StepUpForm):
+    """The size of the paper, whether the personal annex is in it, and the step-up."""
+
+    size = forms.ChoiceField(label=_("Paper"), choices=SIZES, initial=A4, widget=forms.RadioSelect)
+    annex = forms.BooleanField(
+        label=_("With the personal annex"),
+        help_text=_("Such a copy is for the two of you. Keep it from who pays."),
+        required=False,
+    )
+
+
+class CodeForm(Form):
+    """The code that stands at the foot of a document."""
+
+    code = forms.CharField(
+        label=_("Code to check"),
+        help_text=_("It stands at the foot of every page: five groups of four signs."),
+        max_length=LONGEST_CODE,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    def clean_code(self) -> str:
+        """Return the code without its gaps, in small letters."""
+        found = lookup.plain(self.cleaned_data["code"])
+        if not found:
+            words = gettext("A code has 20 signs, digits and the letters A to F.")
+            raise ValidationError(words)
+        return found
+
+
+class FileForm(Form):
+    """A document, or the data attached to it."""
+
+    file = forms.FileField(
+        label=_("PDF or charter.json"),
+        help_text=_("It is looked at and forgotten: nothing of it is kept here. Up to 2.5 MB."),
+    )
+
+
+@require_http_methods(GET_OR_POST)
+@asks_reason
+def document(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
+    """Hand one version of the charter out as a PDF, after the step-up."""
+    seat = queries.seat(pk, to=request.user)
+    if not seat.is_let_in:
+        return redirect("engagements:parties", pk=pk)
+    services.need_reason(seat, by=request.user, at=request.at)
+    found = queries.version(pk, number)
+    form = TakeForm(request.POST if request.method == "POST" else None, person=request.user)
+    if seat.part not in INSIDE or beside.annex(pk) is None:
+        del form.fields["annex"]
+    if form.is_valid() and is_really(request, form, nothing=gettext("Nothing was handed out.")):
+        return _hand_out(request, seat, number, form)
+    status, signed = 422 if form.errors else 200, queries.signatures(found)
+    is_signed = len(signed) == found.parties
+    return show(
+        request, seat, "document", status=status, form=form, number=number, is_signed=is_signed
+    )
+
+
+def _hand_out(request: PersonRequest, seat: Seat, number: int, form: TakeForm) -> HttpResponse:
+    try:
+        made = services.take_charter(
+            seat,
+            number,
+            size=form.cleaned_data["size"],
+            wording=_wording(request, seat, number),
+            with_annex=form.cleaned_data.get("annex", False),
+            by=request.holder,
+            at=request.at,
+        )
+    except Damaged:
+        words = gettext("This was changed outside Troth. It is not handed out.")
+        messages.error(request, words)
+        return redirect("engagements:version", pk=seat.engagement.pk, number=number)
+    return _download(made.name, made.content, "application/pdf")
+
+
+def _wording(request: PersonRequest, seat: Seat, number: int) -> Wording:
+    zone, lang = get_current_timezone(), get_language() or "en"
+    signed = queries.signatures(queries.version(seat.engagement.pk, number))
+    names = {part: seat.name(part) for part in seat.parts}
+    names |= {part: s.person.name for part, s in signed.items()}  # who signed may have left since
+    return Wording(
+        voice=Voice(say=gettext, day=lambda day: dated(day, zone=zone, lang=lang), names=names),
+        moment=lambda then: timed(then, zone=zone, lang=lang),
+        language=lang,
+        address=request.build_absolute_uri(reverse("engagements:check")),
+    )
+
+
+def _download(name: str, content: bytes, kind: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "no-store, private"
+    return answer
+
+
+# --- checking ----------------------------------------------------------------------------------
+
+
+@require_http_methods(GET_OR_POST)
+def check(request: PersonRequest) -> HttpResponse:
+    """Let a party find out what a code or a file is; others learn nothing of what lies here."""
+    is_file = request.method == "POST" and "code" not in request.POST
+    is_code = request.method == "POST" and not is_file
+    by_code = CodeForm(request.POST if is_code else None)
+    by_file = FileForm(request.POST, request.FILES) if is_file else FileForm()
+    found, answer, code = None, None, ""
+    if by_code.is_valid():
+        code = by_code.cleaned_data["code"]
+        found = lookup.by_code(code, to=request.user)
+    elif by_file.is_valid():
+        answer = lookup.by_file(by_file.cleaned_data["file"].read(), to=request.user)
+        found = answer.found
+    context = {
+        "by_code": by_code,
+        "by_file": by_file,
+        "code": code,
+        "found": found,
+        "answer": answer,
+        "called": title(queries.seat(found.engagement, to=request.user)) if found else "",
+    }
+    status = 422 if by_code.errors or by_file.errors else 200
+    return render(request, "engagements/check.html", context, status=status)
+
+
+@require_safe
+def certificate(request: HttpRequest) -> HttpResponse:
+    """Hand out the certificate of the host's seal, for programs that show PDF signatures."""
+    made = services.host_seal(at=request.at)  # type: ignore[attr-defined]
+    return _download("troth-host.pem", made.certificate, "application/x-pem-file")
