@@ -85,7 +85,7 @@ def _compare_facts(asking: LossPeer, *, words_agree: bool, how: str) -> rules.Co
         state=asking.loss.state,
         part=PEER if asking.peer_id in queries.in_common(asking.loss.person_id) else "",
         words_agree=words_agree,
-        keys_are_genuine=pending_is(asking.loss),
+        keys_are_genuine=keys_are_genuine(asking.loss),
         has_compared=asking.compared_at is not None,
         tries=asking.tries,
         how=how,
@@ -141,6 +141,13 @@ def _due_facts(loss: Loss, *, part: str, at: datetime) -> rules.DueFacts:
             for slot in vault.slots(loss.person_id)
         ),
     )
+
+
+def keys_are_genuine(loss: Loss) -> bool:
+    """Say whether the new keys are the ones of this request, and signed."""
+    if loss.state == rules.DONE:
+        return queries.exchange(loss) is not None
+    return pending_is(loss)
 
 
 def pending_is(loss: Loss) -> bool:

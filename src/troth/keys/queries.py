@@ -5,15 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from troth.keys.models import Loss, LossPeer
-from troth.keys.rules import ASKED, COMPARED, OPEN, WAITING
+from troth.keys.rules import ASKED, COMPARED, DONE, OPEN, WAITING
 from troth.ledger import queries as ledger
 from troth.people import passkeys
 from troth.people import queries as people
 from troth.people.models import Person
 from troth.records.reach import OutOfReach
+from troth.vault import identity
 from troth.vault import queries as vault
 from troth.vault.models import Grant, SlotKind
 
@@ -183,9 +184,50 @@ def asking(pk: UUID, *, to: Person) -> LossPeer:
 
 
 def askings(*, to: Person) -> list[LossPeer]:
-    """Return the requests that wait for a person's answer as a peer, the oldest first."""
-    mine = LossPeer.objects.filter(peer=to, compared_at=None, loss__state__in=(ASKED, COMPARED))
-    return list(mine.select_related("loss__person").order_by("loss__asked_at"))
+    """Return the requests that wait for a person's answer as a peer, the oldest first.
+
+    One that is done is among them until the peer has given back, or something newer was asked.
+    """
+    mine = LossPeer.objects.filter(peer=to, compared_at=None, loss__state__in=(*OPEN, DONE))
+    whose, when = OuterRef("loss__person"), OuterRef("loss__asked_at")
+    newer = Loss.objects.filter(person=whose, asked_at__gt=when)
+    mine = mine.filter(~Exists(newer)).select_related("loss__person", "peer")
+    return list(mine.order_by("loss__asked_at"))
+
+
+def late_peers(found: Loss) -> list[LossPeer]:
+    """Return those who had not compared the words when the new keys came into force, by name."""
+    return [row for row in asked_peers(found) if found.state == DONE and row.compared_at is None]
+
+
+def late(person: Person) -> list[LossPeer]:
+    """Return those who could still give back what they share with a person who has new keys."""
+    found = last_loss(person)
+    return late_peers(found) if found else []
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """The key (public, Ed25519, 32 bytes) that was lost, and the one in its place."""
+
+    lost: bytes
+    new: bytes
+
+
+def exchange(found: Loss) -> Exchange | None:
+    """Return which key takes the place of which; None when nobody shows that they belong together.
+
+    While a request runs the new key is the prepared one. When it is done it is the one in force,
+    if the line of keys leads back from there to the key that the request was for.
+    """
+    if found.state != DONE:
+        present = vault.sign_publics([found.person_id])[found.person_id]
+        return Exchange(present, bytes.fromhex(found.pending))
+    line = [signer.public for signer in identity.signers(found.person_id)]
+    asked_for = bytes.fromhex(found.pending)
+    if asked_for not in line[:-1] or not identity.is_genuine(found.person_id):
+        return None
+    return Exchange(line[line.index(asked_for) + 1], line[0])
 
 
 def asked_peers(found: Loss) -> list[LossPeer]:

@@ -42,6 +42,7 @@ LOSS = Workflow(
         Row(COMPARED, "drop", (ASKER,), DROPPED, (SAFE,)),
         Row(COMPARED, "expire", (SYSTEM,), EXPIRED, (SAFE,)),
         Row(WAITING, "compare", (PEER,), WAITING, (SAFE, SHARED)),
+        Row(DONE, "compare", (PEER,), DONE, (SAFE, SHARED)),
         Row(WAITING, "complete", (ASKER, SYSTEM), DONE, (SAFE, SHARED)),
         Row(WAITING, "veto", (OWNER, PEER), VETOED, (SAFE, SHARED)),
         Row(WAITING, "drop", (ASKER,), DROPPED, (SAFE,)),
@@ -199,6 +200,8 @@ def may_ask(facts: AskFacts) -> Verdict:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CompareFacts:
     """A peer who has heard five words, and how they came to know who spoke them.
+
+    While a request runs the new keys are the prepared ones; when it is done, those in force.
 
     `words_agree` says whether they are the ones that the keys give, `keys_are_genuine` whether the
     new public keys carry the signature that belongs to them, `tries` how often the peer typed

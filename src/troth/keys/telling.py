@@ -11,12 +11,13 @@ from troth.ethics.verdict import Verdict
 from troth.keys import acts, policy, queries, services
 from troth.keys.models import Loss, LossPeer
 from troth.keys.queries import Way
-from troth.keys.rules import LIFE, STANDING
+from troth.keys.rules import DONE, LIFE, STANDING
 from troth.kit.when import Clock, Moment
 from troth.people import acts as people_acts
 from troth.people.models import Person
-from troth.vault import keyring
+from troth.vault import keyring as keys
 from troth.vault import queries as vault
+from troth.vault.keyring import Keyring
 from troth.vault.models import SlotKind
 
 OF_PEOPLE = (
@@ -66,7 +67,7 @@ class Banner:
 
 def fingerprint(person: Person) -> str:
     """Return the fingerprint of a person's present key."""
-    return keyring.fingerprint(vault.sign_publics([person.pk])[person.pk])
+    return keys.fingerprint(vault.sign_publics([person.pk])[person.pk])
 
 
 def ways(person: Person, *, clock: Clock) -> list[Line]:
@@ -175,6 +176,17 @@ def _asked(row: LossPeer, with_words: bool, clock: Clock) -> Asked:
     )
 
 
+def late(person: Person, *, keyring: Keyring | None, clock: Clock) -> Sequence[Asked]:
+    """Return those who have not given back yet, with the words for who has the keys in hand."""
+    found = queries.last_loss(person)
+    if found is None or keyring is None:
+        return ()
+    made = queries.exchange(found)
+    if made is None or made.new != keyring.sign_public:
+        return ()
+    return [_asked(row, True, clock) for row in queries.late_peers(found)]
+
+
 def last(person: Person, *, clock: Clock) -> Request | None:
     """Return a person's last request that has ended, if any."""
     found = queries.last_loss(person)
@@ -203,13 +215,16 @@ def banners(person: Person) -> Sequence[Banner]:
                 verb=_("Go on"),
             )
         )
-    found += [
-        Banner(
-            title=_("Has %(name)s lost their keys?") % {"name": asking.loss.person.name},
-            text=_("You are asked to give back what the two of you share. Be careful."),
-            url=reverse("keys:compare", args=[asking.loss_id]),
-            verb=_("Read how"),
-        )
-        for asking in queries.askings(to=person)
-    ]
-    return found
+    return found + [_of_peer(asking) for asking in queries.askings(to=person)]
+
+
+def _of_peer(asking: LossPeer) -> Banner:
+    name = {"name": asking.loss.person.name}
+    if asking.loss.state == DONE:
+        title = _("%(name)s has new keys") % name
+        text = _("What only the two of you share does not open for them yet. Be careful.")
+    else:
+        title = _("Has %(name)s lost their keys?") % name
+        text = _("You are asked to give back what the two of you share. Be careful.")
+    url = reverse("keys:compare", args=[asking.loss_id])
+    return Banner(title=title, text=text, url=url, verb=_("Read how"))

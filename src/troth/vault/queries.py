@@ -177,6 +177,13 @@ def pending(holder: UUID) -> PendingSeen | None:
     return PendingSeen(holder, box_public, sign_public, found.made_at, is_new_seed)
 
 
+def present(holder: UUID) -> PendingSeen:
+    """Return the public keys in force, in the form of prepared ones: what a peer compares."""
+    found = Identity.objects.get(holder_id=holder)
+    box_public, sign_public = bytes(found.box_public), bytes(found.sign_public)
+    return PendingSeen(holder, box_public, sign_public, found.made_at, is_new_seed=False)
+
+
 def has_recovery(holder: UUID) -> bool:
     """Say whether a recovery code exists."""
     return _present_slots(holder).filter(kind=SlotKind.RECOVERY).exists()

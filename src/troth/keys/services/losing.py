@@ -13,6 +13,7 @@ from troth.keys import acts, notices, policy, queries
 from troth.keys.models import Loss, LossPeer
 from troth.keys.rules import (
     COMPARED,
+    DONE,
     LIFE,
     LOSS,
     OWNER,
@@ -31,6 +32,7 @@ from troth.vault import identity
 from troth.vault import queries as vault_queries
 from troth.vault import services as vault
 from troth.vault.models import Slot, SlotKind
+from troth.vault.queries import PendingSeen
 from troth.vault.services.unlocking import open_slot, require_signed, stretched
 
 NONCE = 32
@@ -100,13 +102,11 @@ def holds_new_keys(loss: Loss, *, secret: str, address: str, by: Person, at: dat
 def words(asking: LossPeer) -> tuple[str, ...]:
     """Return the five words of one request and one peer, from the keys as they are stored now."""
     loss = asking.loss
-    publics = vault_queries.sign_publics([loss.person_id, asking.peer_id])
-    return spoken(
-        lost=publics[loss.person_id],
-        pending=bytes.fromhex(loss.pending),
-        peer=publics[asking.peer_id],
-        nonce=bytes(loss.nonce),
-    )
+    keys = queries.exchange(loss)
+    if keys is None:
+        raise vault.NothingPending
+    peer = vault_queries.sign_publics([asking.peer_id])[asking.peer_id]
+    return spoken(lost=keys.lost, pending=keys.new, peer=peer, nonce=bytes(loss.nonce))
 
 
 @transaction.atomic
@@ -116,7 +116,8 @@ def compare(
     """Give back what a peer shares, if the words that they heard are those of the new keys.
 
     Returns False, and gives nothing, for other words; the try is counted and told. When the last
-    of those who were asked has compared, the 72 hours begin.
+    of those who were asked has compared, the 72 hours begin. Who is late gives back at once to the
+    keys that are in force by then.
     """
     asking = _locked(asking)
     loss = asking.loss
@@ -128,21 +129,30 @@ def compare(
         return False
     policy.may_compare(asking, words_agree=agree, how=how).enforce(loss.person_id)
     common = queries.in_common(loss.person_id)[by.person.pk]
-    pending = vault_queries.pending(loss.person_id)
-    if pending is None or pending.sign_public.hex() != loss.pending:
-        raise vault.NothingPending
-    vault.regrant(common.compartments, pending, by=by.keyring, at=at)
-    LossPeer.objects.filter(pk=asking.pk).update(compared_at=at, how=how, pending=loss.pending)
+    new = _new_keys(loss)
+    vault.regrant(common.compartments, new, by=by.keyring, at=at)
+    compared = new.sign_public.hex()
+    LossPeer.objects.filter(pk=asking.pk).update(compared_at=at, how=how, pending=compared)
     _take(loss, "compare")
     if loss.state == WAITING:  # everybody has the whole 72 hours to object to this one, too
         loss.due_at = at + WAIT
     loss.save(update_fields=["state", "due_at"])
-    card = sha256(bytes.fromhex(loss.pending)).hexdigest()
-    _record(acts.COMPARED, loss, by=by.person, at=at, digests=[card], peer=by.person.pk)
+    digest = sha256(new.sign_public).hexdigest()
+    _record(acts.COMPARED, loss, by=by.person, at=at, digests=[digest], peer=by.person.pk)
     _tell(loss, notices.COMPARED, but=by.person, at=at)
     if loss.state == COMPARED and not loss.peers.filter(compared_at=None).exists():
         _wait(loss, by=None, at=at)
     return True
+
+
+def _new_keys(loss: Loss) -> PendingSeen:
+    """Return the keys to which a peer gives back: prepared ones or, once done, those in force."""
+    found = vault_queries.pending(loss.person_id)
+    if loss.state == DONE:
+        return vault_queries.present(loss.person_id)
+    if found is None or found.sign_public.hex() != loss.pending:
+        raise vault.NothingPending
+    return found
 
 
 @transaction.atomic

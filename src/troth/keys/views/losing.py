@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from troth.ethics.verdict import Refused
 from troth.keys import policy, queries, services, telling
 from troth.keys.forms import AskForm, CompareForm, FoundForm, WordsForm
-from troth.keys.rules import PEER, TRIES
+from troth.keys.models import LossPeer
+from troth.keys.rules import DONE, PEER, TRIES
 from troth.keys.views.ways import GET_OR_POST, mends
 from troth.kit.request import PersonRequest, clock
 from troth.kit.templating import said
@@ -21,6 +22,7 @@ from troth.people import queries as accounts
 from troth.people import services as people
 from troth.people import sign_in as way
 from troth.people.step_up import is_really
+from troth.vault.keyring import Keyring
 from troth.vault.services import WrongSecret
 
 SHOWN = "loss"
@@ -43,6 +45,10 @@ def _is_marked(request: PersonRequest, pending: str) -> bool:
 
 def _is_open(request: PersonRequest) -> bool:
     return not way.store(request).is_locked
+
+
+def _keyring(request: PersonRequest) -> Keyring | None:
+    return request.holder.keyring if _is_open(request) else None
 
 
 @never_cache
@@ -71,6 +77,7 @@ def lost(request: PersonRequest) -> HttpResponse:
         "verdict": verdict,
         "mend": mends(),
         "last": telling.last(request.user, clock=clock(request)),
+        "late": telling.late(request.user, keyring=_keyring(request), clock=clock(request)),
     }
     return render(request, "keys/lost.html", context, status=422 if form.errors else 200)
 
@@ -186,7 +193,7 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
             at=request.at,
         )
         if given:
-            messages.success(request, _("The words are the same. Nothing changes for 72 hours."))
+            messages.success(request, _given(asking))
             return redirect("keys:compare", pk)
         asking = queries.asking(pk, to=request.user)
         verdict = policy.may_try_words(asking)
@@ -197,9 +204,16 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
         "loss": telling.loss(asking.loss, clock=clock(request)),
         "compared": asking.compared_at is not None,
         "tries_left": TRIES - asking.tries if asking.tries else 0,
+        "is_late": asking.loss.state == DONE,
         "may_veto": policy.may_veto(asking.loss, part=PEER),
     }
     return render(request, "keys/compare.html", context, status=422 if form.errors else 200)
+
+
+def _given(asking: LossPeer) -> str:
+    if asking.loss.state == DONE:
+        return _("The words are the same. What you share opens for the new keys now.")
+    return _("The words are the same. Nothing changes for 72 hours.")
 
 
 @require_POST

@@ -43,6 +43,7 @@ def show(request: PersonRequest) -> HttpResponse:
         "banners": telling.banners(person),
         "is_locked": way_in.store(request).is_locked,
         "former": policy.has_former(person),
+        "late": queries.late(person),
         "mend": mends(),
     }
     return render(request, "keys/keys.html", context)
@@ -55,7 +56,8 @@ def passphrase(request: PersonRequest) -> HttpResponse:
     form = PassphraseForm(request.POST or None, person=request.user)
     if form.is_valid() and is_really(request, form, opens_vault=True):
         services.add_passphrase(form.cleaned_data["passphrase"], by=holder, at=request.at)
-        messages.success(request, _("Your vault opens with this passphrase, too."))
+        words = _("Your vault opens with this passphrase, too.")
+        messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")
         return redirect("keys:keys")
     context = {
         "form": form,
@@ -86,7 +88,8 @@ def remove(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = StepUpForm(request.POST or None, person=request.user)
     if form.is_valid() and is_really(request, form, opens_vault=True):
         services.remove(found, by=holder, at=request.at)
-        messages.success(request, _("It opens your vault no more."))
+        words = _("It opens your vault no more.")
+        messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")
         return redirect("keys:keys")
     policy.may_remove(found, of=request.user).enforce(request.user.pk)
     context = {"form": form, "way": telling.way(found, clock=clock(request)), "pk": pk}
