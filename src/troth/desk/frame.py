@@ -14,13 +14,15 @@ from troth.desk.neighbours import Neighbour, neighbours
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.kit.frame import Frame, RailItem
 
+RECEIPT = "receipt"
+"""A message with the extra tag "receipt:<id>" links to the receipt of the act with that id."""
 MOST = 7
 """How many engagements the rail names; all of them are one click away."""
 
 
 def frame(request: HttpRequest) -> Mapping[str, Any]:
     """Return the frame of this page: two queries for somebody signed in, none for others."""
-    notices = tuple((m.level_tag, str(m)) for m in get_messages(request))
+    notices = tuple((m.level_tag, str(m), _receipt(m.extra_tags)) for m in get_messages(request))
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {"frame": Frame(notices=notices)}
@@ -39,6 +41,12 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
             home_of=home_of,
         )
     }
+
+
+def _receipt(tag: str | None) -> str:
+    """Return the address of the receipt of what was just done: a message may name what it was."""
+    kind, _is, about = (tag or "").partition(":")
+    return reverse("desk:receipt_of", args=[about]) if kind == RECEIPT else ""
 
 
 def _rail(near: list[Neighbour], path: str, *, runs_host: bool) -> tuple[RailItem, ...]:

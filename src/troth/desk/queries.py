@@ -108,7 +108,8 @@ def ledger_of(seat: Seat, *, to: "Person", clock: Clock) -> Ledger:
 def ledger_of_person(*, to: "Person", clock: Clock) -> Ledger:
     """Read everything that the ledgers tell a person of.
 
-    Their account and their engagements as a client wholly, of other engagements their own acts.
+    Their account and their engagements as a client wholly; of other engagements their own acts,
+    without what they read there.
     """
     near = neighbours(to=to)
     own = [n.engagement_id for n in near if n.part == CLIENT]
@@ -127,7 +128,7 @@ def _ledger(
     found = rows(places)
     holds = holding(whole, [row for row in found if row.chain in whole])
     entries = [row.told for row in reversed(found)]
-    seen = [t for t in entries if t.chain in whole or t.by == to.pk]
+    seen = [t for t in entries if t.chain in whole or (t.by == to.pk and kind(t.act) != READS)]
     kept = _kept(seen)
     about = {t.about[0] for t in seen if len(t.about) == 1}
     around = telling.Around(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from troth.consents.owed import Owed as ConsentOwed
 from troth.consents.owed import owed as owed_in_consents
+from troth.desk.receipts import NOTICED
 from troth.disclosure.owed import owed as owed_in_disclosure
 from troth.engagements import queries as engagements
 from troth.engagements.owed import Owed
@@ -48,6 +49,7 @@ class Told:
     id: UUID
     words: str
     moment: Moment
+    receipt_url: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,14 @@ def today(*, to: "Person", clock: Clock) -> Today:
         owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
         awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
         notices=[
-            Told(id=n.pk, words=notices.words(n.kind), moment=clock.moment(n.at))
+            Told(
+                id=n.pk,
+                words=notices.words(n.kind),
+                moment=clock.moment(n.at),
+                receipt_url=reverse("desk:receipt_of_notice", args=[n.pk])
+                if n.kind in NOTICED
+                else "",
+            )
             for n in people.notices(to=to)
         ][:MOST],
         has_engagements=engagements.mine(to=to).exists(),

@@ -243,7 +243,7 @@ def release(request: PersonRequest, pk: UUID) -> HttpResponse:
     seat = engagements.seat(found.engagement, to=request.user)
     reading = services.read_release(seat, found, by=request.holder, at=request.at)
     found, clock = reading.release, _clock(request)
-    line = audience.lines(seat, viewer=request.user.pk)[found.compartment_id]
+    line = audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk)
     times = ("signed_at", "sent_at", "opened_at", "withdrawn_at")
     context = {
         "seat": seat,
@@ -284,7 +284,7 @@ def release_send(request: PersonRequest, pk: UUID) -> HttpResponse:
     services.send(seat, found, read=read, by=request.holder, at=request.at)
     words = _("Sent. %(name)s can read it now, and so can %(other)s.")
     names = {"name": seat.name(SPONSOR), "other": seat.name(engagements.PRACTITIONER)}
-    messages.success(request, words % names)
+    messages.success(request, words % names, extra_tags=f"receipt:{pk}")
     return redirect("disclosure:release", pk)
 
 
@@ -302,7 +302,8 @@ def release_withdraw(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Withdraw what was sent."""
     seat, found = _release(request, pk)
     services.withdraw(seat, found, by=request.holder, at=request.at)
-    messages.success(request, _("Withdrawn. Nobody else can open it here any more."))
+    words = _("Withdrawn. Nobody else can open it here any more.")
+    messages.success(request, words, extra_tags=f"receipt:{pk}")
     return redirect("disclosure:release", pk)
 
 

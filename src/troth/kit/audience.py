@@ -1,7 +1,7 @@
 """The audience line: who can read an item, in names."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -29,6 +29,11 @@ class AudienceLine:
     def names(self) -> str:
         """The readers as one sentence."""
         return names(self.readers)
+
+    def of(self, item: object) -> "AudienceLine":
+        """Return the same line for one item by its id: its link leads to who looked at that."""
+        looked = f"{self.looked_url}?about={item}" if self.looked_url else ""
+        return replace(self, looked_url=looked)
 
 
 def names(readers: Sequence[str]) -> str:

@@ -19,9 +19,9 @@ class Frame:
     """The frame of one page for one person.
 
     `rail` holds the places of this person, `foot` the places that are on every page of a client
-    (what stays here, raise a concern, end). `notices` are pairs of a level ("info", "success",
-    "warning" or "error") and a text. `person_name` is empty for somebody who is not signed in;
-    a link or button whose address is empty is left out.
+    (what stays here, raise a concern, end). `notices` have a level ("info", "success",
+    "warning" or "error"), a text, and the address of a receipt or "". `person_name` is empty for
+    somebody who is not signed in; a link or button whose address is empty is left out.
 
     A page that belongs to one thing gives its id and the person's part in it to `foot_of`, which
     returns the foot of that thing, and to `home_of`, which returns its place in the rail.
@@ -33,6 +33,6 @@ class Frame:
     account_url: str = ""
     sign_out_url: str = ""
     home_url: str = "/"
-    notices: tuple[tuple[str, str], ...] = ()
+    notices: tuple[tuple[str, str, str], ...] = ()
     foot_of: Callable[[UUID, str], tuple[RailItem, ...]] | None = None
     home_of: Callable[[UUID, str], str] | None = None

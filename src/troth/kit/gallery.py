@@ -114,9 +114,13 @@ def frame(here: str) -> Frame:
         account_url=here,
         sign_out_url=here,
         notices=(
-            ("success", _("You signed the charter. Carla is told that it is her turn.")),
-            ("warning", _("The link in your invitation ends tomorrow.")),
-            ("error", _("The summary was not released: its words have changed since you read it.")),
+            ("success", _("You signed the charter. Carla is told that it is her turn."), here),
+            ("warning", _("The link in your invitation ends tomorrow."), ""),
+            (
+                "error",
+                _("The summary was not released: its words have changed since you read it."),
+                "",
+            ),
         ),
     )
 

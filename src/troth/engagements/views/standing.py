@@ -77,7 +77,7 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
     if form.is_valid() and is_really(request, form, nothing=_("Nothing has ended yet.")):
         closing = "closing" in form.fields and form.cleaned_data["closing"] == "yes"
         services.end(seat, closing=closing, by=request.user, at=request.at)
-        messages.success(request, _("You have ended it."))
+        messages.success(request, _("You have ended it."), extra_tags=f"receipt:{pk}")
         return redirect("engagements:closing" if closing else "engagements:end", pk=pk)
     status = 422 if form.errors else 200
     return show(request, seat, "end", status=status, form=form, text=_agreed(request, seat))

@@ -168,7 +168,7 @@ def note(request: PersonRequest, pk: UUID) -> HttpResponse:
         "opened": services.read_note(found, by=request.holder, at=request.at),
         "written": clock.moment(found.written_at),
         "author": seat.names.get(found.author_id, ""),
-        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id],
+        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk),
         "may_edit": policy.may_edit(seat, found, by=request.user),
         "is_author": found.author_id == request.user.pk,
     }
@@ -203,7 +203,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         "note": latest,
         "form": form,
         "other": other,
-        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id],
+        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk),
         "verdict": policy.may_edit(seat, found, by=request.user),
         "mend": _mend(seat),
     }
@@ -229,7 +229,7 @@ def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
         "seat": seat,
         "note": found,
         "versions": [(v, opened, clock.moment(v.written_at)) for v, opened in versions],
-        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id],
+        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk),
     }
     return render(request, "meetings/note_history.html", context)
 

@@ -53,9 +53,8 @@ def password(request: PersonRequest) -> HttpResponse:
         except WrongSecret:
             form.add_error("old", _("This is not your present password."))
         else:
-            messages.success(
-                request, _("Your password is changed. Every other sign-in of yours has ended.")
-            )
+            words = _("Your password is changed. Every other sign-in of yours has ended.")
+            messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")
             return redirect("people:account")
     return page(request, "password", form)
 

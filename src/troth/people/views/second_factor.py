@@ -157,7 +157,8 @@ def passkey_add(request: PersonRequest) -> HttpResponse:
     except WrongSecret:
         messages.error(request, _("The passkey was not added: it took too long. Begin again."))
         return redirect("people:passkey_new")
-    messages.success(request, _("Your passkey is added.") if answer.prf else _no_key())
+    words = _("Your passkey is added.") if answer.prf else _no_key()
+    messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")
     return _done(request, spare)
 
 
@@ -179,6 +180,7 @@ def passkey_remove(request: PersonRequest, pk: UUID) -> HttpResponse:
         except LastSlot:
             form.add_error(None, _("This is your last key to your vault. Add another one first."))
         else:
-            messages.success(request, _("The passkey is removed."))
+            words = _("The passkey is removed.")
+            messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")
             return redirect("people:second_factor")
     return page(request, "passkey_remove", form, found=passkey)
