@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 
 
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
-    """Return what waits for a person here; four queries, however many engagements there are."""
+    """Return what waits for a person here; three queries, however many engagements there are."""
     drafts = list(_drafts(to))
-    unsent = list(_releases(SIGNED, at).filter(engagement__in=_as(to, CLIENT)))
-    arrived = list(_releases(SENT, at).filter(engagement__in=_as(to, SPONSOR), recipient=to))
+    waiting = list(_releases(to, at))
+    unsent = [r for r in waiting if r.state == SIGNED]
+    arrived = [r for r in waiting if r.state == SENT]
     names = _names([d.engagement for d in drafts], [r.engagement for r in (*unsent, *arrived)])
     return [
         *(_draft_line(d, names.get((d.engagement, PRACTITIONER), "")) for d in drafts),
@@ -50,9 +51,12 @@ def _drafts(to: "Person") -> Iterable[Draft]:
     )
 
 
-def _releases(state: str, at: datetime) -> "QuerySet[Release]":
-    found = Release.objects.filter(state=state, expires_on__gte=today(at))
-    return found.only("pk", "engagement", "signed_at", "sent_at")
+def _releases(to: "Person", at: datetime) -> "QuerySet[Release]":
+    """Return what a client signed and has not sent, and what a sponsor has not opened."""
+    unsent = Q(state=SIGNED, engagement__in=_as(to, CLIENT))
+    arrived = Q(state=SENT, engagement__in=_as(to, SPONSOR), recipient=to)
+    found = Release.objects.filter(unsent | arrived, expires_on__gte=today(at))
+    return found.only("pk", "engagement", "state", "signed_at", "sent_at")
 
 
 def _as(to: "Person", part: str, state: str = "") -> "QuerySet[Part, UUID]":

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
     """Return what a person owes or awaits of their engagements, from the first word on."""
-    preparing = [line for p in queries.preparations(to=to, at=at) for line in _lines(p)]
-    beside = owed_beside(to=to)
-    return [*preparing, *owed_in_life(to=to, at=at), *beside]
+    seats = queries.seats(to=to)
+    preparing = [line for p in queries.preparations(seats, at=at) for line in _lines(p)]
+    return [*preparing, *owed_in_life(seats, at=at), *owed_beside(seats)]
 
 
 def _lines(found: Preparation) -> Iterator[Owed]:

@@ -1,27 +1,22 @@
 """What lies beside the charter and waits for somebody, as lines for Today: it names no words."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.engagements import beside, queries
+from troth.engagements import beside
 from troth.engagements.lines import Owed
-from troth.engagements.queries import CLIENT, PRACTITIONER
-
-if TYPE_CHECKING:
-    from troth.people.models import Person
+from troth.engagements.queries import INSIDE, PRACTITIONER, Seat
 
 
-def owed_beside(*, to: "Person") -> list[Owed]:
-    """Return questions that wait for an answer or a talk, and cards not read; four queries.
+def owed_beside(of: Sequence[Seat]) -> list[Owed]:
+    """Return questions that wait for an answer or a talk, and cards not read; three queries.
 
     A question about a method is late once seven days have passed (GCE-1.4).
     """
-    mine = queries.mine(to=to, parts=(PRACTITIONER, CLIENT))
-    parts = {part.engagement_id: part.part for part in mine}
+    parts = {seat.engagement.pk: seat.part for seat in of if seat.part in INSIDE}
     if not parts:
         return []
     return sorted(_lines(parts), key=lambda line: line.since)

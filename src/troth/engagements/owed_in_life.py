@@ -1,6 +1,6 @@
 """What is owed while a charter is in force and after its end, as lines for Today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -18,12 +18,10 @@ from troth.engagements.rules import ACTIVE, ENDING, FOLLOW_UP, PAUSED, SUSPENDED
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from troth.people.models import Person
 
-
-def owed_in_life(*, to: "Person", at: datetime) -> list[Owed]:
-    """Return what a person owes in the engagements that go on; three queries at most."""
-    seats = queries.going_on(to=to)
+def owed_in_life(of: Sequence[Seat], *, at: datetime) -> list[Owed]:
+    """Return what a person owes in those of their engagements that go on."""
+    seats = queries.going_on(of)
     due = _follow_ups([s.engagement.pk for s in seats if s.engagement.state == FOLLOW_UP], at)
     return [line for seat in seats for line in _lines(seat, due, at=at)]
 

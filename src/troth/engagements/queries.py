@@ -120,11 +120,7 @@ def ids(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[P
 
 def seats(*, to: "Person") -> list[Seat]:
     """Return every engagement of a person as they sit in it, the newest first; two queries."""
-    return _seats(mine(to=to))
-
-
-def _seats(own: QuerySet[Part]) -> list[Seat]:
-    rows = list(own)
+    rows = list(mine(to=to))
     everybody: dict[UUID, list[Part]] = {}
     within = _present().filter(engagement__in=[p.engagement_id for p in rows])
     for part in within.select_related("person"):
@@ -281,9 +277,9 @@ class Preparation:
     expired: Sequence[Invitation]
 
 
-def preparations(*, to: "Person", at: datetime) -> list[Preparation]:
-    """Return a person's engagements in preparation; five queries, however many there are."""
-    found = _seats(mine(to=to).filter(engagement__state__in=PREPARING))
+def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
+    """Return those that are in preparation; four queries, or none if there are none."""
+    found = [s for s in of if s.engagement.state in PREPARING]
     pks = [s.engagement.pk for s in found]
     if not pks:
         return []
@@ -307,9 +303,9 @@ def preparations(*, to: "Person", at: datetime) -> list[Preparation]:
     ]
 
 
-def going_on(*, to: "Person") -> list[Seat]:
-    """Return a person's engagements that came into force and are not over; two queries."""
-    return _seats(mine(to=to).exclude(engagement__state__in=(*PREPARING, *OVER)))
+def going_on(of: Sequence[Seat]) -> list[Seat]:
+    """Return those that came into force and are not over."""
+    return [s for s in of if s.engagement.state not in (*PREPARING, *OVER)]
 
 
 def _latest_of(engagements: Collection[UUID]) -> dict[UUID, Charter]:

@@ -114,5 +114,5 @@ def test_today_lists_what_waits_for_each(
     assert [kinds[n]() for n in ("Carla", "Cleo", "Hana")] == [[], [], ["arrived"]]
     for more in range(3):
         draft(pk, carla, replace(HERS, title=str(more), salt=str(more), expires_on=UNTIL))
-    with django_assert_num_queries(4):  # type: ignore[operator]
+    with django_assert_num_queries(3):  # type: ignore[operator]
         assert len(owed(to=cleo.person, at=DAY)) == 3
