@@ -28,7 +28,15 @@ from troth.papers.paper import (
     Section,
     Table,
 )
-from troth.papers.seal import DocumentKey, document_key, is_whole, sealed
+from troth.papers.seal import (
+    DocumentKey,
+    attached,
+    certificate_in,
+    document_key,
+    is_whole,
+    print_of,
+    sealed,
+)
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 MARKUP = '#strong[bold] *b* _e_ $x$ = title <label> @ref #include "paper.typ" \\ ` // "quote" \'s'
@@ -104,6 +112,22 @@ def test_signs_that_cannot_be_shown_are_named_by_number() -> None:
     assert "a[U+0000]b [U+E000] c[U+FFFE]" in shown
 
 
+def test_signs_joined_to_one_that_cannot_be_shown_are_named_too() -> None:
+    shown = text(pdf(paper("\U0001f469\u200d\U0001f467 e\u0301"), at=AT))
+    assert "[U+1F469][U+200D][U+1F467]" in shown
+
+
+def test_what_turns_the_order_of_reading_is_named() -> None:
+    assert "pay[U+202E]001 to Carla" in text(pdf(paper("pay\u202e001 to Carla"), at=AT))
+
+
+def test_a_long_run_of_signs_stays_on_the_page() -> None:
+    run = "https://example.org/" + "a1" * 200
+    lines = text(pdf(paper(run), at=AT)).split("\n")
+    assert run not in lines
+    assert run in "".join(lines)
+
+
 @pytest.mark.parametrize("language", ["en", "de", "he", "ar", "de-AT"])
 def test_each_language_is_named(language: str) -> None:
     assert root(pdf(paper("Words", language=language), at=AT))["/Lang"] == language[:2]
@@ -156,6 +180,16 @@ def test_one_flipped_byte_anywhere_breaks_the_seal(key: DocumentKey) -> None:
     for place in [0, len(made) - 1, *seen.sample(range(len(made)), 150)]:
         flipped = made[:place] + bytes([made[place] ^ 1]) + made[place + 1 :]
         assert not is_whole(flipped, key.certificate), place
+
+
+def test_the_seal_and_the_files_can_be_taken_out(key: DocumentKey) -> None:
+    plain = pdf(paper("Words"), at=AT)
+    made = sealed(plain, key, reason="Made by this host")
+    own = certificate_in(made)
+    assert own is not None
+    assert print_of(own) == print_of(key.certificate)
+    assert (certificate_in(plain), certificate_in(b"%PDF-"), attached(b"%PDF-")) == (None, None, {})
+    assert attached(made) == {"charter.json": b'{"a":1}'}
 
 
 def test_nothing_can_be_appended(key: DocumentKey) -> None:

@@ -30,12 +30,13 @@ class Command(BaseCommand):
         try:
             raw = options["file"].read_bytes()
             pem = seal.read_bytes() if seal else b""
+        except OSError as problem:
+            self.stdout.write(f"The file cannot be read: {problem.strerror}.")
+            sys.exit(1)
+        try:
             for line in verify(raw, certificate=pem, with_text=options["text"]):
                 self.stdout.write(line)
         except Fault as fault:
             self.stdout.write(f"IT DOES NOT HOLD. {fault}")
-            sys.exit(1)
-        except OSError as problem:
-            self.stdout.write(f"The file cannot be read: {problem.strerror}.")
             sys.exit(1)
         self.stdout.write("It holds. Compare the fingerprints with the people themselves.")
