@@ -10,7 +10,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -59,9 +59,10 @@ def _set(paper: Paper, size: str, at: datetime, missing: set[str]) -> bytes:
     inputs = {"paper": json.dumps(_facts(paper, size, _shown(missing)), ensure_ascii=False)}
     for place, file in enumerate(paper.attachments):
         inputs[f"file{place}"] = file.content.decode()
+    second = at.astimezone(UTC).replace(microsecond=0)  # typst takes no smaller parts
     with _lock:  # one compiler, whose fonts were searched once
         made = _compiler().compile(
-            sys_inputs=inputs, format="pdf", pdf_standards=list(STANDARDS), timestamp=at
+            sys_inputs=inputs, format="pdf", pdf_standards=list(STANDARDS), timestamp=second
         )
     if not isinstance(made, bytes):
         raise Unsettable("typst made no single file.")

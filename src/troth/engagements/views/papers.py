@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.engagements import beside, queries, services
 from troth.engagements.charter.document import Voice
@@ -159,7 +159,7 @@ def check(request: PersonRequest) -> HttpResponse:
     return render(request, "engagements/check.html", context, status=status)
 
 
-@require_safe
+@require_POST
 def certificate(request: HttpRequest) -> HttpResponse:
     """Hand out the certificate of the host's seal, for programs that show PDF signatures."""
     made = services.host_seal(at=request.at)  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
 """A document is tagged, archivable, exact, and says nothing but what was put into it."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -86,6 +86,11 @@ def test_it_is_tagged_and_claims_to_be_archivable_and_accessible() -> None:
 def test_the_same_facts_give_the_same_bytes() -> None:
     assert pdf(paper("Words"), at=AT) == pdf(paper("Words"), at=AT)
     assert pdf(paper("Words"), at=AT) != pdf(paper("Words"), at=AT, size=LETTER)
+
+
+def test_a_moment_between_two_seconds_and_in_another_zone_is_taken() -> None:
+    there = AT.replace(microsecond=385_545).astimezone(timezone(timedelta(hours=5)))
+    assert pdf(paper("Words"), at=there) == pdf(paper("Words"), at=AT)
 
 
 def test_the_attachment_comes_out_byte_for_byte() -> None:
