@@ -59,6 +59,7 @@ class SponsorRoom:
 
     `state` is one of five: to a sponsor a suspension is a pause, and an end is an end.
     `planned` is the number of sessions in the signed charter, None when logistics are not told.
+    `declined` are the objectives that the client declined: to be seen, and agreed by nobody.
     """
 
     state: str
@@ -68,6 +69,7 @@ class SponsorRoom:
     logistics: str
     planned: int | None
     objectives: tuple[Objective, ...]
+    declined: tuple[Objective, ...]
     rows: SponsorRows
 
 
@@ -148,6 +150,7 @@ def read_sponsor_room(seat: Seat, *, by: Holder, at: datetime) -> SponsorRoom:
         closed_at=engagement.ended_at,
         logistics=logistics,
         planned=text.duration.sessions if text and logistics != NOTHING else None,
-        objectives=text.objectives.items if text else (),
+        objectives=text.objectives.agreed if text else (),
+        declined=text.objectives.declined if text else (),
         rows=queries.sponsor_page(seat, logistics=logistics, at=at),
     )

@@ -7,13 +7,13 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from tests.cast import AT, SECRECY, agree, sign_all
+from tests.cast import AT, SECRECY, TEXTS, agree, sign_all
 from troth.disclosure import services
 from troth.disclosure.models import Release
 from troth.disclosure.tests.stories import DAY, WORDS, draft, read, seat, send, sign
 from troth.engagements import queries as engagements
 from troth.engagements import services as engagement_services
-from troth.engagements.charter import DATES, NOTHING
+from troth.engagements.charter import DATES, NOTHING, Objective, Objectives
 from troth.engagements.queries import Seat
 from troth.meetings import services as meetings
 from troth.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
@@ -127,6 +127,21 @@ def test_logistics_are_told_as_the_charter_says(
     assert "Ended on" in room(browser, pk).decode()
 
 
+def test_a_declined_objective_is_seen_as_declined_and_never_as_agreed(
+    contracting: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    agreed, *_ = TEXTS["objectives"].items  # type: ignore[union-attr]
+    declined = Objective("Report on the team", date(2027, 2, 1), "sponsor", "declined", "accepted")
+    agree(contracting, by=carla, but={"objectives": Objectives((agreed, declined))})
+    sign_all(contracting, [carla, cleo, hana], at=AT)
+    pk = contracting.engagement.pk
+    texts = [room(sign_in(holder), pk).decode() for holder in (hana, cleo)]
+    assert texts[0] == texts[1]
+    before, after = texts[0].split("Declined by the client")
+    assert (agreed.text in before, agreed.text in after) == (True, False)
+    assert (declined.text in before, declined.text in after) == (False, True)
+
+
 def test_only_client_and_sponsor_enter(
     active: Seat, carla: Holder, nora: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
@@ -155,4 +170,4 @@ def test_the_room_costs_the_same_queries_however_much_was_sent(
         room(browser, active.engagement.pk)
 
 
-ROOM_QUERIES = 18
+ROOM_QUERIES = 16

@@ -1,6 +1,6 @@
 """The text of a charter: its sections as data, its templates, its document, its questions."""
 
-from troth.engagements.charter.catalogue import EDITABLE, SECTIONS, TITLES, sections_of
+from troth.engagements.charter.catalogue import EDITABLE, GROUPS, SECTIONS, TITLES, sections_of
 from troth.engagements.charter.grounds import (
     AT_FIRST,
     COUNT,
@@ -60,6 +60,7 @@ __all__ = [
     "EDITABLE",
     "FORM",
     "GROUNDS",
+    "GROUPS",
     "LAW",
     "LOGISTICS",
     "LONGEST",

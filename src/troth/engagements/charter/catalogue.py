@@ -11,8 +11,9 @@ from troth.ethics.words import _
 class Kind:
     """One section: its name and title, who may write in it, in which templates, and why.
 
-    `editors` is empty for what is generated. Within a section each party writes only what is
-    theirs (see `changes`).
+    `editors` is empty for what is generated, and `is_given` says that the template brings its
+    sentences along, to which one may add. Within a section each party writes only what is theirs
+    (see `changes`).
     """
 
     name: str
@@ -20,6 +21,7 @@ class Kind:
     clauses: tuple[str, ...]
     editors: tuple[str, ...] = THREE
     templates: tuple[str, ...] = tuple(TEMPLATES)
+    is_given: bool = False
 
     def __post_init__(self) -> None:
         for ref in self.clauses:
@@ -30,7 +32,13 @@ WITH_SPONSOR = tuple(t.name for t in TEMPLATES.values() if SPONSOR in t.parties)
 SECTIONS = {
     kind.name: kind
     for kind in (
-        Kind("nature", _("What kind of work it is"), ("GCE-1.3",), (PRACTITIONER,)),
+        Kind(
+            "nature",
+            _("What kind of work it is"),
+            ("GCE-1.3",),
+            (PRACTITIONER,),
+            is_given=True,
+        ),
         Kind(
             "client_expects",
             _("What the client expects"),
@@ -64,6 +72,16 @@ SECTIONS = {
 """The sections by name, in their order."""
 TITLES = {name: kind.title for name, kind in SECTIONS.items()}
 EDITABLE = tuple(name for name, kind in SECTIONS.items() if kind.editors)
+
+GROUPS = (
+    (_("What it is"), ("nature", "client_expects", "sponsor_expects")),
+    (_("The work"), ("scope", "methods", "objectives")),
+    (_("Time and money"), ("duration", "rhythm", "money")),
+    (_("Trust"), ("confidentiality", "supervision", "boundaries", "respect")),
+    (_("Complaints and policies"), ("complaints", "policies")),
+    (_("Records, and the end"), ("records", "host", "ending")),
+)
+"""The sections under the headings that a page shows them by, in their order."""
 
 
 def sections_of(template: str) -> tuple[Kind, ...]:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import singledispatch
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from troth.engagements.charter import templates
-from troth.engagements.charter.catalogue import sections_of
+from troth.engagements.charter.catalogue import GROUPS, sections_of
 from troth.engagements.charter.grounds import GROUNDS, LAW, LOGISTICS
 from troth.engagements.charter.sections import (
     Boundaries,
@@ -66,6 +67,12 @@ class DocSection:
         said = (f"{b.label}: {b.text}" if b.label else b.text for b in self.blocks)
         return tuple(line for text in said for line in text.split("\n"))
 
+    @property
+    def runs(self) -> tuple[tuple[bool, tuple[Block, ...]], ...]:
+        """The blocks in order, as runs of those that have a label and those that have none."""
+        found = groupby(self.blocks, key=lambda block: bool(block.label))
+        return tuple((labelled, tuple(blocks)) for labelled, blocks in found)
+
 
 @dataclass(frozen=True, slots=True)
 class Voice:
@@ -109,6 +116,16 @@ PARTS = {
 def as_document(text: Text, voice: Voice) -> tuple[DocSection, ...]:
     """Return the sections of a charter in order, in the reader's language."""
     return tuple(as_section(text, kind, voice) for kind in sections_of(text.nature.template))
+
+
+def in_groups(
+    document: tuple[DocSection, ...], voice: Voice
+) -> tuple[tuple[str, tuple[DocSection, ...]], ...]:
+    """Return the sections of a document under the headings of GROUPS; nothing of it is left out."""
+    found = (
+        (voice.say(title), tuple(s for s in document if s.name in names)) for title, names in GROUPS
+    )
+    return tuple((title, sections) for title, sections in found if sections)
 
 
 def as_section(text: Text, kind: "Kind", voice: Voice) -> DocSection:

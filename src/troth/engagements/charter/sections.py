@@ -88,6 +88,11 @@ class Objectives:
         """The objectives that the client did not decline."""
         return tuple(o for o in self.items if not o.is_declined)
 
+    @property
+    def declined(self) -> tuple[Objective, ...]:
+        """The objectives that the client declined: to be seen, and agreed by nobody."""
+        return tuple(o for o in self.items if o.is_declined)
+
 
 @dataclass(frozen=True, slots=True)
 class Duration:

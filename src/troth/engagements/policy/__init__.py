@@ -32,6 +32,7 @@ from troth.engagements.policy.chartering import (
     may_edit,
     may_sign,
     may_write,
+    open_sections,
 )
 from troth.engagements.policy.life import (
     NOTHING_DECLARED,
@@ -124,6 +125,7 @@ __all__ = [
     "may_write",
     "may_write_card",
     "newest",
+    "open_sections",
     "relations",
     "stands",
 ]

@@ -64,6 +64,12 @@ def may_sign(
     )
 
 
+def open_sections(text: Text, *, on: date) -> frozenset[str]:
+    """Return the names of the sections that still stand against signing on that day."""
+    asked = (reason.mend.partition(":") for reason in rules.complete(text, on=on).reasons)
+    return frozenset(name for page, _, name in asked if page == "charter" and name)
+
+
 def can_sign_now(seat: Seat) -> bool:
     """Say whether a charter is signed at all in the present state."""
     return rules.LIFE.row(seat.engagement.state, "sign") is not None

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from troth.engagements import audience, policy, queries, services
 from troth.engagements.charter import SECTIONS, TITLES
 from troth.engagements.charter.compare import compare
-from troth.engagements.charter.document import as_document, as_section
+from troth.engagements.charter.document import as_document, as_section, in_groups
 from troth.engagements.charter.teach_back import Question
 from troth.engagements.conduct_forms import FORMS
 from troth.engagements.fields import SectionForm
@@ -47,14 +47,15 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
         return redirect("engagements:parties", pk=pk)
     reading = services.read_latest(seat, by=request.holder, at=request.at)
     signed = {part: s.at for part, s in queries.signatures(reading.charter).items()}
-    text, may_edit = reading.text, policy.may_edit(seat)
+    text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
     open_ = _open_questions(request, seat, reading)
     return show(
         request,
         seat,
         "charter",
         reading=reading,
-        sections=as_document(text, voice_of(request, seat)) if text else (),
+        groups=in_groups(as_document(text, voice), voice) if text else (),
+        marked=policy.open_sections(text, on=localdate(request.at)) if text and may_edit else (),
         kinds=SECTIONS,
         signers=_signers(seat, signed, text.parties if text else ()),
         has_signatures=bool(signed),
@@ -229,13 +230,13 @@ def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
     if not seat.is_let_in:
         return redirect("engagements:parties", pk=pk)
     reading = services.read_version(seat, number, by=request.holder, at=request.at)
-    text = reading.text
+    text, voice = reading.text, voice_of(request, seat)
     return show(
         request,
         seat,
         "version",
         reading=reading,
-        sections=as_document(text, voice_of(request, seat)) if text else (),
+        groups=in_groups(as_document(text, voice), voice) if text else (),
         signed=queries.signatures(reading.charter).values(),
         line=_line(seat, reading),
     )
