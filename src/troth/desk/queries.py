@@ -27,7 +27,7 @@ from troth.people import queries as people
 if TYPE_CHECKING:
     from troth.people.models import Person
 
-PAGE = 60
+PAGE = 100
 """Lines of one page, after those that belong together are told together."""
 WEEKS = 12
 """Weeks of the picture of reads, this one included."""

@@ -1,4 +1,4 @@
-"""The one act of the desk: handing out what can be checked."""
+"""The acts of the desk: handing out what can be checked, as a file, on paper, or by mail."""
 
 import json
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from troth.engagements.queries import Seat
 from troth.ledger import bundle as proofs
 from troth.ledger import sequencer
 from troth.ledger import services as ledger
+from troth.ledger.models import Checkpoint
 
 if TYPE_CHECKING:
     from troth.people.models import Person
@@ -38,3 +39,13 @@ def take_away(seat: Seat, *, by: "Person", at: datetime) -> File:
         proofs.hand(signed, to=by.pk)
     name = f"troth-{str(chain)[:8]}-{signed.size}.json"
     return File(name, json.dumps(made, indent=1, ensure_ascii=False))
+
+
+def for_paper(to: "Person", *, at: datetime) -> Checkpoint:
+    """Return a checkpoint over all that was entered, remembered as handed to a person."""
+    return ledger.hand_out([to.pk], at=at)
+
+
+def wish_mail(days: int, *, by: "Person", at: datetime) -> None:
+    """Let a person get checkpoints by mail every so many days; 0 for no longer."""
+    ledger.wish_mail(by.pk, bool(days), at=at, days=days)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from troth.ethics.verdict import Verdict, judge, need
 from troth.ethics.words import _ as word
 from troth.kit.audience import YOU, AudienceLine
+from troth.kit.chart import Chart, Series
 from troth.kit.forms import DayField, Form, MomentField, WordsField
 from troth.kit.frame import Frame, RailItem
 from troth.kit.when import Clock, Moment
@@ -93,7 +94,19 @@ def everything(clock: Clock, here: str) -> dict[str, object]:
             RailItem(_("Records"), here),
         ),
         "code": "7KQ2-M9XD-44HT-ZP3W-8BNA-RC6E-V1YG",
+        "chart": chart(clock),
     }
+
+
+def chart(clock: Clock) -> Chart:
+    """Return a picture of four weeks and two people, one of whom rarely reads."""
+    weeks = [clock.day(clock.at - timedelta(weeks=n)).short for n in range(3, -1, -1)]
+    return Chart(
+        title=_("Reads, week by week"),
+        about=_("The last four weeks."),
+        columns=tuple(weeks),
+        series=(Series("Carla", (1, 4, 0, 12)), Series("Hana", (0, 0, 1, 0))),
+    )
 
 
 def frame(here: str) -> Frame:

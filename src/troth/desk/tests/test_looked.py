@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from tests.cast import AT
+from tests.cast import AT, PASSWORD
 from troth.desk.looked import lines
 from troth.desk.queries import PAGE
 from troth.engagements.queries import Seat
@@ -22,6 +22,7 @@ from troth.meetings.acts import NOTE_WRITTEN, THREAD_READ
 from troth.meetings.rules import SHARED
 from troth.people import sessions
 from troth.people.holder import Holder
+from troth.people.models import Person
 
 LATER = AT + timedelta(days=9)
 
@@ -185,13 +186,13 @@ def test_own_reads_of_a_day_are_one_line_and_pages_end(
     active: Seat, cleo: Holder, nora: Holder, sign_in: Callable[..., Client]
 ) -> None:
     chain = active.engagement.pk
-    for number in range(200):
+    for number in range(350):
         at = AT + timedelta(hours=number)
         services.record(THREAD_READ, chain=chain, by=cleo.person.pk, at=at, why="charter")
         services.knock(chain=chain, by=nora.person.pk, at=at, address="meetings:note")
     browser = sign_in(cleo)
     page = looked(browser, active, kind="reads", who=str(cleo.person.pk))
-    assert 8 <= page.count("<b>You</b> read notes in the thread") <= 10
+    assert 14 <= page.count("<b>You</b> read notes in the thread") <= 16
     first = looked(browser, active)
     assert len(re.findall(r'<li class="(?:plain|owed)">', first)) == PAGE
     assert "Newer" not in first
@@ -340,3 +341,19 @@ def test_attempts_and_refusals_are_entered_at_the_moment_of_their_request(
     sign_in(carla).get(f"/engagements/{active.engagement.pk}/end")
     told = {t.act: t.at for t in ledger.entries([active.engagement.pk]) if t.act}
     assert (told[KNOCKED], told[REFUSED]) == (LATER, LATER)
+
+
+@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
+def test_the_sponsor_who_runs_the_host_gets_nothing_and_the_client_sees_the_attempt(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: Callable[..., Client]
+) -> None:
+    note = meetings.write_note(active, place=SHARED, title="", text="x", by=carla, at=AT)
+    Person.objects.filter(pk=hana.person.pk).update(runs_host=True)
+    assert sign_in(carla).get(f"/notes/{note.pk}").status_code == 200
+    assert sign_in(hana).get(f"/notes/{note.pk}").status_code == 404
+    browser = sign_in(cleo)
+    page = looked(browser, active, kind="attempts")
+    assert "<b>Hana</b> tried to open something out of their reach" in page
+    home = f"/engagements/{active.engagement.pk}"
+    assert browser.post(f"{home}/looked/bundle", {"password": PASSWORD}).status_code == 200
+    assert "downloaded what can be checked" in looked(browser, active, kind="sharing")

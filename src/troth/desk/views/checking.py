@@ -16,7 +16,6 @@ from troth.engagements.head import head
 from troth.engagements.queries import CLIENT
 from troth.kit.request import PersonRequest, clock
 from troth.ledger import queries as ledger
-from troth.ledger import services as log
 from troth.people.step_up import StepUpForm, is_really
 
 GET_OR_POST = ("GET", "HEAD", "POST")
@@ -48,7 +47,7 @@ def checkpoints(request: PersonRequest) -> HttpResponse:
     form = MailForm(request.POST if request.method == "POST" else None, initial={"days": days})
     if form.is_valid():
         wished = form.cleaned_data["days"]
-        log.wish_mail(request.user.pk, bool(wished), at=request.at, days=wished)
+        services.wish_mail(wished, by=request.user, at=request.at)
         words = _("Checkpoints come by mail.") if wished else _("No checkpoint comes by mail.")
         messages.success(request, words)
         return redirect("desk:checkpoints")

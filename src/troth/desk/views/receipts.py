@@ -6,17 +6,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
 
-from troth.desk import receipts
+from troth.desk import receipts, services
 from troth.desk.looked import receipt_of as address_of
 from troth.kit.request import PersonRequest, clock
-from troth.ledger import services as ledger
 
 
 @require_GET
 def receipt(request: PersonRequest, chain: UUID, digest: str) -> HttpResponse:
     """Show the receipt of one act, with a checkpoint over it that counts as handed out."""
     told, seat = receipts.find(chain, digest, to=request.user)
-    signed = ledger.hand_out([request.user.pk], at=request.at)
+    signed = services.for_paper(request.user, at=request.at)
     found = receipts.receipt(told, seat, signed, to=request.user)
     context = {"receipt": found, "seat": seat, "clock": clock(request)}
     return render(request, "desk/receipt.html", context)
