@@ -46,7 +46,7 @@ def columns() -> Iterator[Column]:
             if model is Leaf:  # one table for what is said at eleven steps of a life
                 yield from (Column(label, table, name, kind) for kind in LeafKind.values)
             else:
-                yield Column(label, table, model._meta.get_field(name).column, "")
+                yield Column(label, table, name)
 
 
 def _hidden(model: type[models.Model]) -> list[str]:

@@ -1,0 +1,153 @@
+"""The world that the crawler walks through: one of everything that has an id, and who is in it."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from tests.cast import AT, agree, begin, person, sign_all
+from troth.consents import services as consents
+from troth.consents.deed import Terms
+from troth.disclosure.tests import stories as summaries
+from troth.engagements import acts, queries
+from troth.engagements.models import FollowUp, MethodQuestion, Talk
+from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.keys.models import Loss, LossPeer
+from troth.keys.rules import OPEN
+from troth.ledger import services as ledger
+from troth.ledger.models import Entry
+from troth.meetings import services as meetings
+from troth.meetings.rules import SHARED
+from troth.meetings.services import SessionFacts
+from troth.people import services as people
+from troth.people.holder import Holder
+from troth.people.models import Notice, Passkey, Session
+from troth.records import services as records
+from troth.vault import services as vault
+from troth.vault.models import Slot
+
+if TYPE_CHECKING:
+    from troth.records.models import Sealed
+
+DAY = AT + timedelta(days=10)
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everybody by role, the same roles in an engagement of others, and ids by kind of thing."""
+
+    members: dict[str, Holder]
+    others: dict[str, Holder]
+    operator: Holder
+    ids: dict[str, UUID]
+    entry: str
+    sign_in: str
+    pack: dict[str, str]
+
+
+def lay_out(cleo: Holder, carla: Holder, hana: Holder) -> World:
+    """Bring two engagements into force, and one of everything into the first."""
+    mine = {CLIENT: cleo, PRACTITIONER: carla, SPONSOR: hana}
+    theirs = {
+        CLIENT: person("Mia", "acme"),
+        PRACTITIONER: person("Nora", "coach"),
+        SPONSOR: person("Lars", "acme"),
+    }
+    seats = [_engage(mine), _engage(theirs)]
+    otto = person("Otto", "host")
+    people.make_host_administrator(otto.person, at=AT)
+    ids = {
+        "engagement": seats[0].engagement.pk,
+        "person": cleo.person.pk,
+        **_records(seats[0], cleo, carla),
+        **_facts(seats[0], carla),
+        **_summaries(seats[0].engagement.pk, cleo),
+        **_accounts(cleo, carla),
+    }
+    ledger.hand_out([otto.person.pk], at=DAY)
+    pins = seats[0].engagement
+    pack = {"kind": "code", "ident": pins.code, "edition": pins.edition, "since": pins.edition}
+    return World(mine, theirs, otto, ids, _signed(seats[0]), _sign_in(carla), pack)
+
+
+def _engage(three: dict[str, Holder]) -> Seat:
+    cleo, carla, hana = (three[part] for part in (CLIENT, PRACTITIONER, SPONSOR))
+    seat = begin(cleo, carla, hana)
+    agree(seat, by=carla)
+    sign_all(seat, [carla, cleo, hana], at=AT + timedelta(days=1))
+    return queries.seat(seat.engagement.pk, to=carla.person)
+
+
+def _records(seat: Seat, cleo: Holder, carla: Holder) -> dict[str, UUID]:
+    pk = seat.engagement.pk
+    note = meetings.write_note(seat, place=SHARED, title="A title", text="A text", by=carla, at=DAY)
+    terms = Terms(
+        purpose="accreditation",
+        person=None,
+        recipient="The coaches' body",
+        classes=("name", "dates"),
+        why="My accreditation is due",
+        text="",
+        until=date(2027, 1, 31),
+    )
+    made: dict[str, Sealed] = {
+        "talk": Talk(id=uuid4()),
+        "question": MethodQuestion(id=uuid4()),
+        "follow_up": FollowUp(id=uuid4(), due_on=date(2027, 1, 31)),
+    }
+    room = vault.open_compartment(pk, "shared", by=carla.keyring, at=DAY)
+    said = {"question": "notes", "method": "Asking", "text": "Why?"}
+    for record in made.values():
+        records.seal(record, said, by=cleo.keyring, compartment=room, at=DAY)
+        record.save(force_insert=True)
+    asked = consents.ask(seat, terms, by=carla, at=DAY)
+    found = {name: record.pk for name, record in made.items()}
+    return {**found, "shared_note": note.pk, "consent": asked.pk}
+
+
+def _facts(seat: Seat, carla: Holder) -> dict[str, UUID]:
+    facts: dict[str, Any] = {"minutes": 60, "kind": "video"}
+    held = SessionFacts(on=DAY.date(), begins=None, attendance="both", **facts)
+    met = meetings.record_session(seat, held, by=carla, at=DAY)
+    soon = DAY + timedelta(days=5)
+    booked = meetings.book(seat, starts_at=soon, **facts, by=carla.person, at=DAY)
+    return {"session": met.root, "booking": booked.pk}
+
+
+def _summaries(pk: UUID, cleo: Holder) -> dict[str, UUID]:
+    drafts = [summaries.draft(pk, cleo) for _ in range(3)]
+    signed, sent = (summaries.sign(draft, cleo) for draft in drafts[:2])
+    return {"draft": drafts[2].pk, "signed": signed.pk, "release": summaries.send(sent, cleo).pk}
+
+
+def _accounts(cleo: Holder, carla: Holder) -> dict[str, UUID]:
+    loss = Loss.objects.create(
+        person=cleo.person,
+        state=OPEN[0],
+        pending=secrets.token_hex(32),
+        nonce=secrets.token_bytes(16),
+        asked_at=DAY,
+    )
+    LossPeer.objects.create(loss=loss, peer=carla.person)
+    passkey = Passkey.objects.create(
+        person=carla.person, credential_id="YQ", public_key=b"", name="Phone", made_at=DAY
+    )
+    slot = Slot.objects.filter(holder=carla.person.pk).first()
+    notice = Notice.objects.filter(person=carla.person, kind="engagements.active").first()
+    assert slot is not None
+    assert notice is not None
+    return {"loss": loss.pk, "passkey": passkey.pk, "slot": slot.pk, "notice": notice.pk}
+
+
+def _signed(seat: Seat) -> str:
+    """Return the hash of an entry that everybody in the engagement may have a receipt of."""
+    entries = Entry.objects.filter(chain=seat.engagement.pk)
+    name = acts.SIGNED.name.encode()
+    return next(bytes(e.hash).hex() for e in entries if name in bytes(e.event))
+
+
+def _sign_in(holder: Holder) -> str:
+    """Return the key of a sign-in of somebody."""
+    made = {"seen_at": DAY, "made_at": DAY, "device": "Firefox/Linux"}
+    return str(Session.objects.create(key="cd" * 32, person=holder.person, **made).key)
