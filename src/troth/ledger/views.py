@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -83,7 +84,7 @@ def cosignatures(request: HttpRequest) -> HttpResponse:
     """Take the line of a witness that the operator listed: JSON with `size` and `line`."""
     if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
         return _plain("This is too long.\n", 413)
-    size, line = _said(request.body)
+    size, line = _said(request)
     if type(size) is not int or not isinstance(line, str) or "\n" in line:
         return _plain("Give size and line.\n", 400)
     try:
@@ -93,9 +94,9 @@ def cosignatures(request: HttpRequest) -> HttpResponse:
     return _plain("Taken.\n")
 
 
-def _said(body: bytes) -> tuple[Any, Any]:
+def _said(request: HttpRequest) -> tuple[Any, Any]:
     try:
-        said = json.loads(body)
-    except ValueError:
+        said = json.loads(request.body)
+    except (ValueError, RawPostDataException):  # no JSON, or a form that was read as one already
         return None, None
     return (said.get("size"), said.get("line")) if isinstance(said, dict) else (None, None)
