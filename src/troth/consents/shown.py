@@ -48,6 +48,8 @@ def recipient_words(reading: Reading) -> str:
     """Return who receives, by name."""
     if reading.consent.recipient is not None:
         return reading.consent.recipient.name
+    if reading.is_lost:
+        return _("somebody whose name lies under keys that you lost")
     return reading.terms.recipient if reading.terms else ""
 
 

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from troth.ethics.verdict import Refused
 from troth.kit import faults
 from troth.ledger import services as ledger
-from troth.vault.services import Ended, NoKey
+from troth.vault.services import Ended, LostKey, NoKey
 
 
 class AnswerRefusals:
@@ -34,6 +34,9 @@ class AnswerRefusals:
                 return _refused(request, error)
             case Ended():  # only who holds the key gets this far: nobody else learns of it
                 return render(request, "kit/ended.html", status=410)
+            case LostKey():  # it is in their reach, and was theirs to open: so say what is the case
+                status = 200 if request.method in ("GET", "HEAD") else 409
+                return render(request, "kit/lost_key.html", status=status)
             case ObjectDoesNotExist() | NoKey():
                 return _out_of_reach(request, getattr(error, "chain", None))
             case Http404():

@@ -74,7 +74,7 @@ def _consents(hers: Seat, cleos: Seat, carla: Holder, cleo: Holder, *, at: datet
     asked = Terms(
         purpose="accreditation",
         person=None,
-        recipient="The body that accredits Carla",
+        recipient="the body that accredits Carla",
         classes=("name", "dates"),
         why="My accreditation is renewed this year, and the body asks for a log",
         text="",
@@ -94,7 +94,7 @@ def _consents(hers: Seat, cleos: Seat, carla: Holder, cleo: Holder, *, at: datet
     told = replace(
         asked,
         purpose="reference",
-        recipient="Visitors of Carla’s page",  # noqa: RUF001
+        recipient="visitors of Carla’s page",  # noqa: RUF001
         classes=("name",),
         why="I would like to name you as somebody I work with",
         until=day + timedelta(days=300),

@@ -30,13 +30,15 @@ ROOM, OWN_ROOM = "consents", "client_consents"
 class Reading:
     """A consent as one person may know it; `terms` is None when it was changed outside Troth.
 
-    For everybody but the client, `state` never says that something was refused.
+    `is_lost` says that it lies under keys which the person has lost. For everybody but the client,
+    `state` never says that something was refused.
     """
 
     consent: Consent
     terms: Terms | None
     state: str
     given: tuple[str, ...]
+    is_lost: bool = False
 
 
 # --- asking and offering -----------------------------------------------------------------------
@@ -201,7 +203,8 @@ def known_state(found: Consent, *, by: Holder, at: datetime) -> str:
     last = queries.decisions([found.pk]).get(found.pk)
     if found.state != rules.ASKED or last is None:
         return found.state
-    return _to(records.open_one(last, by=by.keyring, why=acts.READ, at=at))
+    held = records.open_held([last], by=by.keyring, why=acts.READ, at=at)
+    return _to(held[last.pk]) if held else found.state
 
 
 def _to(opened: records.Opened) -> str:
@@ -210,18 +213,22 @@ def _to(opened: records.Opened) -> str:
 
 @transaction.atomic
 def read(found: Sequence[Consent], *, by: Holder, at: datetime) -> list[Reading]:
-    """Open consents for client or practitioner, with the states that this person may know."""
-    opened = records.open(found, by=by.keyring, why=acts.READ, at=at)
+    """Open consents for client or practitioner, with the states that this person may know.
+
+    What lies under keys that the person lost is among them, without its words.
+    """
+    opened = records.open_held(found, by=by.keyring, why=acts.READ, at=at)
     own = [c.pk for c in found if c.client_id == by.person.pk and c.state == rules.ASKED]
     last = queries.decisions(own)
-    told = records.open(list(last.values()), by=by.keyring, why=acts.READ, at=at)
-    states = {pk: _to(told[row.pk]) for pk, row in last.items()}
+    told = records.open_held(list(last.values()), by=by.keyring, why=acts.READ, at=at)
+    states = {pk: _to(told[row.pk]) for pk, row in last.items() if row.pk in told}
     return [
         Reading(
             c,
-            _terms(c, opened[c.pk]),
+            _terms(c, opened[c.pk]) if c.pk in opened else None,
             _shown(c, states.get(c.pk, c.state), at=at),
             tuple(c.given),
+            is_lost=c.pk not in opened,
         )
         for c in found
     ]

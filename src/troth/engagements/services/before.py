@@ -228,7 +228,7 @@ def _first(found: list[Leaf], seat: Seat, *, by: Holder, at: datetime) -> Opened
     """Open the newest of some leaves, if the asker holds the key of its room."""
     held = vault_queries.holders(seat.engagement.pk)
     mine = [f for f in found if by.person.pk in held[f.compartment_id].holders]
-    return read_leaves(mine[:1], by=by, at=at)[0][1] if mine else None
+    return next((opened for _leaf, opened in read_leaves(mine[:1], by=by, at=at)), None)
 
 
 def _step(

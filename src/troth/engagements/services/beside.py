@@ -193,11 +193,12 @@ def read_methods(seat: Seat, *, by: Holder, at: datetime) -> list[Asked]:
     """Open the questions about methods with their answers, the newest first."""
     asked = beside.method_questions(seat.engagement.pk)
     answers = {a.question_id: a for a in beside.method_answers(seat.engagement.pk)}
-    opened = records.open([*asked, *answers.values()], by=by.keyring, why=acts.METHODS_READ, at=at)
+    every = [*asked, *answers.values()]
+    opened = records.open_held(every, by=by.keyring, why=acts.METHODS_READ, at=at)
     found = []
-    for question in asked:
+    for question in (q for q in asked if q.pk in opened):
         words, answer = opened[question.pk].words, answers.get(question.pk)
-        said = opened[answer.pk].words.get("text") if answer else ""
+        said = opened[answer.pk].words.get("text") if answer and answer.pk in opened else ""
         found.append(
             Asked(
                 question,

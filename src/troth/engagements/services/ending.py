@@ -147,11 +147,13 @@ def complete(seat: Seat, *, by: Holder, at: datetime) -> None:
 
 
 @transaction.atomic
-def read_follow_ups(seat: Seat, *, by: Holder, at: datetime) -> list[tuple[FollowUp, Opened]]:
-    """Open what was agreed for after the end."""
+def read_follow_ups(
+    seat: Seat, *, by: Holder, at: datetime
+) -> list[tuple[FollowUp, Opened | None]]:
+    """Open what was agreed for after the end; None for what lies under keys that were lost."""
     found = queries.follow_ups(seat.engagement.pk)
-    opened = records.open(found, by=by.keyring, why=acts.LEAF_READ, at=at)
-    return [(f, opened[f.pk]) for f in found]
+    opened = records.open_held(found, by=by.keyring, why=acts.LEAF_READ, at=at)
+    return [(f, opened.get(f.pk)) for f in found]
 
 
 @transaction.atomic

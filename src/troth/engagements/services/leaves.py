@@ -37,18 +37,21 @@ def write_leaf(
 def read_leaves(
     found: Sequence[Leaf], *, by: Holder, at: datetime, why: Act = acts.LEAF_READ
 ) -> list[tuple[Leaf, Opened]]:
-    """Open leaves in the order in which they were found; the reading is recorded."""
-    opened = records.open(found, by=by.keyring, why=why, at=at)
-    return [(leaf, opened[leaf.pk]) for leaf in found]
+    """Open leaves in the order in which they were found; the reading is recorded.
+
+    A leaf that lies under keys which the person lost is left out.
+    """
+    opened = records.open_held(found, by=by.keyring, why=why, at=at)
+    return [(leaf, opened[leaf.pk]) for leaf in found if leaf.pk in opened]
 
 
 def read_latest_leaf(
     seat: Seat, kind: str, *, by: Holder, at: datetime
 ) -> tuple[Leaf, Opened] | None:
-    """Open the newest leaf of a kind, whoever wrote it; None when there is none."""
+    """Open the newest leaf of a kind, whoever wrote it; None when the person has none to open."""
     found = queries.leaves(seat.engagement.pk, kind)
     newest = max(found, key=lambda leaf: leaf.written_at, default=None)
-    return read_leaves([newest], by=by, at=at)[0] if newest else None
+    return next(iter(read_leaves([newest], by=by, at=at)), None) if newest else None
 
 
 def read_declared(seat: Seat, *, by: Holder, at: datetime) -> Declared:

@@ -45,8 +45,9 @@ def _passed(seat: Seat, *, by: Holder, at: datetime) -> Mapping[str, str]:
     found = beside.last_round(seat.engagement.pk, by.person.pk)
     if found is None:
         return {}
-    opened = records.open_one(found, by=by.keyring, why=acts.READ_ANSWERS, at=at)
-    passed: Mapping[str, str] = opened.words.get("passed", {})
+    # Who has lost the keys to their own answers answers anew.
+    held = records.open_held([found], by=by.keyring, why=acts.READ_ANSWERS, at=at)
+    passed: Mapping[str, str] = held[found.pk].words.get("passed", {}) if held else {}
     return passed
 
 
@@ -108,7 +109,7 @@ def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -
     room = open_personal(seat, by, at=at)
     pk = seat.engagement.pk
     waiting = beside.open_talks(pk)
-    opened = records.open(waiting, by=by.keyring, why=acts.READ_TALKS, at=at)
+    opened = records.open_held(waiting, by=by.keyring, why=acts.READ_TALKS, at=at)
     known = {found.words.get("question") for found in opened.values()}
     made = []
     for question in (q for q in wrong if q.name not in known):
@@ -136,10 +137,10 @@ class ToTalkAbout:
 def talks(seat: Seat, text: Text, *, by: Holder, at: datetime) -> list[ToTalkAbout]:
     """Return what client and practitioner should still talk about, each question once."""
     found = beside.open_talks(seat.engagement.pk)
-    opened = records.open(found, by=by.keyring, why=acts.READ_TALKS, at=at)
+    opened = records.open_held(found, by=by.keyring, why=acts.READ_TALKS, at=at)
     asked = {q.name: (n, q) for n, q in enumerate(questions(text, CLIENT), start=1)}
     shown: dict[str, ToTalkAbout] = {}
-    for talk in found:
+    for talk in (t for t in found if t.pk in opened):
         name = opened[talk.pk].words.get("question", "")
         if name in asked:
             shown.setdefault(name, ToTalkAbout(talk, *asked[name]))

@@ -35,6 +35,7 @@ from troth.ethics.verdict import Refused, Verdict
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
 from troth.records.reach import OutOfReach
+from troth.records.services import Opened
 
 
 def mend_of(pk: UUID) -> dict[str, str]:
@@ -227,7 +228,7 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
             return redirect("engagements:closing", pk=pk)
     clock = clock_of(request)
     follow_ups = [
-        (f, clock.day(f.due_on), str(o.words.get("text", "")), policy.may_settle_follow_up(seat, f))
+        (f, clock.day(f.due_on), _text(o), policy.may_settle_follow_up(seat, f))
         for f, o in services.read_follow_ups(seat, by=by, at=at)
     ]
     return show(
@@ -241,6 +242,12 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
         may_complete=policy.may_complete(seat, now) if seat.part == PRACTITIONER else None,
         mend=mend_of(pk),
     )
+
+
+def _text(opened: Opened | None) -> str:
+    if opened is None:
+        return _("This lies under keys that you lost.")
+    return str(opened.words.get("text", ""))
 
 
 @require_POST

@@ -30,6 +30,7 @@ from troth.vault.services.record_keys import place, wrapping_keys
 from troth.vault.services.refusals import (
     Ended,
     LastSlot,
+    LostKey,
     NobodyVouched,
     NoKey,
     NothingPending,
@@ -59,6 +60,7 @@ __all__ = [
     "Authority",
     "Ended",
     "LastSlot",
+    "LostKey",
     "NoKey",
     "NobodyVouched",
     "NothingPending",

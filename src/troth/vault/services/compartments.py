@@ -19,7 +19,7 @@ from troth.vault.envelope import Tampered, canonical, new_key
 from troth.vault.faults import NoShareStore
 from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment, Former, Grant, Pending
-from troth.vault.services.refusals import Ended, NoKey
+from troth.vault.services.refusals import Ended, LostKey, NoKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +149,7 @@ def compartment_key(compartment: UUID, *, by: Keyring) -> bytes:
 def compartment_keys(compartments: Iterable[UUID], *, by: Keyring) -> dict[UUID, bytes]:
     """Return the keys of several compartments with one query, or raise NoKey.
 
+    It is LostKey when the person was given each that is missing, to keys that they lost since.
     Raises Tampered for a grant that its giver did not sign: somebody could have put a key there
     that they know.
     """
@@ -158,8 +159,9 @@ def compartment_keys(compartments: Iterable[UUID], *, by: Keyring) -> dict[UUID,
         for found in with_giver(mine.filter(compartment_id__in=missing)):
             by.opened[found.compartment_id] = unseal(found, by=by)
             by.authority[found.compartment_id] = found.authority
-    if wanted - by.opened.keys():
-        raise NoKey
+    if gone := wanted - by.opened.keys():
+        had = Grant.objects.filter(holder_id=by.holder_id, compartment_id__in=gone)
+        raise LostKey if had.values("compartment_id").distinct().count() == len(gone) else NoKey
     return {pk: by.opened[pk] for pk in wanted}
 
 

@@ -9,6 +9,10 @@ class NoKey(LookupError):
     """The person holds no grant for this compartment."""
 
 
+class LostKey(NoKey):
+    """The person was given this key, but under keys that are theirs no longer."""
+
+
 class Ended(NoKey):
     """The person holds the key, but the share was destroyed: its records have ended."""
 
