@@ -252,7 +252,7 @@ def test_naughty_words_long_words_and_many_objectives_are_set(
         charter.Objective(f"{n} {NAUGHTY[n % len(NAUGHTY)]} {long}", date(2027, 2, 1))
         for n in range(40)
     )
-    but = {
+    but: dict[str, charter.Section] = {
         "objectives": charter.Objectives(many),
         "scope": charter.Scope("x" * 3_000, "https://example.org/" + "a/b" * 900),
         "methods": charter.Methods((charter.Method("שאלות " + "y" * 70, "مرحبا بالعالم"),)),
