@@ -17,6 +17,8 @@ from troth.meetings import services as meetings
 from troth.meetings.models import Note
 from troth.people.holder import Holder
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[2]
 POINTS, SEED = 200, 20_261_122
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SOURCE = Path(__file__).resolve().parents[3]
 BEGIN = "import django; django.setup(); "
 PREPARE = BEGIN + "from troth.config.management.commands import serve; serve.prepare()"

@@ -15,6 +15,8 @@ import pytest
 from troth.config.wall.browser import Browser, Page
 from troth.config.wall.host import Host, throwaway
 
+pytestmark = pytest.mark.slow
+
 SMALL_DISK = ("troth.config.tests.small_disk", "serve", "--workers", "1")
 TRACE = ("Traceback", "OperationalError", "site-packages")
 

@@ -14,6 +14,8 @@ from troth.meetings import services as meetings
 from troth.people.holder import Holder
 from troth.people.models import Person
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(os.environ.get("TROTH_SHARED_DATA", Path(__file__).parents[5] / "shared" / "data"))
 
 

@@ -54,6 +54,7 @@ def test_an_erasure_that_tells_of_later_entries_covers_nothing(host: Host) -> No
         check(host.bundle())
 
 
+@pytest.mark.slow
 def test_the_bytes_leave_the_files_of_the_database(tmp_path: Path) -> None:
     chain, things = str(uuid4()), [str(uuid4()) for _ in range(40)]
     assert homes.act(tmp_path, "prepare").returncode == 0

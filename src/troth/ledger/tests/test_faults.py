@@ -27,6 +27,8 @@ from troth.ledger.tests import homes
 from troth.ledger.tests.hosts import AT, Host
 from troth.ledger.verify import check
 
+pytestmark = pytest.mark.slow
+
 There = dict[str, str]
 
 on_server = pytest.mark.skipif(

@@ -23,6 +23,8 @@ from troth.ledger.verify import (
 )
 from troth.ledger.verify.heads import EMPTY, chain_key
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.clause("GCE-1.9")
 def test_ten_thousand_honest_histories_are_never_accused() -> None:

@@ -13,6 +13,8 @@ from troth.config.wall.host import Host as Served
 from troth.ledger.tests import homes
 from troth.ledger.verify import open_note, read_key, verify
 
+pytestmark = pytest.mark.slow
+
 CHAIN, CLEO = str(uuid4()), str(uuid4())
 
 

@@ -18,7 +18,7 @@ import pytest
 from troth.config.backup import backup, databases, manifest
 from troth.vault.shred import SHARE_WINDOW
 
-pytestmark = pytest.mark.xdist_group("backup")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("backup")]
 SOURCE = Path(__file__).resolve().parents[4]
 ACTS = str(Path(__file__).with_name("acts.py"))
 TROTH = ("-P", "-m", "troth")
