@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.engagements import pins
 from troth.engagements.models import Kind, WhyRead
-from troth.engagements.rules import RELATIONS
+from troth.engagements.rules import HELPS, RELATIONS
 from troth.engagements.services.active import FAR, NO, NONE, SOME, YES
 from troth.kit.forms import DayField, Form, WordsField
 
@@ -134,10 +134,10 @@ class ReviewForm(Form):
         widget=forms.RadioSelect,
         required=False,
     )
-    which = forms.CharField(
+    which = forms.ChoiceField(
         label=_("Which help?"),
-        help_text=_("For example a counsellor, a doctor, another coach."),
-        max_length=200,
+        choices=[(h.name, h.title) for h in HELPS.values()],
+        widget=forms.RadioSelect,
         required=False,
     )
     progress = forms.ChoiceField(
@@ -257,8 +257,8 @@ class LawForm(Form):
 
     jurisdiction = forms.ChoiceField(label=_("Which law applies?"))
 
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def offer(self, on: date) -> None:
+        """Offer the laws of which a pack is in force on a day."""
         self.fields["jurisdiction"].choices = pins.jurisdictions(on)  # type: ignore[attr-defined]
 
 

@@ -247,6 +247,9 @@ class LeafKind(models.TextChoices):
     ACTION = "action", _("What was done about a concern")
     REASON = "reason", _("Why the practitioner ended")
     CLOSING = "closing", _("The closing list")
+    ENCOURAGEMENT = "encouragement", _("An encouragement to seek other help")
+    INDEPENDENCE = "independence", _("How independent the client feels")
+    THREE_WAY = "three-way", _("What the client tells the sponsor")
 
 
 class Leaf(Sealed):
@@ -269,6 +272,30 @@ class Leaf(Sealed):
         kind = clear("a choice")
         part = clear("as what somebody wrote it")
         on = clear("a date: of a first meeting, or of a review")
+
+
+class ClosingSignature(models.Model):
+    """The signature of client or practitioner over one version of the closing list."""
+
+    leaf = models.ForeignKey(Leaf, on_delete=models.PROTECT, related_name="signatures")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    part = models.CharField(max_length=16, choices=PartName.choices)
+    digest = models.CharField(max_length=64)
+    signature = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["leaf", "person"], name="sign_a_closing_list_once"),
+        ]
+
+    class Privacy:
+        leaf = clear("an id")
+        person = clear("who signed", whose="person")
+        part = clear("as what they signed")
+        digest = clear("which text they signed; it is salted")
+        signature = clear("public by nature")
+        at = clear("a date")
 
 
 class FollowUp(Sealed):

@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
     """Return what a person owes or awaits of their engagements, from the first word on."""
     seats = queries.seats(to=to)
-    preparing = [line for p in queries.preparations(seats, at=at) for line in _lines(p)]
+    preparing = [line for p in queries.preparations(seats, at=at) for line in _lines(p, at)]
     return [*preparing, *owed_in_life(seats, at=at), *owed_beside(seats)]
 
 
-def _lines(found: Preparation) -> Iterator[Owed]:
+def _lines(found: Preparation, at: datetime) -> Iterator[Owed]:
     if not found.seat.is_let_in:
-        yield _waits_at_the_door(found)
+        has_signed = policy.may_join_under(found.seat, at=at)
+        yield _waits_at_the_door(found) if has_signed else _sign_first(found)
         return
     yield from _at_the_door(found)
     if found.seat.engagement.state in BEFORE:
@@ -72,6 +73,18 @@ def _at_the_door(found: Preparation) -> Iterator[Owed]:
             url=url,
             since=link.expires_at,
         )
+
+
+def _sign_first(found: Preparation) -> Owed:
+    seat = found.seat
+    return Owed(
+        kind="sign first",
+        engagement_id=seat.engagement.pk,
+        text=_("Sign the code and the policy, so that %(name)s can let you in")
+        % {"name": _host(seat)},
+        url=reverse("engagements:parties", args=[seat.engagement.pk]),
+        since=seat.mine.joined_at,
+    )
 
 
 def _waits_at_the_door(found: Preparation) -> Owed:

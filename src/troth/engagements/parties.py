@@ -84,6 +84,6 @@ def _place(
         expires_at=invited.expires_at if invited else None,
         fingerprint=fingerprint,
         may_invite=policy.may_invite(seat, part) if is_host and joined is None else None,
-        may_let_in=policy.may_let_in(seat, part, read=fingerprint) if is_at_door else None,
+        may_let_in=policy.may_let_in(seat, part, read=fingerprint, at=at) if is_at_door else None,
         may_turn_away=policy.may_turn_away(seat, part) if is_at_door else None,
     )

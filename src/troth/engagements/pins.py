@@ -56,6 +56,25 @@ def pin(engagement: Engagement, *, jurisdiction: str, on: date) -> None:
         setattr(engagement, edition, found.edition if found else "")
 
 
+def pin_law(engagement: Engagement, jurisdiction: str, *, on: date) -> None:
+    """Write the edition in force of one jurisdiction into an engagement, and save it."""
+    found = pack.newest(Kind.JURISDICTION, jurisdiction, on)
+    engagement.jurisdiction = found.id if found else ""
+    engagement.jurisdiction_edition = found.edition if found else ""
+    engagement.save(update_fields=["jurisdiction", "jurisdiction_edition"])
+
+
+def law(engagement: Engagement) -> str:
+    """Return the title of the law that an engagement pins, or "" while none is chosen."""
+    try:
+        found = pack.pack(
+            Kind.JURISDICTION, engagement.jurisdiction, engagement.jurisdiction_edition
+        )
+    except pack.UnknownPack:
+        return ""
+    return found.title
+
+
 def of(engagement: Engagement) -> Pins:
     """Return what an engagement pins."""
     return Pins.of(

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Max, Q, QuerySet
 
 from troth.engagements.models import (
     Charter,
+    ClosingSignature,
     Engagement,
     FollowUp,
     Invitation,
@@ -340,6 +341,12 @@ def follow_ups(engagement: UUID) -> list[FollowUp]:
     """Return what was agreed for after the end, ready to be opened, in the order of its days."""
     found = FollowUp.objects.filter(engagement=engagement).select_related("compartment")
     return list(found.order_by("due_on", "written_at"))
+
+
+def closing_signatures(leaf: Leaf) -> dict[str, ClosingSignature]:
+    """Return the signatures on one version of the closing list by part."""
+    rows = ClosingSignature.objects.filter(leaf=leaf).select_related("person")
+    return {s.part: s for s in rows}
 
 
 def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:

@@ -73,8 +73,18 @@ def may_turn_away(seat: Seat, part: str) -> Verdict:
     return rules.may_turn_away(_place(seat, part))
 
 
-def may_let_in(seat: Seat, part: str, *, read: str) -> Verdict:
-    """Judge whether the asker may give the key to who joined in a part, having read `read`."""
+def may_join_under(seat: Seat, *, at: datetime) -> Verdict:
+    """Judge whether a practitioner who waits at the door has signed what they would work under."""
+    if seat.part != PRACTITIONER or seat.is_let_in:
+        return Verdict()
+    return may_begin_under(seat.mine.person, at=at)
+
+
+def may_let_in(seat: Seat, part: str, *, read: str, at: datetime) -> Verdict:
+    """Judge whether the asker may give the key to who joined in a part, having read `read`.
+
+    To a practitioner it is given once they signed what somebody who begins signs too.
+    """
     joined = newest(seat, part)
     now = fingerprint_of(joined.person_id) if joined else ""
     return rules.may_let_in(
@@ -83,6 +93,8 @@ def may_let_in(seat: Seat, part: str, *, read: str) -> Verdict:
             fingerprint_read=read,
             fingerprint_now=now,
             keys_are_genuine=joined is not None and identity.is_genuine(joined.person_id),
+            has_pledged=part != PRACTITIONER
+            or (joined is not None and bool(may_begin_under(joined.person, at=at))),
         )
     )
 

@@ -60,6 +60,7 @@ def may_sign(
             on=on,
             open_questions=open_questions,
             has_opened_code=has_opened_code(seat),
+            has_jurisdiction=bool(seat.engagement.jurisdiction),
         )
     )
 

@@ -49,7 +49,7 @@ def may_stand(facts: ActivateFacts) -> Verdict:
             facts.has_jurisdiction,
             _("No jurisdiction is chosen: which law applies has to be known."),
             "GCE-2.12a",
-            mend="pins",
+            mend="law",
         ),
         need(
             not (gates.arrangement_missing or facts.needs_arrangement),
@@ -61,5 +61,29 @@ def may_stand(facts: ActivateFacts) -> Verdict:
             gates.standing_valid,
             _("The practitioner's standing with the body has ended."),
             "GCE-2.9a",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LawFacts:
+    """Who would choose which law: whether a pack of it is in force, and whether anybody signed."""
+
+    state: str
+    part: str
+    is_in_force: bool
+    is_signed: bool
+
+
+@clause("GCE-2.12a")
+def may_choose_law(facts: LawFacts) -> Verdict:
+    """The practitioner names the law before anybody signs; who signed knew which one it was."""
+    return LIFE.judge(state=facts.state, act="choose law", part=facts.part) & judge(
+        need(facts.is_in_force, _("This host has no pack of this law in force."), "GCE-2.12a"),
+        need(
+            not facts.is_signed,
+            _("Somebody has signed under the present law. Change the charter first."),
+            "GCE-2.12a",
+            mend="charter",
         ),
     )

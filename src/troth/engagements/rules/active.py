@@ -43,10 +43,11 @@ class BookFacts:
     ends: date | None
     agreed: int | None
     taken: int
+    has_jurisdiction: bool = True
     gates: Gates = Gates()
 
 
-@clause("GCE-1.3", "GCE-1.5a", "GCE-1.15b", "GCE-1.20a", "GCE-2.14")
+@clause("GCE-1.3", "GCE-1.5a", "GCE-1.15b", "GCE-1.20a", "GCE-2.12a", "GCE-2.14")
 def may_book(facts: BookFacts) -> Verdict:
     """A session is planned within the count and the dates that all signed, and nothing is open."""
     life = LIFE.judge(state=facts.state, act="book", part=facts.part)
@@ -75,6 +76,7 @@ def may_book(facts: BookFacts) -> Verdict:
             "GCE-1.5a",
             mend="extend",
         ),
+        need(facts.has_jurisdiction, _("No jurisdiction is chosen."), "GCE-2.12a"),
         need(facts.on >= facts.today, _("This day has passed. Record the session."), "GCE-1.5a"),
         need(
             gates.open_notices == 0,

@@ -84,16 +84,18 @@ def may_turn_away(facts: PlaceFacts) -> Verdict:
 class LetInFacts:
     """A place, the fingerprint that was compared, and the one that the person has now.
 
-    `keys_are_genuine` says whether the person signed the public keys that are stored for them.
+    `keys_are_genuine` says whether the person signed the public keys that are stored for them;
+    `has_pledged` whether a practitioner signed the code and the policy in force.
     """
 
     place: PlaceFacts
     fingerprint_read: str
     fingerprint_now: str
     keys_are_genuine: bool
+    has_pledged: bool = True
 
 
-@clause("SEED000-CONF-3", "GCE-1.9")
+@clause("SEED000-CONF-3", "GCE-1.9", "GCE-1.2a")
 def may_let_in(facts: LetInFacts) -> Verdict:
     """The key goes to a person who joined, and only to the very key that was compared."""
     place = facts.place
@@ -107,6 +109,11 @@ def may_let_in(facts: LetInFacts) -> Verdict:
             facts.keys_are_genuine or not place.has_joined,
             _("Their keys were changed outside Troth. Tell the operator; do not let them in."),
             "SEED000-CONF-3",
+        ),
+        need(
+            facts.has_pledged or not place.has_joined,
+            _("They have not signed the code of ethics and the policy yet. They are asked to."),
+            "GCE-1.2a",
         ),
     )
 

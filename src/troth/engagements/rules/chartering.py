@@ -136,9 +136,10 @@ class SignFacts:
     on: date
     open_questions: int = 0
     has_opened_code: bool = True
+    has_jurisdiction: bool = True
 
 
-@clause("GCE-1.3", "IMC-I-1", "GCE-1.11", "GCE-1.2a")
+@clause("GCE-1.3", "IMC-I-1", "GCE-1.11", "GCE-1.2a", "GCE-2.12a")
 def may_sign(facts: SignFacts) -> Verdict:
     """Each party signs once, the whole text, the one they read and have understood."""
     life = LIFE.judge(state=facts.state, act="sign", part=facts.part)
@@ -147,6 +148,12 @@ def may_sign(facts: SignFacts) -> Verdict:
         _let_in(met=facts.is_let_in),
         need(not facts.has_signed, _("You have signed this version."), "GCE-1.3"),
         need(unchanged, _("The charter has changed since you read it."), "GCE-1.3", mend="charter"),
+        need(
+            facts.has_jurisdiction,
+            _("No jurisdiction is chosen: which law applies has to be known."),
+            "GCE-2.12a",
+            mend="law",
+        ),
     )
     text = complete(facts.text, on=facts.on)
     return life & own & text & _understood(facts, is_complete=bool(text))

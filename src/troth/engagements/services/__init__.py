@@ -44,6 +44,7 @@ from troth.engagements.services.beside import (
     Superseded,
     answer_method,
     ask_method,
+    days_to_keep_free,
     read_annex,
     read_card,
     read_methods,
@@ -64,6 +65,7 @@ from troth.engagements.services.ending import (
     settle,
     withdraw,
 )
+from troth.engagements.services.law import choose_law
 from troth.engagements.services.opening import (
     Damaged,
     Reading,
@@ -74,7 +76,22 @@ from troth.engagements.services.opening import (
 from troth.engagements.services.papers import File, copy_of, host_seal, take_charter
 from troth.engagements.services.personal import open_personal
 from troth.engagements.services.representatives import add_representative, leave
+from troth.engagements.services.reviewing import (
+    ReviewPage,
+    encourage,
+    joint_objectives,
+    rate,
+    read_page,
+    read_three,
+    tell_three,
+    three_digest,
+)
 from troth.engagements.services.rooms import open_private, open_shared
+from troth.engagements.services.signing_off import (
+    ClosingPaper,
+    read_paper,
+    sign_closing,
+)
 from troth.engagements.services.understanding import (
     Outcome,
     ToTalkAbout,
@@ -91,6 +108,7 @@ __all__ = [
     "Begun",
     "CardReading",
     "Changed",
+    "ClosingPaper",
     "Damaged",
     "File",
     "Guest",
@@ -98,6 +116,7 @@ __all__ = [
     "Outcome",
     "Reading",
     "Review",
+    "ReviewPage",
     "Superseded",
     "Supervised",
     "ToTalkAbout",
@@ -107,11 +126,14 @@ __all__ = [
     "ask_method",
     "begin",
     "choose",
+    "choose_law",
     "complete",
     "copy_of",
+    "days_to_keep_free",
     "declare",
     "decline",
     "dispose_due",
+    "encourage",
     "end",
     "enquire",
     "extend",
@@ -122,6 +144,7 @@ __all__ = [
     "host_seal",
     "invite_to_chemistry",
     "join",
+    "joint_objectives",
     "leave",
     "let_in",
     "lift",
@@ -134,6 +157,7 @@ __all__ = [
     "pause_practice",
     "propose_to_lift",
     "propose_to_resume",
+    "rate",
     "read_annex",
     "read_before",
     "read_card",
@@ -143,7 +167,10 @@ __all__ = [
     "read_follow_ups",
     "read_latest",
     "read_methods",
+    "read_page",
+    "read_paper",
     "read_reviews",
+    "read_three",
     "read_version",
     "recompute",
     "record_first_meeting",
@@ -156,10 +183,13 @@ __all__ = [
     "settle",
     "sign",
     "sign_annex",
+    "sign_closing",
     "suspend",
     "take_charter",
     "talked",
     "talks",
+    "tell_three",
+    "three_digest",
     "turn_away",
     "understand",
     "withdraw",

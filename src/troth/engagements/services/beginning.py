@@ -221,7 +221,7 @@ def let_in(seat: Seat, part: str, *, read: str, by: Holder, at: datetime) -> Non
     """Give the key of the contract room to who joined, whose fingerprint `read` was compared."""
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
-    policy.may_let_in(seat, part, read=read).enforce(pk)
+    policy.may_let_in(seat, part, read=read, at=at).enforce(pk)
     guest, invited = policy.newest(seat, part), queries.invitations(pk)[part]
     if guest is None:
         raise OutOfReach(pk)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -15,6 +14,7 @@ from troth.engagements.rules import CLOSED, DECLINED, may_finish
 from troth.engagements.services.before import keep_an_enquiry
 from troth.engagements.services.leaves import read_latest_leaf, write_leaf
 from troth.engagements.services.rooms import open_shared
+from troth.engagements.services.signing_off import salted
 from troth.engagements.services.steps import take, tell, under_lock
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
@@ -105,7 +105,7 @@ def fill_closing(
     pk = seat.engagement.pk
     policy.may_fill_closing_list(seat).enforce(pk)
     room = open_shared(seat, by, at=at)
-    words: dict[str, Any] = {n: getattr(given, n) for n in Closing.__slots__}
+    words = salted({n: getattr(given, n) for n in Closing.__slots__})
     made = write_leaf(seat, LeafKind.CLOSING, words, room=room, by=by, at=at)
     about = [made.pk, *_agree(seat, follow_ups, by=by, at=at)]
     take(seat.engagement, "fill closing list", by=by.person, at=at)

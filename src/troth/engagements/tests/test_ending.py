@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from tests.cast import AT
 from troth.engagements import head, owed, queries, rules, services
-from troth.engagements.models import Engagement
+from troth.engagements.models import ClosingSignature, Engagement
 from troth.engagements.policy import Closing
 from troth.engagements.queries import Seat
 from troth.engagements.rules import ClosingFacts
+from troth.engagements.tests.pages import SignIn, at
 from troth.ethics.verdict import Refused
 from troth.kit.when import Clock
+from troth.ledger import queries as ledger
 from troth.people import queries as people
 from troth.people.holder import Holder
 
@@ -90,6 +92,37 @@ def test_the_practitioner_closes_only_with_a_complete_list(active: Seat, carla: 
     services.fill_closing(seat_of(active, carla), FULL, by=carla, at=DAY)
     services.complete(seat_of(active, carla), by=carla, at=DAY)
     assert (row(active).state, row(active).closed_at) == ("closed", DAY)
+
+
+@pytest.mark.clause("IMC-I-11")
+def test_both_sign_the_closing_list_and_a_change_asks_anew(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    services.withdraw(active, reason="It is done", offers_handover=True, by=carla, at=DAY)
+    with pytest.raises(Refused, match="Write the closing list first"):
+        services.sign_closing(seat_of(active, carla), read="", by=carla, at=DAY)
+    services.fill_closing(seat_of(active, carla), FULL, by=carla, at=DAY)
+    read = services.read_paper(seat_of(active, carla), by=carla, at=DAY).digest
+    for holder in (carla, cleo):
+        services.sign_closing(seat_of(active, holder), read=read, by=holder, at=DAY)
+        with pytest.raises(Refused, match="You have signed"):
+            services.sign_closing(seat_of(active, holder), read=read, by=holder, at=DAY)
+    paper = services.read_paper(seat_of(active, cleo), by=cleo, at=DAY)
+    assert set(paper.signed) == {"practitioner", "client"}
+    told = [t for t in ledger.entries([active.engagement.pk]) if t.act]
+    signed = [t for t in told if t.act and t.act.name == "engagements.sign_closing"]
+    assert len(signed) == 2
+    with pytest.raises(Refused):
+        services.sign_closing(seat_of(active, hana), read=read, by=hana, at=DAY)
+    page = sign_in(cleo).get(at(active, "closing")).content.decode()
+    assert (paper.digest in page, "Not yet" in page.split("Signatures")[1][:600]) == (True, False)
+    ClosingSignature.objects.filter(part="client").update(signature=bytes(64))
+    paper = services.read_paper(seat_of(active, cleo), by=cleo, at=DAY)
+    assert set(paper.signed) == {"practitioner"}
+    services.fill_closing(seat_of(active, cleo), FULL, by=cleo, at=DAY + timedelta(hours=1))
+    assert not services.read_paper(seat_of(active, cleo), by=cleo, at=DAY).signed
+    with pytest.raises(Refused, match="has changed"):
+        services.sign_closing(seat_of(active, carla), read=read, by=carla, at=DAY)
 
 
 @pytest.mark.clause("IMC-I-11")

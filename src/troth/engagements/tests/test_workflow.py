@@ -29,6 +29,7 @@ from troth.vault.services import NoKey
 DAY = AT + timedelta(days=30)
 SAID = Supervised(supervisor="Sven", on=AT.date(), text="We spoke about it")
 FULL = Closing(review="Far", feedback_asked=True, handover="none", records="keep")
+SAY = {"Hand over the monthly report": "under way"}
 GIVEN = Review(better_served="no", progress="some", next_on=date(2027, 3, 1))
 
 Act = Callable[[Seat, Holder], Any]
@@ -55,6 +56,16 @@ def _edit(seat: Seat, by: Holder) -> Any:
     return services.save_section(seat, "scope", section, base=base, by=by, at=DAY)  # type: ignore[arg-type]
 
 
+def _sign_closing(seat: Seat, by: Holder) -> Any:
+    policy.stands(seat, "sign closing list").enforce(seat.engagement.pk)
+    read = services.read_paper(seat, by=by, at=DAY).digest
+    return services.sign_closing(seat, read=read, by=by, at=DAY)
+
+
+def _three(seat: Seat) -> str:
+    return services.three_digest(seat.engagement.pk, SAY)
+
+
 ACTS: dict[str, Act] = {
     "invite": lambda s, b: services.send_again(s, CLIENT, by=b.person, at=DAY),
     "turn away": lambda s, b: services.turn_away(s, CLIENT, by=b.person, at=DAY),
@@ -64,6 +75,7 @@ ACTS: dict[str, Act] = {
     "record first meeting": lambda s, b: services.record_first_meeting(
         s, on=DAY.date(), by=b, at=DAY
     ),
+    "choose law": lambda s, b: services.choose_law(s, "AT", by=b.person, at=DAY),
     "choose": lambda s, b: services.choose(s, by=b, at=DAY),
     "decline": lambda s, b: services.decline(s, by=b.person, at=DAY),
     "edit": _edit,
@@ -72,6 +84,10 @@ ACTS: dict[str, Act] = {
         s.engagement.pk
     ),
     "review": lambda s, b: services.review(s, GIVEN, by=b, at=DAY),
+    "encourage": lambda s, b: services.encourage(s, "doctor", "See one", by=b, at=DAY),
+    "rate independence": lambda s, b: services.rate(s, 7, by=b, at=DAY),
+    "tell three": lambda s, b: services.tell_three(s, SAY, read=_three(s), by=b, at=DAY),
+    "sign closing list": _sign_closing,
     "extend": lambda s, b: services.extend(
         s, ends=date(2027, 6, 1), sessions=12, reason="More", by=b, at=DAY
     ),
@@ -108,15 +124,21 @@ ELSEWHERE = ("record session", "complete with follow-up")
 FREELY = {
     "enquiry": {"declare", "decline", "end at once"},
     "chemistry": {"declare", "decline", "end at once", "record first meeting"},
-    "contracting": {"declare", "edit", "sign", "add representative", "end at once"},
+    "contracting": {
+        *("choose law", "declare", "edit", "sign"),
+        *("add representative", "end at once"),
+    },
     "active": {
         *("book", "review", "extend", "pause", "suspend", "withdraw funding"),
+        *("encourage", "rate independence", "tell three"),
         *("add representative", "end", "end at once", "withdraw"),
     },
-    "paused": {"suspend", "propose to resume", "end", "end at once", "withdraw"},
-    "suspended": {"propose to lift", "give up", "end", "end at once", "withdraw"},
-    "ending": {"fill closing list", "end at once"},
-    "follow-up": {"settle follow-up", "end at once"},
+    "paused": {"encourage", "suspend", "propose to resume", "end", "end at once", "withdraw"},
+    "suspended": {
+        *("encourage", "propose to lift", "give up", "end", "end at once", "withdraw"),
+    },
+    "ending": {"encourage", "fill closing list", "end at once"},
+    "follow-up": {"settle follow-up", "sign closing list", "end at once"},
 }
 """The acts that nothing but state and part stands against in the scenes of this test."""
 

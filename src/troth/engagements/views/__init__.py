@@ -19,9 +19,18 @@ from troth.engagements.views.chartering import (
     versions,
 )
 from troth.engagements.views.invitations import invitation
-from troth.engagements.views.life import before, closing, deed, life, pause_practice, settle
+from troth.engagements.views.life import (
+    before,
+    closing,
+    deed,
+    life,
+    pause_practice,
+    settle,
+    sign_closing,
+)
 from troth.engagements.views.papers import certificate, check, document
 from troth.engagements.views.reason import asks_reason, reason
+from troth.engagements.views.reviews import other_help, rate, reviews, three_way
 from troth.engagements.views.standing import concern, end, limits, readers
 from troth.engagements.views.understanding import talked, understand
 
@@ -48,16 +57,21 @@ __all__ = [
     "life",
     "limits",
     "methods",
+    "other_help",
     "parties",
     "pause_practice",
+    "rate",
     "readers",
     "reason",
+    "reviews",
     "section",
     "send",
     "settle",
     "sign",
     "sign_annex",
+    "sign_closing",
     "talked",
+    "three_way",
     "turn_away",
     "understand",
     "version",

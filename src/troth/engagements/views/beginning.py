@@ -94,13 +94,13 @@ def begin(request: PersonRequest) -> HttpResponse:
     return render(request, "engagements/begin.html", {"form": form}, status=status)
 
 
-def _sign_first(request: PersonRequest, under: Verdict) -> HttpResponse:
-    """Show what a practitioner signs before they begin: the code, and the policy in force."""
+def _sign_first(request: PersonRequest, under: Verdict, *, joined: bool = False) -> HttpResponse:
+    """Show what a practitioner signs before they begin or are let in: the code, and the policy."""
     wanted = pins.wanted(localdate(request.at))
     mend = {
         pin.kind: reverse("consents:sign", args=[pin.kind, pin.id, pin.edition]) for pin in wanted
     }
-    context = {"verdict": under, "mend": mend}
+    context = {"verdict": under, "mend": mend, "joined": joined}
     return render(request, "engagements/sign_first.html", context)
 
 
@@ -144,6 +144,9 @@ def enquire(request: PersonRequest) -> HttpResponse:
 def parties(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show who has joined, who waits to be let in, and how the invitations stand."""
     seat = queries.seat(pk, to=request.user)
+    under = policy.may_join_under(seat, at=request.at)
+    if not under:
+        return _sign_first(request, under, joined=True)
     return show(request, seat, "parties", members=places(seat, at=request.at))
 
 

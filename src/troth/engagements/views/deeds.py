@@ -131,6 +131,15 @@ DEEDS: Mapping[str, Deed] = {
         style="primary",
         clauses=("GCE-1.17",),
     ),
+    "law": Deed(
+        act="choose law",
+        label=_("Name the law that applies"),
+        told=_("Its ages, grounds and deadlines count here. Nobody signs before it is named."),
+        done=_("The law is named."),
+        form=forms.LawForm,
+        do=lambda s, r, given: services.choose_law(s, given["jurisdiction"], by=r.user, at=r.at),
+        clauses=("GCE-2.12a",),
+    ),
     "first-meeting": Deed(
         act="record first meeting",
         label=_("Record the first meeting"),

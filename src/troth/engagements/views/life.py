@@ -8,11 +8,13 @@ from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from troth.engagements import pins, policy, queries, services
-from troth.engagements.forms_of_life import ClosingForm, DeclareForm, PlainForm
+from troth.engagements.forms_of_life import ClosingForm, DeclareForm, LawForm, PlainForm
 from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
@@ -27,6 +29,7 @@ from troth.engagements.rules import (
     prohibited,
 )
 from troth.engagements.services import Changed
+from troth.engagements.services.active import YES
 from troth.engagements.views.deeds import DEEDS, Deed, deeds
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
 from troth.ethics import pack
@@ -46,6 +49,7 @@ def mend_of(pk: UUID) -> dict[str, str]:
         "charter": reverse("engagements:charter", args=[pk]),
         "closing": reverse("engagements:closing", args=[pk]),
         "extend": reverse("engagements:deed", args=[pk, "extend"]),
+        "law": reverse("engagements:deed", args=[pk, "law"]),
     }
 
 
@@ -63,9 +67,11 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         plain=PlainForm,
         mend=mend_of(pk),
         contacts=contacts(seat) if seat.part != SPONSOR else (),
-        is_example=_is_example(seat),
+        is_example=is_example(seat),
         needs_help=engagement.state in (PAUSED, SUSPENDED, ENDING),
         review=clock.day(engagement.review_on) if engagement.review_on else None,
+        law=pins.law(engagement) if seat.part in INSIDE else "",
+        has_reviews=seat.part in INSIDE and queries.signed_at(pk) is not None,
         has_closing=seat.part in INSIDE and engagement.state in (ENDING, FOLLOW_UP),
         has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
         waits_for_me=_waits_for(seat),
@@ -92,7 +98,8 @@ def contacts(seat: Seat) -> Sequence[Contact]:
         return ()
 
 
-def _is_example(seat: Seat) -> bool:
+def is_example(seat: Seat) -> bool:
+    """Say whether no lawyer has checked the pinned jurisdiction yet."""
     pin = pins.of(seat.engagement).jurisdiction
     try:
         return pin is not None and pack.jurisdiction(pin).is_example
@@ -110,8 +117,12 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
     if not step.stands(seat):
         step.verdict(seat, request).enforce(pk)
     form = step.form(request.POST) if request.method == "POST" else _first(step, seat)
+    if isinstance(form, LawForm):
+        form.offer(localdate(request.at))
     if form.is_bound and form.is_valid() and _taken(request, seat, step, form):
         messages.success(request, step.done)
+        if slug == "review":
+            return redirect(_after_review(pk, form))
         if slug == "leave":
             return redirect("engagements:engagements")
         return redirect("engagements:life", pk=pk)
@@ -128,10 +139,23 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
     )
 
 
+def _after_review(pk: UUID, form: Form) -> str:
+    """Return where a review leads: to other help, with its draft, where that would serve better."""
+    if form.cleaned_data["better_served"] != YES:
+        return reverse("engagements:reviews", args=[pk])
+    which = form.cleaned_data["which"]
+    chosen = f"?{urlencode({'kind': which})}" if which else ""
+    return reverse("engagements:other_help", args=[pk]) + chosen
+
+
 def _first(step: Deed, seat: Seat) -> Form:
     """Return the form as it is first shown, with what is known."""
     engagement = seat.engagement
-    known = {"ends": engagement.ends_on, "sessions": engagement.sessions_agreed}
+    known = {
+        "ends": engagement.ends_on,
+        "sessions": engagement.sessions_agreed,
+        "jurisdiction": engagement.jurisdiction or None,
+    }
     return step.form(initial={n: v for n, v in known.items() if v is not None})
 
 
@@ -240,6 +264,7 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
         may_fill=policy.may_fill_closing_list(seat),
         follow_ups=follow_ups,
         may_complete=policy.may_complete(seat, now) if seat.part == PRACTITIONER else None,
+        **_paper(request, seat),
         mend=mend_of(pk),
     )
 
@@ -248,6 +273,26 @@ def _text(opened: Opened | None) -> str:
     if opened is None:
         return _("This lies under keys that you lost.")
     return str(opened.words.get("text", ""))
+
+
+def _paper(request: PersonRequest, seat: Seat) -> dict[str, object]:
+    """Return the closing list as it can be signed, and who has signed it."""
+    paper = services.read_paper(seat, by=request.holder, at=request.at)
+    return {
+        "paper": paper,
+        "may_sign": policy.may_sign_closing(seat, paper.digest, paper.signed, read=paper.digest),
+        "signers": [(seat.name(part), paper.signed.get(part)) for part in INSIDE],
+    }
+
+
+@require_POST
+def sign_closing(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Sign the closing list that the person had before them."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    read = request.POST.get("read", "")
+    services.sign_closing(seat, read=read, by=request.holder, at=request.at)
+    messages.success(request, _("You have signed the closing list."), extra_tags=f"receipt:{pk}")
+    return redirect("engagements:closing", pk=pk)
 
 
 @require_POST

@@ -1,0 +1,97 @@
+"""How the two sign a closing list: with the keys they have, over its canonical text."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from troth.engagements import acts, charter, notices, policy, queries
+from troth.engagements.models import ClosingSignature, Leaf, LeafKind
+from troth.engagements.queries import INSIDE, Seat
+from troth.engagements.services.leaves import read_latest_leaf
+from troth.engagements.services.steps import take, tell, under_lock
+from troth.ledger import services as ledger
+from troth.people.holder import Holder
+from troth.vault import identity
+from troth.vault.envelope import canonical
+
+SALT = 16
+
+
+@dataclass(frozen=True, slots=True)
+class ClosingPaper:
+    """The closing list as it can be signed: its leaf, its digest, and who signed it by part."""
+
+    leaf: Leaf | None = None
+    digest: str = ""
+    signed: Mapping[str, ClosingSignature] = field(default_factory=dict)
+
+
+def salted(words: dict[str, Any]) -> dict[str, Any]:
+    """Return the words of a closing list with the salt that keeps its digest from being guessed."""
+    return {**words, "salt": secrets.token_hex(SALT)}
+
+
+def read_paper(seat: Seat, *, by: Holder, at: datetime) -> ClosingPaper:
+    """Open the closing list that counts now, with the signatures on it that hold."""
+    found = read_latest_leaf(seat, LeafKind.CLOSING, by=by, at=at)
+    if found is None or not found[1].intact:
+        return ClosingPaper()
+    leaf, opened = found
+    digest = charter.digest(opened.words)
+    rows = queries.closing_signatures(leaf)
+    held = {part: s for part, s in rows.items() if s.digest == digest and holds(s, leaf)}
+    return ClosingPaper(leaf, digest, held)
+
+
+def holds(made: ClosingSignature, leaf: Leaf) -> bool:
+    """Say whether the signature is that of a key which the person has now or had then."""
+    signed = closing_deed(leaf, made.digest, part=made.part, person=str(made.person_id))
+    key = identity.signer(made.person_id, signed, bytes(made.signature), at=made.at)
+    return key is not None
+
+
+@transaction.atomic
+def sign_closing(seat: Seat, *, read: str, by: Holder, at: datetime) -> None:
+    """Sign the closing list whose digest `read` the person had before them (Ed25519)."""
+    seat = under_lock(seat, by=by.person)
+    pk = seat.engagement.pk
+    policy.stands(seat, "sign closing list").enforce(pk)
+    paper = read_paper(seat, by=by, at=at)
+    policy.may_sign_closing(seat, paper.digest, paper.signed, read=read).enforce(pk)
+    if paper.leaf is None:
+        raise Leaf.DoesNotExist
+    deed = closing_deed(paper.leaf, paper.digest, part=seat.part, person=str(by.person.pk))
+    ClosingSignature.objects.create(
+        leaf=paper.leaf,
+        person=by.person,
+        part=seat.part,
+        digest=paper.digest,
+        signature=by.keyring.sign(deed),
+        at=at,
+    )
+    take(seat.engagement, "sign closing list", by=by.person, at=at)
+    about, digests = [paper.leaf.pk], [paper.digest]
+    ledger.record(
+        acts.CLOSING_SIGNED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests
+    )
+    tell(seat, notices.CLOSING_SIGNED, at=at, to=[p for p in INSIDE if p != seat.part])
+
+
+def closing_deed(leaf: Leaf, digest: str, *, part: str, person: str) -> bytes:
+    """Return the bytes that one of the two signs of a closing list on this host."""
+    return canonical(
+        {
+            "what": "closing list",
+            "host": settings.TROTH_HOST_ID,
+            "engagement": str(leaf.engagement),
+            "leaf": str(leaf.pk),
+            "digest": digest,
+            "part": part,
+            "person": person,
+        }
+    )

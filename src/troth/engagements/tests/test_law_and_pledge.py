@@ -1,0 +1,127 @@
+"""What has to be named and signed before a charter counts: the law, the code, the policy."""
+
+from datetime import timedelta
+
+import pytest
+
+from tests.cast import AT, agree, person, sign_all, sign_packs
+from troth.consents.models import Pledge
+from troth.engagements import owed, policy, queries, services
+from troth.engagements.models import Engagement
+from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
+from troth.engagements.services import Guest
+from troth.engagements.tests.pages import SignIn, at, text_of, told
+from troth.ethics.verdict import Refused
+from troth.people import queries as people
+from troth.people.holder import Holder
+
+DAY = AT + timedelta(days=2)
+
+
+def refs(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
+    return [r.clause.ref for r in refused.value.verdict.reasons]
+
+
+def again(seat: Seat, holder: Holder) -> Seat:
+    return queries.seat(seat.engagement.pk, to=holder.person)
+
+
+def without_law(seat: Seat, holder: Holder) -> Seat:
+    nothing = {"jurisdiction": "", "jurisdiction_edition": ""}
+    Engagement.objects.filter(pk=seat.engagement.pk).update(**nothing)
+    return again(seat, holder)
+
+
+@pytest.mark.clause("GCE-2.12a")
+def test_nobody_signs_before_the_law_is_named(
+    agreed: Seat, cleo: Holder, carla: Holder, hana: Holder
+) -> None:
+    seat = without_law(agreed, carla)
+    with pytest.raises(Refused) as refused:
+        sign_all(seat, [carla])
+    assert refs(refused) == ["GCE-2.12a"]
+    services.choose_law(seat, "AT", by=carla.person, at=DAY)
+    assert told(seat)[0] == "engagements.choose_law"
+    assert "engagements.law" in {n.kind for n in people.notices(to=cleo.person)}
+    assert "engagements.law" not in {n.kind for n in people.notices(to=hana.person)}
+    sign_all(seat, [carla, cleo, hana], at=DAY)
+    found = again(seat, carla).engagement
+    assert (found.state, found.jurisdiction) == ("active", "AT")
+    assert found.jurisdiction_edition
+
+
+@pytest.mark.clause("GCE-2.12a")
+def test_the_law_changes_only_while_nobody_has_signed(
+    agreed: Seat, cleo: Holder, carla: Holder, hana: Holder
+) -> None:
+    for other in (cleo, hana):
+        with pytest.raises(Refused):
+            services.choose_law(again(agreed, other), "AT", by=other.person, at=DAY)
+    with pytest.raises(Refused) as refused:
+        services.choose_law(agreed, "XX", by=carla.person, at=DAY)
+    assert refs(refused) == ["GCE-2.12a"]
+    sign_all(agreed, [cleo], at=DAY)
+    with pytest.raises(Refused, match="Somebody has signed"):
+        services.choose_law(agreed, "AT", by=carla.person, at=DAY)
+    agree(agreed, by=carla, at=DAY)
+    services.choose_law(agreed, "AT", by=carla.person, at=DAY)
+    sign_all(agreed, [carla, cleo, hana], at=DAY)
+    with pytest.raises(Refused):
+        services.choose_law(again(agreed, carla), "DE", by=carla.person, at=DAY)
+
+
+@pytest.mark.clause("GCE-2.12a")
+def test_the_law_is_named_on_a_page(
+    agreed: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    seat, carlas = without_law(agreed, carla), sign_in(carla)
+    assert "No jurisdiction is chosen" in text_of(carlas.get(at(seat, "charter")))
+    page = text_of(carlas.get(at(seat, "life/law")))
+    assert ("Austria" in page, "Which law applies?" in page) == (True, True)
+    assert carlas.post(at(seat, "life/law"), {"jurisdiction": "XX"}).status_code == 422
+    assert carlas.post(at(seat, "life/law"), {"jurisdiction": "AT"}).status_code == 302
+    assert "Austria" in text_of(sign_in(cleo).get(at(seat, "life")))
+    assert "No jurisdiction is chosen" not in text_of(carlas.get(at(seat, "charter")))
+
+
+@pytest.mark.clause("GCE-2.12a")
+def test_no_session_is_booked_without_a_law(active: Seat, carla: Holder) -> None:
+    seat, day = without_law(active, carla), DAY + timedelta(days=9)
+    assert policy.may_book(active, day, taken=0, at=DAY)
+    verdict = policy.may_book(seat, day, taken=0, at=DAY)
+    assert [r.clause.ref for r in verdict.reasons] == ["GCE-2.12a"]
+
+
+@pytest.mark.clause("GCE-1.2a")
+def test_who_joins_as_the_practitioner_signs_before_they_are_let_in(
+    cleo: Holder, sign_in: SignIn
+) -> None:
+    nora = person("Nora", "coach")
+    Pledge.objects.filter(person=nora.person).delete()
+    begun = services.enquire(
+        kind="coaching",
+        part=CLIENT,
+        words="Would you coach me?",
+        guests={PRACTITIONER: Guest("Nora", nora.person.email)},
+        by=cleo,
+        at=AT,
+    )
+    services.accept(begun.tokens[PRACTITIONER], by=nora.person, at=AT)
+    seat, read = again_of(begun.engagement, cleo), nora.keyring.fingerprint
+    with pytest.raises(Refused) as refused:
+        services.let_in(seat, PRACTITIONER, read=read, by=cleo, at=DAY)
+    assert refs(refused) == ["GCE-1.2a"]
+    (line,) = [o for o in owed.owed(to=nora.person, at=DAY) if o.kind == "sign first"]
+    noras = sign_in(nora)
+    page = text_of(noras.get(line.url))
+    assert ("Sign first" in page, "/packs/" in page or "sign" in page) == (True, True)
+    assert "They have not signed" in text_of(sign_in(cleo).get(at(seat, "parties")))
+    sign_packs(nora, at=DAY)
+    assert "Sign first" not in text_of(noras.get(line.url))
+    assert not [o for o in owed.owed(to=nora.person, at=DAY) if o.kind == "sign first"]
+    services.let_in(again_of(begun.engagement, cleo), PRACTITIONER, read=read, by=cleo, at=DAY)
+    assert again_of(begun.engagement, nora).is_let_in
+
+
+def again_of(engagement: Engagement, holder: Holder) -> Seat:
+    return queries.seat(engagement.pk, to=holder.person)
