@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.ledger.acts import act
 
 SIGNED_UP = act("people.sign_up", _("opened an account and made its keys"))
-PASSWORD_SET = act("people.password", _("changed the password of the account and of the vault"))
+PASSWORD_SET = act("people.password", _("set a new password for the account and the vault"))
 RECOVERY_MADE = act("people.recovery", _("made a new recovery code"))
 RECOVERY_USED = act("people.recovery_used", _("unlocked the vault with the recovery code"))
 LINK_ASKED = act("people.link_asked", _("asked for a link for a new sign-in password"))

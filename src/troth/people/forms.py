@@ -132,6 +132,24 @@ class ChangePasswordForm(TwicePassword):
     field_order = ("old", "password", "again")
 
 
+class FirstPasswordForm(StepUpForm):
+    """A password for somebody who had none, and once more who asks."""
+
+    chosen = password_field(_("New password"), new=True, hint=LENGTH_HINT)
+    again = password_field(_("The same password again"), new=True)
+    field_order = ("chosen", "again", "password")
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the new password to what every password needs."""
+        given = super().clean()
+        typed = {"password": given.get("chosen", ""), "again": given.get("again", "")}
+        judged = TwicePassword(typed) if all(typed.values()) else Form()
+        for name, field in (("password", "chosen"), ("again", "again")):
+            if name in judged.errors:
+                self.add_error(field, judged.errors[name])
+        return given
+
+
 class VaultPasswordForm(Form):
     password = password_field(_("Your new sign-in password"), new=False)
 

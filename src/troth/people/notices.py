@@ -34,7 +34,7 @@ SIGN_IN_RESET = kind(
     "people.reset",
     gettext_lazy("Your sign-in password was set anew by a link. Your vault stayed locked."),
 )
-PASSWORD_SET = kind("people.password", gettext_lazy("Your password was changed."))
+PASSWORD_SET = kind("people.password", gettext_lazy("Your account has a new password."))
 RECOVERY_MADE = kind(
     "people.recovery", gettext_lazy("You have a new recovery code. The older one has ended.")
 )

@@ -14,6 +14,11 @@ def may_administer(*, by: Person) -> Verdict:
     )
 
 
+def may_set_first_password(*, by: Person) -> Verdict:
+    """Judge whether the person may set a password without giving one."""
+    return rules.may_set_first_password(has_password=queries.has_password(by))
+
+
 def may_use_link(link: ResetLink | AddressLink, *, at: datetime) -> Verdict:
     """Judge whether a link still counts."""
     return rules.may_use_link(

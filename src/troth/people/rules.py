@@ -74,6 +74,19 @@ def may_administer(facts: AdministerFacts) -> Verdict:
     )
 
 
+@clause("SEED000-CONF-3")
+def may_set_first_password(*, has_password: bool) -> Verdict:
+    """Who has a password changes it with the old one; only who has none sets a first one."""
+    return judge(
+        need(
+            not has_password,
+            _("You have a password already. Change it with the present one."),
+            "SEED000-CONF-3",
+            mend="password",
+        ),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
     """A link for a new sign-in password, and the moment at which somebody follows it."""

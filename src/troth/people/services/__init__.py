@@ -5,6 +5,7 @@ from troth.people.services.accounts import (
     change_password,
     make_host_administrator,
     put_password_on_vault,
+    set_first_password,
 )
 from troth.people.services.devices import end_other_sessions, end_session, note_device
 from troth.people.services.duties import take_up
@@ -80,6 +81,7 @@ __all__ = [
     "remove_code_app",
     "remove_passkey",
     "reset",
+    "set_first_password",
     "sign_in",
     "sign_in_by_passkey",
     "sign_up",

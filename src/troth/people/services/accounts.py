@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from troth.people import acts, notices
+from troth.people import acts, notices, policy
 from troth.people.holder import Holder
 from troth.people.models import Person
 from troth.people.services.notices import tell
@@ -32,6 +32,18 @@ def change_password(
     with counted(subject("account", by.person.email), address, at=at):
         vault.sign_in(by.person.pk, old, at=at)
     _put_password(new, by=by, session=session, at=at)
+
+
+def set_first_password(password: str, *, by: Holder, session: str, at: datetime) -> None:
+    """Give a password to somebody who has none; it signs in and opens the vault from now on.
+
+    They have been recognised by passphrase or passkey, and their vault is open. Raises Refused
+    when there is a password. Every sign-in ends, but the one whose row has the key `session`.
+    """
+    with transaction.atomic():
+        Person.objects.select_for_update().get(pk=by.person.pk)  # two at once: one of them sets it
+        policy.may_set_first_password(by=by.person).enforce(by.person.pk)
+        _put_password(password, by=by, session=session, at=at)
 
 
 def put_password_on_vault(

@@ -1,5 +1,6 @@
 """Devices and sign-ins: seen in plain words, ended by their own person, told when new."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -118,3 +119,16 @@ def test_a_new_kind_of_device_is_told_the_first_and_a_known_one_are_not(
     assert [m.to for m in mail.outbox] == [["cleo@acme.example"]]
     assert "iPhone" not in str(mail.outbox[0].message())
     assert Device.objects.filter(person=cleo.person).count() == 2
+
+
+def test_two_sign_ins_on_one_kind_of_device_are_told_apart(
+    cleo: Holder, clock: MovingClock
+) -> None:
+    """Each is a landmark of the page, and landmarks need names of their own."""
+    enter(cleo, PHONE)
+    clock.move(minutes=1)
+    enter(cleo, LINUX)
+    clock.move(minutes=1)
+    page = enter(cleo, LINUX).get("/account/devices").content.decode()
+    found = re.findall(r'<h2 id="[^"]+">([^<]+)</h2>', page)
+    assert found == ["Firefox on Linux (1)", "Firefox on Linux (2)", "Safari on iPhone"]

@@ -114,6 +114,33 @@ def test_spare_codes_are_stored_as_hashes_of_one_person(carla: Holder, nora: Hol
         services.check_code(nora.person, codes[0], address="here", at=START)
 
 
+@pytest.mark.clause("SEED000-CONF-3")
+def test_guessing_the_recovery_code_as_the_second_step_is_slowed_down(
+    carla: Holder, cleo: Holder, clock: MovingClock
+) -> None:
+    """Beginning anew with the password gives no fresh tries: they count on the account."""
+    paper = services.new_recovery(by=carla, at=START)
+    answers = []
+    for _try in range(TRIES_PER_PERSON):
+        browser = Client()
+        browser.post("/sign-in", CREDENTIALS)
+        answers.append(browser.post(SECOND, {"recovery": "AAAA-BBBB"}).status_code)
+    assert answers == [422] * TRIES_PER_PERSON
+    browser = Client()
+    browser.post("/sign-in", CREDENTIALS)
+    page = browser.post(SECOND, {"recovery": paper})
+    assert page.status_code == 422
+    assert "There were too many tries." in page.content.decode()
+    assert not signed_in(browser)
+    for_others = services.new_recovery(by=cleo, at=START)
+    assert services.unlock(cleo.person, code=for_others, address="elsewhere", at=START)
+    clock.move(minutes=16)
+    later = Client()
+    later.post("/sign-in", CREDENTIALS)
+    assert later.post(SECOND, {"recovery": paper}).status_code == 302
+    assert signed_in(later)
+
+
 def test_the_recovery_code_stands_in_and_is_told(halfway: Client, carla: Holder) -> None:
     paper = services.new_recovery(by=carla, at=START)
     assert halfway.post(SECOND, {"recovery": "AAAA-BBBB"}).status_code == 422

@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from troth.kit.request import PersonRequest
 from troth.people import queries, services
 from troth.people import sign_in as way
-from troth.people.forms import AccountForm, ChangePasswordForm
+from troth.people.forms import AccountForm, ChangePasswordForm, FirstPasswordForm
+from troth.people.holder import Holder
+from troth.people.step_up import is_really
 from troth.people.views.frame import GET_OR_POST, page
 from troth.vault.services import WrongSecret
 
@@ -37,8 +39,10 @@ def account(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def password(request: PersonRequest) -> HttpResponse:
-    """Change the password of account and vault, with the old one."""
+    """Change the password of account and vault with the old one; who has none sets a first."""
     holder = request.holder
+    if not queries.has_password(request.user):
+        return _first_password(request, holder)
     form = ChangePasswordForm(request.POST or None)
     if form.is_valid():
         try:
@@ -57,6 +61,22 @@ def password(request: PersonRequest) -> HttpResponse:
             messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")
             return redirect("people:account")
     return page(request, "password", form)
+
+
+def _first_password(request: PersonRequest, holder: Holder) -> HttpResponse:
+    form = FirstPasswordForm(request.POST or None, person=request.user)
+    if form.is_valid() and is_really(request, form, opens_vault=True):
+        services.set_first_password(
+            form.cleaned_data["chosen"],
+            by=holder,
+            session=way.store(request).row_key,
+            at=request.at,
+        )
+        messages.success(
+            request, _("You have a password now. Every other sign-in of yours has ended.")
+        )
+        return redirect("people:account")
+    return page(request, "password_first", form)
 
 
 @require_POST
