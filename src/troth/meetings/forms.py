@@ -83,12 +83,19 @@ class BookForm(Form):
     kind = forms.ChoiceField(
         label=_("How do you meet?"), choices=Manner.choices, widget=forms.RadioSelect
     )
+    anyway = DayField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What was filled in."""
+        return {name: self.cleaned_data[name] for name in ("starts_at", "minutes", "kind")}
 
 
 class MoveForm(Form):
     """When a planned session is to be instead."""
 
     starts_at = MomentField(label=_("When does it start?"))
+    anyway = DayField(required=False, widget=forms.HiddenInput)
 
 
 class NoteForm(Form):

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -140,8 +140,11 @@ def annex_deed(found: Annex, *, part: str, person: str) -> bytes:
 
 # --- what the client wants known ---------------------------------------------------------------
 
-CARD = ("name", "days", "words")
-"""What a card holds: how the name is said, days to keep free, and anything else."""
+CARD = ("name", "days", "words", "dates")
+"""What a card holds: how the name is said, days to keep free in words, anything else, and dates.
+
+The dates are days of the calendar to keep free, as 2026-12-24, with spaces between.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,19 @@ def read_card(seat: Seat, *, by: Holder, at: datetime) -> CardReading | None:
     if seat.part == PRACTITIONER and found.seen_at is None:
         Card.objects.filter(pk=found.pk, seen_at=None).update(seen_at=at)
     return CardReading(found, opened.words if opened.intact else None)
+
+
+def days_to_keep_free(seat: Seat, *, by: Holder, at: datetime) -> frozenset[date]:
+    """Return the dates that the client's card names, for the practitioner who plans (IMC-III-4).
+
+    Looking them up is in the ledger like any reading; it does not mark the card as read.
+    """
+    found = beside.card(seat.engagement.pk) if seat.part == PRACTITIONER else None
+    if found is None:
+        return frozenset()
+    opened = records.open_one(found, by=by.keyring, why=acts.CARD_READ, at=at)
+    named = opened.words.get("dates", "").split() if opened.intact else ()
+    return frozenset(date.fromisoformat(day) for day in named)
 
 
 @transaction.atomic

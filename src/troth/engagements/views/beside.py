@@ -1,5 +1,8 @@
 """Screens beside the charter: personal annex, questions about methods, the client's card."""
 
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar
 from uuid import UUID
 
 from django import forms
@@ -14,8 +17,8 @@ from troth.engagements import beside, policy, queries, services
 from troth.engagements.charter import LONGEST
 from troth.engagements.fields import AnswerField
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
-from troth.engagements.views.screen import GET_OR_POST, show
-from troth.kit.forms import Form, WordsField
+from troth.engagements.views.screen import GET_OR_POST, clock_of, show
+from troth.kit.forms import DayField, Form, WordsField
 from troth.kit.request import PersonRequest
 
 
@@ -146,12 +149,30 @@ def answer(request: PersonRequest, pk: UUID, question: UUID) -> HttpResponse:
 class CardForm(Form):
     """What the client wants known about them; every field may stay empty."""
 
+    DATES: ClassVar = ("date_0", "date_1", "date_2")
+
     name = AnswerField(1, label=gettext_lazy("How is your name said, and how are you addressed?"))
     days = AnswerField(2, label=gettext_lazy("Which days do you want to keep free?"))
+    date_0 = DayField(label=gettext_lazy("A date to keep free"), required=False)
+    date_1 = DayField(label=gettext_lazy("Another date"), required=False)
+    date_2 = DayField(label=gettext_lazy("And another"), required=False)
     words = AnswerField(
         label=gettext_lazy("What else should your practitioner know about you?"),
         help_text=gettext_lazy("Language, faith, custom, what you can eat: whatever helps."),
     )
+
+    @classmethod
+    def of(cls, words: Mapping[str, str]) -> "CardForm":
+        """Return the form as a card stands."""
+        dates = zip(cls.DATES, words.get("dates", "").split(), strict=False)
+        return cls(initial={**words, **dict(dates)})
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What was filled in, with the dates in their order."""
+        given = self.cleaned_data
+        dates = sorted({given[name].isoformat() for name in self.DATES if given[name]})
+        return {**{n: given[n] for n in ("name", "days", "words")}, "dates": " ".join(dates)}
 
 
 @require_http_methods(GET_OR_POST)
@@ -163,9 +184,9 @@ def about_client(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         may_write.enforce(pk)
     words = (reading.words or {}) if reading else {}
-    form = CardForm(request.POST if request.method == "POST" else None, initial=dict(words))
+    form = CardForm(request.POST) if request.method == "POST" else CardForm.of(words)
     if form.is_valid():
-        services.save_card(seat, form.cleaned_data, by=request.holder, at=request.at)
+        services.save_card(seat, form.said, by=request.holder, at=request.at)
         messages.success(request, _("Saved. Your practitioner sees it before the next session."))
         return redirect("engagements:about_client", pk=pk)
     return show(
@@ -175,6 +196,9 @@ def about_client(request: PersonRequest, pk: UUID) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         reading=reading,
+        dates=[
+            clock_of(request).day(date.fromisoformat(d)) for d in words.get("dates", "").split()
+        ],
         may_write=may_write,
         client=seat.name(CLIENT),
     )

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from troth.engagements import beside
 from troth.engagements import queries as engagements
 from troth.engagements import services as charters
 from troth.engagements.head import head
@@ -23,6 +24,7 @@ from troth.kit.when import Clock
 from troth.meetings import policy, queries, services
 from troth.meetings.forms import BookForm, MoveForm
 from troth.people.holder import Locked
+from troth.vault import services as vault
 
 PROPOSED = 3
 """How many days are proposed from the rhythm of the charter."""
@@ -50,6 +52,7 @@ def _show(request: PersonRequest, seat: Seat, form: BookForm, days: list[datetim
         "pk": pk,
         "head": head(seat, clock=clock, here="meetings:plan"),
         "clock": clock,
+        "card": beside.card(pk),
         "form": form,
         "planned": [(b, clock.moment(b.starts_at)) for b in planned],
         "days": [clock.day(day) for day in days],
@@ -81,9 +84,9 @@ def book(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Plan a session."""
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
     form = BookForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and not _is_kept_free(request, seat, form):
         try:
-            services.book(seat, by=request.user, at=request.at, **form.cleaned_data)
+            services.book(seat, by=request.user, at=request.at, **form.facts)
         except Refused as refused:
             if not policy.stands(seat):
                 raise
@@ -95,6 +98,26 @@ def book(request: PersonRequest, engagement: UUID) -> HttpResponse:
     return _show(request, seat, form, _proposed(request, seat))
 
 
+def _is_kept_free(request: PersonRequest, seat: Seat, form: BookForm | MoveForm) -> bool:
+    """Warn a practitioner of a day that the client's card names; a second press means it.
+
+    The hidden field names the very day that the warning was about.
+    """
+    day = timezone.localdate(form.cleaned_data["starts_at"])
+    if form.cleaned_data["anyway"] == day:
+        return False
+    try:
+        kept_free = charters.days_to_keep_free(seat, by=request.holder, at=request.at)
+    except (Locked, vault.NoKey):
+        return False
+    if day not in kept_free:
+        return False
+    form.data = {**request.POST.dict(), "anyway": day.isoformat()}
+    words = _("The client wants to keep this day free. Choose another, or send it once more.")
+    form.add_error("starts_at", words)
+    return True
+
+
 @require_http_methods(("GET", "HEAD", "POST"))
 def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Move a planned session to another day."""
@@ -103,7 +126,11 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = MoveForm(initial={"starts_at": found.starts_at})
     if request.method == "POST":
         form = MoveForm(request.POST)
-        if form.is_valid() and _moved(request, seat, found, form):
+        if (
+            form.is_valid()
+            and not _is_kept_free(request, seat, form)
+            and _moved(request, seat, found, form)
+        ):
             messages.success(request, _("The session was moved."))
             return redirect("meetings:plan", found.engagement_id)
     context = {"seat": seat, "booking": found, "form": form}
