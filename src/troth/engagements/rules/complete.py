@@ -35,6 +35,8 @@ def slips(text: Text, *, on: date) -> tuple[Slip, ...]:
 def _duration_slips(text: Text, on: date) -> list[Slip]:
     starts, ends = text.duration.starts, text.duration.ends
     found: list[Slip] = []
+    if ends is None and text.duration != type(text.duration)():
+        found.append(Slip("duration", "ends", _("Say when it ends: no charter is open-ended.")))
     if ends and ends < on:
         found.append(Slip("duration", "ends", _("This day has passed.")))
     if starts and ends and ends <= starts:

@@ -229,7 +229,8 @@ def test_a_concern_stops_everything_and_the_sponsor_sees_a_pause(
     assert [seen(active, h) for h in (cleo, carla, hana)] == ["Suspended", "Suspended", "Paused"]
     assert "engagements.paused" in notices(hana)
     assert "engagements.suspended" in notices(carla)
-    assert read_leaves(queries.leaves(active.engagement.pk, LeafKind.CONCERN), by=carla, at=DAY) == []
+    written = queries.leaves(active.engagement.pk, LeafKind.CONCERN)
+    assert read_leaves(written, by=carla, at=DAY) == []
     booked = policy.may_book(seat_of(active, carla), DAY + timedelta(days=1), taken=0, at=DAY)
     assert "GCE-1.15b" in [r.clause.ref for r in booked.reasons]
 

@@ -1,6 +1,7 @@
 """Screens of reviews: what they saw, which other help there is, and the part of three."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -12,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from troth.engagements import policy, queries, services
 from troth.engagements.forms_of_reviews import EncourageForm, RateForm, ThreeWayForm
-from troth.engagements.models import Leaf
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import HELPS, STATES, is_falling, is_stalled
 from troth.engagements.services import ReviewPage
 from troth.engagements.services.active import FAR, NONE, SOME, YES
+from troth.engagements.services.reviewing import Read
 from troth.engagements.views.life import contacts, is_example
 from troth.engagements.views.screen import GET_OR_POST, show
 from troth.ethics.verdict import Refused
@@ -28,17 +29,23 @@ from troth.records.services import Opened
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One review, rating or encouragement as it is shown."""
+    """One review, rating or encouragement as it is shown, and when it was written."""
 
-    leaf: Leaf
+    at: datetime
     words: dict[str, str]
     intact: bool
 
 
-def _line(row: tuple[Leaf, Opened]) -> Line:
-    leaf, opened = row
-    words = {n: str(v) for n, v in opened.words.items()} if opened.intact else {}
-    return Line(leaf, words, opened.intact)
+def _lines(rows: Read) -> list[Line]:
+    """Return what was read as it is shown, the newest first."""
+    return [
+        Line(
+            leaf.written_at,
+            {n: str(v) for n, v in opened.words.items()} if opened.intact else {},
+            opened.intact,
+        )
+        for leaf, opened in reversed(rows)
+    ]
 
 
 def _progress() -> dict[str, str]:
@@ -54,8 +61,8 @@ def reviews(request: PersonRequest, pk: UUID) -> HttpResponse:
         request,
         seat,
         "reviews",
-        reviews=[_line(r) for r in reversed(page.reviews)],
-        ratings=[_line(r) for r in reversed(page.ratings)],
+        reviews=_lines(page.reviews),
+        ratings=_lines(page.ratings),
         progress=_progress(),
         helps=HELPS,
         yes=YES,
@@ -119,7 +126,7 @@ def other_help(request: PersonRequest, pk: UUID) -> HttpResponse:
         helps=HELPS,
         contacts=contacts(seat),
         is_example=is_example(seat),
-        written=[_line(r) for r in reversed(page.encouragements)],
+        written=_lines(page.encouragements),
         stalled=stalled(page),
         writes=seat.part == PRACTITIONER and bool(policy.stands(seat, "encourage")),
     )
