@@ -187,6 +187,13 @@ def late(person: Person, *, keyring: Keyring | None, clock: Clock) -> Sequence[A
     return [_asked(row, True, clock) for row in queries.late_peers(found)]
 
 
+def given(asking: LossPeer) -> str:
+    """Return what a peer is told when the words were the same."""
+    if asking.loss.state == DONE:
+        return _("The words are the same. What you share opens for the new keys now.")
+    return _("The words are the same. Nothing changes for 72 hours.")
+
+
 def last(person: Person, *, clock: Clock) -> Request | None:
     """Return a person's last request that has ended, if any."""
     found = queries.last_loss(person)

@@ -1,5 +1,7 @@
 """Names the kind of device that a browser says it is, coarsely: a browser and a system."""
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 
 BROWSERS = (
@@ -48,3 +50,12 @@ def words(found: str | None) -> str:
         case False, True:
             return _("A browser on %(system)s") % {"system": system}
     return _("A device that did not say what it is")
+
+
+def told_apart(found: Iterable[str | None]) -> list[str]:
+    """Return kinds of device as people say them, with a number where two would be the same."""
+    named = [words(kind) for kind in found]
+    return [
+        f"{one} ({named[: at + 1].count(one)})" if named.count(one) > 1 else one
+        for at, one in enumerate(named)
+    ]

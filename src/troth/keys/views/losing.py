@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from troth.ethics.verdict import Refused
 from troth.keys import policy, queries, services, telling
 from troth.keys.forms import AskForm, CompareForm, FoundForm, WordsForm
-from troth.keys.models import LossPeer
 from troth.keys.rules import DONE, PEER, TRIES
 from troth.keys.views.ways import GET_OR_POST, mends
 from troth.kit.request import PersonRequest, clock
@@ -193,7 +192,7 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
             at=request.at,
         )
         if given:
-            messages.success(request, _given(asking))
+            messages.success(request, telling.given(asking))
             return redirect("keys:compare", pk)
         asking = queries.asking(pk, to=request.user)
         verdict = policy.may_try_words(asking)
@@ -208,12 +207,6 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
         "may_veto": policy.may_veto(asking.loss, part=PEER),
     }
     return render(request, "keys/compare.html", context, status=422 if form.errors else 200)
-
-
-def _given(asking: LossPeer) -> str:
-    if asking.loss.state == DONE:
-        return _("The words are the same. What you share opens for the new keys now.")
-    return _("The words are the same. Nothing changes for 72 hours.")
 
 
 @require_POST

@@ -1,7 +1,5 @@
 """Screens of where somebody is signed in."""
 
-from collections.abc import Sequence
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +11,6 @@ from troth.kit.request import PersonRequest, clock
 from troth.people import devices as kinds
 from troth.people import queries, services
 from troth.people import sign_in as way
-from troth.people.models import Session
 
 
 @require_safe
@@ -30,18 +27,9 @@ def devices(request: PersonRequest) -> HttpResponse:
             "is_this": session.pk == here,
             "is_unlocked": queries.is_unlocked(session, at=request.at),
         }
-        for session, title in zip(found, _titles(found), strict=True)
+        for session, title in zip(found, kinds.told_apart(s.device for s in found), strict=True)
     ]
     return render(request, "people/devices.html", {"sign_ins": listed})
-
-
-def _titles(found: Sequence[Session]) -> list[str]:
-    """Return what each sign-in is called; those on the same kind of device are numbered."""
-    words = [kinds.words(session.device) for session in found]
-    return [
-        f"{one} ({words[: at + 1].count(one)})" if words.count(one) > 1 else one
-        for at, one in enumerate(words)
-    ]
 
 
 @require_POST
