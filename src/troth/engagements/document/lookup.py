@@ -18,6 +18,7 @@ from troth.engagements.document import check
 from troth.engagements.document.check import CODE, Checked
 from troth.engagements.models import Charter
 from troth.ledger import queries as ledger
+from troth.ledger.holding import rows
 from troth.ledger.verify.merkle import Fault
 
 if TYPE_CHECKING:
@@ -57,6 +58,15 @@ class Answer:
     found: Found | None = None
     same_file: bool = False
     same_signatures: bool = False
+
+
+def last_taken(found: Charter, *, by: UUID) -> str:
+    """Return the hash (in hex) of a person's newest entry of taking this version, "" for none."""
+    for row in reversed(rows([found.engagement])):
+        told = row.told
+        if told.act is acts.CHARTER_TAKEN and told.by == by and str(found.pk) in told.about:
+            return bytes(row.hash).hex()
+    return ""
 
 
 def plain(code: str) -> str:

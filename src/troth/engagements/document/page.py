@@ -51,9 +51,10 @@ class AnnexCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Copy:
-    """All that one copy of a charter holds. Entries and checkpoint are left out for a sponsor.
+    """All that one copy of a charter holds.
 
-    The numbers of entries would tell how much passes between client and practitioner.
+    The numbers of entries are for the client alone: they would tell others how much the client
+    writes. A checkpoint is left out for a sponsor.
     """
 
     engagement: Engagement

@@ -14,7 +14,7 @@ from troth.engagements.document import check
 from troth.engagements.document.copy import holding, written
 from troth.engagements.document.page import AnnexCopy, Copy, Wording, paper
 from troth.engagements.models import Annex, Charter
-from troth.engagements.queries import INSIDE, SPONSOR, Seat
+from troth.engagements.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.engagements.services.beside import annex_deed
 from troth.engagements.services.closed import need_reason
 from troth.engagements.services.opening import Damaged, Reading, read_version
@@ -89,7 +89,7 @@ def copy_of(seat: Seat, reading: Reading, *, annex: AnnexCopy | None) -> Copy:
         file=written(check.CHARTER, found, reading.words, signed),
         host_key=checkpoint.host_key().fingerprint,
         newer=newer,
-        entries=_entries(found) if inside else {},
+        entries=_entries(found) if seat.part == CLIENT else {},
         checkpoint=checkpoint.printed(last) if inside and last else "",
         annex=annex,
     )

@@ -86,7 +86,8 @@ def test_a_signed_copy_holds_text_signatures_fingerprints_and_the_way_to_check(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder
 ) -> None:
     sequencer.run_for(active.engagement.pk, at=LATER)
-    made, found = take(active, carla), queries.latest(active.engagement.pk)
+    seat = queries.seat(active.engagement.pk, to=cleo.person)
+    made, found = take(seat, cleo), queries.latest(active.engagement.pk)
     words, lines = text(made), text(made).split("\n")
     for who in (cleo, carla, hana):
         assert who.keyring.fingerprint in lines
@@ -99,6 +100,7 @@ def test_a_signed_copy_holds_text_signatures_fingerprints_and_the_way_to_check(
         if told_.act is acts.SIGNED:
             assert f"Entry in the ledger {told_.seq}" in words
     assert "Draft" not in words
+    assert "Entry in the ledger" not in text(take(active, carla))  # it tells what Cleo writes
     sealed_by = services.host_seal(at=LATER).certificate
     assert is_whole(made, sealed_by)
     assert sorted(attached(made)) == ["charter.json"]
@@ -220,6 +222,9 @@ def test_taking_it_asks_who_it_is_tells_the_ledger_and_leaves_nothing_here(
     short = str(active.engagement.pk)[:8]
     assert answer["Content-Disposition"] == f'attachment; filename="charter-{short}-2.pdf"'
     assert {p for place in places for p in place.rglob("*.pdf")} == before
+    assert "Receipt of your last download" in text_of(
+        browser.get(at(active, "charter/versions/2/document"))
+    )
     entry = next(e for e in ledger.entries([active.engagement.pk]) if e.act is acts.CHARTER_TAKEN)
     assert entry.by == cleo.person.pk
     assert hashlib.sha256(answer.content).hexdigest() in entry.digests

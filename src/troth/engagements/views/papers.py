@@ -86,9 +86,15 @@ def document(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
     if form.is_valid() and is_really(request, form, nothing=gettext("Nothing was handed out.")):
         return _hand_out(request, seat, number, form)
     status, signed = 422 if form.errors else 200, queries.signatures(found)
-    is_signed = len(signed) == found.parties
     return show(
-        request, seat, "document", status=status, form=form, number=number, is_signed=is_signed
+        request,
+        seat,
+        "document",
+        status=status,
+        form=form,
+        number=number,
+        is_signed=len(signed) == found.parties,
+        taken=lookup.last_taken(found, by=request.user.pk),
     )
 
 
