@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.engagements.rules import HELPS, LEAST, MOST, STATES
 from troth.kit.forms import Form, WordsField
 
-RATINGS = [(str(n), str(n)) for n in range(LEAST, MOST + 1)]
+RATINGS = [("", _("Choose")), *((str(n), str(n)) for n in range(LEAST, MOST + 1))]
 RATING = _("How well could you go on without this work?")
 SCALE = _("1: not yet. 10: fully. You can leave it out. Only you and your practitioner read it.")
 
@@ -31,9 +31,7 @@ class EncourageForm(Form):
 class RateForm(Form):
     """How independent the client feels, from 1 to 10."""
 
-    rating = forms.TypedChoiceField(
-        label=RATING, help_text=SCALE, choices=RATINGS, coerce=int, widget=forms.RadioSelect
-    )
+    rating = forms.TypedChoiceField(label=RATING, help_text=SCALE, choices=RATINGS, coerce=int)
 
 
 class ThreeWayForm(Form):

@@ -126,13 +126,14 @@ def _mend(seat: Seat) -> dict[str, str]:
         "charter": reverse("engagements:charter", args=[pk]),
         "understand": reverse("engagements:understand", args=[pk]),
         "parties": reverse("engagements:parties", args=[pk]),
+        "law": reverse("engagements:deed", args=[pk, "law"]),
         "code": reverse("consents:pack", args=["code", pins.code, pins.edition]),
     }
 
 
 def _line(seat: Seat, reading: Reading) -> AudienceLine:
     lines = audience.lines(seat, viewer=seat.mine.person_id)
-    return lines[reading.charter.compartment_id]
+    return lines[reading.charter.compartment_id].of(reading.charter.pk)
 
 
 @require_http_methods(GET_OR_POST)
@@ -206,10 +207,10 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
         in_force = services.sign(seat, read=read, by=request.holder, at=request.at)
     except Damaged:
         return redirect("engagements:charter", pk=pk)  # the page says what is wrong with it
+    words = _("You have signed. The others can see it.")
     if in_force:
-        messages.success(request, _("All have signed. The engagement is under way."))
-    else:
-        messages.success(request, _("You have signed. The others can see it."))
+        words = _("All have signed. The engagement is under way.")
+    messages.success(request, words, extra_tags=f"receipt:{pk}")
     return redirect("engagements:charter", pk=pk)
 
 
