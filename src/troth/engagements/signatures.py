@@ -1,6 +1,6 @@
 """Checks the parties' signatures on a charter against the keys they had and have."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from django.conf import settings
@@ -10,6 +10,7 @@ from troth.engagements.models import Charter, Signature
 from troth.engagements.rules import EVERYBODY, INSIDE
 from troth.vault import identity
 from troth.vault import queries as vault_queries
+from troth.vault import services as vault
 
 
 def keys_signed(engagement: UUID) -> bool:
@@ -28,6 +29,16 @@ def keys_signed(engagement: UUID) -> bool:
         for part, s in signed.items()
     )
     return genuine and set(parties(found)) <= valid(found, signed).keys()
+
+
+def keys_let_in(engagement: UUID, people: Iterable[UUID]) -> bool:
+    """Say whether everybody's present keys are those that were given the key of the charter.
+
+    At the door fingerprints are compared, and then the charter's key is sealed to the very keys
+    that were shown. Were another public key in the database by now, no signed grant would name it.
+    """
+    room = vault_queries.compartment(engagement, "contract")
+    return room is not None and vault.is_sealed_to_present_keys(room.pk, set(people))
 
 
 def parties(found: Charter) -> tuple[str, ...]:

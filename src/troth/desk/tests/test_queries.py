@@ -21,6 +21,8 @@ LATER = AT + timedelta(days=9)
 TURNS = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
 """What begins and ends transactions is not counted."""
 MOST = {"Today": 18, "thread": 16, "sponsor's page": 13, "charter": 26}
+UNSIGNED = 20
+"""Queries of a charter before signing, which asks besides for questions, talks and the code."""
 
 
 def count(browser: Client, address: str) -> int:
@@ -68,6 +70,14 @@ def test_ten_notes_cost_as_many_queries_as_one(
     write(active, carla, 9)
     assert counted() == one
     assert all(one[page] <= most for page, most in MOST.items()), one
+
+
+def test_a_charter_that_waits_for_signatures_costs_no_more_for_any_party(
+    agreed: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: Callable[..., Client]
+) -> None:
+    page = f"/engagements/{agreed.engagement.pk}/charter"
+    found = {holder.person.name: count(sign_in(holder), page) for holder in (carla, cleo, hana)}
+    assert max(found.values()) <= UNSIGNED, found
 
 
 def test_five_engagements_cost_as_many_queries_as_one(

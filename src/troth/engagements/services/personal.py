@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from troth.engagements import acts, policy, queries
+from troth.engagements import acts, policy, queries, signatures
 from troth.engagements.queries import CLIENT, INSIDE, Seat
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
@@ -17,20 +17,27 @@ from troth.vault.services import OWN, Authority
 PERSONAL = "personal"
 
 
+class NotCompared(vault.NoKey):
+    """Somebody's public keys are not those to which the charter's key was given at the door."""
+
+
 @transaction.atomic
 def open_personal(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
     """Return the room of the two, made if need be for the keys that were compared at the door.
 
-    Raises vault.NoKey for anybody else, and Refused until both have been let in.
+    Raises vault.NoKey for anybody else, Refused until both have been let in, and NotCompared when
+    the keys in the database are others by now.
     """
     if seat.part not in INSIDE:
         raise vault.NoKey
     pk = seat.engagement.pk
     policy.may_share(seat).enforce(pk)
+    members = [seat.parts[part].person_id for part in INSIDE]
     is_new = vault_queries.compartment(pk, PERSONAL) is None
+    if is_new and not signatures.keys_let_in(pk, members):
+        raise NotCompared
     invited = queries.invitations(pk).get(CLIENT)
     authority = Authority("invitation", str(invited.pk) if invited else "")
-    members = [seat.parts[part].person_id for part in INSIDE]
     room = vault.open_compartment(
         pk, PERSONAL, by=by.keyring, members=members, authority=authority, at=at
     )

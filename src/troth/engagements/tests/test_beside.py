@@ -11,10 +11,13 @@ from troth.engagements.models import Card, Part
 from troth.engagements.owed import owed
 from troth.engagements.queries import Seat
 from troth.engagements.rules import BesideFacts
+from troth.engagements.services.personal import NotCompared
 from troth.engagements.tests.pages import LATER, SignIn, at, text_of, without_token
 from troth.ethics.verdict import Refused
 from troth.people.holder import Holder
+from troth.vault import identity
 from troth.vault import queries as vault
+from troth.vault.models import Identity
 
 PAGES = (
     "charter",
@@ -71,6 +74,33 @@ def test_only_the_two_hold_the_key_of_it(agreed: Seat, cleo: Holder, carla: Hold
     rooms = {h.purpose: h for h in vault.holders(agreed.engagement.pk).values()}
     assert rooms["personal"].holders == {carla.person.pk, cleo.person.pk}
     assert {g.authority for g in rooms["personal"].grants} == {"invitation"}
+
+
+@pytest.mark.parametrize("swapped", ["cleo", "carla"])
+def test_no_room_is_made_for_a_key_that_was_put_in_the_place_of_a_compared_one(
+    agreed: Seat, cleo: Holder, carla: Holder, nora: Holder, swapped: str
+) -> None:
+    cast = {"cleo": cleo, "carla": carla}
+    victim = cast.pop(swapped)
+    (writer,) = cast.values()
+    stranger = Identity.objects.get(holder_id=nora.person.pk)
+    kept = Identity.objects.get(holder_id=victim.person.pk)
+    # Keys that hold together, with a card that they signed: only the comparison tells.
+    theirs = {
+        "box_public": stranger.box_public,
+        "sign_public": stranger.sign_public,
+        "signature": nora.keyring.sign(
+            identity.card(victim.person.pk, stranger.box_public, stranger.sign_public)
+        ),
+    }
+    before = {name: getattr(kept, name) for name in theirs}
+    Identity.objects.filter(pk=kept.pk).update(**theirs)
+    assert identity.is_genuine(victim.person.pk)
+    with pytest.raises(NotCompared):
+        services.save_annex(seat_of(agreed, writer), "x", base=0, by=writer, at=LATER)
+    Identity.objects.filter(pk=kept.pk).update(**before)
+    services.save_annex(seat_of(agreed, writer), "x", base=0, by=writer, at=LATER)
+    assert beside.annex(agreed.engagement.pk) is not None
 
 
 def test_nobody_shares_it_before_both_keys_were_compared(

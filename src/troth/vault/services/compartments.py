@@ -178,6 +178,21 @@ def unseal(found: Grant, *, by: Keyring) -> bytes:
     return by.unseal(bytes(found.sealed_key))
 
 
+def is_sealed_to_present_keys(compartment: UUID, people: Iterable[UUID]) -> bool:
+    """Say whether each person's present keys hold a grant to it that its giver signed."""
+    rows = with_giver(Grant.objects.filter(compartment=compartment))
+    present = dict(
+        rows.filter(sealed_to=F("holder__public_keys__box_public")).values_list("holder_id", "pk")
+    )
+    found = {made.pk: made for made in rows}
+    return all(pk in present and _is_signed(found[present[pk]]) for pk in people)
+
+
+def _is_signed(made: Grant) -> bool:
+    giver = bytes(getattr(made, "giver", None) or b"")
+    return identity.signed(made.given_by_id, deed(made), made.signature, present=giver)
+
+
 # --- grants ------------------------------------------------------------------------------------
 
 
