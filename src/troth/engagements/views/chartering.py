@@ -48,7 +48,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     reading = services.read_latest(seat, by=request.holder, at=request.at)
     signed = {part: s.at for part, s in queries.signatures(reading.charter).items()}
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
-    open_ = _open_questions(request, seat, reading)
+    open_ = () if seat.part in signed else _open_questions(request, seat, reading)
     return show(
         request,
         seat,
