@@ -24,7 +24,8 @@ A4, LETTER = "a4", "us-letter"
 _LOOK = Path(__file__).with_name("paper.typ")
 _NAMED = re.compile(r'`"(.+?)"`', re.DOTALL)
 _ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-_MOST_REPAIRS = 40
+_ONE_BY_ONE, _BY_KIN = 8, 24
+"""After how many repairs a sign takes along its kin, and after how many all but Latin goes."""
 _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that make words read in another order than they were signed in."""
 _MARKS = "marks"
@@ -43,7 +44,7 @@ def pdf(paper: Paper, *, at: datetime, size: str = A4) -> bytes:
     attachments stays exact. Raises Unsettable when typst refuses for another reason.
     """
     missing: set[str] = set()
-    for _ in range(_MOST_REPAIRS):
+    for tried in range(_BY_KIN + 2):
         try:
             return _set(paper, size, at, missing)
         except typst.TypstError as error:
@@ -51,8 +52,23 @@ def pdf(paper: Paper, *, at: datetime, size: str = A4) -> bytes:
             if not found:
                 # The message can quote the text: it is left out on purpose.
                 raise Unsettable("typst could not set this document.") from None
-            missing |= found
+            missing |= found | _more(paper, found, tried)
     raise Unsettable("Too many signs of this document cannot be shown.")
+
+
+def _more(paper: Paper, found: set[str], tried: int) -> set[str]:
+    """Return which signs of the document to name as well, so that a foreign script ends soon."""
+    if tried < _ONE_BY_ONE:
+        return set()
+    signs = {sign for sign in repr(paper) if not sign.isascii()}
+    if tried < _BY_KIN:
+        kin = {_kin(sign) for sign in found}
+        return {sign for sign in signs if _kin(sign) in kin}
+    return {sign for sign in signs if _kin(sign) != "LATIN"} | {_MARKS}
+
+
+def _kin(sign: str) -> str:
+    return unicodedata.name(sign[0], "").partition(" ")[0]
 
 
 def _set(paper: Paper, size: str, at: datetime, missing: set[str]) -> bytes:

@@ -247,8 +247,7 @@ def test_a_signature_that_does_not_hold_is_none(active: Seat, carla: Holder) -> 
 # --- words of every kind -----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("size", [A4, LETTER])
-@pytest.mark.parametrize("language", ["en", "de", "he"])
+@pytest.mark.parametrize(("size", "language"), [(A4, "en"), (LETTER, "de"), (A4, "he")])
 def test_naughty_words_long_words_and_many_objectives_are_set(
     agreed: Seat, carla: Holder, size: str, language: str
 ) -> None:

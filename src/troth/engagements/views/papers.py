@@ -25,7 +25,7 @@ from troth.engagements.views.screen import GET_OR_POST, show
 from troth.kit.forms import Form
 from troth.kit.request import PersonRequest
 from troth.kit.when import dated, timed
-from troth.papers.make import A4, LETTER
+from troth.papers.make import A4, LETTER, Unsettable
 from troth.people.step_up import StepUpForm, is_really
 
 SIZES = ((A4, _("A4")), (LETTER, _("Letter, as in North America")))
@@ -111,9 +111,12 @@ def _hand_out(request: PersonRequest, seat: Seat, number: int, form: TakeForm) -
         )
     except Damaged:
         words = gettext("This was changed outside Troth. It is not handed out.")
-        messages.error(request, words)
-        return redirect("engagements:version", pk=seat.engagement.pk, number=number)
-    return _download(made.name, made.content, "application/pdf")
+    except Unsettable:
+        words = gettext("This could not be made into a document. Nothing was handed out.")
+    else:
+        return _download(made.name, made.content, "application/pdf")
+    messages.error(request, words)
+    return redirect("engagements:version", pk=seat.engagement.pk, number=number)
 
 
 def _wording(request: PersonRequest, seat: Seat, number: int) -> Wording:

@@ -122,6 +122,14 @@ def test_signs_joined_to_one_that_cannot_be_shown_are_named_too() -> None:
     assert "[U+1F469][U+200D][U+1F467]" in shown
 
 
+def test_a_script_that_no_font_has_does_not_stop_a_document() -> None:
+    chinese = "".join(chr(0x4E00 + 7 * n) for n in range(400))
+    egyptian = "".join(chr(0x13000 + n) for n in range(200))
+    shown = text(pdf(paper(f"Grüße {chinese} {egyptian} \U0001f469\U0001f468"), at=AT))
+    assert "Grüße" in shown
+    assert "[U+4E07]" in shown
+
+
 def test_what_turns_the_order_of_reading_is_named() -> None:
     assert "pay[U+202E]001 to Carla" in text(pdf(paper("pay\u202e001 to Carla"), at=AT))
 
