@@ -90,7 +90,7 @@ def test_no_room_is_made_for_a_key_that_was_put_in_the_place_of_a_compared_one(
         "box_public": stranger.box_public,
         "sign_public": stranger.sign_public,
         "signature": nora.keyring.sign(
-            identity.card(victim.person.pk, stranger.box_public, stranger.sign_public)
+            identity.card(victim.person.pk, *identity.publics(stranger))
         ),
     }
     before = {name: getattr(kept, name) for name in theirs}

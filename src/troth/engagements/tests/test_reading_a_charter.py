@@ -3,7 +3,15 @@
 import re
 
 from tests.cast import TEXTS
-from troth.engagements.charter import GROUPS, SECTIONS, Objective, Objectives, Text, sections_of
+from troth.engagements.charter import (
+    GROUPS,
+    SECTIONS,
+    Nature,
+    Objective,
+    Objectives,
+    Text,
+    sections_of,
+)
 from troth.engagements.charter.document import Voice, as_document, in_groups
 from troth.engagements.charter.templates import TEMPLATES
 from troth.engagements.queries import Seat
@@ -22,7 +30,7 @@ def empty(**sections: object) -> Text:
 def test_every_section_stands_under_one_heading_in_its_order() -> None:
     assert [name for _, names in GROUPS for name in names] == list(SECTIONS)
     for template in TEMPLATES:
-        text = empty().with_section("nature", type(TEXTS["nature"])(template))  # type: ignore[call-arg]
+        text = empty().with_section("nature", Nature(template))
         document = as_document(text, VOICE)
         grouped = in_groups(document, VOICE)
         assert tuple(s for _, found in grouped for s in found) == document
