@@ -37,6 +37,8 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (INSIDE, "engagement", "meetings: plan book session_new note_new"),
     (INSIDE, "engagement", "disclosure: summaries new"),
     (INSIDE, "engagement", "consents: consents ask"),
+    (INSIDE, "engagement", "engagements: reviews rate other_help sign_closing"),
+    (ALL, "engagement", "engagements: three_way"),
     ((CLIENT, SPONSOR), "engagement", "engagements: understand"),
     ((PRACTITIONER,), "engagement", "engagements: send let_in turn_away reason"),
     ((CLIENT, SPONSOR), "engagement", "disclosure: sponsor not_seen"),

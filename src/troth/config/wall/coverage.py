@@ -20,6 +20,7 @@ WORDLESS = {
     "people.Device.words": "two words of a fixed list, whatever the browser says",
     "engagements.Talk.body": "the name of one of our questions",
     "engagements.Understanding.body": "which of our answers was chosen",
+    "engagements.Leaf.body (independence)": "a number from 1 to 10",
     "consents.Decision.body": "which of our answers was chosen",
 }
 """Columns into which nobody can type: a row is enough, and why."""
@@ -72,6 +73,6 @@ def _holds(database: sqlite3.Connection, column: Column, words: Collection[str])
     if column.kind:
         asked += " WHERE kind = :kind"
     rows = [bytes(row[0]) for row in database.execute(asked, {"kind": column.kind}) if row[0]]
-    if column.label in WORDLESS:
+    if str(column) in WORDLESS:
         return bool(rows)
     return any(word.encode() in row for row in rows for word in words)

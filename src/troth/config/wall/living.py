@@ -1,5 +1,7 @@
 """The fourth part of the story: what is asked before a charter, and the steps of a life."""
 
+from urllib.parse import urlencode
+
 from troth.config.wall.cast import (
     CARLAS,
     CHARTER,
@@ -12,6 +14,7 @@ from troth.config.wall.cast import (
     figures,
     id_of,
 )
+from troth.engagements.rules import HELPS, STATES
 
 
 def enquire(story: Story) -> None:
@@ -44,8 +47,10 @@ def enquire(story: Story) -> None:
 def live(story: Story) -> None:
     """Review, stop at a crossed boundary, go on, extend, and begin to end, with its list."""
     carla, cleo = story.carla, story.cleo
-    review = {"better_served": "yes", "progress": "far", "next_on": day(60)}
+    help_ = next(iter(HELPS))
+    review = {"better_served": "yes", "which": help_, "progress": "far", "next_on": day(60)}
     _step(story, carla, "review", SHARED, **review)
+    _look_back(story, help_)
     _step(story, cleo, "suspend", CLEOS)
     _step(story, carla, "propose-to-lift", SHARED, supervised_on=day(0))
     _step(story, cleo, "lift")
@@ -56,6 +61,20 @@ def live(story: Story) -> None:
     chosen = {"handover": "none", "records": "keep", **figures(form)}
     carla.browser.send(form, story.canaries.fill(form, SHARED, **chosen)).expect()
     expect_to_read(cleo.get(f"{story.home}/closing"), *story.canaries.of(SHARED)[-4:])
+
+
+def _look_back(story: Story, help_: str) -> None:
+    """Let Carla name other help, and Cleo rate herself and tell the sponsor how far she came."""
+    carla, cleo, there = story.carla, story.cleo, story.home
+    page = carla.get(f"{there}/other-help?{urlencode({'kind': help_})}")
+    form = page.form("/other-help", having="text")
+    carla.browser.send(form, {"kind": help_, "text": story.canaries.hatch(SHARED)}).expect()
+    rated = cleo.get(f"{there}/reviews").form("/independence")
+    cleo.browser.send(rated, {"rating": "7"}).expect()
+    form = cleo.get(f"{there}/reviews/three").form("/reviews/three")
+    states = {name: next(iter(STATES)) for name in form.kinds if name.startswith("state_")}
+    read = cleo.browser.send(form, states).expect().form("/reviews/three", having="read")
+    cleo.browser.send(read).expect()
 
 
 def _step(

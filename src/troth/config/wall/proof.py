@@ -107,6 +107,7 @@ def _sealed(say: Say) -> Result:
         say("Starting Troth on a throwaway home …")
         host.start()
         processes = host.processes()
+        dumping = [pid for pid in processes if hosts.may_dump(pid)]
         say("Playing an engagement through its pages …")
         story = stories.play(host)
         secrets = set(story.secrets)
@@ -123,9 +124,9 @@ def _sealed(say: Say) -> Result:
             search,
             tried,
             processes=len(processes),
-            dumping=len([pid for pid in processes if hosts.may_dump(pid)]),
+            dumping=len(dumping),
             columns=len(columns),
-            readable=[c for c in columns if c not in hidden and c.label not in coverage.WORDLESS],
+            readable=[c for c in columns if c not in hidden and str(c) not in coverage.WORDLESS],
         )
 
 
