@@ -119,9 +119,9 @@ def test_the_practitioner_can_neither_sign_nor_send_nor_withdraw(
         assert told(pk)[0] == REFUSED.name
     assert list(Release.objects.values_list("pk", "state")) == [(sent.pk, "sent")]
     for path in (f"/engagements/{pk}/summaries", f"/summaries/{hers.pk}/edit"):
-        page = browser.get(path).content.decode()
-        assert "/send" not in page, path
-        assert "/sign\"" not in page, path
+        shown = browser.get(path).content.decode()
+        assert "/send" not in shown, path
+        assert '/sign"' not in shown, path
 
 
 @pytest.mark.clause("GCE-1.9")
