@@ -1,4 +1,4 @@
-"""Engagements, the parts people play in them, invitations, charters, signatures, steps taken."""
+"""Engagements, the parts people play in them, invitations, steps taken, and how they end."""
 
 import uuid
 from typing import ClassVar
@@ -8,8 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from troth.people.models import Organisation
-from troth.records.models import Sealed
-from troth.records.privacy import Retention, clear, held, sealed
+from troth.records.privacy import Retention, clear, held
 from troth.vault.host_key import HostSealed
 
 
@@ -165,53 +164,6 @@ class Invitation(models.Model):
         withdrawn_at = clear("a date")
 
 
-class Charter(Sealed):
-    """One version of the charter: every edit is a new row, and voids the signatures before it.
-
-    `digest` is the SHA-256 of the canonical text, which holds a random salt, so that the digest
-    gives nothing away: it is what all parties sign.
-    """
-
-    digest = models.CharField(max_length=64)
-    section = models.CharField(max_length=16, default="", blank=True)
-    parties = models.PositiveSmallIntegerField(default=3)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["engagement", "version"], name="one_charter_a_version"),
-        ]
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("the agreement", whose="all parties", keep=Retention.CHARTER)
-        digest = clear("what the parties sign; the text is salted", keep=Retention.CHARTER)
-        section = clear("which section this version changed", keep=Retention.CHARTER)
-        parties = clear("how many have to sign it", keep=Retention.CHARTER)
-
-
-class Signature(models.Model):
-    """One party's Ed25519 signature over one version of the charter."""
-
-    charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    part = models.CharField(max_length=16, choices=PartName.choices)
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["charter", "person"], name="sign_once"),
-        ]
-
-    class Privacy:
-        charter = clear("an id", keep=Retention.CHARTER)
-        person = clear("who signed", whose="person", keep=Retention.CHARTER)
-        part = clear("as what they signed", keep=Retention.CHARTER)
-        digest = clear("which text they signed", keep=Retention.CHARTER)
-        signature = clear("public by nature", keep=Retention.CHARTER)
-        at = clear("a date", keep=Retention.CHARTER)
-
-
 class Step(models.Model):
     """One step of an engagement's life, never changed."""
 
@@ -231,85 +183,6 @@ class Step(models.Model):
         to = clear("a state")
         by = clear("who took it; empty for the system", whose="person")
         at = clear("a date")
-
-
-class LeafKind(models.TextChoices):
-    """What a leaf of an engagement's life says, and so who may read it."""
-
-    FIRST_WORDS = "first words", _("The first words")
-    DECLARATION = "declaration", _("What else binds us")
-    CONFLICT = "conflict", _("Why it may begin anew")
-    FIRST_MEETING = "first meeting", _("The first meeting")
-    DECLINED = "declined", _("Why it was declined")
-    REVIEW = "review", _("A review")
-    DEPENDENCY = "dependency", _("A dependency review")
-    CONCERN = "concern", _("A concern")
-    ACTION = "action", _("What was done about a concern")
-    REASON = "reason", _("Why the practitioner ended")
-    CLOSING = "closing", _("The closing list")
-    ENCOURAGEMENT = "encouragement", _("An encouragement to seek other help")
-    INDEPENDENCE = "independence", _("How independent the client feels")
-    THREE_WAY = "three-way", _("What the client tells the sponsor")
-
-
-class Leaf(Sealed):
-    """What somebody wrote at one step of the life, sealed to those whom it concerns.
-
-    A correction is a new row with the next `version` of the same kind, part and writer.
-    """
-
-    kind = models.CharField(max_length=16, choices=LeafKind.choices)
-    part = models.CharField(max_length=16, choices=PartName.choices)
-    on = models.DateField(null=True)
-
-    class Meta:
-        indexes: ClassVar = [
-            models.Index(fields=["engagement", "kind", "version"], name="leaves_in_order"),
-        ]
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("what was said at a step of the life", keep=Retention.CONTENT)
-        kind = clear("a choice")
-        part = clear("as what somebody wrote it")
-        on = clear("a date: of a first meeting, or of a review")
-
-
-class ClosingSignature(models.Model):
-    """The signature of client or practitioner over one version of the closing list."""
-
-    leaf = models.ForeignKey(Leaf, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    part = models.CharField(max_length=16, choices=PartName.choices)
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["leaf", "person"], name="sign_a_closing_list_once"),
-        ]
-
-    class Privacy:
-        leaf = clear("an id")
-        person = clear("who signed", whose="person")
-        part = clear("as what they signed")
-        digest = clear("which text they signed; it is salted")
-        signature = clear("public by nature")
-        at = clear("a date")
-
-
-class FollowUp(Sealed):
-    """Something that was agreed for after the end, with its day (GCE-1.23d)."""
-
-    due_on = models.DateField()
-    settled_at = models.DateTimeField(null=True)
-    waived = models.BooleanField(default=False)
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("what was agreed for after the end", keep=Retention.CONTENT)
-        due_on = clear("needed for reminders")
-        settled_at = clear("a date")
-        waived = clear("whether the client waived it")
 
 
 class WhyRead(models.TextChoices):
@@ -356,101 +229,3 @@ class Disposal(models.Model):
 
 
 # --- beside the charter ------------------------------------------------------------------------
-
-
-class Annex(Sealed):
-    """One version of the personal annex of client and practitioner; the sponsor has no key to it.
-
-    `digest` is the SHA-256 of the canonical text with its salt: what the two sign.
-    """
-
-    digest = models.CharField(max_length=64)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["engagement", "version"], name="one_annex_a_version"),
-        ]
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("personal wishes", whose="client and practitioner", keep=Retention.CONTENT)
-        digest = clear("what the two sign; the text is salted")
-
-
-class AnnexSignature(models.Model):
-    """The signature of client or practitioner over one version of the personal annex."""
-
-    annex = models.ForeignKey(Annex, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    part = models.CharField(max_length=16, choices=PartName.choices)
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["annex", "person"], name="sign_an_annex_once"),
-        ]
-
-    class Privacy:
-        annex = clear("an id")
-        person = clear("who signed", whose="person")
-        part = clear("as what they signed")
-        digest = clear("which text they signed")
-        signature = clear("public by nature")
-        at = clear("a date")
-
-
-class Understanding(Sealed):
-    """One round of the teach-back: questions and answers, sealed to who answered."""
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["engagement", "author", "version"], name="one_round_a_version"
-            ),
-        ]
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("answers about the charter", whose="who answered", keep=Retention.CHARTER)
-
-
-class Talk(Sealed):
-    """A question of the teach-back that client and practitioner should talk about: no answer."""
-
-    talked_at = models.DateTimeField(null=True)
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("which question", whose="client")
-        talked_at = clear("a date")
-
-
-class MethodQuestion(Sealed):
-    """A client's question about a method, which only an answer closes (GCE-1.4)."""
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("a question", whose="client")
-
-
-class MethodAnswer(Sealed):
-    """The practitioner's answer to a question about a method."""
-
-    question = models.OneToOneField(MethodQuestion, on_delete=models.PROTECT, related_name="answer")
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("an answer", whose="client and practitioner")
-        question = clear("an id")
-
-
-class Card(Sealed):
-    """One version of what the client wants known about them: voluntary, never for the sponsor."""
-
-    seen_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["engagement", "version"], name="one_card_a_version"),
-        ]
-
-    class Privacy(Sealed.Privacy):
-        body = sealed("culture, faith, name, and what else matters", whose="client")
-        seen_at = clear("when the practitioner first read it")
