@@ -25,8 +25,11 @@ class Finding:
     words: str
 
 
-def findings() -> Iterator[Finding]:
-    """Look at everything, the foundations first; stop where going on would make no sense."""
+def findings(against: str = "") -> Iterator[Finding]:
+    """Look at everything, the foundations first; stop where going on would make no sense.
+
+    `against` is the text of a checkpoint that was kept outside: the note, a mail, or its print.
+    """
     try:
         for alias, name in ALIASES.items():
             for look in (_whole, _up_to_date):
@@ -34,7 +37,10 @@ def findings() -> Iterator[Finding]:
                 yield finding
                 if not finding.holds:
                     return
+        yield _pepper()
+        yield _host_key()
         yield _chains()
+        yield from _continues(against)
         yield _shares()
         yield _rooms()
         yield _slots()
@@ -107,6 +113,68 @@ def _chains() -> Finding:
     return Finding(True, f"Every chain of the ledger holds: {entries} entries.")
 
 
+def _pepper() -> Finding:
+    from troth.vault import pepper  # noqa: PLC0415
+    from troth.vault.faults import WrongPepper  # noqa: PLC0415
+
+    try:
+        pepper.check()
+    except WrongPepper as fault:
+        return Finding(False, str(fault))
+    return Finding(True, "The pepper is the one of this database: passwords and codes will fit.")
+
+
+def _host_key() -> Finding:
+    from troth.vault import rotation  # noqa: PLC0415
+    from troth.vault.host_key import KeyFault  # noqa: PLC0415
+
+    try:
+        rotation.check()
+    except KeyFault as fault:
+        return Finding(False, str(fault))
+    return Finding(True, "The host key opens the names and addresses in this database.")
+
+
+def _continues(against: str) -> Iterator[Finding]:
+    """Hold the log to this host's own newest checkpoint, and to one that was kept outside."""
+    from troth.ledger import checkpoint, queries  # noqa: PLC0415
+    from troth.ledger.verify.merkle import Fault  # noqa: PLC0415
+    from troth.ledger.verify.notes import kept, read_key  # noqa: PLC0415
+
+    newest = queries.latest_checkpoint()
+    if newest is not None:
+        yield _same_root("the newest checkpoint in it", newest.size, bytes(newest.root))
+    if not against:
+        return
+    try:
+        older = kept(against, read_key(checkpoint.host_key().line))
+    except Fault as fault:
+        yield Finding(False, f"The checkpoint that was kept cannot be held against it: {fault}")
+    else:
+        yield _same_root("the checkpoint that was kept", older.size, older.root)
+
+
+def _same_root(what: str, size: int, root: bytes) -> Finding:
+    """Compare a root with that of the first `size` entries, made anew from the entries (RFC 6962).
+
+    Nodes that are stored are not trusted: whoever changes an entry can change them too.
+    """
+    from troth.ledger import tree  # noqa: PLC0415
+    from troth.ledger.models import Leaf  # noqa: PLC0415
+    from troth.ledger.verify import leaf_hash  # noqa: PLC0415
+
+    known: dict[tree.Place, bytes] = {}
+    leaves = Leaf.objects.filter(index__lt=size).order_by("index").values_list("entry__hash")
+    count = -1
+    for count, (digest,) in enumerate(leaves.iterator()):
+        known.update(tree.grown(count, leaf_hash(bytes(digest)), known.__getitem__))
+    if count + 1 < size:
+        return Finding(False, f"The log is older than {what}: {count + 1} entries of {size}.")
+    if tree.root(size, known.__getitem__) != root:
+        return Finding(False, f"The log was rewritten: it does not lead to {what}.")
+    return Finding(True, f"The first {size} entries of the log are those of {what}.")
+
+
 def _shares() -> Finding:
     from troth.engagements.models import Engagement  # noqa: PLC0415
     from troth.vault.models import Compartment  # noqa: PLC0415
@@ -176,9 +244,9 @@ def _cards() -> Finding:
 
 
 def main() -> None:
-    """Print the findings as JSON, a line each."""
+    """Print the findings as JSON, a line each; the text of a kept checkpoint may come by stdin."""
     django.setup()
-    for finding in findings():
+    for finding in findings(sys.stdin.read()):
         sys.stdout.write(json.dumps(asdict(finding)) + "\n")
 
 

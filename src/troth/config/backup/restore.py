@@ -30,17 +30,18 @@ class NotRestored(Exception):
     """Nothing was restored; the message says what to do."""
 
 
-def check(copies: Copies) -> list[Finding]:
+def check(copies: Copies, against: str = "") -> list[Finding]:
     """Restore into a throwaway home, examine it, and remove it again."""
     with tempfile.TemporaryDirectory(prefix="troth-check-") as name:
-        return restore(copies, Path(name))
+        return restore(copies, Path(name), against)
 
 
-def restore(copies: Copies, to: Path) -> list[Finding]:
+def restore(copies: Copies, to: Path, against: str = "") -> list[Finding]:
     """Restore three copies into an empty folder and examine what came of it.
 
     Copies that are damaged or that do not belong together are not restored: then the findings say
-    so and the folder stays empty. Raises NotRestored and manifest.NoCopy.
+    so and the folder stays empty. `against` is the text of a checkpoint that was kept outside.
+    Raises NotRestored and manifest.NoCopy.
     """
     if to.exists() and (not to.is_dir() or any(to.iterdir())):
         raise NotRestored(f"{to} is not empty. A restore never writes over a home.")
@@ -51,7 +52,7 @@ def restore(copies: Copies, to: Path) -> list[Finding]:
         surroundings = _lay(copies, to)
     except (OSError, databases.NotCopied) as problem:
         raise NotRestored(f"The copies could not be restored. {problem}") from problem
-    return found + _examine(to, surroundings)
+    return found + _examine(to, surroundings, against)
 
 
 def _compare(copies: Copies) -> list[Finding]:
@@ -127,7 +128,7 @@ def _put(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-def _examine(home: Path, surroundings: Mapping[str, str]) -> list[Finding]:
+def _examine(home: Path, surroundings: Mapping[str, str], against: str) -> list[Finding]:
     """Examine a home in a process of its own: settings are read once in a process."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("TROTH_")}
     there = {
@@ -139,6 +140,7 @@ def _examine(home: Path, surroundings: Mapping[str, str]) -> list[Finding]:
     done = subprocess.run(
         [sys.executable, "-P", "-m", "troth.config.backup.examine"],
         env=there,
+        input=against,
         capture_output=True,
         text=True,
         check=False,

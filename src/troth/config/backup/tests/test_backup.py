@@ -1,7 +1,9 @@
 """A backup of a home in use restores; what was shredded stays unreadable; faults are told."""
 
+import errno
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -173,6 +175,101 @@ def test_a_foreign_pepper_is_told(home: Path) -> None:
     assert checked.returncode == 1
     said = "FAULT  These secrets are not the ones of the databases: pepper."
     assert said in checked.stdout
+
+
+def test_a_pepper_of_another_host_is_told_by_the_database_though_all_manifests_agree(
+    home: Path,
+) -> None:
+    (copy_of(home, "secrets") / "pepper").write_text(os.urandom(32).hex())
+    (copy_of(home, "secrets") / "names").write_text((home / "secrets" / "names").read_text())
+    held = {p.name: p.read_bytes() for p in copy_of(home, "secrets").iterdir()}
+    held.pop(manifest.FILE)
+    for part in manifest.PARTS:
+        folder = copy_of(home, part)
+        told = manifest.read(folder)
+        (folder / manifest.FILE).unlink()
+        at, marked = datetime.fromisoformat(told.at), manifest.marks(held)
+        manifest.write(folder, part, at=at, host=told.host, marked=marked)
+    checked = call(home, *TROTH, "restore", "--check")
+    assert checked.returncode == 1
+    assert re.search("FAULT .*pepper", checked.stdout), checked.stdout
+    assert "holds  The host key opens the names" in checked.stdout
+
+
+def test_each_part_holds_its_own_and_no_secret_lies_beside_the_databases(home: Path) -> None:
+    # The id of the host is no secret: every manifest and every checkpoint names it.
+    paths = [path for path in (home / "secrets").iterdir() if path.name != "host"]
+    secrets = [path.read_bytes().strip() for path in paths]
+    forms = {form for text in secrets for form in (text, *_raw(text)) if len(form) >= 8}
+    assert len(forms) >= 5
+    for part in ("main", "shares"):
+        for path in copy_of(home, part).iterdir():
+            content = path.read_bytes()
+            assert not [form for form in forms if form in content], path
+    in_main = (copy_of(home, "main") / "troth.sqlite3").read_bytes()
+    shares = in_store(home / "shares.sqlite3", "SELECT share FROM shares_shredshare")
+    assert shares
+    assert not [share for (share,) in shares if share in in_main]
+
+
+def _raw(text: bytes) -> list[bytes]:
+    try:
+        return [bytes.fromhex(text.decode())]
+    except ValueError:
+        return []
+
+
+def test_a_checkpoint_that_was_kept_tells_a_backup_that_was_rolled_back(
+    home: Path, tmp_path: Path, cleo: tuple[str, str]
+) -> None:
+    signed = call(
+        home,
+        "-c",
+        "import django; django.setup(); from django.utils.timezone import now; "
+        "from troth.ledger import sequencer; sequencer.run(at=now())",
+    )
+    assert signed.returncode == 0, signed.stderr
+    do(home, "backup")
+    note = tmp_path / "checkpoint"
+    newest = "SELECT note FROM ledger_checkpoint ORDER BY size DESC LIMIT 1"
+    note.write_bytes(in_store(home / "troth.sqlite3", newest)[0][0])
+    kept = ("restore", "--check", "--against", str(note))
+    assert "are those of the checkpoint that was kept" in do(home, *kept)
+    folder = copy_of(home, "main")
+    in_store(folder / "troth.sqlite3", "UPDATE ledger_entry SET hash = randomblob(32) WHERE id = 3")
+    remade(folder)
+    changed = call(home, *TROTH, *kept)
+    assert "FAULT  The log was rewritten" in changed.stdout, changed.stdout
+    note.write_text("Keep this: nothing")
+    assert "holds no checkpoint" in call(home, *TROTH, *kept).stdout
+    assert "cannot be read" in call(home, *TROTH, *kept[:-1], str(tmp_path / "none")).stderr
+
+
+def test_a_backup_that_was_cut_short_is_told(home: Path) -> None:
+    path = copy_of(home, "main") / "troth.sqlite3"
+    path.write_bytes(path.read_bytes()[:100_000])
+    checked = call(home, *TROTH, "restore", "--check")
+    assert "FAULT  main database: troth.sqlite3 was changed or damaged" in checked.stdout
+    remade(path.parent)
+    checked = call(home, *TROTH, "restore", "--check")
+    assert checked.returncode == 1
+    assert "FAULT" in checked.stdout
+    assert "Traceback" not in checked.stdout + checked.stderr
+
+
+def test_a_disk_that_is_full_leaves_nothing_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_database: object, into: Path, name: str) -> None:
+        (into / name).write_bytes(b"the first half")
+        if name == backup.NAMES["shares"]:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(backup, "_secrets", lambda: {"pepper": b"1"})
+    monkeypatch.setattr(databases, "copy", full)
+    with pytest.raises(backup.NotMade, match="No space left"):
+        backup.make(tmp_path, at=datetime.now(UTC))
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
 def test_the_public_keys_tell_another_host_though_all_manifests_agree(home: Path) -> None:

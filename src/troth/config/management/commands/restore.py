@@ -19,6 +19,9 @@ class Command(BaseCommand):
         act = parser.add_mutually_exclusive_group(required=True)
         act.add_argument("--check", action="store_true", help="restore, examine, throw away")
         act.add_argument("--to", type=Path, help="restore into this empty folder")
+        parser.add_argument(
+            "--against", type=Path, help="a checkpoint kept outside: the note, a mail, or its print"
+        )
         for part in manifest.PARTS:
             parser.add_argument(
                 f"--{part}", type=Path, help=f"a copy of part {part}, or a folder that holds some"
@@ -31,8 +34,10 @@ class Command(BaseCommand):
                 part: manifest.newest(options[part] or backup.default_folder() / part)
                 for part in manifest.PARTS
             }
-            to = options["to"]
-            found = restore.restore(copies, to.resolve()) if to else restore.check(copies)
+            to, kept = options["to"], _read(options["against"])
+            found = (
+                restore.restore(copies, to.resolve(), kept) if to else restore.check(copies, kept)
+            )
         except (manifest.NoCopy, restore.NotRestored) as problem:
             raise CommandError(str(problem)) from None
         for finding in found:
@@ -41,3 +46,10 @@ class Command(BaseCommand):
             raise CommandError("This backup does not hold. See above.")
         if to:
             self.stdout.write(f"Restored. Serve it with TROTH_HOME={to.resolve()}")
+
+
+def _read(path: Path | None) -> str:
+    try:
+        return path.read_text("utf-8") if path else ""
+    except (OSError, ValueError) as problem:
+        raise CommandError(f"{path} cannot be read. {problem}") from None
