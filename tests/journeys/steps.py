@@ -300,7 +300,9 @@ def fill(page: Page, answers: Answers) -> None:
 def write_section(page: Page, there: str, title: str, answers: Answers) -> None:
     """Fill one section of the charter and save it."""
     page.goto(f"{there}/charter")
-    page.get_by_role("region", name=title, exact=True).get_by_role("link").last.click()
+    page.get_by_role(
+        "link", name=re.compile(rf"^(Change|Add to it|Write it) {re.escape(title)}$")
+    ).click()
     fill(page, answers)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.", exact=True)).to_be_visible()

@@ -21,7 +21,7 @@ from tests.journeys.steps import fill, sign_in
 pytestmark = pytest.mark.journey
 
 HANDBOOK = ROOT / "docs" / "handbook" / "pictures"
-HEAVIEST = 150_000
+HEAVIEST = 200_000
 """Bytes of a picture."""
 
 OWN_WORDS = (
