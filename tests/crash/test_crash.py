@@ -20,6 +20,10 @@ from troth.people.holder import Holder
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = {
+    "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+}
 POINTS, SEED = 200, 20_261_122
 
 
@@ -28,7 +32,12 @@ def test_whatever_was_acknowledged_survives_kill_9() -> None:
         done = subprocess.run(
             [sys.executable, "-m", "tests.crash.program", str(POINTS), str(SEED)],
             cwd=ROOT,
-            env={**os.environ, "TROTH_HOME": home, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+            env={
+                **os.environ,
+                "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+                "TROTH_HOME": home,
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -12,6 +12,10 @@ import pytest
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).resolve().parents[2]
+SETTINGS = {
+    "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+    "DJANGO_SETTINGS_MODULE": "tests.settings",
+}
 
 
 def test_fifty_writers_lose_nothing() -> None:
@@ -20,7 +24,12 @@ def test_fifty_writers_lose_nothing() -> None:
         done = subprocess.run(
             [sys.executable, "-m", "tests.crowd.program"],
             cwd=ROOT,
-            env={**kept, "TROTH_HOME": home, "DJANGO_SETTINGS_MODULE": "tests.settings"},
+            env={
+                **kept,
+                "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+                "TROTH_HOME": home,
+                "DJANGO_SETTINGS_MODULE": "tests.settings",
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -16,6 +16,7 @@ SPEC = """
 | enquiry chemistry contracting | let in    | all                 | =
 | enquiry chemistry contracting | declare   | practitioner client | =
 | enquiry         | invite to chemistry     | practitioner        | chemistry
+| enquiry chemistry contracting | choose law | practitioner        | =
 | chemistry       | record first meeting    | practitioner        | =
 | chemistry       | choose                  | client              | contracting
 | enquiry chemistry | decline               | all                 | declined
@@ -26,6 +27,9 @@ SPEC = """
 | active          | book                    | practitioner client | =
 | active paused suspended ending follow-up | record session | practitioner | =
 | active          | review                  | practitioner client | =
+| active paused suspended ending | encourage | practitioner        | =
+| active          | rate independence       | client              | =
+| active          | tell three              | client              | =
 | active          | extend                  | practitioner client | =
 | active          | pause                   | practitioner client | paused
 | active paused   | suspend                 | client system       | suspended
@@ -45,6 +49,7 @@ SPEC = """
 | contracting active paused suspended ending follow-up | end at once | client | closed
 | active paused suspended | withdraw        | practitioner        | ending
 | ending          | fill closing list       | practitioner client | =
+| ending follow-up | sign closing list      | practitioner client | =
 | ending          | complete                | practitioner        | closed
 | ending          | complete with follow-up | practitioner        | follow-up
 | follow-up       | settle follow-up        | client              | =

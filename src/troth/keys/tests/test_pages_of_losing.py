@@ -108,7 +108,9 @@ def test_after_three_days_the_rest_of_the_pages_open_without_what_is_lost(
     home = again.get(f"/engagements/{written.engagement}").content.decode()
     assert WRITTEN["shared"] in home
     assert WRITTEN["own"] not in home
-    assert again.get(f"/notes/{written.own}").status_code == 404
+    lost = again.get(f"/notes/{written.own}").content.decode()
+    assert "This lies under keys that you lost" in lost
+    assert WRITTEN["own"] not in lost
     assert "I found an older password or code again" in again.get("/keys").content.decode()
     assert again.post("/keys/found", {"old": "not this"}).status_code == 422
     assert again.post("/keys/found", {"old": PASSWORD})["Location"] == "/keys"
