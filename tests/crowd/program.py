@@ -75,7 +75,8 @@ def _cookie(holder: Holder) -> str:
 
 def _browser(host: Host, cookie: str) -> Browser:
     browser = Browser(host.url)
-    given = {"domain": "127.0.0.1", "domain_specified": False, "domain_initial_dot": False}
+    # A host without a dot goes by this name in a jar of cookies.
+    given = {"domain": "localhost.local", "domain_specified": False, "domain_initial_dot": False}
     path = {"path": "/", "path_specified": True, "port": None, "port_specified": False}
     rest = {"secure": False, "expires": None, "discard": True, "comment": None}
     browser.jar.set_cookie(
