@@ -50,8 +50,11 @@ class Canaries:
 
     def person(self, name: str, house: str) -> tuple[str, str]:
         """Return (name, address) of a person, each with a word of its own in it."""
-        address = self.hatch(ADDRESSES, string.ascii_lowercase)
-        return f"{name} {self.hatch(NAMES)}", f"{name.lower()}.{address}@{house}.example"
+        return f"{name} {self.hatch(NAMES)}", self.address(name, house)
+
+    def address(self, name: str, house: str) -> str:
+        """Return an address with a word of its own in it."""
+        return f"{name.lower()}.{self.hatch(ADDRESSES, string.ascii_lowercase)}@{house}.example"
 
     def fill(self, form: Form, room: str, **answers: str) -> dict[str, str]:
         """Return answers with a new word in every field for sentences that has none yet."""

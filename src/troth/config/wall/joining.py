@@ -92,7 +92,7 @@ def dwell(story: Story) -> None:
     if named["name"] not in carla.get("/account/second-factor").html:
         raise Unexpected(f"The passkey was not added: {page.text[:400]}")
     form = carla.get("/account/address").form("/account/address", having="email")
-    _, elsewhere = story.canaries.person("Carla", "elsewhere")
+    elsewhere = story.canaries.address("Carla", "elsewhere")
     carla.browser.send(form, {"email": elsewhere, "password": carla.password}).expect()
     _connect(story, cleo)
 
