@@ -37,6 +37,25 @@ def has_pledged(person: UUID, kind: str, pack: str, edition: str) -> bool:
     return made is not None and is_genuine_pledge(made)
 
 
+def signed_in_force(person: UUID, kind: str, *, at: datetime) -> list[Pack]:
+    """Return the packs of a kind whose edition in force a person has signed, by name.
+
+    A policy without a text on equality asks for no signature and counts as signed.
+    """
+    today, made = queries.today(at), {_key(p): p for p in queries.pledges(person)}
+    found = []
+    for one in queries.in_force(kind, on=today):
+        signed = made.get((*_of(one), one.digest))
+        asks = kind != packs.Kind.POLICY or one.text("diversity") is not None
+        if not asks or (signed is not None and is_genuine_pledge(signed)):
+            found.append(one)
+    return found
+
+
+def _key(made: Pledge) -> tuple[str, str, str, str]:
+    return made.kind, made.pack, made.edition, made.digest
+
+
 def must_open(person: UUID, kind: str, pack: str, edition: str) -> Verdict:
     """Judge whether a party may sign a charter as far as its code is concerned (GCE-1.2a)."""
     return rules.may_sign_under(was_opened=has_opened(person, kind, pack, edition))
@@ -80,12 +99,15 @@ def may_pin_jurisdiction(person: UUID, pins: Pins, *, at: datetime) -> Verdict:
 def _begin_facts(person: UUID, pins: Pins, at: datetime) -> rules.BeginFacts:
     policy, law, code = pins.policy, pins.jurisdiction, pins.code
     current = packs.newest(policy.kind, policy.id, queries.today(at)) if policy else None
+    here = _pack(code.kind, code.id, code.edition) is not None
     asks = current is not None and current.text("diversity") is not None
     return rules.BeginFacts(
         has_pledged=has_pledged(person, code.kind, code.id, code.edition),
         policy_is_pinned=policy is not None and (asks or current is None),
         has_accepted_policy=current is not None and has_pledged(person, *_of(current)),
         jurisdiction_is_pinned=law is not None and _pack(law.kind, law.id, law.edition) is not None,
+        code_is_here=here,
+        jurisdiction_is_named=law is not None,
     )
 
 

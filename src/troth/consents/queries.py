@@ -142,6 +142,12 @@ def overtaken(person: UUID, *, at: datetime) -> list[tuple[Pack, Pack]]:
     return list(found.values())
 
 
+def in_force(kind: str, *, on: date) -> list[Pack]:
+    """Return the edition in force of every pack of a kind, by title."""
+    found = {p.id: packs.newest(kind, p.id, on) for p in packs.packs(kind)}
+    return sorted((p for p in found.values() if p is not None), key=lambda p: p.title)
+
+
 def unread(person: UUID, pins: Pins, *, at: datetime) -> list[NewEdition]:
     """Return the newer editions of what an engagement pins that a person has not signed."""
     found = packs.behind(pins, today(at))
@@ -157,6 +163,7 @@ __all__ = [
     "decisions",
     "due",
     "ending",
+    "in_force",
     "matching",
     "of_client",
     "opened_at",

@@ -130,12 +130,19 @@ class SignPackFacts:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BeginFacts:
-    """What a practitioner signed of what a new engagement would pin."""
+    """What a practitioner signed of what a new engagement would pin, and what this host has.
+
+    `code_is_here` says whether this host has an edition of the code in force;
+    `jurisdiction_is_named` whether a place was named, `jurisdiction_is_pinned` whether this host
+    has its pack.
+    """
 
     has_pledged: bool
     policy_is_pinned: bool
     has_accepted_policy: bool
     jurisdiction_is_pinned: bool
+    code_is_here: bool = True
+    jurisdiction_is_named: bool = True
 
 
 # --- asking and answering ----------------------------------------------------------------------
@@ -274,8 +281,11 @@ def may_sign_under(*, was_opened: bool) -> Verdict:
 @clause("GCE-1.2a", "SEED000-GEN-1", "SEED000-COMP-3", "IMC-IMP-1")
 def may_pin_code(facts: BeginFacts) -> Verdict:
     """A code is pinned only by who pledged to keep it."""
-    words = _("Sign your pledge on this edition of the code.")
-    return judge(need(facts.has_pledged, words, "GCE-1.2a", mend="code"))
+    here, words = facts.code_is_here, _("Sign your pledge on this edition of the code.")
+    return judge(
+        need(here, _("This host has no edition of this code in force."), "GCE-1.2a"),
+        need(facts.has_pledged or not here, words, "GCE-1.2a", mend="code"),
+    )
 
 
 @clause("GCE-2.3")
@@ -288,9 +298,24 @@ def may_pin_policy(facts: BeginFacts) -> Verdict:
 
 @clause("GCE-2.12a")
 def may_pin_jurisdiction(facts: BeginFacts) -> Verdict:
-    """Each engagement carries a jurisdiction."""
-    words = _("Choose the jurisdiction in which the work takes place.")
-    return judge(need(facts.jurisdiction_is_pinned, words, "GCE-2.12a", mend="jurisdiction"))
+    """Each engagement carries a jurisdiction of which this host has a pack."""
+    named = facts.jurisdiction_is_named
+    return judge(
+        need(
+            named,
+            _("Choose the jurisdiction in which the work takes place."),
+            "GCE-2.12a",
+            mend="jurisdiction",
+        ),
+        need(
+            facts.jurisdiction_is_pinned or not named,
+            _(
+                "This host has no pack of the law of that place in force. Its operator has to add "
+                "one first: without it nothing begins and nothing is booked."
+            ),
+            "GCE-2.12a",
+        ),
+    )
 
 
 def may_begin_under(facts: BeginFacts) -> Verdict:
