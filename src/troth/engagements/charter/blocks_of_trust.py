@@ -4,9 +4,9 @@
 
 from collections.abc import Iterator
 
-from troth.engagements.charter import templates
+from troth.engagements.charter import policy_lines, templates
 from troth.engagements.charter.grounds import GROUNDS, LAW, LOGISTICS
-from troth.engagements.charter.kept import records_table
+from troth.engagements.charter.kept import CONTENT, FACTS, how_long, records_table
 from troth.engagements.charter.sections import (
     Boundaries,
     Complaints,
@@ -14,6 +14,7 @@ from troth.engagements.charter.sections import (
     Ending,
     Host,
     Policies,
+    Policy,
     Records,
     Respect,
     Supervision,
@@ -85,43 +86,66 @@ def respect(section: Respect, text: Text, voice: Voice) -> Iterator[Block]:
         yield Block(FACT, voice.name(part), voice.say(INITIALS[said]), not said)
 
 
+HEARERS = {"supervisor": _("the practitioner's supervisor"), "body": _("of a professional body")}
+
+
 def complaints(section: Complaints, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.own(_("Who hears a complaint"), section.body)
     yield voice.own(_("How they can be reached"), section.contact)
     yield voice.own(_("How one complains"), section.how)
+    for hearer in section.hearers:
+        role = voice.say(HEARERS.get(hearer.role, _("a contact")))
+        key = voice.say(_("Key %(fingerprint)s")) % {"fingerprint": hearer.fingerprint}
+        title = voice.say(_("Hears concerns on this host"))
+        yield Block(ITEM, title, f"{hearer.name}, {role}\n{key}")
 
 
 def policies(section: Policies, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.fixed(templates.VOID)
     for policy in section.items:
-        yield Block(WORDS, policy.title, policy.words, not policy.words.strip())
+        yield _policy(section, policy, voice)
     if section.has_none:
         yield Block(FACT, voice.say(_("Policies")), voice.say(_("There are none.")))
     elif not section.items:
         yield voice.fact(_("Policies"), None)
-    if section.void.strip():
-        yield voice.own(_("These lines are void"), section.void)
     if section.items:
         for part in (templates.CLIENT, templates.PRACTITIONER):
             said = _("has read them") if part in section.seen else _("has not read them yet")
             yield Block(FACT, voice.name(part), voice.say(said), part not in section.seen)
 
 
+def _policy(section: Policies, policy: Policy, voice: Voice) -> Block:
+    """A policy line by line: what is void stays to be seen, and what is asked about says so."""
+    asked, shown, struck = policy_lines.asked(section), list[str](), list[str]()
+    for line in policy_lines.lines_of_one(policy):
+        said = _of_line(section, line, voice) if line in asked else line
+        shown.append(said)
+        if policy_lines.is_void(section, line):
+            struck.append(said)
+    label = voice.say(_("Policy"))
+    return Block(WORDS, label, "\n".join(shown), not policy.words.strip(), tuple(struck))
+
+
+def _of_line(section: Policies, line: str, voice: Voice) -> str:
+    if policy_lines.is_void(section, line):
+        return f"{line} ({voice.say(_('void here'))})"
+    waits = policy_lines.owing(section, line)
+    if not waits:
+        return f"{line} ({voice.say(_('does not ask for content'))})"
+    names = ", ".join(voice.name(part) for part in waits)
+    words = voice.say(_("does it ask for more than the sponsor may learn? Waits for %(names)s"))
+    return f"{line} ({words % {'names': names}})"
+
+
 def records(section: Records, text: Text, voice: Voice) -> Iterator[Block]:
-    months, years = section.content_months, section.facts_years
+    content, facts = (how_long(until, text, voice.say) for until in (CONTENT, FACTS))
+    yield voice.fact(_("Content is kept for"), content)
+    yield voice.fact(_("Facts are kept for"), facts)
     unsaid = voice.say(_("not said yet"))
-    content = facts = unsaid
-    if months is not None:
-        content = voice.say(_("%(n)s months after the end")) % {"n": months}
-    if years is not None:
-        facts = voice.say(_("%(n)s years after the end")) % {"n": years}
-    yield voice.fact(_("Content is kept for"), None if months is None else content)
-    yield voice.fact(_("Facts are kept for"), None if years is None else facts)
     for row in records_table(text):
-        where = voice.say(row.where)
-        long = {"content": content, "facts": facts}.get(row.until) or voice.say(row.until)
+        long = how_long(row.until, text, voice.say) or unsaid
         who = ", ".join(voice.name(part) for part in row.readers)
-        yield Block(ITEM, voice.say(row.what), f"{where}. {who}. {long}")
+        yield Block(ITEM, voice.say(row.what), f"{voice.say(row.where)}. {who}. {long}")
     if section.words.strip():
         yield voice.own(_("Besides"), section.words)
 

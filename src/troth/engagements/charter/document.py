@@ -7,7 +7,6 @@ from troth.engagements.charter import blocks_of_trust as trust
 from troth.engagements.charter import blocks_of_work as work
 from troth.engagements.charter import sections as kinds
 from troth.engagements.charter.catalogue import GROUPS, sections_of
-from troth.engagements.charter.kept import Kept, records_table
 from troth.engagements.charter.text import Text
 from troth.engagements.charter.voice import FIXED, ITEM, Block, DocSection, Voice
 
@@ -19,12 +18,10 @@ __all__ = [
     "ITEM",
     "Block",
     "DocSection",
-    "Kept",
     "Voice",
     "as_document",
     "as_section",
     "in_groups",
-    "records_table",
 ]
 
 

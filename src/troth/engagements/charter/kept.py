@@ -1,38 +1,114 @@
-"""The table of records in a charter: what is kept, where, who can read it, and how long."""
+"""The table of records in every charter: what is kept, where, who can read it, how long."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from troth.engagements.charter import templates
-from troth.engagements.charter.text import Text
 from troth.ethics.words import _
+
+if TYPE_CHECKING:
+    from troth.engagements.charter.text import Text
+
+CONTENT, FACTS = "content", "facts"
+"""The two lengths that a charter agrees: months for what was said, years for what was done."""
+SEALED, CLEAR = _("Sealed on this host"), _("On this host, in clear")
+HELD = _("Under the key of the host, so whoever runs it can read it")
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One line of the records table; `until` is "content", "facts", or words of its own."""
+    """One line of the table; `until` is CONTENT, FACTS, or words of its own."""
 
+    key: str
     what: str
     where: str
     readers: tuple[str, ...]
     until: str
 
 
-def records_table(text: Text) -> tuple[Kept, ...]:
-    """Return what is kept, where, who can read it and how long (SEED000-CONF-1)."""
-    practitioner, client = templates.PRACTITIONER, templates.CLIENT
-    both, inside = (client, practitioner), _("Sealed on this host")
-    sponsored = templates.SPONSOR in text.parties
+def records_table(text: "Text") -> tuple[Kept, ...]:
+    """Return what is kept, where, who can read it and how long (SEED000-CONF-1).
+
+    Every class of information that Troth stores of an engagement has its line here.
+    """
+    practitioner, client, sponsor = templates.THREE
+    both, all_ = (client, practitioner), text.parties
+    asked = tuple(part for part in (client, sponsor) if part in all_)
     rows = [
-        Kept(_("This charter and its signatures"), inside, text.parties, "facts"),
-        Kept(_("Dates and length of sessions"), _("On this host, in clear"), both, "facts"),
-        Kept(_("Notes to share"), inside, both, "content"),
-        Kept(_("The practitioner's own notes"), inside, (practitioner,), "content"),
-        Kept(_("The client's own notes"), inside, (client,), "content"),
-        Kept(_("The personal annex, and what the client wants known"), inside, both, "content"),
+        Kept("charter", _("This charter and its signatures"), SEALED, all_, FACTS),
+        Kept(
+            "answers",
+            _("Answers to the questions about the charter, to each their own"),
+            SEALED,
+            asked,
+            FACTS,
+        ),
+        Kept("parts", _("Who takes part, who opened and did what, and when"), CLEAR, all_, FACTS),
+        Kept("invitations", _("Names and addresses in invitations"), HELD, (practitioner,), FACTS),
+        Kept("sessions", _("Dates and length of sessions"), CLEAR, both, FACTS),
+        Kept("shared", _("Notes to share"), SEALED, both, CONTENT),
+        Kept("practitioner", _("The practitioner's own notes"), SEALED, (practitioner,), CONTENT),
+        Kept("client", _("The client's own notes"), SEALED, (client,), CONTENT),
+        Kept(
+            "personal",
+            _("The personal annex, and what the client wants known"),
+            SEALED,
+            both,
+            CONTENT,
+        ),
+        Kept("methods", _("Questions about methods, and their answers"), SEALED, both, CONTENT),
+        Kept(
+            "life",
+            _("First words, declarations, reviews, the closing list and follow-ups"),
+            SEALED,
+            both,
+            CONTENT,
+        ),
+        Kept("consents", _("Consents that were asked for and given"), SEALED, both, FACTS),
+        Kept("decisions", _("What the client decided on a consent"), SEALED, (client,), FACTS),
     ]
-    if sponsored:
-        until = _("until it is withdrawn or runs out")
-        rows.append(Kept(_("Summaries that the client releases"), inside, text.parties, until))
+    if templates.SPONSOR in all_:
+        rows += _for_the_sponsor(all_, both)
     until = _("as long as a trace of the engagement")
-    rows.append(Kept(_("The ledger of who did and read what"), _("In clear"), (client,), until))
-    return tuple(rows)
+    ledger = _("The ledger of who did and read what")
+    return (*rows, Kept("ledger", ledger, _("In clear"), (client,), until))
+
+
+def _for_the_sponsor(all_: tuple[str, ...], both: tuple[str, ...]) -> list[Kept]:
+    until = _("until it is withdrawn or runs out")
+    return [
+        Kept(
+            "told",
+            _("Where the joint objectives stand, as the client told it"),
+            SEALED,
+            all_,
+            CONTENT,
+        ),
+        Kept("drafts", _("Summaries that are not sent yet"), SEALED, both, CONTENT),
+        Kept("releases", _("Summaries that the client releases"), SEALED, all_, until),
+    ]
+
+
+def how_long(until: str, text: "Text", say: Callable[[str], str]) -> str:
+    """Return until when a line is kept, in one language; "" where that is not agreed yet."""
+    months, years = text.records.content_months, text.records.facts_years
+    if until == CONTENT:
+        return "" if months is None else say(_("%(n)s months after the end")) % {"n": months}
+    if until == FACTS:
+        return "" if years is None else say(_("%(n)s years after the end")) % {"n": years}
+    return say(until)
+
+
+def in_words(text: "Text") -> list[dict[str, str]]:
+    """Return the table in plain words, as the signatures cover it: {what, where, who, until}."""
+    return [
+        {
+            "key": row.key,
+            "what": row.what,
+            "where": row.where,
+            "who": ", ".join(row.readers),
+            "until": how_long(row.until, text, str),
+        }
+        for row in records_table(text)
+    ]

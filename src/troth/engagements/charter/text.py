@@ -12,11 +12,12 @@ from typing import Any, get_args, get_origin, get_type_hints
 from troth.engagements.charter import templates
 from troth.engagements.charter.catalogue import SECTIONS
 from troth.engagements.charter.grounds import GROUNDS, LOGISTICS
+from troth.engagements.charter.kept import in_words
 from troth.engagements.charter.sections import Section, Sections
 from troth.engagements.charter.templates import TEMPLATES, Template
 from troth.vault.envelope import canonical
 
-FORM = "troth charter 2"
+FORM = "troth charter 3"
 SALT = 16
 
 
@@ -92,6 +93,7 @@ def _meaning(text: Text) -> dict[str, Any]:
         "boundaries": templates.BOUNDS,
         "respect": templates.RESPECT,
         "policies": templates.VOID,
+        "records": in_words(text),
         "host": [templates.HOST, *([templates.SPONSORS_HOST] if text.host.is_sponsors else [])],
         "ending": list(templates.ENDINGS),
     }

@@ -16,8 +16,8 @@ from troth.engagements.charter.document import (
     DocSection,
     Voice,
     as_document,
-    records_table,
 )
+from troth.engagements.charter.kept import how_long, records_table
 from troth.engagements.document.check import code
 from troth.engagements.document.copy import Signed
 from troth.engagements.models import Annex, Charter, Engagement
@@ -167,17 +167,12 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[Facts]:
 
 
 def _kept(text: Text, voice: Voice) -> Table:
-    months, years = text.records.content_months, text.records.facts_years
-    after = {
-        "content": _("%(n)s months after the end") % {"n": months} if months is not None else "",
-        "facts": _("%(n)s years after the end") % {"n": years} if years is not None else "",
-    }
     rows = tuple(
         (
             voice.say(row.what),
             voice.say(row.where),
             ", ".join(voice.name(part) for part in row.readers),
-            after[row.until] or _("not said yet") if row.until in after else voice.say(row.until),
+            how_long(row.until, text, voice.say) or _("not said yet"),
         )
         for row in records_table(text)
     )
