@@ -57,6 +57,8 @@ AUTHORITIES: Mapping[str, "_StrPromise"] = {
     "invitation": _("let in by the practitioner"),
     "charter": _("under the charter"),
     "release": _("under the client's release"),
+    "concern": _("as the one to whom a concern was brought"),
+    "handover": _("under the handover that the client signed"),
     "consent": _("for what was asked and agreed to"),
     "renewal": _("under the same charter, with new keys"),
     "peer": _("given back by the other holder"),

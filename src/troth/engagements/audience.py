@@ -1,5 +1,7 @@
 """The audience line of a compartment, computed from its grants, so that it cannot lie."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from uuid import UUID
 
 from django.urls import reverse
@@ -21,10 +23,20 @@ def lines(seat: Seat, *, viewer: UUID) -> dict[UUID, AudienceLine]:
     return {pk: line(held, seat, viewer=viewer) for pk, held in rooms.items()}
 
 
-def line(held: HeldBy, seat: Seat, *, viewer: UUID, detail: str | None = None) -> AudienceLine:
-    """Return who can read what lies in a compartment, in names, the viewer first."""
+def line(
+    held: HeldBy,
+    seat: Seat,
+    *,
+    viewer: UUID,
+    detail: str | None = None,
+    strangers: Mapping[UUID, str] = MappingProxyType({}),
+) -> AudienceLine:
+    """Return who can read what lies in a compartment, in names, the viewer first.
+
+    `strangers` are the names of holders who play no part, such as who hears a concern.
+    """
     pk = seat.engagement.pk
-    names = seat.names
+    names = {**strangers, **seat.names}
     others = [names.get(h, _("somebody else")) for h in _in_order(held, seat, viewer)]
     you = [YOU] if viewer in held.holders else []
     return AudienceLine(

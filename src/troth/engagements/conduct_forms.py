@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from troth.engagements import hearers
 from troth.engagements.charter import (
     COUNT,
     GROUNDS,
@@ -184,8 +186,28 @@ class ComplaintsForm(SectionForm):
     contact = AnswerField(3, label=_("How can they be reached?"))
     how = AnswerField(3, label=_("How does one complain, and what happens then?"))
 
+    def build(self) -> None:
+        if self.part != PRACTITIONER:
+            return
+        self.offered = {h.person: h for h in hearers.offered(UUID(self.text.engagement))}
+        if self.offered:
+            self.fields["hearers"] = forms.MultipleChoiceField(
+                label=_("Who hears concerns on this host?"),
+                help_text=_("Their name and their key stand in the charter, and all sign both."),
+                choices=[(h.person, f"{h.name} · {h.fingerprint}") for h in self.offered.values()],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    def answers(self, section: Any) -> dict[str, Any]:
+        return {**super().answers(section), "hearers": [h.person for h in section.hearers]}
+
     def draft(self) -> Section:
-        return Complaints(self.said("body"), self.said("contact"), self.said("how"))
+        named = self.before.hearers
+        if self.part == PRACTITIONER:
+            chosen = self.cleaned_data.get("hearers") or ()
+            named = tuple(h for pk, h in self.offered.items() if pk in chosen)
+        return Complaints(self.said("body"), self.said("contact"), self.said("how"), named)
 
 
 class PoliciesForm(SectionForm):

@@ -43,6 +43,9 @@ RESUMED = kind("engagements.resumed", _("An engagement goes on."))
 SUSPENDED = kind(
     "engagements.suspended", _("An engagement is suspended. Open it to see what you owe now.")
 )
+CONCERN_OPEN = kind(
+    "engagements.concern_open", _("Something is open in an engagement. Open it to see what.")
+)
 FUNDING_ENDED = kind(
     "engagements.funding_ended", _("A sponsor pays no longer. Open it to see how it can go on.")
 )

@@ -1,6 +1,7 @@
 """What is owed while a charter is in force and after its end, as lines for Today."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,14 @@ from troth.engagements import pins, policy, queries
 from troth.engagements.lines import Owed
 from troth.engagements.models import FollowUp
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
-from troth.engagements.rules import ACTIVE, ENDING, FOLLOW_UP, PAUSED, SUSPENDED
+from troth.engagements.rules import (
+    ACTIVE,
+    CONCERN_DAYS,
+    ENDING,
+    FOLLOW_UP,
+    PAUSED,
+    SUSPENDED,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -90,10 +98,11 @@ def _behind(seat: Seat, at: datetime) -> Iterator[Owed]:
 def _suspended(seat: Seat, since: datetime) -> Owed:
     answered = bool(seat.engagement.proposed_by)
     if seat.part == PRACTITIONER:
-        words = _("A concern is open: say what you did about it")
-        return _line(seat, "concern", words, "life", since, awaited=answered)
-    words = _("A concern is open: you decide whether it goes on")
-    return _line(seat, "concern", words, "life", since, awaited=not answered)
+        words, awaited = _("A concern is open: say what you did about it"), answered
+    else:
+        words, awaited = _("A concern is open: you decide whether it goes on"), not answered
+    line = _line(seat, "concern", words, "life", since, awaited=awaited)
+    return replace(line, late_after=CONCERN_DAYS)
 
 
 def _line(

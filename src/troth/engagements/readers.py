@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from troth.engagements import audience
 from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
 from troth.kit.audience import AudienceLine
+from troth.people import queries as people
 from troth.vault import queries as vault
 from troth.vault.keyring import fingerprint
 from troth.vault.queries import Given, HeldBy
@@ -47,12 +48,14 @@ def rooms(seat: Seat) -> list[Room]:
     held = vault.latest(vault.holders(seat.engagement.pk).values())
     known = [h for h in held if _may_know(h, seat, viewer)]
     everybody = {g.holder_id for held in known for g in held.grants}
+    outside = everybody - seat.names.keys()
+    strangers = people.names(outside) if outside else {}
     prints = {pk: fingerprint(key) for pk, key in vault.sign_publics(everybody).items()}
     return [
         Room(
             _title(held.purpose, seat),
-            audience.line(held, seat, viewer=viewer),
-            tuple(_keys(held, seat, prints)),
+            audience.line(held, seat, viewer=viewer, strangers=strangers),
+            tuple(_keys(held, {**strangers, **seat.names}, prints)),
         )
         for held in sorted(known, key=_order)
     ]
@@ -95,11 +98,12 @@ def _title(purpose: str, seat: Seat) -> str:
         "sponsor_answers": _("Your answers about the charter"),
         **dict.fromkeys(PRIVATE, _("Your own notes")),
     }
-    return titles.get(purpose) or _("A released summary")
+    sent = {"concern": _("A concern that was sent"), "handover": _("A handover")}
+    kind = purpose.partition(":")[0]
+    return titles.get(purpose) or sent.get(kind) or _("A released summary")
 
 
-def _keys(held: HeldBy, seat: Seat, prints: Mapping[UUID, str]) -> Iterator[Key]:
-    names = seat.names
+def _keys(held: HeldBy, names: Mapping[UUID, str], prints: Mapping[UUID, str]) -> Iterator[Key]:
     somebody = _("somebody else")
     for given in held.grants:
         yield Key(
@@ -116,6 +120,8 @@ def _why(given: Given) -> str:
         "invitation": _("Joined by invitation, and the fingerprint was compared"),
         "charter": _("The charter that all three signed"),
         "release": _("The client signed and sent these very words"),
+        "concern": _("The client brought a concern to them"),
+        "handover": _("The client signed and sent this handover"),
         "consent": _("So that both can read what was asked for and agreed to"),
         "renewal": _("A new key, made when somebody left or renewed their keys"),
         "peer": _("Given again by the other holder, after all keys were lost"),

@@ -172,10 +172,24 @@ class Respect:
 
 
 @dataclass(frozen=True, slots=True)
+class Hearer:
+    """Somebody with an account here who hears concerns: the signatures cover their key as well.
+
+    `person` is an id, `role` "supervisor" or "body", `fingerprint` that of their signing key.
+    """
+
+    person: str
+    name: str
+    role: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
 class Complaints:
     body: str = ""
     contact: str = ""
     how: str = ""
+    hearers: tuple[Hearer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

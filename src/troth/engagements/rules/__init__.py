@@ -8,6 +8,7 @@ from troth.engagements.rules.activating import (
     may_stand,
 )
 from troth.engagements.rules.active import (
+    CONCERN_DAYS,
     FREE_EXTENSIONS,
     ActFacts,
     AgreeFacts,
@@ -19,6 +20,7 @@ from troth.engagements.rules.active import (
     ReviewFacts,
     first_review,
     is_active,
+    is_unanswered,
     may_book,
     may_extend,
     may_give_up,
@@ -32,6 +34,7 @@ from troth.engagements.rules.active import (
     may_review,
     may_suspend,
     may_withdraw_funding,
+    stops_at_once,
 )
 from troth.engagements.rules.before import (
     ChooseFacts,
@@ -173,6 +176,7 @@ __all__ = [
     "CHEMISTRY",
     "CLIENT",
     "CLOSED",
+    "CONCERN_DAYS",
     "CONTRACTING",
     "DECLINED",
     "DISPOSED",
@@ -251,6 +255,7 @@ __all__ = [
     "is_cooling_off",
     "is_falling",
     "is_stalled",
+    "is_unanswered",
     "may_accept",
     "may_activate",
     "may_add_representative",
@@ -310,4 +315,5 @@ __all__ = [
     "relations_stop_contract",
     "seen_by_sponsor",
     "slips",
+    "stops_at_once",
 ]

@@ -1,15 +1,20 @@
 """Booking, reviewing, extending, pausing, suspending: while a charter is in force. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from troth.engagements.rules.life import ACTIVE, LIFE, PREPARING, SUSPENDED, SYSTEM
+from troth.engagements.rules.relations import PROHIBITED, RELATIONS
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
 
 FREE_EXTENSIONS = 2
 """Extensions in a row that need no supervision; the next one does (GCE-1.5b)."""
+
+CONCERN_DAYS = 3
+"""After so many days without action on a concern both are reminded, and it is late (GCE-1.15b)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +312,20 @@ def may_go_on_alone(facts: FundingFacts) -> Verdict:
             "SEED003-CORP-1",
         )
     )
+
+
+@clause("GCE-1.15a")
+def stops_at_once(*, state: str, relations: Collection[str]) -> bool:
+    """Say whether what somebody declares while a charter is in force suspends the engagement."""
+    has_row = LIFE.row(state, "suspend") is not None
+    return has_row and any(RELATIONS[n].kind == PROHIBITED for n in relations if n in RELATIONS)
+
+
+@clause("GCE-1.15b")
+def is_unanswered(*, state: str, proposed_by: str, since: datetime | None, at: datetime) -> bool:
+    """Say whether a concern has been open for days, and the practitioner told no action yet."""
+    waited = since is not None and since + timedelta(days=CONCERN_DAYS) <= at
+    return state == SUSPENDED and not proposed_by and waited
 
 
 @clause("GCE-3.2b")

@@ -17,6 +17,7 @@ from troth.engagements.services.chartering import put_version, read_charter, rea
 from troth.engagements.services.leaves import read_leaves, write_leaf
 from troth.engagements.services.rooms import charter_room, open_private, open_shared
 from troth.engagements.services.steps import take, tell, under_lock
+from troth.engagements.services.stopping import stop_everything
 from troth.ledger import services as ledger
 from troth.ledger.acts import Act
 from troth.people.holder import Holder
@@ -214,16 +215,12 @@ def suspend(
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     policy.may_suspend(seat).enforce(pk)
-    gates.stop(pk, by=by.pk, at=at)
     about = []
     if words.strip() and holder is not None:
         room = open_private(seat, holder, at=at)
         said = {"text": words}
         about = [write_leaf(seat, LeafKind.CONCERN, said, room=room, by=holder, at=at).pk]
-    _step(seat, "suspend", acts.SUSPENDED, by=by, at=at, about=about)
-    _set(seat.engagement, paused_at=at, proposed_by="")
-    tell(seat, notices.SUSPENDED, at=at, to=(PRACTITIONER,))
-    tell(seat, notices.PAUSED, at=at, to=(SPONSOR,))
+    stop_everything(seat, by=by, about=about, at=at)
 
 
 @transaction.atomic

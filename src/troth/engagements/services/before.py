@@ -12,10 +12,11 @@ from troth.engagements import acts, notices, pins, policy, queries
 from troth.engagements.models import Leaf, LeafKind
 from troth.engagements.policy import Declared
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
-from troth.engagements.rules import DECLINED, months_after
+from troth.engagements.rules import DECLINED, months_after, stops_at_once
 from troth.engagements.services.beginning import Begun, Guest, found, invite, lay_out_charter
 from troth.engagements.services.leaves import read_declared, read_leaves, write_leaf
 from troth.engagements.services.steps import take, tell, under_lock
+from troth.engagements.services.stopping import stop_everything
 from troth.ledger import services as ledger
 from troth.ledger.acts import Act
 from troth.people.holder import Holder
@@ -114,6 +115,8 @@ def declare(
     digests = [records.digest(made)]
     ledger.record(acts.DECLARED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests)
     tell(seat, notices.DECLARED, at=at, to=[p for p in INSIDE if p != seat.part])
+    if stops_at_once(state=seat.engagement.state, relations=relations):
+        stop_everything(seat, by=None, at=at)
     return read_declared(seat, by=by, at=at)
 
 

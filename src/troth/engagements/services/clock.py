@@ -24,6 +24,7 @@ from troth.engagements.rules import (
     DECLINED,
     FOLLOW_UP,
     PAUSED,
+    SUSPENDED,
 )
 from troth.engagements.services.steps import take
 from troth.ledger import services as ledger
@@ -45,6 +46,7 @@ def recompute(*, at: datetime) -> int:
     """Do all that has fallen due, and return how many engagements that were."""
     return (
         remind_of_pauses(at=at)
+        + remind_of_concerns(at=at)
         + tell_of_funding(at=at)
         + remind_of_reviews(at=at)
         + remind_of_follow_ups(at=at)
@@ -63,6 +65,24 @@ def remind_of_pauses(*, at: datetime) -> int:
         take(engagement, "remind", by=None, at=at)
         ledger.record(acts.REMINDED, chain=engagement.pk, by=None, at=at)
     _tell(due, notices.STILL_PAUSED, INSIDE, at=at)
+    Engagement.objects.filter(pk__in=[e.pk for e in due]).update(reminded_at=at)
+    return len(due)
+
+
+@transaction.atomic
+def remind_of_concerns(*, at: datetime) -> int:
+    """Remind practitioner and client, once, of a concern on which nothing was done (GCE-1.15b)."""
+    waiting = Engagement.objects.filter(state=SUSPENDED, reminded_at=None, proposed_by="")
+    oldest = waiting.filter(paused_at__lte=at).order_by("paused_at")[:MOST]
+    due = [
+        e
+        for e in oldest
+        if rules.is_unanswered(state=e.state, proposed_by=e.proposed_by, since=e.paused_at, at=at)
+    ]
+    for engagement in due:
+        take(engagement, "remind", by=None, at=at)
+        ledger.record(acts.REMINDED_OF_CONCERN, chain=engagement.pk, by=None, at=at)
+    _tell(due, notices.CONCERN_OPEN, INSIDE, at=at)
     Engagement.objects.filter(pk__in=[e.pk for e in due]).update(reminded_at=at)
     return len(due)
 
@@ -224,6 +244,7 @@ __all__ = [
     "due",
     "finish_due",
     "recompute",
+    "remind_of_concerns",
     "remind_of_follow_ups",
     "remind_of_pauses",
     "remind_of_reviews",

@@ -14,7 +14,7 @@ SPEC = """
 | enquiry chemistry contracting | invite    | all                 | =
 | enquiry chemistry contracting | turn away | all                 | =
 | enquiry chemistry contracting | let in    | all                 | =
-| enquiry chemistry contracting | declare   | practitioner client | =
+| enquiry chemistry contracting active paused | declare | practitioner client | =
 | enquiry         | invite to chemistry     | practitioner        | chemistry
 | enquiry chemistry contracting | choose law | practitioner        | =
 | chemistry       | record first meeting    | practitioner        | =
@@ -38,7 +38,7 @@ SPEC = """
 | suspended       | give up                 | practitioner client | ending
 | paused          | propose to resume       | practitioner client | =
 | paused          | resume                  | practitioner client | active
-| paused          | remind                  | system              | =
+| paused suspended | remind                 | system              | =
 | active          | withdraw funding        | sponsor             | =
 | active          | go on alone             | client              | contracting
 | contracting active paused suspended | add representative | sponsor | =
