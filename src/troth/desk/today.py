@@ -13,7 +13,7 @@ from troth.consents.owed import owed as owed_in_consents
 from troth.desk.receipts import NOTICED
 from troth.disclosure.owed import owed as owed_in_disclosure
 from troth.engagements import queries as engagements
-from troth.engagements.owed import Owed
+from troth.engagements.lines import LATE_DAYS, Owed
 from troth.engagements.owed import owed as owed_in_engagements
 from troth.keys.telling import Banner, banners
 from troth.kit.when import Clock, Moment
@@ -24,8 +24,6 @@ from troth.people import queries as people
 if TYPE_CHECKING:
     from troth.people.models import Person
 
-LATE_DAYS = 7
-"""What waits longer than this is marked late (GCE-1.1: reminders after 7 days)."""
 MOST = 30
 """Lines of one list; the rest is on the engagements' own pages."""
 
@@ -117,7 +115,8 @@ def _own_keys(person: "Person") -> list[Line]:
 
 
 def _line(owed: Owed | ConsentOwed, clock: Clock) -> Line:
-    late = not owed.is_awaited and (clock.at - owed.since).days >= LATE_DAYS
+    after = getattr(owed, "late_after", LATE_DAYS)
+    late = not owed.is_awaited and (clock.at - owed.since).days >= after
     return Line(
         text=owed.text,
         url=owed.url,
