@@ -89,18 +89,10 @@ def respect(section: Respect, text: Text, voice: Voice) -> Iterator[Block]:
 HEARERS = {"supervisor": _("the practitioner's supervisor"), "body": _("of a professional body")}
 
 
-HEARERS = {"supervisor": _("the practitioner's supervisor"), "body": _("of a professional body")}
-
-
 def complaints(section: Complaints, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.own(_("Who hears a complaint"), section.body)
     yield voice.own(_("How they can be reached"), section.contact)
     yield voice.own(_("How one complains"), section.how)
-    for hearer in section.hearers:
-        role = voice.say(HEARERS.get(hearer.role, _("a contact")))
-        key = voice.say(_("Key %(fingerprint)s")) % {"fingerprint": hearer.fingerprint}
-        title = voice.say(_("Hears concerns on this host"))
-        yield Block(ITEM, title, f"{hearer.name}, {role}\n{key}")
     for hearer in section.hearers:
         role = voice.say(HEARERS.get(hearer.role, _("a contact")))
         key = voice.say(_("Key %(fingerprint)s")) % {"fingerprint": hearer.fingerprint}
