@@ -72,3 +72,5 @@ REMINDED_OF_CONCERN = act(
 ARCHIVED = act("engagements.archive", _("put the engagement into the archive"))
 DISPOSED = act("engagements.dispose", _("disposed of the engagement; a stub is left"))
 READ_CLOSED = act("engagements.read_closed", _("gave a reason for reading after the end"))
+ROUTE_OPENED = act("engagements.open_route", _("opened how to complain"))
+AGREED_OPENED = act("engagements.open_agreed", _("read once more what was agreed"))

@@ -28,6 +28,7 @@ from troth.engagements.models.life import (
     Step,
     WhyRead,
 )
+from troth.engagements.models.orienting import Opening, Page
 
 __all__ = [
     "Annex",
@@ -44,6 +45,8 @@ __all__ = [
     "LeafKind",
     "MethodAnswer",
     "MethodQuestion",
+    "Opening",
+    "Page",
     "Part",
     "PartName",
     "ReadingReason",
