@@ -79,7 +79,12 @@ TEXTS: dict[str, charter.Section] = {
     "objectives": charter.Objectives(
         (
             charter.Objective(
-                "Hand over the monthly report", date(2027, 2, 1), "joint", "accepted", "accepted"
+                "Hand over the monthly report",
+                date(2027, 2, 1),
+                "joint",
+                "accepted",
+                "accepted",
+                "Two reports in a row written by somebody else",
             ),
         )
     ),

@@ -22,12 +22,14 @@ from troth.engagements.charter import (
     Confidentiality,
     Ending,
     Initial,
+    Mark,
     Policies,
     Policy,
     Records,
     Respect,
     Section,
     Supervision,
+    policy_lines,
 )
 from troth.engagements.fields import (
     AnswerField,
@@ -210,54 +212,90 @@ class ComplaintsForm(SectionForm):
         return Complaints(self.said("body"), self.said("contact"), self.said("how"), named)
 
 
+MARKS = [
+    ("void", _("It is void here")),
+    ("harmless", _("It does not ask for content")),
+]
+
+
 class PoliciesForm(SectionForm):
+    """The sponsor brings the policies; all three answer the lines that may ask for content."""
+
     name = "policies"
 
     def build(self) -> None:
         if self.part == SPONSOR:
-            self.fields["has_none"] = forms.BooleanField(
-                label=_("No policy of ours applies to this"), required=False
-            )
-            for row in range(POLICIES):
-                number = {"number": row + 1}
-                label = gettext("Policy %(number)s") % number
-                self.fields[f"title_{row}"] = line_field(label=label)
-                label = gettext("What policy %(number)s says") % number
-                self.fields[f"words_{row}"] = AnswerField(3, label=label)
+            self._build_policies()
         elif self.before.items:
             self.fields["seen"] = forms.BooleanField(
                 label=_("I have read these policies"), required=False
             )
-        self.fields["void"] = AnswerField(
-            3,
-            label=_("Which lines would widen what the sponsor sees?"),
-            help_text=_("Quote them. They are void for this engagement."),
+        marks = MARKS[:1] if self.part == SPONSOR else MARKS
+        self.asked = policy_lines.asked(self.before)
+        for row, line in enumerate(self.asked):
+            self.fields[f"mark_{row}"] = choice_field(marks, label=line)
+        self.others = [x for x in policy_lines.lines_of(self.before) if x not in self.asked]
+        if self.others and self.part != SPONSOR:
+            self.fields["raised"] = forms.MultipleChoiceField(
+                label=_("Does another line ask for more than the sponsor may learn?"),
+                help_text=_("Tick it, and all three have to answer it."),
+                choices=[(str(row), line) for row, line in enumerate(self.others)],
+                widget=forms.CheckboxSelectMultiple,
+                required=False,
+            )
+
+    def _build_policies(self) -> None:
+        self.fields["has_none"] = forms.BooleanField(
+            label=_("No policy of ours applies to this"), required=False
         )
+        for row in range(POLICIES):
+            number = {"number": row + 1}
+            label = gettext("Policy %(number)s") % number
+            self.fields[f"title_{row}"] = line_field(label=label)
+            label = gettext("What policy %(number)s says") % number
+            self.fields[f"words_{row}"] = AnswerField(3, label=label)
 
     def answers(self, section: Any) -> dict[str, Any]:
         rows = enumerate(section.items)
         return {
             "has_none": section.has_none,
-            "void": section.void,
             "seen": self.part in section.seen,
+            **{f"mark_{n}": section.says(self.part, line) for n, line in enumerate(self.asked)},
             **{
                 k: v for n, p in rows for k, v in ((f"title_{n}", p.title), (f"words_{n}", p.words))
             },
         }
 
     def draft(self) -> Section:
-        before, void = cast("Policies", self.before), self.said("void")
+        before = replace(cast("Policies", self.before), marks=self._marks())
         if self.part == SPONSOR:
             rows = [
                 Policy(self.said(f"title_{n}"), self.said(f"words_{n}")) for n in range(POLICIES)
             ]
             items = tuple(p for p in rows if p.title.strip() or p.words.strip())
             none = bool(self.cleaned_data.get("has_none")) and not items
-            return Policies(items, none, void, before.seen)
+            return replace(before, items=items, has_none=none)
         seen = [p for p in before.seen if p != self.part]
         if self.cleaned_data.get("seen"):
             seen.append(self.part)
-        return replace(before, void=void, seen=tuple(sorted(seen)))
+        return replace(before, seen=tuple(sorted(seen)))
+
+    def _marks(self) -> tuple[Mark, ...]:
+        """Return everybody's marks with the own ones as they were chosen now."""
+        others = (m for m in self.before.marks if m.part != self.part)
+        said = ((line, self.said(f"mark_{row}")) for row, line in enumerate(self.asked))
+        own = [Mark(self.part, line, says) for line, says in said if says]
+        raised = self.cleaned_data.get("raised") or ()
+        own += [Mark(self.part, self.others[int(row)], "void") for row in raised]
+        return (*others, *own)
+
+    def groups(self) -> Groups:
+        marks = [self[n] for n in self.fields if n.startswith("mark_")]
+        rest = [self[n] for n in self.fields if n != "base" and not n.startswith("mark_")]
+        yield "", rest
+        if marks:
+            legend = gettext("Do these lines ask for more than the sponsor may learn?")
+            yield legend, marks
 
 
 class RecordsForm(SectionForm):

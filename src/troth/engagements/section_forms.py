@@ -24,7 +24,9 @@ from troth.engagements.charter import (
     Rhythm,
     Scope,
     Section,
+    scoping,
 )
+from troth.engagements.charter.blocks_of_work import WEEKDAYS
 from troth.engagements.fields import (
     ANSWERED,
     AnswerField,
@@ -163,24 +165,42 @@ SPONSOR_SAYS = [
 
 class ObjectivesForm(SectionForm):
     name = "objectives"
+    about = _("Each with what you will see when it is reached, and the day by which it is due.")
 
     def build(self) -> None:
         says = {CLIENT: CLIENT_SAYS, SPONSOR: SPONSOR_SAYS}.get(self.part)
+        items = cast("Objectives", self.before).items
         for row in range(MOST_OBJECTIVES):
             number = {"number": row + 1}
             label = gettext("Objective %(number)s") % number
             self.fields[f"text_{row}"] = AnswerField(2, label=label)
+            label = gettext("By what will you see that objective %(number)s is reached?") % number
+            self.fields[f"measure_{row}"] = AnswerField(2, label=label)
             label = gettext("Objective %(number)s is due on") % number
             self.fields[f"due_{row}"] = day_field(label=label)
-            if says and row < len(self.before.items):
-                label = gettext("What do you say to objective %(number)s?") % number
-                self.fields[f"says_{row}"] = choice_field(says, label=label)
+            if row < len(items):
+                self._build_answers(row, items[row], says)
+
+    def _build_answers(self, row: int, older: Objective, says: Any) -> None:
+        number = {"number": row + 1}
+        if says:
+            label = gettext("What do you say to objective %(number)s?") % number
+            self.fields[f"says_{row}"] = choice_field(says, label=label)
+        if older.is_within or scoping.asks(older, self.text.scope):
+            label = gettext("Objective %(number)s belongs to what the work is about") % number
+            hint = _(
+                "Troth compares words only, and asks: is it outside? If it is, change what the "
+                "work is about, or find somebody else for it."
+            )
+            self.fields[f"within_{row}"] = forms.BooleanField(
+                label=label, help_text=hint, required=False
+            )
 
     def answers(self, section: Any) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for n, o in enumerate(section.items):
-            found |= {f"text_{n}": o.text, f"due_{n}": o.due}
-            found[f"says_{n}"] = getattr(o, self.part, "")
+            found |= {f"text_{n}": o.text, f"measure_{n}": o.measure, f"due_{n}": o.due}
+            found |= {f"says_{n}": getattr(o, self.part, ""), f"within_{n}": o.is_within}
         return found
 
     def draft(self) -> Section:
@@ -188,10 +208,13 @@ class ObjectivesForm(SectionForm):
 
     def _row(self, row: int) -> Objective:
         text, due = self.said(f"text_{row}"), self.day(f"due_{row}")
+        measure = self.said(f"measure_{row}")
         items = cast("Objectives", self.before).items
         older = items[row] if row < len(items) else None
-        if older is None or (older.text, older.due) != (text, due):
-            return Objective(text, due, older.origin if older else "joint")
+        if older is None or (older.text, older.due, older.measure) != (text, due, measure):
+            return Objective(text, due, older.origin if older else "joint", measure=measure)
+        if f"within_{row}" in self.fields:
+            older = replace(older, is_within=bool(self.cleaned_data.get(f"within_{row}")))
         if f"says_{row}" not in self.fields:
             return older
         said = self.said(f"says_{row}")
@@ -206,8 +229,8 @@ class ObjectivesForm(SectionForm):
 
     def groups(self) -> Groups:
         for row in range(MOST_OBJECTIVES):
-            names = [n for n in (f"text_{row}", f"due_{row}", f"says_{row}") if n in self.fields]
-            yield "", [self[n] for n in names]
+            names = (f"{n}_{row}" for n in ("text", "measure", "due", "within", "says"))
+            yield "", [self[n] for n in names if n in self.fields]
 
 
 class DurationForm(SectionForm):
@@ -241,12 +264,26 @@ class DurationForm(SectionForm):
         )
 
 
+DAYS = [("", _("Not agreed")), *((str(n), _(day)) for n, day in enumerate(WEEKDAYS))]
+
+
 class RhythmForm(SectionForm):
     name = "rhythm"
     every_days = number_field(
         label=_("Days from one session to the next"),
         help_text=_("For example 14 for every second week."),
         max_value=MOST_DAYS,
+    )
+    weekday = forms.ChoiceField(
+        label=_("On which day of the week, usually?"),
+        choices=DAYS,
+        required=False,
+        help_text=_("You can leave day and hour open. Troth proposes dates by them."),
+    )
+    hour = forms.TimeField(
+        label=_("At what hour, usually?"),
+        required=False,
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     cancelling = AnswerField(
         3,
@@ -255,7 +292,13 @@ class RhythmForm(SectionForm):
     )
 
     def draft(self) -> Section:
-        return Rhythm(self.number("every_days"), self.said("cancelling"))
+        hour = self.cleaned_data.get("hour")
+        return Rhythm(
+            self.number("every_days"),
+            self.said("cancelling"),
+            self.said("weekday"),
+            hour.strftime("%H:%M") if hour else "",
+        )
 
 
 class MoneyForm(SectionForm):

@@ -17,7 +17,7 @@ from typing import Final
 
 import typst
 
-from troth.papers.paper import Block, Code, Facts, Paper, Paragraph, Points, Remark, Table
+from troth.papers.paper import Block, Code, Facts, Paper, Paragraph, Points, Remark, Struck, Table
 
 STANDARDS: Final = ("a-3a", "ua-1")
 A4, LETTER = "a4", "us-letter"
@@ -149,10 +149,8 @@ def _facts(paper: Paper, size: str, fit: Callable[[str], str]) -> dict[str, obje
 
 def _block(block: Block, fit: Callable[[str], str]) -> dict[str, object]:
     match block:
-        case Paragraph(text):
-            return {"what": "paragraph", "text": fit(text)}
-        case Remark(text):
-            return {"what": "remark", "text": fit(text)}
+        case Paragraph(text) | Struck(text) | Remark(text):
+            return {"what": type(block).__name__.lower(), "text": fit(text)}
         case Points(items):
             return {"what": "points", "items": [fit(item) for item in items]}
         case Facts(pairs):

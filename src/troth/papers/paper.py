@@ -49,7 +49,14 @@ class Remark:
     text: str
 
 
-Block = Paragraph | Points | Facts | Table | Code | Remark
+@dataclass(frozen=True, slots=True)
+class Struck:
+    """A line that does not count and stays to be seen: it is struck through."""
+
+    text: str
+
+
+Block = Paragraph | Struck | Points | Facts | Table | Code | Remark
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,10 @@ def _of_the_practitioner(begins: date, *, practitioner: str, kind: str) -> list[
             (begins + timedelta(days=84),),
         ),
         "rhythm": charter.Rhythm(
-            21, "Moved free of charge until noon of the day before; later it counts as used."
+            21,
+            "Moved free of charge until noon of the day before; later it counts as used.",
+            "1",
+            "14:00",
         ),
         "money": charter.Money(
             f"Acme pays {practitioner} for eight sessions of {kind} at 220 each, invoiced "
@@ -150,12 +153,16 @@ def _answered(brought: charter.Expectations, answer: str, words: str) -> charter
 def _of_client_and_sponsor(begins: date) -> list[Write]:
     """Each brings expectations and objectives, answers the grounds, and agrees to respect."""
     handed = charter.Objective(
-        "Two reports are handed over for good", begins + timedelta(days=90), SPONSOR
+        "Two reports are handed over for good",
+        begins + timedelta(days=90),
+        SPONSOR,
+        measure="Two months pass in which nobody asks for them back",
     )
     speaks = charter.Objective(
         "Speaks in the steering group before the numbers are perfect",
         begins + timedelta(days=150),
         CLIENT,
+        measure="Three meetings in which the first word was not the last slide",
     )
     yes = "accepted"
     first = replace(handed, sponsor=yes)

@@ -130,8 +130,10 @@ def test_logistics_are_told_as_the_charter_says(
 def test_a_declined_objective_is_seen_as_declined_and_never_as_agreed(
     contracting: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
-    agreed = Objective("Delegate", date(2027, 2, 1), "joint", "accepted", "accepted")
-    declined = Objective("Report on the team", date(2027, 2, 1), "sponsor", "declined", "accepted")
+    agreed = Objective("Delegate", date(2027, 2, 1), "joint", "accepted", "accepted", "Seen")
+    declined = Objective(
+        "Report on the team", date(2027, 2, 1), "sponsor", "declined", "accepted", "Seen"
+    )
     agree(contracting, by=carla, but={"objectives": Objectives((agreed, declined))})
     sign_all(contracting, [carla, cleo, hana], at=AT)
     pk = contracting.engagement.pk

@@ -4,13 +4,14 @@
 
 from collections.abc import Iterator
 
-from troth.engagements.charter import templates
+from troth.engagements.charter import scoping, templates
 from troth.engagements.charter.sections import (
     Duration,
     Expectations,
     Methods,
     Money,
     Nature,
+    Objective,
     Objectives,
     Rhythm,
     Scope,
@@ -90,10 +91,22 @@ def objectives(section: Objectives, text: Text, voice: Voice) -> Iterator[Block]
         parts = [p for p in (templates.CLIENT, templates.SPONSOR) if p in text.parties]
         said = [f"{voice.name(p)} {voice.say(SAID[getattr(o, p)])}" for p in parts]
         status = "; ".join(x for x in (voice.say(ORIGINS[o.origin]), due, *said) if x)
-        title = _("Objective, declined by the client") if o.is_declined else _("Objective")
-        yield Block(ITEM, voice.say(title), f"{o.text}\n{status}")
+        title = _("Joint objective") if o.is_joint else _("Objective")
+        if o.is_declined:
+            title = _("Objective, declined by the client")
+        measure = voice.say(_("Seen by: %(measure)s")) % {"measure": o.measure}
+        lines = (o.text, measure if o.measure.strip() else "", status, _scope_said(o, text, voice))
+        yield Block(ITEM, voice.say(title), "\n".join(line for line in lines if line))
     if not section.items:
         yield voice.own(_("Objectives"), "")
+
+
+def _scope_said(objective: Objective, text: Text, voice: Voice) -> str:
+    if scoping.asks(objective, text.scope):
+        return voice.say(_("Outside of what the work is about?"))
+    if objective.is_within and scoping.seems_outside(objective.text, text.scope):
+        return voice.say(_("Belongs to what the work is about, as you said."))
+    return ""
 
 
 def duration(section: Duration, text: Text, voice: Voice) -> Iterator[Block]:
@@ -108,7 +121,23 @@ def duration(section: Duration, text: Text, voice: Voice) -> Iterator[Block]:
 
 def rhythm(section: Rhythm, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.fact(_("Days from one session to the next"), section.every_days)
+    if section.weekday or section.hour:
+        day = voice.say(WEEKDAYS[int(section.weekday)]) if section.weekday else ""
+        usual = " ".join(said for said in (day, section.hour) if said)
+        yield Block(FACT, voice.say(_("Usually on")), usual)
     yield voice.own(_("How a session is cancelled"), section.cancelling)
+
+
+WEEKDAYS = (
+    _("Monday"),
+    _("Tuesday"),
+    _("Wednesday"),
+    _("Thursday"),
+    _("Friday"),
+    _("Saturday"),
+    _("Sunday"),
+)
+"""The days of the week as `Rhythm.weekday` counts them."""
 
 
 def money(section: Money, text: Text, voice: Voice) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+from troth.engagements.charter.policy_lines import marks_that_stand
 from troth.engagements.charter.sections import (
     ACCEPTED,
     CLIENTS,
@@ -11,6 +12,7 @@ from troth.engagements.charter.sections import (
     Confidentiality,
     Expectation,
     Expectations,
+    Mark,
     Objective,
     Objectives,
     Policies,
@@ -40,7 +42,8 @@ def settle(before: Section, after: Section, *, by: str) -> Section:
             return _initialled(before, after)
         case Policies(), Policies():
             same = (before.items, before.has_none) == (after.items, after.has_none)
-            return after if same and before.void == after.void else replace(after, seen=())
+            kept = marks_that_stand(after)
+            return replace(after, marks=kept, seen=after.seen if same else ())
     return after
 
 
@@ -63,11 +66,12 @@ def _objective(before: Objectives, after: Objectives, row: int, by: str) -> Obje
         origin=older.origin if older is not None and is_changed else proposed,
         client=ACCEPTED if by == CLIENT else "",
         sponsor=ACCEPTED if by == SPONSOR else "",
+        is_within=False,
     )
 
 
 def _core(objective: Objective) -> tuple[Any, ...]:
-    return objective.text, objective.due
+    return objective.text, objective.due, objective.measure
 
 
 def _initialled(before: Confidentiality, after: Confidentiality) -> Confidentiality:
@@ -137,10 +141,17 @@ def _respect(before: Respect, after: Respect) -> dict[str, bool]:
 
 def _policies(before: Policies, after: Policies) -> dict[str, bool]:
     content = (before.items, before.has_none) != (after.items, after.has_none)
-    seen = {p: (p in before.seen) != (p in after.seen) for p in (PRACTITIONER, CLIENT)}
-    if content or before.void != after.void:
-        seen = {p: p in after.seen for p in seen}
-    return {SPONSOR: content, "": before.void != after.void, **seen}
+    kept = marks_that_stand(replace(before, items=after.items))
+    seen = before.seen if not content else ()
+
+    def own(marks: tuple[Mark, ...], part: str) -> list[Mark]:
+        return [mark for mark in marks if mark.part == part]
+
+    differs = {
+        part: own(kept, part) != own(after.marks, part) or (part in seen) != (part in after.seen)
+        for part in (PRACTITIONER, CLIENT, SPONSOR)
+    }
+    return {**differs, SPONSOR: content or differs[SPONSOR]}
 
 
 _Finder = Callable[[Any, Any], Mapping[str, bool]]

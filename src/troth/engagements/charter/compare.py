@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
 from troth.engagements.charter.document import DocSection
@@ -14,10 +14,11 @@ CLOSE = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Some words of a line that stayed, came, or went."""
+    """Some words of a line that stayed, came, or went; `is_struck` when the line is void."""
 
     mark: str
     text: str
+    is_struck: bool = False
 
 
 Line = tuple[Piece, ...]
@@ -60,7 +61,17 @@ def compare(old: Sequence[DocSection], new: Sequence[DocSection]) -> tuple[Compa
 def _section(name: str, old: DocSection | None, new: DocSection | None) -> Compared:
     title = new.title if new else old.title if old else ""
     lines = (old.lines if old else (), new.lines if new else ())
-    return Compared(name, title, tuple(_rows(*lines)))
+    struck = (old.struck if old else frozenset(), new.struck if new else frozenset())
+    rows = (Row(_struck(row.old, struck[0]), _struck(row.new, struck[1])) for row in _rows(*lines))
+    return Compared(name, title, tuple(rows))
+
+
+def _struck(line: Line, void: frozenset[str]) -> Line:
+    """Mark the pieces of a line that is struck through, whatever label stands before it."""
+    whole = "".join(piece.text for piece in line)
+    if not any(whole == one or whole.endswith(f": {one}") for one in void):
+        return line
+    return tuple(replace(piece, is_struck=True) for piece in line)
 
 
 def _rows(old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:

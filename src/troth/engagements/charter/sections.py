@@ -65,18 +65,29 @@ class Methods:
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """One objective: whose idea it was, and what client and sponsor say to it ("" before that)."""
+    """One objective: whose idea it was, and what client and sponsor say to it ("" before that).
+
+    `measure` says by what it will be seen that it is reached. `is_within` is the answer to the
+    question whether it lies outside of what the work is about (see `scoping`).
+    """
 
     text: str
     due: date | None = None
     origin: str = JOINT
     client: str = ""
     sponsor: str = ""
+    measure: str = ""
+    is_within: bool = False
 
     @property
     def is_declined(self) -> bool:
         """Whether the client declined it: it stays to be seen, and binds nobody."""
         return self.client == DECLINED
+
+    @property
+    def is_joint(self) -> bool:
+        """Whether client and sponsor have both accepted it, whoever proposed it."""
+        return self.client == self.sponsor == ACCEPTED
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +116,15 @@ class Duration:
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
+    """How often they meet, and when: `weekday` 0 (Monday) to 6, `hour` such as 14:00, or "".
+
+    Weekday and hour are free; with them, the days that are proposed fall where both want them.
+    """
+
     every_days: int | None = None
     cancelling: str = ""
+    weekday: str = ""
+    hour: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,17 +216,34 @@ class Policy:
     words: str = ""
 
 
+VOID, HARMLESS = "void", "harmless"
+"""How a party marks a line of a policy: it is void here, or it does not ask for content."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What one party says of one line of a policy, VOID or HARMLESS."""
+
+    part: str
+    line: str
+    says: str
+
+
 @dataclass(frozen=True, slots=True)
 class Policies:
     """The sponsor's policies. `has_none` says that there are none; `seen` who acknowledged them.
 
-    `void` quotes lines that would widen what the sponsor sees: they do not count (GCE-2.12b).
+    `marks` are what the parties say of single lines (see `policy_lines`, GCE-2.12b).
     """
 
     items: tuple[Policy, ...] = ()
     has_none: bool = False
-    void: str = ""
     seen: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    def says(self, part: str, line: str) -> str:
+        """Return how a party marked a line, "" before that."""
+        return next((m.says for m in self.marks if (m.part, m.line) == (part, line)), "")
 
 
 @dataclass(frozen=True, slots=True)

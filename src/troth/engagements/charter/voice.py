@@ -15,12 +15,21 @@ NOT_YET = _("Nothing yet.")
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One piece of a section: a label ("" when it has none) and its text, in one language."""
+    """One piece of a section: a label ("" when it has none) and its text, in one language.
+
+    `struck` are the lines of the text that do not count: they stay to be seen, struck through.
+    """
 
     kind: str
     label: str
     text: str
     is_missing: bool = False
+    struck: tuple[str, ...] = ()
+
+    @property
+    def pieces(self) -> tuple[tuple[bool, str], ...]:
+        """The lines of the text, each with whether it is struck through."""
+        return tuple((line in self.struck, line) for line in self.text.split("\n"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,11 @@ class DocSection:
         """The section as lines of plain text, as they are compared."""
         said = (f"{b.label}: {b.text}" if b.label else b.text for b in self.blocks)
         return tuple(line for text in said for line in text.split("\n"))
+
+    @property
+    def struck(self) -> frozenset[str]:
+        """Those of the lines that are struck through."""
+        return frozenset(line for b in self.blocks for line in b.struck)
 
     @property
     def runs(self) -> tuple[tuple[bool, tuple[Block, ...]], ...]:

@@ -18,6 +18,7 @@ from troth.engagements.charter.document import (
     as_document,
 )
 from troth.engagements.charter.kept import how_long, records_table
+from troth.engagements.charter.voice import Block as DocBlock
 from troth.engagements.document.check import code
 from troth.engagements.document.copy import Signed
 from troth.engagements.models import Annex, Charter, Engagement
@@ -31,6 +32,7 @@ from troth.papers.paper import (
     Paragraph,
     Remark,
     Section,
+    Struck,
     Table,
 )
 
@@ -152,6 +154,11 @@ def _blocks(section: DocSection) -> Iterator[Block]:
     for block in section.blocks:
         if section.name == "records" and block.kind == ITEM:
             continue  # they make one table
+        if block.struck:
+            yield from _pairs(pairs)
+            pairs = []
+            yield from _with_struck(block)
+            continue
         if block.label and block.kind != FIXED:
             pairs.append((block.label, block.text))
             continue
@@ -159,6 +166,13 @@ def _blocks(section: DocSection) -> Iterator[Block]:
         pairs = []
         yield Paragraph(block.text)
     yield from _pairs(pairs)
+
+
+def _with_struck(block: DocBlock) -> Iterator[Block]:
+    """Return the lines of a block one by one, those that do not count struck through."""
+    yield Remark(block.label)
+    for is_struck, line in block.pieces:
+        yield Struck(line) if is_struck else Paragraph(line)
 
 
 def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[Facts]:

@@ -94,6 +94,7 @@ from troth.engagements.rules.chartering import (
     may_write,
     slips,
 )
+from troth.engagements.rules.complete import Missing, missing_in
 from troth.engagements.rules.ending import (
     ARCHIVED_AFTER,
     HANDOVER,
@@ -235,6 +236,7 @@ __all__ = [
     "LetInFacts",
     "LiftFacts",
     "MeetFacts",
+    "Missing",
     "PlaceFacts",
     "ReadFacts",
     "Relation",
@@ -309,6 +311,7 @@ __all__ = [
     "may_withdraw_funding",
     "may_write",
     "may_write_card",
+    "missing_in",
     "months_after",
     "prohibited",
     "relations_allow",

@@ -5,8 +5,9 @@ from datetime import date
 
 from troth.engagements.charter import SECTIONS, Objectives, Section, Text
 from troth.engagements.charter.changes import writers
-from troth.engagements.rules.complete import Slip, complete, slips
+from troth.engagements.rules.complete import complete
 from troth.engagements.rules.life import CLIENT, LIFE, PRACTITIONER, SPONSOR
+from troth.engagements.rules.slips import Slip, slips
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _

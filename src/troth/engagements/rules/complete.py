@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from troth.engagements.charter import LAW, Expectations, Text, sections_of
+from troth.engagements.charter import LAW, SECTIONS, Expectations, Text, policy_lines, sections_of
 from troth.engagements.rules.life import CLIENT, PRACTITIONER, SPONSOR
+from troth.engagements.rules.slips import objective_slips, review_slips
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
@@ -17,71 +18,19 @@ SHOWN = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
-    """Something in a section that can only be a mistake: where, and what to tell the person."""
+class Missing:
+    """A reason why the charter cannot be signed yet, and the parts who can put it right."""
 
     section: str
-    field: str
-    words: str
-    params: tuple[tuple[str, str], ...] = ()
-
-
-@clause("IMC-I-3", "GCE-1.5a")
-def slips(text: Text, *, on: date) -> tuple[Slip, ...]:
-    """Return what is clearly wrong in a charter; what is only missing is no slip."""
-    return (*_duration_slips(text, on), *_review_slips(text), *_objective_slips(text))
-
-
-def _duration_slips(text: Text, on: date) -> list[Slip]:
-    starts, ends = text.duration.starts, text.duration.ends
-    found: list[Slip] = []
-    if ends is None and text.duration != type(text.duration)():
-        found.append(Slip("duration", "ends", _("Say when it ends: no charter is open-ended.")))
-    if ends and ends < on:
-        found.append(Slip("duration", "ends", _("This day has passed.")))
-    if starts and ends and ends <= starts:
-        found.append(Slip("duration", "ends", _("The end has to come after the start.")))
-    late = [o.due for o in text.objectives.agreed if o.due and ends and o.due > ends]
-    if late:
-        latest = (("day", max(late).isoformat()),)
-        found.append(
-            Slip("duration", "ends", _("An objective is due after this end, on %(day)s."), latest)
-        )
-    return found
-
-
-def _review_slips(text: Text) -> Iterator[Slip]:
-    starts, ends = text.duration.starts, text.duration.ends
-    for row, day in enumerate(text.duration.reviews):
-        if (starts and day < starts) or (ends and day > ends):
-            yield Slip("duration", f"review_{row}", _("A review lies between start and end."))
-
-
-def _objective_slips(text: Text) -> list[Slip]:
-    found: list[Slip] = []
-    starts, ends = text.duration.starts, text.duration.ends
-    for row, objective in enumerate(text.objectives.items):
-        if objective.due and not objective.text.strip():
-            words = _("Write what shall be reached by this day.")
-            found.append(Slip("objectives", f"text_{row}", words))
-        if objective.is_declined:
-            continue
-        if objective.due and ends and objective.due > ends:
-            words = _("The engagement ends before this day, on %(day)s.")
-            day = (("day", ends.isoformat()),)
-            found.append(Slip("objectives", f"due_{row}", words, day))
-        if objective.due and starts and objective.due < starts:
-            words = _("The engagement begins after this day, on %(day)s.")
-            day = (("day", starts.isoformat()),)
-            found.append(Slip("objectives", f"due_{row}", words, day))
-    return found
+    of: tuple[str, ...]
+    reason: Reason
 
 
 def _told(*words: str) -> bool:
     return all(w.strip() for w in words)
 
 
-Needs = Iterator[Reason | None]
+Needs = Iterator[Missing | None]
 
 
 @clause(
@@ -90,6 +39,7 @@ Needs = Iterator[Reason | None]
     "GCE-1.3",
     "GCE-1.4",
     "GCE-1.5a",
+    "GCE-1.9",
     "GCE-1.11",
     "GCE-1.12",
     "GCE-1.13",
@@ -105,18 +55,28 @@ Needs = Iterator[Reason | None]
     "SEED003-OBJ-1",
     "IMC-I-2",
     "IMC-I-3",
+    "IMC-I-7",
     "IMC-IV-3",
     "IMC-DIG-4",
 )
 def complete(text: Text, *, on: date) -> Verdict:
     """A charter can be signed when every section says what the codes ask of it."""
+    return judge(*(missing.reason for missing in missing_in(text, on=on)))
+
+
+def missing_in(text: Text, *, on: date) -> tuple[Missing, ...]:
+    """Return everything that stands against signing, section by section, and whose turn it is."""
     names = [kind.name for kind in sections_of(text.nature.template)]
-    found = (r for name in names if name in _NEEDS for r in _NEEDS[name](text, on))
-    return judge(*found)
+    found = (m for name in names if name in _NEEDS for m in _NEEDS[name](text, on))
+    return tuple(m for m in found if m is not None)
 
 
-def _ask(met: bool, section: str, words: str, ref: str, **params: str) -> Reason | None:
-    return need(met, words, ref, mend=f"charter:{section}", **params)
+def _ask(
+    met: bool, section: str, words: str, ref: str, *, of: tuple[str, ...] = (), **params: str
+) -> Missing | None:
+    """State one condition; `of` are who can meet it, () for everybody who writes the section."""
+    reason = need(met, words, ref, mend=f"charter:{section}", **params)
+    return Missing(section, of or SECTIONS[section].editors, reason) if reason else None
 
 
 def _nature(text: Text, on: date) -> Needs:
@@ -131,26 +91,27 @@ def _nature(text: Text, on: date) -> Needs:
 def _client_expects(text: Text, on: date) -> Needs:
     missing = _("The client has not said what they expect, nor that they prefer not to say.")
     silent = _("The client has not said what they aim at and value, nor that they prefer not to.")
-    yield from _expects("client_expects", text.client_expects, missing, silent)
+    yield from _expects("client_expects", CLIENT, text.client_expects, missing, silent)
 
 
 def _sponsor_expects(text: Text, on: date) -> Needs:
     missing = _("The sponsor has not said what they expect, nor that they prefer not to say.")
     silent = _("The sponsor has not said what they aim at and value, nor that they prefer not to.")
-    yield from _expects("sponsor_expects", text.sponsor_expects, missing, silent)
+    yield from _expects("sponsor_expects", SPONSOR, text.sponsor_expects, missing, silent)
 
 
-def _expects(name: str, section: Expectations, missing: str, silent: str) -> Needs:
-    kept_back = section.withheld
-    yield _ask(bool(section.items) or "items" in kept_back, name, missing, "GCE-1.1")
+def _expects(name: str, owner: str, section: Expectations, missing: str, silent: str) -> Needs:
+    kept_back, of = section.withheld, (owner,)
+    yield _ask(bool(section.items) or "items" in kept_back, name, missing, "GCE-1.1", of=of)
     spoken = (_told(getattr(section, field)) or field in kept_back for field in ("goals", "values"))
-    yield _ask(all(spoken), name, silent, "SEED001-BAL-1")
+    yield _ask(all(spoken), name, silent, "SEED001-BAL-1", of=of)
     for item in section.items:
         yield _ask(
             bool(item.answer),
             name,
             _("The practitioner has not answered this expectation: “%(text)s”."),
             "GCE-1.1",
+            of=(PRACTITIONER,),
             text=" ".join(item.text.split())[:SHOWN],
         )
 
@@ -186,7 +147,13 @@ def _objectives(text: Text, on: date) -> Needs:
         "IMC-I-3",
     )
     yield _ask(
-        not [s for s in _objective_slips(text) if s.field.startswith("due_")],
+        all(_told(o.measure) for o in agreed),
+        name,
+        _("Say of every objective by what you will see that it is reached."),
+        "IMC-I-7",
+    )
+    yield _ask(
+        not [s for s in objective_slips(text) if s.field.startswith("due_")],
         name,
         _("An objective is due outside the time of the engagement."),
         "IMC-I-3",
@@ -196,12 +163,14 @@ def _objectives(text: Text, on: date) -> Needs:
         name,
         _("The client has not answered every objective."),
         "SEED003-OBJ-1",
+        of=(CLIENT,),
     )
     yield _ask(
         not sponsored or all(o.sponsor for o in agreed),
         name,
         _("The sponsor has not accepted every objective as it stands now."),
         "SEED003-OBJ-1",
+        of=(SPONSOR,),
     )
     open_ = sum("objected" in (o.client, o.sponsor if sponsored else "") for o in agreed)
     yield _ask(not open_, name, _("Open objections to objectives: %(n)s."), "IMC-I-2", n=str(open_))
@@ -223,7 +192,7 @@ def _duration(text: Text, on: date) -> Needs:
         "GCE-1.5a",
     )
     yield _ask(
-        not list(_review_slips(text)),
+        not list(review_slips(text)),
         "duration",
         _("A review lies between start and end."),
         "GCE-1.5a",
@@ -256,7 +225,8 @@ def _secrecy(text: Text, on: date) -> Needs:
         (SPONSOR, _("The sponsor has not answered each ground.")),
     ):
         answered = all(secrecy.answer(part, ground) for ground in secrecy.grounds)
-        yield _ask(part not in text.parties or answered, name, words, "GCE-1.11")
+        met = part not in text.parties or answered
+        yield _ask(met, name, words, "GCE-1.11", of=(part,))
 
 
 def _supervision(text: Text, on: date) -> Needs:
@@ -285,6 +255,7 @@ def _respect(text: Text, on: date) -> Needs:
         "respect",
         _("Somebody refused the statement of respect. Talk about it before you go on."),
         "IMC-DIG-4",
+        of=respect.refused,
     )
     said = {*respect.agreed, *respect.refused}
     yield _ask(
@@ -292,6 +263,7 @@ def _respect(text: Text, on: date) -> Needs:
         "respect",
         _("Not everybody has answered the statement of respect."),
         "IMC-IV-3",
+        of=tuple(part for part in text.parties if part not in said),
     )
 
 
@@ -312,13 +284,29 @@ def _policies(text: Text, on: date) -> Needs:
         name,
         _("The sponsor has not said which policies apply, or that there are none."),
         "GCE-2.12b",
+        of=(SPONSOR,),
     )
+    unread = tuple(part for part in (CLIENT, PRACTITIONER) if part not in policies.seen)
     yield _ask(
-        not policies.items or set(policies.seen) >= {CLIENT, PRACTITIONER},
+        not policies.items or not unread,
         name,
         _("Client and practitioner have not both acknowledged the sponsor's policies."),
         "GCE-2.12b",
+        of=unread,
     )
+    for line in policy_lines.asked(policies):
+        waits = policy_lines.owing(policies, line)
+        yield _ask(
+            not waits,
+            name,
+            _(
+                "A policy may ask for more than the sponsor may learn: “%(line)s”. All three mark "
+                "it void, or client and practitioner say that it does not ask for content."
+            ),
+            "GCE-1.9",
+            of=waits,
+            line=line[:SHOWN],
+        )
 
 
 def _records(text: Text, on: date) -> Needs:

@@ -120,7 +120,7 @@ def test_the_law_cannot_be_left_out() -> None:
 @pytest.mark.clause("IMC-I-3")
 @pytest.mark.parametrize("due", [None, date(2027, 5, 1), date(2026, 11, 8)])
 def test_an_objective_is_due_within_the_time(due: date | None) -> None:
-    objective = Objective("Delegate", due, "joint", "accepted", "accepted")
+    objective = Objective("Delegate", due, "joint", "accepted", "accepted", "seen")
     assert judged("objectives", Objectives((objective,))) == ["IMC-I-3"]
 
 
@@ -138,7 +138,7 @@ def test_an_objective_is_due_within_the_time(due: date | None) -> None:
 )
 def test_every_objective_has_its_answers(client: str, sponsor: str, clauses: list[str]) -> None:
     other = replace(FULL.objectives.items[0], text="another")
-    objective = Objective("Delegate", date(2027, 2, 1), "sponsor", client, sponsor)
+    objective = Objective("Delegate", date(2027, 2, 1), "sponsor", client, sponsor, "seen")
     assert judged("objectives", Objectives((other, objective))) == clauses
 
 
@@ -195,7 +195,9 @@ def test_the_end_lies_ahead_and_a_review_between() -> None:
 
 @pytest.mark.clause("IMC-I-3")
 def test_slips_name_the_field() -> None:
-    objectives = Objectives((Objective("Fine", date(2027, 1, 1)), Objective("", date(2028, 1, 1))))
+    objectives = Objectives(
+        (Objective("Fine", date(2027, 1, 1), measure="seen"), Objective("", date(2028, 1, 1)))
+    )
     text = FULL.with_section("objectives", objectives)
     found = {(s.section, s.field) for s in rules.slips(text, on=TODAY)}
     assert found == {("objectives", "text_1"), ("objectives", "due_1"), ("duration", "ends")}
