@@ -1,6 +1,7 @@
 """What other capabilities say of an engagement, and what they stop when it stops.
 
-Slices above this one fill in: they hand a function to `answer` or `on_stop` when Troth starts.
+Slices above this one fill in: they hand a function to `answer`, `on_stop` or `count_held` when
+Troth starts.
 """
 
 from collections.abc import Callable
@@ -16,6 +17,8 @@ Stop = Callable[..., int]
 
 _answers: dict[str, Answer] = {}
 _stops: dict[str, Stop] = {}
+_ends: dict[str, Stop] = {}
+_counts: dict[str, Callable[[UUID], int]] = {}
 
 
 def answer(name: str, given: Answer) -> None:
@@ -39,3 +42,23 @@ def on_stop(name: str, given: Stop) -> None:
 def stop(engagement: UUID, *, by: UUID | None, at: datetime) -> int:
     """Undo everything that was planned; return how many things that were."""
     return sum(given(engagement, by=by, at=at) for given in _stops.values())
+
+
+def count_held(name: str, given: Callable[[UUID], int]) -> None:
+    """Let a capability say how many sessions of an engagement took place."""
+    _counts[name] = given
+
+
+def held(engagement: UUID) -> int:
+    """Return how many sessions of an engagement took place."""
+    return sum(given(engagement) for given in _counts.values())
+
+
+def on_end(name: str, given: Stop) -> None:
+    """Let a capability end what rests on an engagement: called as given(engagement, by=, at=)."""
+    _ends[name] = given
+
+
+def end(engagement: UUID, *, by: UUID | None, at: datetime) -> int:
+    """End everything that rests on an engagement, which has ended; return how many things."""
+    return sum(given(engagement, by=by, at=at) for given in _ends.values())

@@ -40,6 +40,7 @@ def end(seat: Seat, *, closing: bool = False, by: Person, at: datetime) -> None:
     else:
         _ended(engagement, at=at)
     ledger.record(acts.ENDED, chain=engagement.pk, by=by.pk, at=at)
+    gates.end(engagement.pk, by=by.pk, at=at)
     tell(seat, notices.ENDED, at=at)
 
 
@@ -65,6 +66,7 @@ def withdraw(seat: Seat, *, reason: str, offers_handover: bool, by: Holder, at: 
     take(seat.engagement, "withdraw", by=by.person, at=at)
     _ended(seat.engagement, at=at)
     ledger.record(acts.WITHDREW, chain=pk, by=by.person.pk, at=at, about=[made.pk])
+    gates.end(pk, by=by.person.pk, at=at)
     tell(seat, notices.ENDED, at=at)
 
 
@@ -77,6 +79,7 @@ def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
     take(seat.engagement, "give up", by=by, at=at)
     _ended(seat.engagement, at=at)
     ledger.record(acts.GAVE_UP, chain=pk, by=by.pk, at=at)
+    gates.end(pk, by=by.pk, at=at)
     tell(seat, notices.ENDED, at=at)
 
 
