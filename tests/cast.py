@@ -149,9 +149,10 @@ def agree(
 
 
 def understand(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
-    """Open the code of the engagement, and answer every question of the teach-back rightly."""
+    """Open the code and how to complain, and answer every question of the teach-back rightly."""
     pins = seat.engagement
     consents.open_pack(pack.pack("code", pins.code, pins.edition), by=by.person, at=at)
+    engagements.open_route(seat, by=by, at=at)
     latest = engagements.read_latest(seat, by=by, at=at)
     asked = engagements.open_questions(seat, latest.whole, by=by, at=at)
     if asked:

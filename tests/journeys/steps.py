@@ -309,9 +309,10 @@ def write_section(page: Page, there: str, title: str, answers: Answers) -> None:
 
 
 def understand(page: Page, there: str) -> None:
-    """Open the code, and answer what is asked about the charter, as it is."""
+    """Open the code and how to complain, and answer what is asked about the charter, as it is."""
     page.goto(f"{there}/charter")
     page.goto(page.locator("header.head a.chip").first.get_attribute("href") or "")
+    page.goto(f"{there}/concern")
     page.goto(f"{there}/charter")
     asked = page.get_by_role("link", name="Answer the questions about the charter")
     if asked.count() == 0:

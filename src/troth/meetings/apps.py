@@ -8,8 +8,10 @@ class MeetingsConfig(AppConfig):
     label = "meetings"
 
     def ready(self) -> None:
-        """Let planned sessions be cancelled whenever an engagement pauses, stops or ends."""
+        """Let planned sessions be cancelled when an engagement stops, and held ones be counted."""
         from troth.engagements import gates  # noqa: PLC0415 - models first
+        from troth.meetings.queries import held  # noqa: PLC0415 - models first
         from troth.meetings.services import cancel_planned  # noqa: PLC0415 - models first
 
         gates.on_stop(self.label, cancel_planned)
+        gates.count_held(self.label, held)

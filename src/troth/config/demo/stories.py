@@ -250,11 +250,12 @@ def _agree(seat: Seat, people: Mapping[str, Holder], begins: date, *, at: dateti
 
 
 def _sign(seat: Seat, signers: Sequence[Holder], *, at: datetime) -> None:
-    """Let each open the code, answer the questions, and sign."""
+    """Let each open the code and how to complain, answer the questions, and sign."""
     pins = seat.engagement
     for holder in signers:
         consents.open_pack(pack("code", pins.code, pins.edition), by=holder.person, at=at)
         own = queries.seat(seat.engagement.pk, to=holder.person)
+        engagements.open_route(own, by=holder, at=at)
         latest = engagements.read_latest(own, by=holder, at=at)
         digest = latest.charter.digest
         asked = engagements.open_questions(own, latest.whole, by=holder, at=at)

@@ -23,6 +23,7 @@ def agree(story: Story) -> None:
             raise Unexpected("The head of the engagement does not lead to its code.")
         signer.get(code[1])
         if signer is not story.carla:
+            signer.get(f"{story.home}/concern")
             form = signer.get(f"{story.home}/charter/questions").form("/questions", having="read")
             asked = {name: RIGHT[name] for name in form.kinds if name in RIGHT}
             if signer is story.cleo:

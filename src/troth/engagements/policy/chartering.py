@@ -7,6 +7,7 @@ from troth.consents import policy as consents
 from troth.engagements import gates, rules, signatures
 from troth.engagements.charter import Section, Text
 from troth.engagements.models import Charter, Engagement
+from troth.engagements.policy.orienting import knows_the_route
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Verdict
 
@@ -62,7 +63,7 @@ def may_sign(
             has_opened_code=has_opened_code(seat),
             has_jurisdiction=bool(seat.engagement.jurisdiction),
         )
-    )
+    ) & knows_the_route(seat, text)
 
 
 def open_sections(text: Text, *, on: date) -> frozenset[str]:

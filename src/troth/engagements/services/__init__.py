@@ -73,6 +73,7 @@ from troth.engagements.services.opening import (
     read_latest,
     read_version,
 )
+from troth.engagements.services.orienting import Route, open_agreed, open_route
 from troth.engagements.services.papers import File, copy_of, host_seal, take_charter
 from troth.engagements.services.personal import open_personal
 from troth.engagements.services.representatives import add_representative, leave
@@ -117,6 +118,7 @@ __all__ = [
     "Reading",
     "Review",
     "ReviewPage",
+    "Route",
     "Superseded",
     "Supervised",
     "ToTalkAbout",
@@ -149,9 +151,11 @@ __all__ = [
     "let_in",
     "lift",
     "need_reason",
+    "open_agreed",
     "open_personal",
     "open_private",
     "open_questions",
+    "open_route",
     "open_shared",
     "pause",
     "pause_practice",

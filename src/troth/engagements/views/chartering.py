@@ -125,6 +125,7 @@ def _mend(seat: Seat) -> dict[str, str]:
         **sections,
         "charter": reverse("engagements:charter", args=[pk]),
         "understand": reverse("engagements:understand", args=[pk]),
+        "route": reverse("engagements:concern", args=[pk]),
         "parties": reverse("engagements:parties", args=[pk]),
         "law": reverse("engagements:deed", args=[pk, "law"]),
         "code": reverse("consents:pack", args=["code", pins.code, pins.edition]),
