@@ -24,7 +24,7 @@ from troth.meetings.services import SessionFacts
 from troth.people import queries as people
 from troth.people.holder import Holder
 from troth.vault.envelope import new_key
-from troth.vault.shares.models import ShredShare
+from troth.vault.shares.models import Kept, ShredShare
 
 NOTES, LETTERS = 100, 2_000
 A_PRACTITIONER_HAS = 20
@@ -262,5 +262,9 @@ def _insert(
 
 def _copy_shares(times: int) -> None:
     """Make the share store as long as it would be."""
-    shares = (ShredShare(engagement=uuid4(), share=new_key()) for _ in range(times))
+    shares = (
+        ShredShare(engagement=engagement, kept=kept, share=new_key())
+        for engagement in (uuid4() for _ in range(times))
+        for kept in Kept
+    )
     ShredShare.objects.bulk_create(shares, batch_size=500)

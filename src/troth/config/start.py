@@ -26,7 +26,7 @@ def examine() -> None:
     share_store.check()
     try:
         with transaction.atomic("shares"):
-            known = share_store.found(engagements).keys() | share_store.shredded(engagements)
+            known = share_store.known(engagements)
     except DatabaseError:  # an older shape of the store: it is there, and is brought up to date
         return
     if not engagements & known:

@@ -6,3 +6,7 @@ from troth.ledger.acts import act
 
 DAMAGED = act("records.damaged", _("met a record that was changed outside Troth"))
 SHREDDED = act("records.shredded", _("destroyed what was written here, for good"))
+CONTENT_SHREDDED = act(
+    "records.content_shredded",
+    _("destroyed for good what was said and written here; the charter and its receipts stay"),
+)

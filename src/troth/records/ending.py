@@ -1,25 +1,31 @@
-"""The end of an engagement's records: the share is destroyed, and the ledger says so."""
+"""The end of an engagement's records, class by class: a share is destroyed, the ledger says so."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from troth.ledger import services as ledger
-from troth.records.acts import SHREDDED
+from troth.records.acts import CONTENT_SHREDDED, SHREDDED
+from troth.vault.shares.models import Kept
 from troth.vault.shred import Destroyed, NotGone, shred
 
 
-def end_for_good(engagement: UUID, *, by: UUID | None, at: datetime) -> Destroyed:
+def end_for_good(
+    engagement: UUID, kept: Collection[Kept] = tuple(Kept), *, by: UUID | None, at: datetime
+) -> Destroyed:
     """Destroy what was written in an engagement; `by` is None when the clock does it.
 
-    There is no entry when the share could not be deleted. Raises vault.shred.NotGone when it was
-    deleted (and told), but bytes may be left in the store's files: a second call cleans them.
+    `kept` names the classes whose day has come: without it, all. There is no entry when the share
+    could not be deleted. Raises vault.shred.NotGone when it was deleted (and told), but bytes may
+    be left in the store's files: a second call cleans them.
     """
+    told = SHREDDED if Kept.AGREEMENT in kept else CONTENT_SHREDDED
     with transaction.atomic():
-        ledger.record(SHREDDED, chain=engagement, by=by, at=at)
+        ledger.record(told, chain=engagement, by=by, at=at)
         try:
-            return shred(engagement, at=at)
+            return shred(engagement, kept, at=at)
         except NotGone as problem:
             unfinished = problem
     raise unfinished

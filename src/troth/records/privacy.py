@@ -8,6 +8,11 @@ processing (GDPR Art. 30) are derived.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
+
+from django.apps import apps
+
+from troth.vault.shares.models import Kept
 
 
 class Retention(StrEnum):
@@ -65,3 +70,13 @@ def sealed(
 ) -> Field:
     """Declare a field that only the holders of its compartment's key can read."""
     return Field(is_sealed=True, why=why, whose=whose, keep=keep, basis=basis)
+
+
+@cache
+def kept_as(table: str) -> Kept:
+    """Return the class of the sealed records of a table: with which share they end.
+
+    Releases end as session content does, whenever they expired before (SM-6).
+    """
+    keep = apps.get_model(table).Privacy.body.keep
+    return Kept.CONTENT if keep in (Retention.CONTENT, Retention.RELEASE) else Kept.AGREEMENT

@@ -15,11 +15,13 @@ from troth.ledger import services as ledger
 from troth.ledger.acts import Act
 from troth.records.acts import DAMAGED
 from troth.records.models import Sealed
-from troth.vault import envelope, identity
+from troth.records.privacy import kept_as
+from troth.vault import envelope, identity, share_store
 from troth.vault import queries as vault_queries
 from troth.vault import services as vault
 from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment
+from troth.vault.shares.models import Kept
 
 Words = Mapping[str, Any]
 
@@ -69,8 +71,8 @@ def seal(
     """
     record.engagement, record.compartment = compartment.engagement, compartment
     record.author_id, record.written_at = by.holder_id, at
-    room = {compartment.pk: compartment.engagement}
-    wrapping = vault.wrapping_keys(room.items(), by=by)[compartment.pk]
+    room = [(compartment.pk, compartment.engagement)]
+    wrapping = vault.wrapping_keys(room, kept_as(record.table), by=by)[compartment.pk]
     key = envelope.new_key()
     record.wrapped_key = envelope.wrap(key, wrapping, _place(record, "key", compartment))
     place = _place(record, "body", compartment)
@@ -89,14 +91,21 @@ def open(  # noqa: A001 - records.open is its name in the house
     if not found:
         return {}
     with transaction.atomic():
-        rooms = {r.compartment_id: r.engagement for r in found}
-        wrapping = vault.wrapping_keys(rooms.items(), by=by)
+        wrapping = _wrapping(found, by=by)
         authors = vault_queries.sign_publics(r.author_id for r in found)
-        opened = {
-            r.pk: _open(r, wrapping[r.compartment_id], authors.get(r.author_id, b"")) for r in found
-        }
+        opened = {r.pk: _open(r, wrapping[r.pk], authors.get(r.author_id, b"")) for r in found}
         _tell(found, opened, by=by, why=why, at=at)
     return opened
+
+
+def _wrapping(found: Sequence[Openable], *, by: Keyring) -> dict[UUID, bytes]:
+    """Return, by record, the key that wraps its own; a query for each class of records."""
+    wrapping: dict[UUID, bytes] = {}
+    for kept in {kept_as(r.table) for r in found}:
+        rows = [r for r in found if kept_as(r.table) == kept]
+        keys = vault.wrapping_keys({(r.compartment_id, r.engagement) for r in rows}, kept, by=by)
+        wrapping |= {r.pk: keys[r.compartment_id] for r in rows}
+    return wrapping
 
 
 def open_held(
@@ -105,12 +114,17 @@ def open_held(
     """Open those records of a list whose key the person still holds; the others are left out.
 
     For lists of what the person's part may see: somebody who lost their keys has not got all of
-    them back, and shall find the rest.
+    them back, and shall find the rest. What was destroyed while the agreement stays is left out
+    too; the page says so. Raises vault.Ended when nothing of the engagement opens any more.
     """
     try:
         return open(found, by=by, why=why, at=at)
-    except vault.Ended:
-        raise
+    except vault.Ended as ended:
+        if ended.is_all:
+            raise
+        gone = share_store.shredded({r.engagement for r in found}, Kept.CONTENT)
+        left = [r for r in found if r.engagement not in gone or kept_as(r.table) != Kept.CONTENT]
+        return open_held(left, by=by, why=why, at=at)
     except vault.NoKey:
         rooms = vault_queries.opens({r.compartment_id for r in found}, by=by)
         held = [r for r in found if r.compartment_id in rooms]

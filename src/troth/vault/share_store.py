@@ -1,7 +1,8 @@
 """The shares in their own database: found, made once, and told apart from a store that is gone."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 from django.db import DatabaseError, connections
@@ -9,32 +10,66 @@ from django.db import DatabaseError, connections
 from troth.vault.envelope import new_key
 from troth.vault.faults import NoShareStore
 from troth.vault.router import SHARES
-from troth.vault.shares.models import Shredded, ShredShare
+from troth.vault.shares.models import Kept, Shredded, ShredShare
 
 
-def found(engagements: Collection[UUID]) -> dict[UUID, bytes]:
-    """Return the shares that are there, by engagement; raise NoShareStore without the store."""
+def found(engagements: Collection[UUID], kept: Kept) -> dict[UUID, bytes]:
+    """Return the shares of a class that are there, by engagement.
+
+    Raises NoShareStore without the store.
+    """
     with _told():
-        rows = ShredShare.objects.filter(engagement__in=engagements)
+        rows = ShredShare.objects.filter(engagement__in=engagements, kept=kept)
         return {pk: bytes(share) for pk, share in rows.values_list("engagement", "share")}
 
 
-def shredded(engagements: Collection[UUID]) -> set[UUID]:
-    """Return those of the engagements whose share was destroyed on purpose."""
+def shredded(engagements: Collection[UUID], kept: Kept) -> dict[UUID, datetime]:
+    """Return which of the engagements had their share of a class destroyed on purpose, and when."""
     with _told():
-        rows = Shredded.objects.filter(engagement__in=engagements)
-        return set(rows.values_list("engagement", flat=True))
+        rows = Shredded.objects.filter(engagement__in=engagements, kept=kept)
+        return dict(rows.values_list("engagement", "at"))
+
+
+def ended(engagements: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return which of the engagements have no record left that opens, and since when.
+
+    The agreement is the last that ends.
+    """
+    return shredded(engagements, Kept.AGREEMENT)
+
+
+def known(engagements: Collection[UUID]) -> set[UUID]:
+    """Return those of the engagements of which this store has shares, or knows the end."""
+    with _told():
+        rows = ShredShare.objects.filter(engagement__in=engagements)
+        here = set(rows.values_list("engagement", flat=True))
+        gone = Shredded.objects.filter(engagement__in=engagements)
+        return here | set(gone.values_list("engagement", flat=True))
+
+
+def is_lost(engagement: UUID) -> bool:
+    """Say whether a share is missing that nobody destroyed."""
+    with _told():
+        here = set(_classes(ShredShare, engagement))
+        return not here.issuperset(Kept) and set(Kept) != here | set(_classes(Shredded, engagement))
 
 
 def make(engagement: UUID) -> bool:
-    """Make an engagement's share unless it is there; False when it was shredded."""
+    """Make an engagement's shares unless they are there; False when the last was shredded."""
     with _told():
-        ShredShare.objects.get_or_create(engagement=engagement, defaults={"share": new_key()})
+        for kept in Kept:
+            ShredShare.objects.get_or_create(
+                engagement=engagement, kept=kept, defaults={"share": new_key()}
+            )
         # Asked afterwards: a shredding that comes between the two is seen here.
-        if Shredded.objects.filter(engagement=engagement).exists():
-            ShredShare.objects.filter(engagement=engagement).delete()
-            return False
-        return True
+        gone = list(_classes(Shredded, engagement))
+        if gone:
+            ShredShare.objects.filter(engagement=engagement, kept__in=gone).delete()
+        return Kept.AGREEMENT not in gone
+
+
+def _classes(model: type[ShredShare | Shredded], engagement: UUID) -> Iterable[str]:
+    return model.objects.filter(engagement=engagement).values_list("kept", flat=True)
 
 
 def check() -> None:

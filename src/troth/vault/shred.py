@@ -1,9 +1,10 @@
-"""Shredding: destroys the share without which no record of an engagement opens again.
+"""Shredding: destroys the shares without which no record of an engagement opens again.
 
 A deleted row is still there: in the write-ahead log, in free space, in every backup. So the store
 is written anew and its log emptied, and the backups of this small store are short-lived.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -12,7 +13,7 @@ from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from troth.vault.router import SHARES
-from troth.vault.shares.models import Shredded, ShredShare
+from troth.vault.shares.models import Kept, Shredded, ShredShare
 
 SHARE_WINDOW = timedelta(days=7)
 """How long a copy of the share store may be kept: until then an old copy could still open."""
@@ -24,15 +25,15 @@ class NotGone(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Destroyed:
-    """One engagement's share: since when it is gone, and when no copy that is kept holds it."""
+    """Shares of one engagement: since when they are gone, and from when no kept copy has them."""
 
     engagement: UUID
     at: datetime
     for_good_on: date
 
 
-def shred(engagement: UUID, *, at: datetime) -> Destroyed:
-    """Destroy an engagement's share for good, and leave a line that says so.
+def shred(engagement: UUID, kept: Collection[Kept] = tuple(Kept), *, at: datetime) -> Destroyed:
+    """Destroy an engagement's shares of some classes for good, and leave a line for each.
 
     Doing it again cleans the files again and keeps the first date. The caller writes the ledger
     (records.ending). Raises NotGone when another process kept the files in use for too long, and
@@ -42,10 +43,13 @@ def shred(engagement: UUID, *, at: datetime) -> Destroyed:
     if connection.in_atomic_block:
         raise RuntimeError("Shredding cannot be part of a transaction of the share store.")
     with transaction.atomic(using=SHARES):
-        gone, _ = Shredded.objects.get_or_create(engagement=engagement, defaults={"at": at})
-        ShredShare.objects.filter(engagement=engagement).delete()
+        for one in kept:
+            Shredded.objects.get_or_create(engagement=engagement, kept=one, defaults={"at": at})
+        ShredShare.objects.filter(engagement=engagement, kept__in=kept).delete()
+        gone = Shredded.objects.filter(engagement=engagement, kept__in=kept)
+        since = max(gone.values_list("at", flat=True))
     _clean(connection)
-    return Destroyed(engagement, gone.at, (gone.at + SHARE_WINDOW).date())
+    return Destroyed(engagement, since, (since + SHARE_WINDOW).date())
 
 
 def _clean(connection: BaseDatabaseWrapper) -> None:

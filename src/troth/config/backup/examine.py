@@ -178,19 +178,22 @@ def _same_root(what: str, size: int, root: bytes) -> Finding:
 def _shares() -> Finding:
     from troth.engagements.models import Engagement  # noqa: PLC0415
     from troth.vault.models import Compartment  # noqa: PLC0415
-    from troth.vault.shares.models import Shredded, ShredShare  # noqa: PLC0415
+    from troth.vault.shares.models import Kept, Shredded, ShredShare  # noqa: PLC0415
 
-    needed = set(Engagement.objects.values_list("pk", flat=True))
-    needed |= set(Compartment.objects.values_list("engagement", flat=True))
-    rows = ShredShare.objects.values_list("engagement", "share")
-    held = {pk for pk, share in rows if len(bytes(share)) == SHARE}
-    shredded = set(Shredded.objects.values_list("engagement", flat=True))
+    begun = set(Engagement.objects.values_list("pk", flat=True))
+    begun |= set(Compartment.objects.values_list("engagement", flat=True))
+    needed = {(pk, kept.value) for pk in begun for kept in Kept}
+    rows = ShredShare.objects.values_list("engagement", "kept", "share")
+    held = {(pk, kept) for pk, kept, share in rows if len(bytes(share)) == SHARE}
+    shredded = set(Shredded.objects.values_list("engagement", "kept"))
     if lost := needed - held - shredded:
-        return _told("The share is missing, so no record opens, for engagement", "", lost)
+        gone = {pk for pk, _ in lost}
+        return _told("A share is missing, so records do not open, for engagement", "", gone)
     if both := held & shredded:
-        return _told("Shredded, and yet the share is there, for engagement", "", both)
-    ended = len(needed & shredded)
-    words = f"Every engagement has its share: {len(needed) - ended}."
+        gone = {pk for pk, _ in both}
+        return _told("Shredded, and yet the share is there, for engagement", "", gone)
+    ended = len({pk for pk, _ in needed & shredded})
+    words = f"Every engagement has its shares: {len(begun) - ended}."
     return Finding(True, f"{words} Shredded: {ended}." if ended else words)
 
 

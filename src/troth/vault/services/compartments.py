@@ -83,7 +83,7 @@ def renew(
     if latest is None:
         raise NoKey
     compartment_key(latest.pk, by=by)
-    if share_store.shredded([engagement]):
+    if share_store.ended([engagement]):
         raise Ended
     staying = _present_holders(latest.pk) - set(without)
     reference = Authority(RENEWAL, str(latest.pk))
@@ -113,9 +113,9 @@ def _make(
 
 
 def _share(engagement: UUID) -> None:
-    """Make the engagement's share on first use; what was shredded never gets another one."""
+    """Make the engagement's shares on first use; what was shredded never gets another one."""
     begun = Compartment.objects.filter(engagement=engagement).exists()
-    if begun and not share_store.found([engagement]) and not share_store.shredded([engagement]):
+    if begun and share_store.is_lost(engagement):
         raise NoShareStore  # a second share would hide that the first one was lost
     if not share_store.make(engagement):
         raise Ended

@@ -171,7 +171,7 @@ def _renew_all(new: Keyring, *, at: datetime) -> None:
         grants__holder_id=new.holder_id, grants__sealed_to=new.box_public
     )
     rooms = {(room.engagement, room.purpose) for room in held if not room.is_written_once}
-    ended = share_store.shredded({engagement for engagement, _ in rooms})
+    ended = share_store.ended({engagement for engagement, _ in rooms})
     present = {(room.engagement, room.purpose): room for room in held.order_by("generation")}
     for pair in sorted(rooms):
         newest = Compartment.objects.filter(engagement=pair[0], purpose=pair[1])

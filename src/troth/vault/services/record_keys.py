@@ -11,21 +11,27 @@ from troth.vault.faults import NoShareStore
 from troth.vault.keyring import Keyring
 from troth.vault.services.compartments import compartment_keys
 from troth.vault.services.refusals import Ended
+from troth.vault.shares.models import Kept
 
 
-def wrapping_keys(compartments: Iterable[tuple[UUID, UUID]], *, by: Keyring) -> dict[UUID, bytes]:
-    """Return, by compartment, the key that wraps its records' keys.
+def wrapping_keys(
+    compartments: Iterable[tuple[UUID, UUID]], kept: Kept = Kept.CONTENT, *, by: Keyring
+) -> dict[UUID, bytes]:
+    """Return, by compartment, the key that wraps the keys of its records of one class.
 
     `compartments` are pairs (compartment, engagement). The key needs both the compartment key
-    and the engagement's shred share. Raises NoKey without a grant; then Ended when the share was
-    destroyed on purpose, and NoShareStore when it is missing.
+    and the engagement's shred share of the class. Raises NoKey without a grant; then Ended when
+    the share was destroyed on purpose, and NoShareStore when it is missing.
     """
     pairs = dict(compartments)
     keys = compartment_keys(pairs, by=by)
     engagements = set(pairs.values())
-    shares = share_store.found(engagements)
+    shares = share_store.found(engagements, kept)
     if missing := engagements - shares.keys():
-        raise Ended if share_store.shredded(missing) else NoShareStore
+        gone = share_store.shredded(missing, kept)
+        if not gone:
+            raise NoShareStore
+        raise Ended(max(gone.values()), is_all=bool(share_store.ended(gone)))
     return {pk: derive.hkdf(keys[pk] + shares[pairs[pk]], "records") for pk in pairs}
 
 

@@ -1,5 +1,7 @@
 """What the acts of the vault refuse, each by its own name."""
 
+from datetime import datetime
+
 
 class WrongSecret(Exception):
     """A password, passphrase, code or passkey does not fit. It never says which part was wrong."""
@@ -14,7 +16,15 @@ class LostKey(NoKey):
 
 
 class Ended(NoKey):
-    """The person holds the key, but the share was destroyed: its records have ended."""
+    """The person holds the key, but the share was destroyed: its records have ended.
+
+    `at` is when. `is_all` says that nothing of the engagement opens any more; without it what was
+    said and written has ended, and the agreement has not.
+    """
+
+    def __init__(self, at: datetime | None = None, *, is_all: bool = True) -> None:
+        super().__init__("These records have ended.")
+        self.at, self.is_all = at, is_all
 
 
 class LastSlot(Exception):

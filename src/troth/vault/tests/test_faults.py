@@ -19,7 +19,7 @@ from troth.vault.faults import Fault, NoShareStore, Unreadable, WrongPepper
 from troth.vault.models import PepperCheck
 from troth.vault.router import SHARES
 from troth.vault.services import WrongSecret
-from troth.vault.shares.models import ShredShare
+from troth.vault.shares.models import Kept, ShredShare
 
 FOREIGN = bytes(32)
 
@@ -81,8 +81,8 @@ def empty_store(tmp_path: Path) -> Iterator[Path]:
 def test_a_lost_store_is_named_at_each_door(cleo: Holder, empty_store: Path) -> None:
     for door in (
         examine,
-        lambda: share_store.found([uuid4()]),
-        lambda: share_store.shredded([uuid4()]),
+        lambda: share_store.found([uuid4()], Kept.CONTENT),
+        lambda: share_store.shredded([uuid4()], Kept.CONTENT),
         lambda: share_store.make(uuid4()),
         lambda: services.open_compartment(uuid4(), "contract", by=cleo.keyring, at=AT),
     ):

@@ -11,7 +11,7 @@ from troth.vault import queries, services
 from troth.vault.keyring import Keyring
 from troth.vault.models import Compartment, Grant
 from troth.vault.services import Authority, Ended, NoKey
-from troth.vault.shares.models import Shredded
+from troth.vault.shares.models import Kept, Shredded
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -121,6 +121,6 @@ def test_nobody_renews_for_others_what_they_leave_or_do_not_hold(
 
 
 def test_what_was_shredded_is_not_renewed(room: Compartment, carla: Holder) -> None:
-    Shredded.objects.create(engagement=room.engagement, at=AT)
+    Shredded.objects.create(engagement=room.engagement, kept=Kept.AGREEMENT, at=AT)
     with pytest.raises(Ended):
         services.renew(room.engagement, "contract", by=carla.keyring, at=AT)

@@ -147,7 +147,7 @@ def test_without_the_shred_share_nothing_opens(cleo: Holder) -> None:
     room = services.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
     pairs = [(room.pk, room.engagement)]
     assert services.wrapping_keys(pairs, by=cleo.keyring)
-    ShredShare.objects.filter(pk=room.engagement).delete()
+    ShredShare.objects.filter(engagement=room.engagement).delete()
     with pytest.raises(NoShareStore):
         services.wrapping_keys(pairs, by=cleo.keyring)
 

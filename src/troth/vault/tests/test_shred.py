@@ -22,7 +22,7 @@ from troth.vault import services, shred
 from troth.vault.envelope import new_key
 from troth.vault.router import SHARES
 from troth.vault.services import Ended, NoKey
-from troth.vault.shares.models import Shredded, ShredShare
+from troth.vault.shares.models import Kept, Shredded, ShredShare
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STORED = {"transaction": True, "databases": ("default", "shares")}
@@ -67,7 +67,7 @@ def filled(many: int) -> dict[UUID, bytes]:
     """Make shares one at a time, as engagements begin, so that pages divide."""
     shares = {uuid4(): new_key() for _ in range(many)}
     for engagement, share in shares.items():
-        ShredShare.objects.create(engagement=engagement, share=share)
+        ShredShare.objects.create(engagement=engagement, kept=Kept.AGREEMENT, share=share)
     return shares
 
 
@@ -119,10 +119,11 @@ def _reading(store: Path) -> Iterator[None]:
 def test_the_ledger_tells_it_and_the_date_is_a_week_later() -> None:
     engagement, by = uuid4(), uuid4()
     filled(1)
-    ShredShare.objects.create(engagement=engagement, share=bytes(32))
+    ShredShare.objects.create(engagement=engagement, kept=Kept.CONTENT, share=bytes(32))
     done = ending.end_for_good(engagement, by=by, at=AT)
     assert done.for_good_on == date(2026, 12, 1)
-    assert list(Shredded.objects.values_list("engagement", "at")) == [(engagement, AT)]
+    gone = Shredded.objects.values_list("engagement", "kept", "at")
+    assert set(gone) == {(engagement, kept, AT) for kept in Kept}
     assert ShredShare.objects.count() == 1
     told = ledger.entries([engagement])
     assert [(t.act, t.by, t.at) for t in told] == [(SHREDDED, by, AT)]
@@ -151,7 +152,8 @@ def test_it_is_no_part_of_a_transaction_of_the_store(db: None) -> None:
 def _end(engagement: UUID) -> None:
     """Leave what a shredding leaves; the files are another test's matter."""
     ShredShare.objects.filter(engagement=engagement).delete()
-    Shredded.objects.create(engagement=engagement, at=AT)
+    for kept in Kept:
+        Shredded.objects.create(engagement=engagement, kept=kept, at=AT)
 
 
 def test_what_was_shredded_has_ended_and_never_gets_another_share(

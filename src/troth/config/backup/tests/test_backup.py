@@ -163,7 +163,7 @@ def test_a_missing_share_is_told_and_a_shredded_one_is_not_taken_for_it(home: Pa
     remade(folder)
     checked = call(home, *TROTH, "restore", "--check")
     assert checked.returncode == 1
-    fault = "FAULT  The share is missing, so no record opens, for engagement: "
+    fault = "FAULT  A share is missing, so records do not open, for engagement: "
     assert f"{fault}{UUID(key)}\n" in checked.stdout
 
 
