@@ -8,6 +8,7 @@ from uuid import UUID
 from troth.engagements import queries as engagements
 from troth.engagements.models import Invitation, Kind, Part
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER
+from troth.vault.host_key import opened
 
 if TYPE_CHECKING:
     from troth.people.models import Person
@@ -55,13 +56,11 @@ def neighbours(*, to: "Person", most: int | None = None) -> list[Neighbour]:
 def _names(near: Collection[UUID]) -> dict[tuple[UUID, str], str]:
     """Return the names of practitioners and clients by engagement and part."""
     joined = Part.objects.filter(engagement_id__in=near, part__in=INSIDE)
-    names: dict[tuple[UUID, str], str] = {
-        (engagement, part): name
-        for engagement, part, name in joined.values_list("engagement_id", "part", "person__name")
-    }
+    rows = joined.values_list("engagement_id", "part", "person_id", "person__name")
+    names = {(engagement, part): opened(name, row=pk) for engagement, part, pk, name in rows}
     if awaited := [pk for pk in near if (pk, CLIENT) not in names]:
         invited = Invitation.objects.filter(engagement_id__in=awaited, part=CLIENT)
         open_ones = invited.filter(withdrawn_at=None, used_at=None)
-        for engagement, name in open_ones.values_list("engagement_id", "name"):
-            names[engagement, CLIENT] = name
+        for engagement, pk, name in open_ones.values_list("engagement_id", "pk", "name"):
+            names[engagement, CLIENT] = opened(name, row=pk)
     return names

@@ -16,6 +16,7 @@ from troth.engagements import queries as engagements
 from troth.engagements.models import Part
 from troth.engagements.owed import Owed
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR
+from troth.vault.host_key import opened
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -67,10 +68,8 @@ def _as(to: "Person", part: str, state: str = "") -> "QuerySet[Part, UUID]":
 def _names(*engagements_: Iterable[UUID]) -> dict[tuple[UUID, str], str]:
     wanted = {pk for some in engagements_ for pk in some}
     rows = Part.objects.filter(engagement__in=wanted)
-    return {
-        (pk, part): name
-        for pk, part, name in rows.values_list("engagement_id", "part", "person__name")
-    }
+    named = rows.values_list("engagement_id", "part", "person_id", "person__name")
+    return {(pk, part): opened(name, row=person) for pk, part, person, name in named}
 
 
 def _draft_line(draft: Draft, name: str) -> Owed:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Subquery, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from troth.engagements.models import Part
 from troth.engagements.owed import Owed
 from troth.engagements.queries import CLIENT, PRACTITIONER
 from troth.meetings.models import Session
+from troth.vault.host_key import opened
 
 if TYPE_CHECKING:
     from troth.people.models import Person
@@ -24,16 +25,19 @@ def owed(*, to: "Person", at: datetime) -> list[Owed]:  # noqa: ARG001 - every s
     rows = (
         engagements.mine(to=to, parts=[PRACTITIONER])
         .filter(~Exists(recorded), engagement__state="active")
-        .annotate(client=Subquery(client.values("person__name")[:1]))
-        .values_list("engagement_id", "client", "engagement__begun_at")
+        .annotate(
+            who=Subquery(client.values("person_id")[:1], output_field=UUIDField()),
+            name=Subquery(client.values("person__name")[:1]),
+        )
+        .values_list("engagement_id", "who", "name", "engagement__begun_at")
     )
     return [
         Owed(
             kind="first session",
             engagement_id=pk,
-            text=_("Record the first session with %(name)s") % {"name": name},
+            text=_("Record the first session with %(name)s") % {"name": opened(name, row=who)},
             url=reverse("meetings:session_new", args=[pk]),
             since=since,
         )
-        for pk, name, since in rows
+        for pk, who, name, since in rows
     ]

@@ -233,12 +233,14 @@ class Passkey(models.Model):
 class Device(models.Model):
     """A kind of device from which a person has signed in, so that a new one is told."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     words = HostSealed()
     words_index = HostIndex("words", db_index=True)
     first_at = models.DateTimeField()
 
     class Privacy:
+        id = ID
         person = ID
         words = held("browser and system in two words", whose="person", keep=ACCOUNT)
         words_index = clear("a keyed hash, to know it again", whose="person", keep=ACCOUNT)

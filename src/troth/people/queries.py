@@ -21,7 +21,9 @@ from troth.people.models import (
 )
 from troth.people.rules import IDLE, LIFE, WINDOW
 from troth.records.reach import OutOfReach
+from troth.vault import host_key
 from troth.vault import queries as vault
+from troth.vault.envelope import Tampered
 from troth.vault.models import SignIn, SlotKind
 
 
@@ -35,7 +37,10 @@ def folded(email: str) -> str:
 
 def with_email(email: str) -> Person | None:
     """Return the person who signs in with this address, if their account is open."""
-    return Person.objects.filter(email_index__of=folded(email), is_active=True).first()
+    found = Person.objects.filter(email_index__of=folded(email), is_active=True).first()
+    if found is not None and found.email != folded(email):
+        raise Tampered("The index of an address was changed outside Troth.")
+    return found
 
 
 def email_is_free(email: str) -> bool:
@@ -50,7 +55,8 @@ def host_is_new() -> bool:
 
 def names(people: Iterable[UUID]) -> dict[UUID, str]:
     """Return the name of each person named by id; one query."""
-    return dict(Person.objects.filter(pk__in=set(people)).values_list("pk", "name"))
+    rows = Person.objects.filter(pk__in=set(people)).values_list("pk", "name")
+    return {pk: host_key.opened(name, row=pk) for pk, name in rows}
 
 
 def recovery_unconfirmed(person: Person) -> bool:

@@ -5,6 +5,7 @@ XChaCha20-Poly1305-IETF by libsodium. The first byte names the format:
     1  wrap     version | nonce (24) | ciphertext+tag                   for keys and seeds
     2  content  version | nonce (24) | ciphertext+tag | signature (64)  for people's words
     3  held     version | key's name (4) | nonce (24) | ciphertext+tag  for names, under a host key
+    4  held     as 3, for a place that names a row: format 3 was not bound to its row
 
 The associated data is the canonical JSON of the place (host, table, record, field, …), so an
 envelope that is copied elsewhere does not open. Content is padded to buckets (Padmé: at most
@@ -27,9 +28,12 @@ from troth.vault.faults import Unreadable
 WRAP = b"\x01"
 CONTENT = b"\x02"
 HELD = b"\x03"
+HELD_IN_ROW = b"\x04"
 KEY = 32
 NAME = 4
 """Bytes of the name of a host key."""
+ROW = "row"
+"""What names the row in a place to which held text is bound."""
 _NONCE = bindings.crypto_aead_xchacha20poly1305_ietf_NPUBBYTES
 _TAG = bindings.crypto_aead_xchacha20poly1305_ietf_ABYTES
 _SIGNATURE = bindings.crypto_sign_BYTES
@@ -88,21 +92,33 @@ def open_(envelope: bytes, key: bytes, place: Place, author: bytes) -> bytes:
 
 def hold(text: bytes, key: bytes, name: bytes, place: Place) -> bytes:
     """Seal a short text under the host key called `name` (4 bytes), bound to `place`."""
-    data = HELD + name + canonical(place)
-    return HELD + name + _encrypt(_pad(text, _SMALLEST_HELD), key, data)
+    kind = HELD_IN_ROW if ROW in place else HELD
+    data = kind + name + canonical(place)
+    return kind + name + _encrypt(_pad(text, _SMALLEST_HELD), key, data)
 
 
 def name_of_key(held: bytes) -> bytes:
     """Return the name of the host key that opens a held envelope."""
-    if held[:1] != HELD or len(held) < 1 + NAME:
+    if held[:1] not in (HELD, HELD_IN_ROW) or len(held) < 1 + NAME:
         raise Tampered("This is not held text of a known version.")
     return held[1 : 1 + NAME]
 
 
 def open_held(held: bytes, key: bytes, place: Place) -> bytes:
-    """Open what `hold` sealed; raise Tampered when key, place or bytes differ."""
-    data = HELD + name_of_key(held) + canonical(place)
-    return _unpad(_decrypt(held[1 + NAME :], key, data))
+    """Open what `hold` sealed; raise Tampered when key, place or bytes differ.
+
+    Format 3 opens at its place in every row. None is written to rows any more, and a rotation of
+    the host key puts format 4 in the place of those that an earlier version wrote.
+    """
+    name = name_of_key(held)
+    if not is_bound_to_row(held):
+        place = {what: where for what, where in place.items() if what != ROW}
+    return _unpad(_decrypt(held[1 + NAME :], key, held[:1] + name + canonical(place)))
+
+
+def is_bound_to_row(held: bytes) -> bool:
+    """Say whether held text opens in one row only."""
+    return held[:1] == HELD_IN_ROW
 
 
 def _signed(data: bytes, sealed: bytes) -> bytes:

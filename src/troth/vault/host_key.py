@@ -22,9 +22,10 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.db.models.lookups import In
+from django.db.models.query_utils import DeferredAttribute
 
 from troth.vault import derive, envelope
-from troth.vault.envelope import Place
+from troth.vault.envelope import ROW, Place
 
 if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
@@ -168,7 +169,7 @@ def _somebody_is_here() -> bool:
 
 
 def place(table: str, column: str) -> Place:
-    """Return the place to which a held text is bound: not the row, which a field cannot know."""
+    """Return the place to which a held text is bound, but for its row."""
     return {"host": settings.TROTH_HOST_ID, "table": table, "field": column}
 
 
@@ -192,27 +193,92 @@ def index(text: str, where: Place, key: HostKey) -> bytes:
 # --- fields of models --------------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Held text as it came from the database: it opens with the key of the row it was read from.
+
+    Rows of models open theirs when the field is read. Who asks for single columns asks for the
+    row's key as well: `host_key.opened(name, row=pk)`.
+    """
+
+    envelope: bytes = field(repr=False)
+    where: Place
+
+    def open(self, row: object) -> str:
+        """Return the text; raise Tampered when it was sealed in another row, or altered."""
+        return unseal(self.envelope, {**self.where, ROW: str(row)})
+
+    def __str__(self) -> str:
+        raise TypeError("Held text opens with the key of its row: host_key.opened(text, row=pk).")
+
+
+def opened(held: object, *, row: object) -> str:
+    """Open a single column of a HostSealed field, with the key of the row that it stands in."""
+    if not isinstance(held, Held):
+        raise TypeError("This is not held text.")
+    return held.open(row)
+
+
+class _Sealed(bytes):
+    """An envelope that is ready to be written."""
+
+    __slots__ = ()
+
+
+class _OpenedWhenRead(DeferredAttribute):
+    """Opens held text when it is first read: only then is the row known that it has to fit."""
+
+    field: "HostSealed"
+
+    def __get__(self, instance: models.Model | None, cls: type[models.Model] | None = None) -> Any:
+        if instance is None:
+            return self
+        found = super().__get__(instance, cls)
+        if isinstance(found, Held):
+            found = instance.__dict__[self.field.attname] = found.open(instance.pk)
+        return found
+
+    def __set__(self, instance: models.Model, value: Any) -> None:
+        instance.__dict__[self.field.attname] = value
+
+
 class HostSealed(_TextAsBytes):
     """A short text of a person, sealed under the host key; in Python it is a `str`.
 
-    The database can neither compare nor sort it: look-ups are refused, and sorting is Python's.
+    It is bound to its row, so a row has its key before it is saved, and texts are written by
+    `save`, never by `update`. The database can neither compare nor sort it: look-ups are refused,
+    and sorting is Python's.
     """
+
+    descriptor_class = _OpenedWhenRead
 
     @property
     def where(self) -> Place:
-        """The place to which values of this field are bound."""
+        """The place to which values of this field are bound, but for the row."""
         return place(self.model._meta.db_table, self.attname)
+
+    def sealed(self, text: str, row: object) -> bytes:
+        """Return an envelope that `update` takes, for the row with this key."""
+        if row is None:
+            raise TypeError("A row with held text has its key before it is saved.")
+        return _Sealed(seal(text, {**self.where, ROW: str(row)}))
 
     def to_python(self, value: Any) -> Any:
         return value
 
+    def pre_save(self, model_instance: models.Model, add: bool) -> Any:  # noqa: ARG002
+        text = getattr(model_instance, self.attname)
+        return None if text is None else self.sealed(str(text), model_instance.pk)
+
     def get_prep_value(self, value: Any) -> bytes | None:
-        return None if value is None else seal(str(value), self.where)
+        if value is not None and not isinstance(value, _Sealed):
+            raise TypeError("Held text is bound to its row: write it with save().")
+        return value
 
     def from_db_value(
         self, value: bytes | memoryview | None, _expression: object, _at: "BaseDatabaseWrapper"
-    ) -> str | None:
-        return None if value is None else unseal(bytes(value), self.where)
+    ) -> Held | None:
+        return None if value is None else Held(bytes(value), self.where)
 
     def get_lookup(self, lookup_name: str) -> Any:
         return super().get_lookup(lookup_name) if lookup_name == "isnull" else None

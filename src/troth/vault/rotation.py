@@ -17,7 +17,7 @@ from django.db.models import ExpressionWrapper, F
 
 from troth.vault import envelope, host_key
 from troth.vault.envelope import Tampered
-from troth.vault.host_key import HostIndex, HostKey, HostSealed, KeyFault
+from troth.vault.host_key import Held, HostIndex, HostKey, HostSealed, KeyFault
 
 BATCH = 500
 SOME = 5
@@ -25,14 +25,14 @@ SETTLE = 10.0
 """Seconds until an act that began under the older key has ended: longer than a write may wait."""
 
 Say = Callable[[str], object]
-Held = tuple[type[models.Model], list[HostSealed], list[HostIndex]]
+Fields = tuple[type[models.Model], list[HostSealed], list[HostIndex]]
 
 
 class Stuck(Exception):
     """The rotation cannot end; both keys stay in place, and the words say why."""
 
 
-def held_fields() -> Iterator[Held]:
+def held_fields() -> Iterator[Fields]:
     """Yield every model with fields under the host key, with these fields and their indexes."""
     for model in apps.get_models():
         fields = model._meta.local_concrete_fields
@@ -48,17 +48,17 @@ def check() -> None:
     """
     host_key.live_keys()
     for model, sealed, _ in held_fields():
-        rows = [cells for _, *cells in _raw(model, sealed)[:SOME]]
-        if rows and not any(_opens(sealed, cells) for cells in rows):
+        rows = list(_raw(model, sealed)[:SOME])
+        if rows and not any(_opens(sealed, pk, cells) for pk, *cells in rows):
             raise KeyFault(
                 f"The host key in {host_key.path()} does not open the names in this database. Put "
                 "secrets and database back from the same host, and try again."
             )
 
 
-def _opens(sealed: list[HostSealed], cells: list[bytes]) -> bool:
+def _opens(sealed: list[HostSealed], row: object, cells: list[bytes]) -> bool:
     try:
-        _words(sealed, cells)
+        _words(sealed, row, cells)
     except Tampered:
         return False
     return True
@@ -135,16 +135,17 @@ def _batch(
     for pk, *cells in found:
         envelopes, old = cells[: len(sealed)], cells[len(sealed) :]
         try:
-            words = _words(sealed, envelopes)
+            words = _words(sealed, pk, envelopes)
         except Tampered:
             damaged.append(f"{model._meta.label} {pk}")
             continue
         fresh = {i.attname: host_key.index(words[i.of], i.where, newest) for i in indexes}
         is_fresh = [*fresh.values()] == [bytes(cell) for cell in old]
-        if is_fresh and all(envelope.name_of_key(bytes(e)) == newest.name for e in envelopes):
+        if is_fresh and all(_is_of(newest, bytes(e)) for e in envelopes):
             continue
+        anew = {f.attname: f.sealed(words[f.attname], pk) for f in sealed}
         try:
-            model._base_manager.filter(pk=pk).update(**words, **fresh)  # noqa: SLF001
+            model._base_manager.filter(pk=pk).update(**anew, **fresh)  # noqa: SLF001
         except IntegrityError:
             raise Stuck(f"{model._meta.label} {pk} has the address of another row.") from None
     return [pk for pk, *_ in found]
@@ -161,6 +162,10 @@ def _raw(
     return rows.values_list("pk", *raw, *(i.attname for i in indexes))
 
 
-def _words(sealed: list[HostSealed], cells: list[bytes]) -> dict[str, str]:
+def _is_of(newest: HostKey, held: bytes) -> bool:
+    return envelope.name_of_key(held) == newest.name and envelope.is_bound_to_row(held)
+
+
+def _words(sealed: list[HostSealed], row: object, cells: list[bytes]) -> dict[str, str]:
     fields = zip(sealed, cells, strict=True)
-    return {f.attname: host_key.unseal(bytes(cell), f.where) for f, cell in fields}
+    return {f.attname: Held(bytes(cell), f.where).open(row) for f, cell in fields}

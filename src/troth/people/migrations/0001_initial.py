@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Device',
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
                 ('words', troth.vault.host_key.HostSealed()),
                 ('words_index', troth.vault.host_key.HostIndex(db_index=True, of='words')),
                 ('first_at', models.DateTimeField()),

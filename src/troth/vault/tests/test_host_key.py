@@ -46,6 +46,30 @@ def names_of_keys() -> set[bytes]:
     return {envelope.name_of_key(held) for c in ("name", "email") for held in stored(c)}
 
 
+def everybody() -> dict[str, str]:
+    return {found.email: found.name for found in Person.objects.all()}
+
+
+def cell(person: Person, column: str) -> bytes:
+    """Return what the database itself holds."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {column} FROM people_person WHERE id = %s", [key_of(person)])  # noqa: S608
+        return bytes(cursor.fetchone()[0])
+
+
+def put(person: Person, column: str, value: bytes) -> None:
+    """Write as somebody does who has the database and not the host key."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE people_person SET {column} = %s WHERE id = %s",  # noqa: S608
+            [value, key_of(person)],
+        )
+
+
+def key_of(person: Person) -> str:
+    return person.pk.hex if connection.vendor == "sqlite" else str(person.pk)
+
+
 # --- the envelope ------------------------------------------------------------------------------
 
 
@@ -104,8 +128,8 @@ def test_no_row_and_no_file_holds_a_name(key_file: Path, tmp_path: Path, db: Non
     # The control: the same search in a file of the same rows, written without the key.
     with closing(sqlite3.connect(tmp_path / "control")) as control:
         control.execute("CREATE TABLE people (name TEXT, email TEXT)")
-        people = Person.objects.values_list("name", "email")
-        control.executemany("INSERT INTO people VALUES (?, ?)", list(people))
+        people = [(found.name, found.email) for found in Person.objects.all()]
+        control.executemany("INSERT INTO people VALUES (?, ?)", people)
         control.commit()
     assert search((tmp_path / "control").read_bytes(), forms) == {word, address}
 
@@ -114,6 +138,85 @@ def test_equal_texts_look_different_in_two_tables() -> None:
     key = HostKey.new()
     assert host_key.index("x", HERE, key) != host_key.index("x", {**HERE, "table": "b"}, key)
     assert host_key.index("x", HERE, key) != host_key.index("x", HERE, HostKey.new())
+
+
+# --- each text in its own row ------------------------------------------------------------------
+
+
+def test_a_name_in_the_place_of_another_is_noticed(key_file: Path, cleo: Any, nora: Any) -> None:
+    hers, noras = cell(cleo.person, "name"), cell(nora.person, "name")
+    assert everybody()[cleo.person.email] == "Cleo"
+    put(cleo.person, "name", noras)
+    put(nora.person, "name", hers)
+    for one in (cleo, nora):
+        with pytest.raises(Tampered):
+            _ = Person.objects.get(pk=one.person.pk).name
+        with pytest.raises(Tampered):
+            queries.names([one.person.pk])
+    put(cleo.person, "name", hers)
+    assert queries.names([cleo.person.pk]) == {cleo.person.pk: "Cleo"}
+    assert Person.objects.get(pk=cleo.person.pk).name == "Cleo"
+
+
+def test_the_index_of_another_address_leads_to_nobody(key_file: Path, cleo: Any, nora: Any) -> None:
+    """Otherwise one's own address would begin the sign-in, or the reset, of somebody else."""
+    assert queries.with_email(nora.person.email) == nora.person
+    hers = cell(nora.person, "email_index")
+    put(nora.person, "email_index", bytes(32))
+    put(cleo.person, "email_index", hers)
+    with pytest.raises(Tampered):
+        queries.with_email(nora.person.email)
+
+
+def test_a_field_is_not_copied_to_another_field_of_its_row(key_file: Path, cleo: Any) -> None:
+    put(cleo.person, "name", cell(cleo.person, "email"))
+    with pytest.raises(Tampered):
+        _ = Person.objects.get().name
+
+
+def test_held_text_is_written_with_its_row_only(key_file: Path, cleo: Any) -> None:
+    with pytest.raises(TypeError, match="save"), transaction.atomic():
+        Person.objects.filter(pk=cleo.person.pk).update(name="Somebody")
+    field = Person._meta.get_field("name")
+    assert isinstance(field, host_key.HostSealed)
+    with pytest.raises(TypeError, match="key before"):
+        field.pre_save(Person(id=None, name="Somebody"), add=True)
+    with pytest.raises(TypeError, match="opens with the key of its row"):
+        str(Person.objects.values_list("name", flat=True)[0])
+
+
+def test_what_an_earlier_version_held_opens_and_is_bound_at_the_next_rotation(
+    key_file: Path, cleo: Any, nora: Any
+) -> None:
+    for one in (cleo, nora):
+        for column in ("name", "email"):
+            older = host_key.seal(
+                getattr(one.person, column), host_key.place("people_person", column)
+            )
+            assert not envelope.is_bound_to_row(older)
+            put(one.person, column, older)
+    before = everybody()
+    assert sorted(before.values()) == ["Cleo", "Nora"]
+    unbound = cell(nora.person, "name")
+    put(cleo.person, "name", unbound)
+    assert sorted(everybody().values()) == ["Nora", "Nora"]  # the weakness that goes
+    rotation.rotate(lambda _words: None, settle=AT_ONCE)
+    assert all(envelope.is_bound_to_row(held) for c in ("name", "email") for held in stored(c))
+    put(cleo.person, "name", unbound)
+    forget(key_file)
+    with pytest.raises(KeyFault):
+        everybody()
+
+
+def test_a_rotation_that_an_earlier_version_began_binds_its_rows_too(
+    key_file: Path, cleo: Any
+) -> None:
+    host_key.write([*host_key.live_keys(), HostKey.new()])
+    where = host_key.place("people_person", "name")
+    put(cleo.person, "name", host_key.seal("Cleo", where))
+    rotation.rotate(lambda _words: None, settle=AT_ONCE)
+    assert envelope.is_bound_to_row(cell(cleo.person, "name"))
+    assert Person.objects.get().name == "Cleo"
 
 
 # --- the address is unique ---------------------------------------------------------------------
@@ -196,7 +299,7 @@ def test_a_rotation_carries_every_name_and_retires_the_older_key(
     key_file: Path, active: Any
 ) -> None:
     (old,) = host_key.live_keys()
-    people = dict(Person.objects.values_list("email", "name"))
+    people = everybody()
     organisation = active.engagement.paid_by.name
     said: list[str] = []
     key_file.with_name("names.1.left").write_text(key_file.read_text())
@@ -207,7 +310,7 @@ def test_a_rotation_carries_every_name_and_retires_the_older_key(
     assert old.secret.hex() not in key_file.read_text()
     assert names_of_keys() == {new.name}
     forget(key_file)
-    assert dict(Person.objects.values_list("email", "name")) == people
+    assert everybody() == people
     assert Organisation.objects.get().name == organisation
     assert all(queries.with_email(email) for email in people)
     assert "people.Person: 3 of 3" in said
@@ -219,7 +322,7 @@ def test_an_interrupted_rotation_loses_nothing_and_goes_on(
 ) -> None:
     monkeypatch.setattr(rotation, "BATCH", 1)
     (old,) = host_key.live_keys()
-    people = dict(Person.objects.values_list("email", "name"))
+    people = everybody()
     lines = 0
 
     def cut(_words: str) -> None:
@@ -242,8 +345,7 @@ def test_an_interrupted_rotation_loses_nothing_and_goes_on(
     assert said[0] == "A rotation was interrupted. It goes on."
     assert host_key.live_keys() == between[1:]
     assert names_of_keys() == {between[1].name}
-    found = dict(Person.objects.values_list("email", "name"))
-    assert found == {**people, "cleo@acme.example": "Cleo B."}
+    assert everybody() == {**people, "cleo@acme.example": "Cleo B."}
 
 
 def test_a_process_that_runs_notices_the_new_key(key_file: Path, cleo: Any) -> None:
@@ -262,21 +364,12 @@ def test_a_second_rotation_waits_for_the_first(key_file: Path, cleo: Any) -> Non
 
 
 def test_an_altered_name_keeps_both_keys(key_file: Path, cleo: Any, nora: Any) -> None:
-    Person.objects.filter(pk=cleo.person.pk).update(name="Cleo")
-    with connection.cursor() as cursor:
-        key = cleo.person.pk.hex if connection.vendor == "sqlite" else str(cleo.person.pk)
-        held = next(h for h in stored("name") if host_key.unseal(h, _names()) == "Cleo")
-        cursor.execute(
-            "UPDATE people_person SET name = %s WHERE id = %s", [held[:-1] + b"\0\0", key]
-        )
+    held = cell(cleo.person, "name")
+    put(cleo.person, "name", held[:-1] + bytes([held[-1] ^ 1]))
     with pytest.raises(rotation.Stuck, match=str(cleo.person.pk)):
         rotation.rotate(lambda _words: None, settle=AT_ONCE)
     assert len(host_key.live_keys()) == 2
     assert queries.with_email(nora.person.email) == nora.person
-
-
-def _names() -> envelope.Place:
-    return host_key.place("people_person", "name")
 
 
 def test_a_batch_is_cut_where_it_should(
