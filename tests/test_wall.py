@@ -3,6 +3,7 @@
 import gzip
 import os
 import sqlite3
+import string
 import subprocess
 import sys
 import zlib
@@ -13,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from troth.config.wall import proof, search, takeover, unsealed
 from troth.config.wall.browser import Form, Page, Unexpected
@@ -41,12 +44,32 @@ WAYS: dict[str, Callable[[bytes], bytes]] = {
 @pytest.mark.parametrize("coding", ["utf-8", "utf-16-le", "utf-16-be"])
 def test_the_search_finds_a_word_however_it_is_written(way: str, coding: str) -> None:
     planted = WAYS[way](f"some words, then {WORD}, then others".encode(coding))
-    forms = {WORD: search.written(WORD), "another": search.written("another")}
+    forms = search.Forms([WORD, "another"])
     assert search.search(os.urandom(99) + planted + os.urandom(99), forms) == {WORD}
 
 
 def test_the_search_finds_nothing_where_nothing_is() -> None:
-    assert search.search(os.urandom(200_000), {WORD: search.written(WORD)}) == frozenset()
+    assert search.search(os.urandom(200_000), search.Forms([WORD])) == frozenset()
+
+
+@given(
+    words=st.sets(st.text(string.ascii_letters, min_size=1, max_size=30), max_size=6),
+    data=st.binary(max_size=400),
+    planted=st.data(),
+)
+def test_one_pass_finds_what_looking_for_each_form_by_itself_finds(
+    words: set[str], data: bytes, planted: st.DataObject
+) -> None:
+    for word in words:
+        at, form = planted.draw(st.integers(0, len(data))), planted.draw(_form_of(word))
+        data = data[:at] + form + data[at:]
+    slowly = {w for w in words if any(form in data for form in search.written(w))}
+    assert search.Forms(words).within(data) == slowly
+
+
+def _form_of(word: str) -> st.SearchStrategy[bytes]:
+    """Give one of the forms of a word, or nothing."""
+    return st.sampled_from([b"", *sorted(search.written(word))])
 
 
 def test_the_search_reads_names_rows_and_deleted_rows(tmp_path: Path) -> None:

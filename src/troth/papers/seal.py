@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import pem as asn1_pem
@@ -27,13 +28,13 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_private_key,
 )
 from cryptography.x509.oid import NameOID
-from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign import fields, signers
-from pyhanko.sign.validation import EmbeddedPdfSignature, validate_pdf_signature
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-from pyhanko_certvalidator import ValidationContext
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+if TYPE_CHECKING:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import EmbeddedPdfSignature
+
+# pyHanko takes a second to import. Only who seals or reads a document waits for it, and not every
+# start of every process.
 
 FIELD = "Host"
 YEARS = 20
@@ -72,6 +73,10 @@ def document_key(folder: Path, *, host: str, at: datetime) -> DocumentKey:
 
 def sealed(pdf: bytes, key: DocumentKey, *, reason: str) -> bytes:
     """Return the PDF with the host's PAdES signature (ETSI EN 319 142-1, level B-B)."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # noqa: PLC0415
+    from pyhanko.sign import fields, signers  # noqa: PLC0415
+    from pyhanko_certvalidator.registry import SimpleCertificateStore  # noqa: PLC0415
+
     signer = signers.SimpleSigner(
         signing_cert=_certificate(key),
         signing_key=asn1_keys.PrivateKeyInfo.load(_der(key.private)),
@@ -90,9 +95,13 @@ def sealed(pdf: bytes, key: DocumentKey, *, reason: str) -> bytes:
 
 def is_whole(pdf: bytes, certificate: bytes) -> bool:
     """Tell whether the file is, byte for byte, what the holder of `certificate` (PEM) sealed."""
+    from pyhanko.sign.validation import validate_pdf_signature  # noqa: PLC0415
+    from pyhanko.sign.validation.status import SignatureCoverageLevel  # noqa: PLC0415
+    from pyhanko_certvalidator import ValidationContext  # noqa: PLC0415
+
     trusted = asn1_x509.Certificate.load(_der(certificate))
     try:
-        found = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        found = _read(pdf).embedded_signatures
         if len(found) != 1:
             return False
         context = ValidationContext(trust_roots=[trusted], allow_fetching=False)
@@ -108,7 +117,7 @@ def is_whole(pdf: bytes, certificate: bytes) -> bool:
 def certificate_in(pdf: bytes) -> bytes | None:
     """Return the certificate (PEM) that lies in the one seal of a PDF, or None without one."""
     try:
-        found = PdfFileReader(BytesIO(pdf)).embedded_signatures
+        found = _read(pdf).embedded_signatures
         return asn1_pem.armor("CERTIFICATE", found[0].signer_cert.dump()) if found else None
     except Exception:  # noqa: BLE001 - a broken file fails in as many ways as it has parts
         return None
@@ -123,14 +132,20 @@ def print_of(certificate: bytes) -> str:
 def attached(pdf: bytes) -> dict[str, bytes]:
     """Return the files inside a PDF by name; none of one that cannot be read."""
     try:
-        root = PdfFileReader(BytesIO(pdf)).root
+        root = _read(pdf).root
         specs = [spec.get_object() for spec in root.get("/AF", ())]
         return {str(spec["/F"]): bytes(spec["/EF"]["/F"].data) for spec in specs}
     except Exception:  # noqa: BLE001 - as above
         return {}
 
 
-def _gap_is_plain(pdf: bytes, found: EmbeddedPdfSignature) -> bool:
+def _read(pdf: bytes) -> "PdfFileReader":
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415
+
+    return PdfFileReader(BytesIO(pdf))
+
+
+def _gap_is_plain(pdf: bytes, found: "EmbeddedPdfSignature") -> bool:
     """Tell whether the one place that a signature cannot cover, its own, holds nothing else."""
     first, length, rest, _end = (int(at) for at in found.byte_range)
     content = bytes(found.pkcs7_content)

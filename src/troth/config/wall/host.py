@@ -21,7 +21,7 @@ from troth.config.wall.unsealed import MARKER
 
 START_SECONDS = 40.0
 STOP_SECONDS = 15.0
-SERVE = ("troth", "serve", "--workers", "1")
+SERVE = ("troth", "serve", "--workers", "2")
 UNSEALED = ("troth.config.wall.unsealed",)
 _SOURCE = Path(__file__).resolve().parents[3]
 

@@ -4,7 +4,7 @@ import re
 import sqlite3
 import zlib
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,8 @@ from pathlib import Path
 LARGEST_INFLATED = 32 * 1024 * 1024
 DEEPEST = 3
 """How many layers of compression are opened."""
+STEP, WINDOW = 16, 8
+"""Every how many bytes data is looked at, and at how many bytes: see Forms."""
 _STREAM = re.compile(rb"\x1f\x8b\x08|[\x08\x18\x28\x38\x48\x58\x68\x78]")
 _GZIP = 0x1F
 _SQLITE = b"SQLite format 3\x00"
@@ -48,11 +50,38 @@ def _base64(text: bytes) -> Iterator[bytes]:
         yield code[first:last]
 
 
-def search(data: bytes, forms: Mapping[str, Iterable[bytes]]) -> frozenset[str]:
+class Forms:
+    """Many words in all their forms, made ready so that one pass over the data finds any of them.
+
+    Of the data every `STEP`th window of `WINDOW` bytes is looked up in a table. Any form that is
+    at least STEP + WINDOW - 1 bytes long holds one such window whole, wherever it begins, and the
+    table knows the first STEP windows of each. A hit is only a hint, and the form itself is looked
+    for. Shorter forms are looked for one by one.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._short: list[tuple[str, bytes]] = []
+        self._table: dict[bytes, set[tuple[str, bytes]]] = {}
+        for word in words:
+            for form in written(word):
+                if len(form) < STEP + WINDOW - 1:
+                    self._short.append((word, form))
+                    continue
+                for at in range(STEP):
+                    self._table.setdefault(form[at : at + WINDOW], set()).add((word, form))
+
+    def within(self, data: bytes) -> set[str]:
+        """Return the words of which a form lies in `data` as it is."""
+        windows = {data[at : at + WINDOW] for at in range(0, len(data), STEP)}
+        hints = [hint for window in windows & self._table.keys() for hint in self._table[window]]
+        return {word for word, form in (*hints, *self._short) if form in data}
+
+
+def search(data: bytes, forms: Forms) -> frozenset[str]:
     """Return the words whose forms lie in `data`, or in a compressed stream inside it."""
-    found = {word for word, ways in forms.items() if any(way in data for way in ways)}
+    found = forms.within(data)
     for stream in streams(data):
-        found |= {word for word, ways in forms.items() if any(way in stream for way in ways)}
+        found |= forms.within(stream)
     return frozenset(found)
 
 
@@ -89,8 +118,7 @@ def look_through(folder: Path, words: Iterable[str]) -> list[Found]:
     A database is searched twice: the bytes of its file, in which deleted things may linger, and
     its rows, since a long value is cut into pages that lie apart.
     """
-    forms = {word: written(word) for word in words}
-    found = []
+    forms, found = Forms(words), []
     for path in sorted(folder.rglob("*")):
         if not path.is_file() or path.is_symlink():
             continue

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -24,6 +25,8 @@ from troth.people import acts, notices
 from troth.sso import acts as provider
 
 GONE = (404, 405)
+AT_ONCE = 2
+"""How many pages an attacker asks for at the same moment: as many as the server answers."""
 MOST_PAGES = 10
 """How far back the list of who has looked is read."""
 CONVERTERS = re.compile(r"<(\w+):(\w+)>")
@@ -57,12 +60,12 @@ def attempt(story: Story) -> Attempt:
         raise Unexpected("Hana does not run the host.")
     of_notes = sum(_try_note(story, story.ids[n]) for n in ("cleos_note", "carlas_note"))
     known = [story.ids[name] for name in ONE_OF_EACH]
-    crawled = list(_crawl(hana.browser, known))
+    crawled = _crawl(hana.browser, known)
     _must_not_show(crawled, private)
-    vouched = list(_crawl(_impersonate(story), (story.ids["engagement"], story.ids["cleos_note"])))
+    vouched = _crawl(_impersonate(story), (story.ids["engagement"], story.ids["cleos_note"]))
     _must_not_show(vouched, story.canaries.content)
     thief = _take_over(story)
-    seized = list(_crawl(thief.browser, known))
+    seized = _crawl(thief.browser, known)
     _must_not_show(seized, story.canaries.content)
     try:
         words = asking.ask(thief)
@@ -131,14 +134,12 @@ def _bare(page: Page, note: str) -> str:
     return re.sub(UUID, "", plain)
 
 
-def _crawl(browser: Browser, known: Iterable[str]) -> Iterator[Page]:
+def _crawl(browser: Browser, known: Iterable[str]) -> list[Page]:
     """Open every address of the table, with every known id in every place for one."""
-    for _name, route in routes():
-        if "<" not in route:
-            yield browser.get(route)
-    for one in known:
-        for _name, address in addresses(one):
-            yield browser.get(address)
+    plain = [route for _name, route in routes() if "<" not in route]
+    with ThreadPoolExecutor(AT_ONCE) as attackers:
+        filled = [address for one in known for _name, address in addresses(one)]
+        return list(attackers.map(browser.get, [*plain, *filled]))
 
 
 def _must_not_show(pages: list[Page], words: list[str]) -> None:

@@ -7,21 +7,18 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.server import Server
 
-from troth.config import clock, memory, sequencing, start
+from troth.config import clock, memory, sequencing, start, tables
 from troth.ethics import pack
 from troth.vault import rotation
 
 
 def prepare() -> None:
     """Make or update both databases, and gather the static files; quick when nothing changed."""
-    for alias in ("default", "shares"):
-        executor = MigrationExecutor(connections[alias])
-        if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            call_command("migrate", database=alias, verbosity=0)
+    for alias in tables.APPS:
+        tables.bring_up(alias)
     call_command("collectstatic", verbosity=0, interactive=False)
 
 
