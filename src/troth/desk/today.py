@@ -18,6 +18,7 @@ from troth.engagements.owed import owed as owed_in_engagements
 from troth.keys.telling import Banner, banners
 from troth.kit.when import Clock, Moment
 from troth.meetings.owed import owed as owed_in_meetings
+from troth.meetings.owed_by_rhythm import owed_by_rhythm
 from troth.people import notices
 from troth.people import queries as people
 
@@ -68,6 +69,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
         *owed_in_engagements(to=to, at=at),
         *owed_in_disclosure(to=to, at=at),
         *owed_in_meetings(to=to, at=at),
+        *owed_by_rhythm(to=to, at=at),
         *owed_in_consents(to=to, at=at),
     ]
     lines.sort(key=lambda o: o.since)

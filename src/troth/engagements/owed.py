@@ -11,7 +11,9 @@ from troth.engagements import policy, queries
 from troth.engagements.lines import Owed
 from troth.engagements.models import PartName
 from troth.engagements.owed_beside import owed_beside
+from troth.engagements.owed_by_dates import owed_by_dates
 from troth.engagements.owed_in_life import owed_in_life
+from troth.engagements.owed_packs import unpledged
 from troth.engagements.queries import INSIDE, PRACTITIONER, Preparation, Seat
 from troth.engagements.rules import BEFORE
 
@@ -23,7 +25,8 @@ def owed(*, to: "Person", at: datetime) -> list[Owed]:
     """Return what a person owes or awaits of their engagements, from the first word on."""
     seats = queries.seats(to=to)
     preparing = [line for p in queries.preparations(seats, at=at) for line in _lines(p, at)]
-    return [*preparing, *owed_in_life(seats, at=at), *owed_beside(seats)]
+    dated = owed_by_dates(seats, at=at)
+    return [*preparing, *owed_in_life(seats, at=at), *dated, *owed_beside(seats)]
 
 
 def _lines(found: Preparation, at: datetime) -> Iterator[Owed]:
@@ -32,6 +35,7 @@ def _lines(found: Preparation, at: datetime) -> Iterator[Owed]:
         yield _waits_at_the_door(found) if has_signed else _sign_first(found)
         return
     yield from _at_the_door(found)
+    yield from unpledged(found.seat, at=at)
     if found.seat.engagement.state in BEFORE:
         if found.seat.part in INSIDE:
             yield _before_line(found)

@@ -128,6 +128,32 @@ class Booking(models.Model):
         cancelled_by = clear("who cancelled it", whose="person")
 
 
+class ProposedDay(models.Model):
+    """A day that the rhythm of the charter proposed and that one of the two took off the list."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    engagement = models.ForeignKey(
+        Engagement, on_delete=models.PROTECT, related_name="proposed_days"
+    )
+    on = models.DateField()
+    dropped_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["engagement", "on"], name="drop_a_day_once"),
+        ]
+
+    class Privacy:
+        id = clear("an id")
+        engagement = clear("an id")
+        on = clear("a date, needed for what is proposed next")
+        dropped_by = clear("who took it off the list", whose="person")
+        at = clear("a date")
+
+
 class Note(Sealed):
     """One version of a note: {"title", "text"}. An edit is a new row with the same `root`.
 

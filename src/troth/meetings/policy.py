@@ -1,10 +1,11 @@
 """Gathers the facts that the rules of meetings judge."""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from troth.engagements import policy as engagements
 from troth.engagements.queries import Seat
-from troth.engagements.rules import LIFE, OPEN_RECORD, OVER
+from troth.engagements.rules import ACTIVE, LIFE, OPEN_RECORD, OVER
 from troth.ethics.verdict import Verdict
 from troth.meetings import queries, rules
 from troth.meetings.models import Booking, Note
@@ -61,6 +62,18 @@ def may_book(seat: Seat, starts_at: datetime, *, at: datetime) -> Verdict:
     """Judge whether a session may be planned."""
     taken = queries.taken(seat.engagement.pk, at=at)
     return engagements.may_book(seat, starts_at, taken=taken, at=at)
+
+
+def may_take(seat: Seat, days: Collection[date], *, at: datetime) -> Verdict:
+    """Judge whether proposed days may be taken, or dropped."""
+    return rules.may_take(
+        rules.TakeFacts(
+            part=seat.part,
+            active=seat.engagement.state == ACTIVE,
+            days=frozenset(days),
+            proposed=frozenset(queries.proposed(seat.engagement, at=at)),
+        )
+    )
 
 
 def _change(seat: Seat, found: Booking, at: datetime) -> Verdict:

@@ -1,17 +1,21 @@
 """What a person may find of sessions and notes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Max, Q
+from django.utils.timezone import localdate
 
 from troth.engagements import queries as engagements
+from troth.engagements.models import Engagement
 from troth.engagements.queries import INSIDE, Seat
+from troth.engagements.rules import ACTIVE, days_of
 from troth.meetings import rules
-from troth.meetings.models import Booking, Note, Session
+from troth.meetings.models import Booking, Note, ProposedDay, Session
 from troth.records.reach import reach
 from troth.vault import queries as vault
 from troth.vault.models import Compartment
@@ -69,6 +73,62 @@ def planned(engagement: UUID, *, at: datetime) -> list[Booking]:
 def taken(engagement: UUID, *, at: datetime) -> int:
     """Return how many of the agreed sessions are taken: held, or planned and ahead."""
     return held(engagement) + len(planned(engagement, at=at))
+
+
+def proposed(engagement: Engagement, *, at: datetime) -> tuple[date, ...]:
+    """Return the days that the rhythm proposes and that nobody answered; three queries.
+
+    As many as the agreed count leaves open, from tomorrow on, none beyond the signed end.
+    """
+    return proposed_of([engagement], at=at).get(engagement.pk, ())
+
+
+def proposed_of(
+    engagements: Collection[Engagement], *, at: datetime
+) -> dict[UUID, tuple[date, ...]]:
+    """Return the proposed days of several engagements that are in force; three queries."""
+    found = {e.pk: e for e in engagements if e.state == ACTIVE and e.first_on and e.every_days}
+    if not found:
+        return {}
+    gone: dict[UUID, set[date]] = {pk: set() for pk in found}
+    used = dict.fromkeys(found, 0)
+    for pk, on in ProposedDay.objects.filter(engagement__in=found).values_list("engagement", "on"):
+        gone[pk].add(on)
+    ahead = Booking.objects.filter(engagement__in=found, cancelled_at=None, starts_at__gt=at)
+    for pk, starts in ahead.values_list("engagement", "starts_at"):
+        gone[pk].add(localdate(starts))
+        used[pk] += 1
+    for pk, count in _held(found):
+        used[pk] += count
+    return {pk: tuple(_open(e, gone[pk], used[pk], localdate(at))) for pk, e in found.items()}
+
+
+def _held(engagements: Collection[UUID]) -> list[tuple[UUID, int]]:
+    rows = Session.objects.filter(engagement__in=engagements, current=True)
+    counted = rows.filter(attendance__in=rules.HELD).values("engagement").annotate(n=Count("pk"))
+    return list(counted.values_list("engagement", "n"))
+
+
+def _open(engagement: Engagement, gone: set[date], used: int, today: date) -> Iterator[date]:
+    first, every, ends = engagement.first_on, engagement.every_days, engagement.ends_on
+    if first is None or every is None or ends is None:
+        return
+    days = (d for d in days_of(first=first, every=every, ends=ends) if d > today and d not in gone)
+    yield from islice(days, max(0, (engagement.sessions_agreed or 0) - used))
+
+
+def last_held(engagements: Collection[UUID]) -> dict[UUID, date]:
+    """Return the day of the latest session that took place, by engagement; one query."""
+    rows = Session.objects.filter(engagement__in=engagements, current=True)
+    latest = rows.filter(attendance__in=rules.HELD).values("engagement").annotate(on=Max("on"))
+    return dict(latest.values_list("engagement", "on"))
+
+
+def last_booked(engagement: UUID) -> Booking | None:
+    """Return the session that was planned last: its hour and length serve the next one."""
+    return (
+        Booking.objects.filter(engagement_id=engagement).order_by("-made_at", "-starts_at").first()
+    )
 
 
 def last_planned(engagement: UUID) -> datetime | None:

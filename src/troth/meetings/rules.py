@@ -120,6 +120,34 @@ def entered_late(on: date, recorded_on: date) -> bool:
     return recorded_on - on > LATE_AFTER
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFacts:
+    """Which days somebody would take, or drop, and which the rhythm proposes."""
+
+    part: str
+    active: bool
+    days: frozenset[date]
+    proposed: frozenset[date]
+
+
+@clause("SEED000-SCOPE-3")
+def may_take(facts: TakeFacts) -> Verdict:
+    """The two inside answer the days that the rhythm proposes, while the charter is in force."""
+    return judge(
+        need(
+            facts.part in (PRACTITIONER, CLIENT),
+            _("Client and practitioner plan the sessions."),
+            "SEED000-SCOPE-3",
+        ),
+        need(facts.active, _("Sessions are planned while the charter is in force."), "GCE-1.3"),
+        need(
+            bool(facts.days) and facts.days <= facts.proposed,
+            _("This day is not proposed any more."),
+            "SEED000-SCOPE-3",
+        ),
+    )
+
+
 def _in_force(*, active: bool, closed: bool) -> tuple[Reason | None, ...]:
     return (
         need(

@@ -2,9 +2,7 @@
 
 from troth.engagements.rules.activating import (
     ActivateFacts,
-    LawFacts,
     may_activate,
-    may_choose_law,
     may_stand,
 )
 from troth.engagements.rules.active import (
@@ -168,6 +166,14 @@ from troth.engagements.rules.reviewing import (
     may_sign_closing,
     may_tell_three,
 )
+from troth.engagements.rules.rhythm import days_of, first_day, is_silent, overdue_since
+from troth.engagements.rules.under import (
+    NO_LAW,
+    PacksFacts,
+    RenewFacts,
+    may_choose_packs,
+    may_renew_packs,
+)
 
 __all__ = [
     "ACTIVE",
@@ -231,16 +237,17 @@ __all__ = [
     "FundingFacts",
     "Gates",
     "Help",
-    "LawFacts",
     "LeaveFacts",
     "LetInFacts",
     "LiftFacts",
     "MeetFacts",
     "Missing",
+    "PacksFacts",
     "PlaceFacts",
     "ReadFacts",
     "Relation",
     "RelationFacts",
+    "RenewFacts",
     "RepresentativeFacts",
     "ReviewFacts",
     "SignFacts",
@@ -250,12 +257,15 @@ __all__ = [
     "WithdrawFacts",
     "WriteFacts",
     "complete",
+    "days_of",
     "differing",
+    "first_day",
     "first_review",
     "fits",
     "is_active",
     "is_cooling_off",
     "is_falling",
+    "is_silent",
     "is_stalled",
     "is_unanswered",
     "may_accept",
@@ -268,7 +278,7 @@ __all__ = [
     "may_begin",
     "may_book",
     "may_choose",
-    "may_choose_law",
+    "may_choose_packs",
     "may_complete",
     "may_declare",
     "may_decline",
@@ -296,6 +306,7 @@ __all__ = [
     "may_read_closed",
     "may_record_first_meeting",
     "may_remind",
+    "may_renew_packs",
     "may_resume",
     "may_review",
     "may_settle_follow_up",
@@ -313,6 +324,7 @@ __all__ = [
     "may_write_card",
     "missing_in",
     "months_after",
+    "overdue_since",
     "prohibited",
     "relations_allow",
     "relations_stop_contract",

@@ -153,7 +153,7 @@ def _objectives(text: Text, on: date) -> Needs:
         "IMC-I-7",
     )
     yield _ask(
-        not [s for s in objective_slips(text) if s.field.startswith("due_")],
+        not [s for s in objective_slips(text) if s.field.startswith("due_") and s.params],
         name,
         _("An objective is due outside the time of the engagement."),
         "IMC-I-3",

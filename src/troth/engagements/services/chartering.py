@@ -8,14 +8,14 @@ from uuid import uuid4
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from troth.engagements import acts, charter, notices, policy, queries, signatures
+from troth.engagements import acts, charter, notices, pins, policy, queries, signatures
 from troth.engagements.charter import Section, Text
 from troth.engagements.charter.changes import settle
 from troth.engagements.charter.templates import at_first
 from troth.engagements.host import host_of
 from troth.engagements.models import Charter, Engagement, Signature
 from troth.engagements.queries import Seat
-from troth.engagements.rules import EVERYBODY, first_review, fits
+from troth.engagements.rules import EVERYBODY, first_day, first_review, fits
 from troth.engagements.services.leaves import read_declared
 from troth.engagements.services.opening import (
     Damaged,
@@ -67,8 +67,7 @@ def lay_out(engagement: Engagement) -> Text:
     return Text(
         engagement=str(engagement.pk),
         kind=engagement.kind,
-        code=engagement.code,
-        edition=engagement.edition,
+        **pins.as_fields(pins.of(engagement)),
         nature=charter.Nature(template),
         host=host_of(engagement),
     )
@@ -176,11 +175,17 @@ def _activate(
         return False
     duration = text.duration
     engagement.ends_on, engagement.sessions_agreed = duration.ends, duration.sessions
+    engagement.every_days, engagement.first_on = text.rhythm.every_days, first_day(text)
+    due = {o.due.isoformat() for o in text.objectives.agreed if o.due}
+    engagement.objectives_due = sorted(due)
     engagement.review_on = engagement.review_on or next(
         (day for day in sorted(duration.reviews) if day >= localdate(at)),
         first_review(starts=duration.starts, ends=duration.ends, on=localdate(at)),
     )
-    engagement.save(update_fields=["ends_on", "sessions_agreed", "review_on"])
+    copied = ("ends_on", "sessions_agreed", "every_days", "first_on", "objectives_due")
+    engagement.save(update_fields=[*copied, "review_on"])
+    pins.put(engagement, pins.of(text))
+    engagement.save(update_fields=pins.FIELDS)
     take(engagement, "activate", by=None, at=at)
     ledger.record(acts.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest])
     return True

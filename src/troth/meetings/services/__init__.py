@@ -1,6 +1,7 @@
 """The acts of meetings: planning and recording sessions, writing notes, and reading them."""
 
 from troth.meetings.services.planning import book, cancel, cancel_planned, move
+from troth.meetings.services.proposing import answered, drop, take
 from troth.meetings.services.recording import (
     Overtaken,
     SessionFacts,
@@ -18,10 +19,12 @@ from troth.meetings.services.recording import (
 __all__ = [
     "Overtaken",
     "SessionFacts",
+    "answered",
     "book",
     "cancel",
     "cancel_planned",
     "correct_session",
+    "drop",
     "edit_note",
     "move",
     "open_to_edit",
@@ -30,5 +33,6 @@ __all__ = [
     "read_thread",
     "read_versions",
     "record_session",
+    "take",
     "write_note",
 ]

@@ -1,0 +1,43 @@
+"""How dates that the rhythm proposes are taken as planned sessions, or dropped."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from troth.engagements.queries import Seat
+from troth.engagements.services.steps import under_lock
+from troth.ledger import services as ledger
+from troth.meetings import acts, policy, queries
+from troth.meetings.models import Booking, ProposedDay
+from troth.meetings.services.planning import book
+from troth.people.models import Person
+
+
+@transaction.atomic
+def take(
+    seat: Seat, starts: Sequence[datetime], *, minutes: int, kind: str, by: Person, at: datetime
+) -> list[Booking]:
+    """Plan a session on each of the days, which have to be proposed; all of them or none."""
+    seat = under_lock(seat, by=by)
+    policy.may_take(seat, [localdate(moment) for moment in starts], at=at).enforce(
+        seat.engagement.pk
+    )
+    return [book(seat, starts_at=s, minutes=minutes, kind=kind, by=by, at=at) for s in starts]
+
+
+@transaction.atomic
+def drop(seat: Seat, on: date, *, by: Person, at: datetime) -> None:
+    """Take a proposed day off the list for both; another one may move up at its end."""
+    seat = under_lock(seat, by=by)
+    pk = seat.engagement.pk
+    policy.may_take(seat, [on], at=at).enforce(pk)
+    made = ProposedDay.objects.create(engagement=seat.engagement, on=on, dropped_by=by, at=at)
+    ledger.record(acts.DROPPED, chain=pk, by=by.pk, at=at, about=[made.pk])
+
+
+def answered(seat: Seat, on: date, *, by: Person, at: datetime) -> None:
+    """Note that a proposed day was answered by another one: a session was planned instead."""
+    if on in queries.proposed(seat.engagement, at=at):
+        drop(seat, on, by=by, at=at)
