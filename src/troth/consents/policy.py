@@ -52,6 +52,17 @@ def signed_in_force(person: UUID, kind: str, *, at: datetime) -> list[Pack]:
     return found
 
 
+def may_work(person: UUID, *, at: datetime) -> Verdict:
+    """Judge whether somebody has pledged some code in force and accepted some policy in force."""
+    facts = rules.BeginFacts(
+        has_pledged=bool(signed_in_force(person, packs.Kind.CODE, at=at)),
+        policy_is_pinned=True,
+        has_accepted_policy=bool(signed_in_force(person, packs.Kind.POLICY, at=at)),
+        jurisdiction_is_pinned=True,
+    )
+    return rules.may_pin_code(facts) & rules.may_pin_policy(facts)
+
+
 def _key(made: Pledge) -> tuple[str, str, str, str]:
     return made.kind, made.pack, made.edition, made.digest
 

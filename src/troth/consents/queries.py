@@ -148,6 +148,12 @@ def in_force(kind: str, *, on: date) -> list[Pack]:
     return sorted((p for p in found.values() if p is not None), key=lambda p: p.title)
 
 
+def choices(*, at: datetime) -> list[Pack]:
+    """Return the codes and policies in force, under which somebody could work."""
+    on = today(at)
+    return [*in_force(packs.Kind.CODE, on=on), *in_force(packs.Kind.POLICY, on=on)]
+
+
 def unread(person: UUID, pins: Pins, *, at: datetime) -> list[NewEdition]:
     """Return the newer editions of what an engagement pins that a person has not signed."""
     found = packs.behind(pins, today(at))
@@ -157,6 +163,7 @@ def unread(person: UUID, pins: Pins, *, at: datetime) -> list[NewEdition]:
 __all__ = [
     "Consent",
     "Recipient",
+    "choices",
     "consent",
     "consents",
     "count_decisions",

@@ -1,19 +1,17 @@
 """The questions that begin an engagement and end it."""
 
-from datetime import date
-from typing import Any, cast
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troth.engagements import pins
+from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.models import Kind
-from troth.kit.forms import Form
 from troth.people.step_up import StepUpForm
 
 
-class BeginForm(Form):
-    """Who works with whom, and who pays."""
+class BeginForm(PacksForm):
+    """Who works with whom, who pays, and under which code, policy and law."""
 
     kind = forms.ChoiceField(
         label=_("What is it?"),
@@ -36,16 +34,10 @@ class BeginForm(Form):
     organisation = forms.CharField(
         label=_("Organisation that pays"), max_length=200, required=False
     )
-    jurisdiction = forms.ChoiceField(
-        label=_("Which law applies?"),
-        help_text=_("Each pack is an example until a lawyer has checked it."),
-        required=False,
+    field_order = (
+        *("kind", "client_name", "client_email", "sponsor_name", "sponsor_email", "organisation"),
+        *("code", "policy", "jurisdiction"),
     )
-
-    def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        choices = pins.jurisdictions(on)
-        cast("forms.ChoiceField", self.fields["jurisdiction"]).choices = choices
 
     def clean(self) -> dict[str, Any]:
         """Ask for a sponsor wholly or not at all."""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troth.engagements import pins
+from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.models import Kind, WhyRead
 from troth.engagements.rules import HELPS, RELATIONS
 from troth.engagements.services.active import FAR, NO, NONE, SOME, YES
@@ -29,8 +29,8 @@ class PlainForm(Form):
     """A step that asks nothing."""
 
 
-class EnquireForm(Form):
-    """Who asks whom, and the first words."""
+class EnquireForm(PacksForm):
+    """Who asks whom, and the first words; a practitioner names what they work under."""
 
     PARTS = [
         ("practitioner", _("I am the practitioner")),
@@ -66,6 +66,17 @@ class EnquireForm(Form):
         max_length=200,
         required=False,
     )
+
+    field_order = (
+        *("part", "kind", "text", "practitioner_name", "practitioner_email"),
+        *("client_name", "client_email", "organisation"),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("code", "policy", "jurisdiction"):
+            self.fields[name].required = False
+            self.fields[name].help_text = _("Only when you are the practitioner.")
 
     def clean(self) -> dict[str, Any]:
         """Ask for the others, by the part that the person plays."""
@@ -250,16 +261,6 @@ class GuestForm(Form):
 
     name = forms.CharField(label=_("Name"), max_length=120)
     email = forms.EmailField(label=_("Email address"))
-
-
-class LawForm(Form):
-    """Which jurisdiction pack an engagement pins."""
-
-    jurisdiction = forms.ChoiceField(label=_("Which law applies?"))
-
-    def offer(self, on: date) -> None:
-        """Offer the laws of which a pack is in force on a day."""
-        self.fields["jurisdiction"].choices = pins.jurisdictions(on)  # type: ignore[attr-defined]
 
 
 class WhyForm(Form):

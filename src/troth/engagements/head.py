@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from troth.engagements.models import Kind
+from troth.engagements import pins
+from troth.engagements.models import Engagement, Kind
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
     ACTIVE,
@@ -36,6 +37,22 @@ TONES = {
 }
 
 
+HOUSED = dict.fromkeys(
+    (
+        "engagements:about_client",
+        "engagements:annex",
+        "engagements:answer",
+        "engagements:before_we_begin",
+        "engagements:concern",
+        "engagements:limits",
+        "engagements:methods",
+        "engagements:my_data",
+    ),
+    "engagements:how",
+)
+"""Pages that are reached from a section, by the section that they stand under."""
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """The head of one page of one engagement, ready to be shown by engagements/head.html."""
@@ -60,10 +77,18 @@ def head(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) ->
         state=state(seat, clock=clock),
         tone=TONES[engagement.state],
         code=f"{engagement.code} {engagement.edition}",
-        code_url=reverse("consents:pack", args=["code", engagement.code, engagement.edition]),
+        code_url=_code_url(engagement),
         facts=_facts(seat, clock, sessions),
         tabs=tabs(seat, here=here),
     )
+
+
+def _code_url(engagement: Engagement) -> str:
+    """Return the page of the pinned code; where this host has it no more, the one that says so."""
+    code = pins.of(engagement).code
+    if pins.find(code) is None:
+        return reverse("engagements:under", args=[engagement.pk])
+    return reverse("consents:pack", args=[code.kind, code.id, code.edition])
 
 
 def title(seat: Seat) -> str:
@@ -132,7 +157,7 @@ def _facts(seat: Seat, clock: Clock, sessions: int | None) -> tuple[tuple[str, s
 
 def tabs(seat: Seat, *, here: str) -> tuple[RailItem, ...]:
     """Return the sections of an engagement that the person's part has a use for."""
-    pk = seat.engagement.pk
+    pk, here = seat.engagement.pk, HOUSED.get(here, here)
     found = ((text, name, _address(name, pk)) for name, text in _places(seat))
     return tuple(RailItem(text, url, current=name == here) for text, name, url in found if url)
 
@@ -140,6 +165,7 @@ def tabs(seat: Seat, *, here: str) -> tuple[RailItem, ...]:
 def _places(seat: Seat) -> list[tuple[str, str]]:
     charter = ("engagements:charter", _("Charter"))
     stands = ("engagements:life", _("Where it stands"))
+    how = ("engagements:how", _("How this works"))
     parties = ("engagements:parties", _("Parties"))
     readers = ("engagements:readers", _("Who can read"))
     if seat.part == SPONSOR:
@@ -152,7 +178,7 @@ def _places(seat: Seat) -> list[tuple[str, str]]:
             stands,
         ]
     if seat.engagement.state in BEFORE:
-        return [("engagements:before", _("Before the charter")), readers, parties, stands]
+        return [("engagements:before", _("Before the charter")), how, readers, parties, stands]
     inside = [
         ("desk:thread", _("Thread")),
         charter,
@@ -164,7 +190,7 @@ def _places(seat: Seat) -> list[tuple[str, str]]:
         inside.append(("disclosure:sponsor", _("What %(name)s sees") % {"name": sponsor}))
     if seat.part == CLIENT:
         inside.append(("desk:looked", _("Who has looked")))
-    return [*inside, readers, parties, stands]
+    return [*inside, how, readers, parties, stands]
 
 
 def home(seat: Seat) -> str:

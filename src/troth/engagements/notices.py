@@ -23,7 +23,13 @@ MEETING = kind("engagements.meeting", _("You are invited to a first meeting."))
 CHOSEN = kind("engagements.chosen", _("A client has chosen you. Prepare the charter."))
 NOT_CHOSEN = kind("engagements.not_chosen", _("An enquiry ended before a charter: not chosen."))
 LEFT = kind("engagements.left", _("A representative of a sponsor has left."))
-LAW = kind("engagements.law", _("It was named which law applies to an engagement."))
+PACKS = kind(
+    "engagements.packs",
+    _("A charter names another code, policy or law. Earlier signatures are void."),
+)
+NEW_EDITION = kind(
+    "engagements.new_edition", _("A charter shall follow newer editions. Read it and sign.")
+)
 REVIEWED = kind("engagements.reviewed", _("A review was saved."))
 REVIEW_DUE = kind("engagements.review_due", _("A review is due."))
 ENCOURAGED = kind("engagements.encouraged", _("Your practitioner wrote something to you."))

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from troth.consents import queries as consents
-from troth.engagements import pins, policy, queries
+from troth.engagements import policy, queries
 from troth.engagements.lines import Owed
 from troth.engagements.models import FollowUp
+from troth.engagements.owed_packs import owed_packs
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
     ACTIVE,
@@ -20,6 +20,7 @@ from troth.engagements.rules import (
     ENDING,
     FOLLOW_UP,
     PAUSED,
+    RUNNING,
     SUSPENDED,
 )
 
@@ -68,31 +69,8 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Owe
     if engagement.pk in due:
         words = _("Follow up with %(name)s") % named
         yield _line(seat, "follow-up", words, "closing", _start(due[engagement.pk]))
-    if seat.part == PRACTITIONER and engagement.state == ACTIVE:
-        yield from _behind(seat, at)
-
-
-def _behind(seat: Seat, at: datetime) -> Iterator[Owed]:
-    """Yield a line for each newer edition of what is pinned, until the practitioner signs it.
-
-    It counts from the day on which the edition came into force (GCE-2.12a). Of what they signed
-    in an older edition, one line of theirs speaks for all engagements.
-    """
-    person = seat.mine.person_id
-    unread = consents.unread(person, pins.of(seat.engagement), at=at)
-    signed = {(p.kind, p.pack) for p in consents.pledges(person)} if unread else set()
-    for now, was in ((new.now, new.was) for new in unread):
-        if (now.kind.value, now.id) in signed:
-            continue
-        words = _("Read the change: %(title)s, for the work with %(name)s")
-        named = {"title": now.title, "name": seat.name(CLIENT)}
-        yield Owed(
-            kind="behind",
-            engagement_id=seat.engagement.pk,
-            text=words % named,
-            url=reverse("consents:change", args=[now.kind, now.id, now.edition, was.edition]),
-            since=_start(now.valid_from) if now.valid_from else at,
-        )
+    if seat.part == PRACTITIONER and engagement.state in RUNNING:
+        yield from owed_packs(seat, at=at)
 
 
 def _suspended(seat: Seat, since: datetime) -> Owed:

@@ -50,6 +50,7 @@ urlpatterns = [
     path("engagements/<uuid:pk>/methods", views.methods, name="methods"),
     path("engagements/<uuid:pk>/methods/<uuid:question>", views.answer, name="answer"),
     path("engagements/<uuid:pk>/about-client", views.about_client, name="about_client"),
+    path("engagements/<uuid:pk>/under", views.under, name="under"),
     path("engagements/<uuid:pk>/limits", views.limits, name="limits"),
     path("engagements/<uuid:pk>/concern", views.concern, name="concern"),
     path("engagements/<uuid:pk>/readers", views.readers, name="readers"),

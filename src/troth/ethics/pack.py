@@ -202,6 +202,15 @@ def pack(kind: str, ident: str, edition: str) -> Pack:
     raise UnknownPack(f"{kind} {ident} {edition}")
 
 
+def named(kind: str, ident: str, edition: str) -> str:
+    """Return title and edition as a text names them; the id where the pack is not on this host.
+
+    Returns "" for an empty id.
+    """
+    title = next((p.title for p in packs(kind) if (p.id, p.edition) == (ident, edition)), ident)
+    return f"{title}, {edition}" if title and edition else title
+
+
 def newest(kind: str, ident: str, on: date) -> Pack | None:
     """Return the edition of a pack that is in force on a day; the latest when several are."""
     valid = [p for p in packs(kind) if p.id == ident and p.in_force(on)]

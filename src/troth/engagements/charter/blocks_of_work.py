@@ -18,11 +18,18 @@ from troth.engagements.charter.sections import (
 )
 from troth.engagements.charter.text import Text
 from troth.engagements.charter.voice import FACT, ITEM, WORDS, Block, Voice
+from troth.ethics import pack as packs
 from troth.ethics.words import _
 
 
 def nature(section: Nature, text: Text, voice: Voice) -> Iterator[Block]:
     yield Block(FACT, voice.say(_("Laid out for")), voice.say(text.template.title))
+    yield voice.fact(_("Code of ethics"), packs.named("code", text.code, text.edition))
+    if text.policy:
+        policy = packs.named("policy", text.policy, text.policy_edition)
+        yield voice.fact(_("Policy of the practitioner"), policy)
+    law = packs.named("jurisdiction", text.jurisdiction, text.jurisdiction_edition)
+    yield voice.fact(_("Law that applies"), law)
     for words in text.work:
         yield voice.fixed(words)
     if section.words.strip():

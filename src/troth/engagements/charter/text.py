@@ -28,12 +28,19 @@ def new_salt() -> str:
 
 @dataclass(frozen=True, slots=True)
 class Text(Sections):
-    """One version of the whole charter; `salt` makes its digest say nothing to outsiders."""
+    """One version of the whole charter; `salt` makes its digest say nothing to outsiders.
+
+    It names the editions of the code, the policy and the law under which it is signed.
+    """
 
     engagement: str = field(kw_only=True)
     kind: str = field(kw_only=True)
     code: str = field(kw_only=True)
     edition: str = field(kw_only=True)
+    policy: str = field(default="", kw_only=True)
+    policy_edition: str = field(default="", kw_only=True)
+    jurisdiction: str = field(default="", kw_only=True)
+    jurisdiction_edition: str = field(default="", kw_only=True)
     salt: str = field(default_factory=new_salt, kw_only=True)
 
     @property
@@ -61,6 +68,11 @@ class Text(Sections):
     def with_section(self, name: str, section: Section) -> "Text":
         """Return the text of the next version: another section, and another salt."""
         return self.with_sections({name: section})
+
+    def with_packs(self, names: Mapping[str, str]) -> "Text":
+        """Return the text of the next version: other code, policy or law, and another salt."""
+        changes: dict[str, Any] = {**names, "salt": new_salt()}
+        return replace(self, **changes)
 
     def with_sections(self, sections: Mapping[str, Section]) -> "Text":
         """Return the text of the next version: other sections, and another salt."""

@@ -3,11 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.timezone import localdate
-
-from troth.consents import policy as consents
-from troth.engagements import pins, queries, rules
+from troth.engagements import queries, rules
 from troth.engagements.models import Engagement, Invitation, Part
+from troth.engagements.policy.under import may_work
 from troth.engagements.queries import PRACTITIONER, SPONSOR, Seat
 from troth.ethics.verdict import Verdict
 from troth.people.models import Person
@@ -25,17 +23,6 @@ def may_begin(*, client_email: str, sponsor_email: str = "", by: Person) -> Verd
             client_email=folded(client_email),
             sponsor_email=folded(sponsor_email) if sponsor_email else "",
         )
-    )
-
-
-def may_begin_under(by: Person, *, at: datetime) -> Verdict:
-    """Judge whether a practitioner pledged the code and accepted the policy that would be pinned.
-
-    The reasons mend at "code" and "policy".
-    """
-    wanted = pins.wanted(localdate(at))
-    return consents.may_pin_code(by.pk, wanted, at=at) & consents.may_pin_policy(
-        by.pk, wanted, at=at
     )
 
 
@@ -74,10 +61,14 @@ def may_turn_away(seat: Seat, part: str) -> Verdict:
 
 
 def may_join_under(seat: Seat, *, at: datetime) -> Verdict:
-    """Judge whether a practitioner who waits at the door has signed what they would work under."""
+    """Judge whether a practitioner who waits at the door has signed what they could work under.
+
+    One code and one policy are enough: which ones count here is named once they are let in, and
+    nobody signs the charter before those are signed.
+    """
     if seat.part != PRACTITIONER or seat.is_let_in:
         return Verdict()
-    return may_begin_under(seat.mine.person, at=at)
+    return may_work(seat.mine.person, at=at)
 
 
 def may_let_in(seat: Seat, part: str, *, read: str, at: datetime) -> Verdict:
@@ -94,7 +85,7 @@ def may_let_in(seat: Seat, part: str, *, read: str, at: datetime) -> Verdict:
             fingerprint_now=now,
             keys_are_genuine=joined is not None and identity.is_genuine(joined.person_id),
             has_pledged=part != PRACTITIONER
-            or (joined is not None and bool(may_begin_under(joined.person, at=at))),
+            or (joined is not None and bool(may_work(joined.person, at=at))),
         )
     )
 

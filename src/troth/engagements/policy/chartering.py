@@ -4,10 +4,11 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from troth.consents import policy as consents
-from troth.engagements import gates, rules, signatures
+from troth.engagements import gates, pins, rules, signatures
 from troth.engagements.charter import Section, Text
 from troth.engagements.models import Charter, Engagement
 from troth.engagements.policy.orienting import knows_the_route
+from troth.engagements.policy.under import practitioner_pledged
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Verdict
 
@@ -60,8 +61,10 @@ def may_sign(
             digest_read=read,
             on=on,
             open_questions=open_questions,
-            has_opened_code=has_opened_code(seat),
-            has_jurisdiction=bool(seat.engagement.jurisdiction),
+            has_opened_code=has_opened_code(seat, text),
+            has_code=pins.find(pins.of(text).code) is not None,
+            is_pledged=practitioner_pledged(seat, pins.of(text)),
+            has_jurisdiction=pins.has_law(seat.engagement),
         )
     ) & knows_the_route(seat, text)
 
@@ -77,10 +80,14 @@ def can_sign_now(seat: Seat) -> bool:
     return rules.LIFE.row(seat.engagement.state, "sign") is not None
 
 
-def has_opened_code(seat: Seat) -> bool:
-    """Say whether the asker has opened the code that the engagement pins, in its edition."""
-    pins = seat.engagement
-    return consents.has_opened(seat.mine.person_id, "code", pins.code, pins.edition)
+def waits_for_signatures(seat: Seat, text: Text, signed: Collection[str]) -> bool:
+    """Say whether a version waits to be signed: the charter, or a change of one in force."""
+    return can_sign_now(seat) and not set(text.parties) <= set(signed)
+
+
+def has_opened_code(seat: Seat, text: Text) -> bool:
+    """Say whether the asker has opened the code that a charter names, in its edition."""
+    return consents.has_opened(seat.mine.person_id, "code", text.code, text.edition)
 
 
 def may_activate(
@@ -93,7 +100,7 @@ def may_activate(
             digest_latest=found.digest,
             signed=dict(valid),
             parties=signatures.parties(found),
-            has_jurisdiction=bool(engagement.jurisdiction),
+            has_jurisdiction=pins.has_law(engagement),
             needs_arrangement=text.template.needs_arrangement,
             gates=gates.of(engagement),
         )

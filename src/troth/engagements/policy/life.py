@@ -100,7 +100,7 @@ def may_stand(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
         rules.ActivateFacts(
             state=seat.engagement.state,
             digest_latest="",
-            has_jurisdiction=bool(seat.engagement.jurisdiction),
+            has_jurisdiction=pins.has_law(seat.engagement),
             relations=relations(seat, declared, at=at),
             gates=gates.of(seat.engagement),
         )
@@ -122,22 +122,8 @@ def may_book(seat: Seat, starts_at: datetime, *, taken: int, at: datetime) -> Ve
             ends=engagement.ends_on,
             agreed=engagement.sessions_agreed,
             taken=taken,
-            has_jurisdiction=bool(engagement.jurisdiction),
+            has_jurisdiction=pins.has_law(engagement),
             gates=gates.of(engagement),
-        )
-    )
-
-
-def may_choose_law(seat: Seat, jurisdiction: str, *, at: datetime) -> Verdict:
-    """Judge whether the asker may pin the edition in force of a jurisdiction."""
-    pk = seat.engagement.pk
-    latest = queries.versions(pk).first()
-    return rules.may_choose_law(
-        rules.LawFacts(
-            state=seat.engagement.state,
-            part=seat.part,
-            is_in_force=jurisdiction in dict(pins.jurisdictions(localdate(at))),
-            is_signed=latest is not None and bool(queries.signatures(latest)),
         )
     )
 

@@ -168,7 +168,6 @@ from troth.engagements.rules.reviewing import (
 )
 from troth.engagements.rules.rhythm import days_of, first_day, is_silent, overdue_since
 from troth.engagements.rules.under import (
-    NO_LAW,
     PacksFacts,
     RenewFacts,
     may_choose_packs,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from troth.engagements.rules.active import Gates
 from troth.engagements.rules.before import RelationFacts, relations_stop_contract
 from troth.engagements.rules.life import EVERYBODY, LIFE, SYSTEM
+from troth.engagements.rules.under import NO_LAW
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Verdict, judge, need
 from troth.ethics.words import _
@@ -45,12 +46,7 @@ def may_stand(facts: ActivateFacts) -> Verdict:
     """Beside the signatures: a jurisdiction, no conflict without a reason, cover and standing."""
     gates = facts.gates
     return relations_stop_contract(facts.relations, state=facts.state) & judge(
-        need(
-            facts.has_jurisdiction,
-            _("No jurisdiction is chosen: which law applies has to be known."),
-            "GCE-2.12a",
-            mend="law",
-        ),
+        need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a", mend="law"),
         need(
             not (gates.arrangement_missing or facts.needs_arrangement),
             _("A child or an adult at risk needs an arrangement for protection first."),
@@ -65,25 +61,3 @@ def may_stand(facts: ActivateFacts) -> Verdict:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LawFacts:
-    """Who would choose which law: whether a pack of it is in force, and whether anybody signed."""
-
-    state: str
-    part: str
-    is_in_force: bool
-    is_signed: bool
-
-
-@clause("GCE-2.12a")
-def may_choose_law(facts: LawFacts) -> Verdict:
-    """The practitioner names the law before anybody signs; who signed knew which one it was."""
-    return LIFE.judge(state=facts.state, act="choose law", part=facts.part) & judge(
-        need(facts.is_in_force, _("This host has no pack of this law in force."), "GCE-2.12a"),
-        need(
-            not facts.is_signed,
-            _("Somebody has signed under the present law. Change the charter first."),
-            "GCE-2.12a",
-            mend="charter",
-        ),
-    )

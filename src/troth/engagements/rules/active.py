@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from troth.engagements.rules.life import ACTIVE, LIFE, PREPARING, SUSPENDED, SYSTEM
 from troth.engagements.rules.relations import PROHIBITED, RELATIONS
+from troth.engagements.rules.under import NO_LAW
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
@@ -81,7 +82,7 @@ def may_book(facts: BookFacts) -> Verdict:
             "GCE-1.5a",
             mend="extend",
         ),
-        need(facts.has_jurisdiction, _("No jurisdiction is chosen."), "GCE-2.12a"),
+        need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a"),
         need(facts.on >= facts.today, _("This day has passed. Record the session."), "GCE-1.5a"),
         need(
             gates.open_notices == 0,

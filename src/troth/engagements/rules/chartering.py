@@ -8,6 +8,7 @@ from troth.engagements.charter.changes import writers
 from troth.engagements.rules.complete import complete
 from troth.engagements.rules.life import CLIENT, LIFE, PRACTITIONER, SPONSOR
 from troth.engagements.rules.slips import Slip, slips
+from troth.engagements.rules.under import NO_LAW
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
@@ -124,7 +125,9 @@ class SignFacts:
     """Who would sign which text, and what they have read and understood.
 
     `open_questions` are those of the teach-back that are not answered rightly yet (0 for the
-    practitioner). `has_opened_code` says whether they opened the pinned code of ethics.
+    practitioner). `has_opened_code` says whether they opened the code of ethics that the text
+    names, `is_pledged` whether the practitioner's pledge on it stands, `has_code` whether this host
+    has it.
     """
 
     state: str
@@ -137,27 +140,42 @@ class SignFacts:
     on: date
     open_questions: int = 0
     has_opened_code: bool = True
+    has_code: bool = True
+    is_pledged: bool = True
     has_jurisdiction: bool = True
 
 
 @clause("GCE-1.3", "IMC-I-1", "GCE-1.11", "GCE-1.2a", "GCE-2.12a")
 def may_sign(facts: SignFacts) -> Verdict:
     """Each party signs once, the whole text, the one they read and have understood."""
-    life = LIFE.judge(state=facts.state, act="sign", part=facts.part)
+    life = LIFE.judge(state=facts.state, act="sign", part=facts.part) & _bound(facts)
     unchanged = facts.digest_read == facts.digest_latest
     own = judge(
         _let_in(met=facts.is_let_in),
         need(not facts.has_signed, _("You have signed this version."), "GCE-1.3"),
         need(unchanged, _("The charter has changed since you read it."), "GCE-1.3", mend="charter"),
-        need(
-            facts.has_jurisdiction,
-            _("No jurisdiction is chosen: which law applies has to be known."),
-            "GCE-2.12a",
-            mend="law",
-        ),
+        need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a", mend="law"),
     )
     text = complete(facts.text, on=facts.on)
     return life & own & text & _understood(facts, is_complete=bool(text))
+
+
+def _bound(facts: SignFacts) -> Verdict:
+    """The practitioner is bound by the code before anybody signs under it."""
+    return judge(
+        need(
+            facts.has_code,
+            _("This host no longer has the code that the charter names. Its operator can help."),
+            "GCE-1.2a",
+            mend="under",
+        ),
+        need(
+            facts.is_pledged or not facts.has_code,
+            _("The practitioner has not pledged to keep the code that the charter names."),
+            "GCE-1.2a",
+            mend="under",
+        ),
+    )
 
 
 def _understood(facts: SignFacts, *, is_complete: bool) -> Verdict:
@@ -165,7 +183,7 @@ def _understood(facts: SignFacts, *, is_complete: bool) -> Verdict:
     answered = not facts.open_questions
     return judge(
         need(
-            facts.has_opened_code,
+            facts.has_opened_code or not facts.has_code,
             _("You have not opened the code of ethics that this engagement follows."),
             "GCE-1.2a",
             mend="code",

@@ -65,7 +65,6 @@ from troth.engagements.services.ending import (
     settle,
     withdraw,
 )
-from troth.engagements.services.law import choose_law
 from troth.engagements.services.opening import (
     Damaged,
     Reading,
@@ -93,6 +92,7 @@ from troth.engagements.services.signing_off import (
     read_paper,
     sign_closing,
 )
+from troth.engagements.services.under import choose_packs, renew_packs
 from troth.engagements.services.understanding import (
     Outcome,
     ToTalkAbout,
@@ -128,7 +128,7 @@ __all__ = [
     "ask_method",
     "begin",
     "choose",
-    "choose_law",
+    "choose_packs",
     "complete",
     "copy_of",
     "days_to_keep_free",
@@ -178,6 +178,7 @@ __all__ = [
     "read_version",
     "recompute",
     "record_first_meeting",
+    "renew_packs",
     "resume",
     "review",
     "save_annex",

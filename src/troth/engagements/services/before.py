@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from troth.engagements import acts, notices, pins, policy, queries
 from troth.engagements.models import Leaf, LeafKind
+from troth.engagements.pins import Choice
 from troth.engagements.policy import Declared
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagements.rules import DECLINED, months_after, stops_at_once
@@ -37,21 +38,23 @@ def enquire(
     words: str,
     guests: dict[str, Guest],
     organisation: str = "",
-    jurisdiction: str = "",
+    under: Choice | None = None,
     by: Holder,
     at: datetime,
 ) -> Begun:
     """Ask first: ledger and vault begin with the first word (SEED003-TIME-1).
 
     `part` is what the asker plays, `guests` who is invited to the other parts. The words are
-    sealed to the asker and to the practitioner, who is let in.
+    sealed to the asker and to the practitioner, who is let in. `under` is what a practitioner
+    names of code, policy and law; for anybody else it begins under the host's own.
     """
     person = by.person
     others = tuple(g.email for g in guests.values())
     policy.may_enquire(part=part, own_email=person.email, others=others).enforce()
+    choice = policy.choice(person, under, at=at) if part == PRACTITIONER else pins.host_choice()
     if part == PRACTITIONER:
-        policy.may_begin_under(person, at=at).enforce()
-    engagement = found(kind, organisation, jurisdiction, part=part, by=person, at=at)
+        policy.may_begin_under(person, choice, at=at).enforce()
+    engagement = found(kind, organisation, choice, part=part, by=person, at=at)
     pk = engagement.pk
     take(engagement, "enquire", by=person, at=at)
     ledger.record(acts.ENQUIRED, chain=pk, by=person.pk, at=at)

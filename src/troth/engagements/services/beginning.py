@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 
 from troth.engagements import acts, notices, pins, policy, queries
 from troth.engagements.models import Engagement, Invitation, Part, PartName
+from troth.engagements.pins import Choice
 from troth.engagements.queries import TOKEN, Seat
 from troth.engagements.rules import CONTRACTING
 from troth.engagements.services.chartering import lay_out, put_version
@@ -56,22 +57,22 @@ def begin(
     client: Guest,
     sponsor: Guest | None = None,
     organisation: str = "",
-    jurisdiction: str = "",
+    under: Choice | None = None,
     by: Holder,
     at: datetime,
 ) -> Begun:
     """Begin with the charter, for a client who has chosen already: she says so when she joins.
 
     Opens the contract room, lays out an empty charter, invites the others. Without a sponsor it
-    is an engagement of two. Raises Refused when two of the addresses are the same.
+    is an engagement of two. `under` names code, policy and law; what it leaves open is as the
+    practitioner used it last. Raises Refused when two of the addresses are the same.
     """
     person = by.person
     address = sponsor.email if sponsor else ""
     policy.may_begin(client_email=client.email, sponsor_email=address, by=person).enforce()
-    policy.may_begin_under(person, at=at).enforce()
-    engagement = found(
-        kind, organisation, jurisdiction, part=PartName.PRACTITIONER, by=person, at=at
-    )
+    choice = policy.choice(person, under, at=at)
+    policy.may_begin_under(person, choice, at=at).enforce()
+    engagement = found(kind, organisation, choice, part=PartName.PRACTITIONER, by=person, at=at)
     take(engagement, "begin", by=person, at=at)
     ledger.record(acts.BEGUN, chain=engagement.pk, by=person.pk, at=at)
     lay_out_charter(engagement, by=by, at=at)
@@ -91,9 +92,12 @@ def lay_out_charter(engagement: Engagement, *, by: Holder, at: datetime) -> None
 
 
 def found(
-    kind: str, organisation: str, jurisdiction: str, *, part: str, by: Person, at: datetime
+    kind: str, organisation: str, under: Choice, *, part: str, by: Person, at: datetime
 ) -> Engagement:
-    """Make the engagement and the part of who makes the first step, who needs no door."""
+    """Make the engagement and the part of who makes the first step, who needs no door.
+
+    It pins the editions in force of what `under` names.
+    """
     name = organisation.strip()
     engagement = Engagement(
         id=uuid4(),
@@ -103,7 +107,7 @@ def found(
         begun_at=at,
         begun_by=part,
     )
-    pins.pin(engagement, jurisdiction=jurisdiction or pins.usual(by), on=localdate(at))
+    pins.pin(engagement, under, on=localdate(at))
     engagement.save(force_insert=True)
     Part.objects.create(engagement=engagement, person=by, part=part, joined_at=at, let_in_at=at)
     _take_up(part, by=by, at=at)

@@ -32,6 +32,7 @@ from troth.engagements.views.papers import certificate, check, document
 from troth.engagements.views.reason import asks_reason, reason
 from troth.engagements.views.reviews import other_help, rate, reviews, three_way
 from troth.engagements.views.standing import concern, end, limits, readers
+from troth.engagements.views.under import under
 from troth.engagements.views.understanding import talked, understand
 
 __all__ = [
@@ -73,6 +74,7 @@ __all__ = [
     "talked",
     "three_way",
     "turn_away",
+    "under",
     "understand",
     "version",
     "versions",

@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from troth.consents import queries as consents
 from troth.engagements import head, pins, policy, queries, services
 from troth.engagements.forms import BeginForm
 from troth.engagements.forms_of_life import EnquireForm
@@ -20,6 +21,7 @@ from troth.engagements.parties import GUESTS, places
 from troth.engagements.queries import INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.services import Guest
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
+from troth.ethics.pack import Pack
 from troth.ethics.verdict import Refused, Verdict
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
@@ -63,26 +65,25 @@ def _detail(seat: Seat, clock: Clock) -> str:
 @require_http_methods(GET_OR_POST)
 def begin(request: PersonRequest) -> HttpResponse:
     """Begin an engagement: who works with whom, and who pays."""
-    under = policy.may_begin_under(request.user, at=request.at)
-    if request.method != "POST" and not under:
-        return _sign_first(request, under)
-    usual = {"jurisdiction": pins.usual(request.user)}
-    on = localdate(request.at)
-    form = BeginForm(request.POST if request.method == "POST" else None, initial=usual, on=on)
+    signed = policy.may_work(request.user, at=request.at)
+    if not signed:
+        return _sign_first(request, signed)
+    form = BeginForm(request.POST if request.method == "POST" else None)
+    form.offer(request.user, at=request.at)
     if form.is_valid():
         given = form.cleaned_data
         verdict = policy.may_begin(
             client_email=given["client_email"],
             sponsor_email=given["sponsor_email"],
             by=request.user,
-        )
+        ) & policy.may_begin_under(request.user, form.under, at=request.at)
         if verdict:
             begun = services.begin(
                 kind=given["kind"],
                 client=Guest(given["client_name"], given["client_email"]),
                 sponsor=_sponsor(given),
                 organisation=given["organisation"] if given["sponsor_email"] else "",
-                jurisdiction=given["jurisdiction"],
+                under=form.under,
                 by=request.holder,
                 at=request.at,
             )
@@ -91,14 +92,24 @@ def begin(request: PersonRequest) -> HttpResponse:
         for reason in verdict.reasons:
             form.add_error(None, f"{said(reason)} ({reason.clause.label})")
     status = 422 if form.errors else 200
-    return render(request, "engagements/begin.html", {"form": form}, status=status)
+    context = {"form": form, "unsigned": _unsigned(request)}
+    return render(request, "engagements/begin.html", context, status=status)
+
+
+def _unsigned(request: PersonRequest) -> list[Pack]:
+    """Return the codes and policies in force that a person could sign to work under them."""
+    by, at = request.user, request.at
+    mine = {p.pin for p in (*policy.codes(by, at=at), *policy.policies(by, at=at))}
+    return [p for p in consents.choices(at=at) if p.pin not in mine]
 
 
 def _sign_first(request: PersonRequest, under: Verdict, *, joined: bool = False) -> HttpResponse:
     """Show what a practitioner signs before they begin or are let in: the code, and the policy."""
-    wanted = pins.wanted(localdate(request.at))
+    usual = policy.choice(request.user, None, at=request.at)
     mend = {
-        pin.kind: reverse("consents:sign", args=[pin.kind, pin.id, pin.edition]) for pin in wanted
+        pin.kind: reverse("consents:sign", args=[pin.kind, pin.id, pin.edition])
+        for pin in pins.wanted(localdate(request.at), usual)
+        if pin.edition
     }
     context = {"verdict": under, "mend": mend, "joined": joined}
     return render(request, "engagements/sign_first.html", context)
@@ -113,6 +124,7 @@ def _sponsor(given: Mapping[str, Any]) -> Guest | None:
 def enquire(request: PersonRequest) -> HttpResponse:
     """Ask first, as client, practitioner or sponsor: before anybody has chosen anybody."""
     form = EnquireForm(request.POST if request.method == "POST" else None)
+    form.offer(request.user, at=request.at)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         guests = {
@@ -127,6 +139,7 @@ def enquire(request: PersonRequest) -> HttpResponse:
                 words=given["text"],
                 guests=guests,
                 organisation=given["organisation"] if given["part"] == SPONSOR else "",
+                under=form.under,
                 by=request.holder,
                 at=request.at,
             )
@@ -137,7 +150,8 @@ def enquire(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Your enquiry is on its way."))
             return redirect("engagements:life", pk=begun.engagement.pk)
     status = 422 if form.errors else 200
-    return render(request, "engagements/enquire.html", {"form": form}, status=status)
+    context = {"form": form, "unsigned": _unsigned(request)}
+    return render(request, "engagements/enquire.html", context, status=status)
 
 
 @require_safe

@@ -13,8 +13,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from troth.engagements import audience, policy, queries, services
-from troth.engagements.charter import SECTIONS, TITLES
+from troth.engagements import audience, pins, policy, queries, services
+from troth.engagements.charter import SECTIONS, TITLES, Text
 from troth.engagements.charter.compare import compare
 from troth.engagements.charter.document import as_document, as_section, in_groups
 from troth.engagements.charter.teach_back import Question
@@ -22,6 +22,7 @@ from troth.engagements.conduct_forms import FORMS
 from troth.engagements.fields import SectionForm
 from troth.engagements.queries import PRACTITIONER, Seat
 from troth.engagements.services import Changed, Damaged, Reading
+from troth.engagements.under import address
 from troth.engagements.views.screen import GET_OR_POST, show, voice_of
 from troth.ethics.verdict import Verdict
 from troth.kit.audience import AudienceLine
@@ -64,7 +65,11 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
         may_sign=_may_sign(request, seat, reading, signed, open_),
         open_questions=open_,
         talks=_talks(request, seat, reading) if may_edit else [],
-        mend=_mend(seat),
+        is_to_sign=text is not None and policy.waits_for_signatures(seat, text, signed),
+        opens_first=text is not None
+        and seat.part not in signed
+        and not policy.has_opened_code(seat, text),
+        mend=_mend(seat, text),
         line=_line(seat, reading),
         standing=ledger.standing(pk),
     )
@@ -118,8 +123,8 @@ def _signers(seat: Seat, signed: dict[str, datetime], parties: Sequence[str]) ->
     ]
 
 
-def _mend(seat: Seat) -> dict[str, str]:
-    pk, pins = seat.engagement.pk, seat.engagement
+def _mend(seat: Seat, text: Text | None) -> dict[str, str]:
+    pk, named = seat.engagement.pk, pins.of(text or seat.engagement).code
     sections = {f"charter:{n}": reverse("engagements:section", args=[pk, n]) for n in FORMS}
     return {
         **sections,
@@ -128,7 +133,8 @@ def _mend(seat: Seat) -> dict[str, str]:
         "route": reverse("engagements:concern", args=[pk]),
         "parties": reverse("engagements:parties", args=[pk]),
         "law": reverse("engagements:deed", args=[pk, "law"]),
-        "code": reverse("consents:pack", args=["code", pins.code, pins.edition]),
+        "under": reverse("engagements:under", args=[pk]),
+        **({"code": address(named)} if pins.find(named) else {}),
     }
 
 

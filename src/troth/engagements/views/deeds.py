@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagements import forms_of_life as forms
-from troth.engagements import policy, services
+from troth.engagements import pins, policy, services
+from troth.engagements.forms_of_packs import PacksForm
+from troth.engagements.pins import Choice
 from troth.engagements.queries import Seat
 from troth.engagements.rules import LIFE
 from troth.engagements.services import Guest, Review, Supervised
@@ -34,6 +37,7 @@ class Deed:
     judge: Judge | None = None
     form: type[Form] = forms.PlainForm
     style: str = "plain"
+    shown: Callable[[Seat, PersonRequest], bool] = lambda _seat, _request: True
     clauses: tuple[str, ...] = ()
 
     def stands(self, seat: Seat) -> bool:
@@ -112,6 +116,11 @@ def _add(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
     services.add_representative(seat, guest, by=request.user, at=request.at)
 
 
+def _choose_packs(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    names = {name: given.get(name, "") for name in ("code", "policy", "jurisdiction")}
+    services.choose_packs(seat, Choice(**names), by=request.holder, at=request.at)
+
+
 def _plain(service: Callable[..., object]) -> Do:
     return lambda seat, request, _given: service(seat, by=request.user, at=request.at)
 
@@ -132,13 +141,26 @@ DEEDS: Mapping[str, Deed] = {
         clauses=("GCE-1.17",),
     ),
     "law": Deed(
-        act="choose law",
-        label=_("Name the law that applies"),
-        told=_("Its ages, grounds and deadlines count here. Nobody signs before it is named."),
-        done=_("The law is named."),
-        form=forms.LawForm,
-        do=lambda s, r, given: services.choose_law(s, given["jurisdiction"], by=r.user, at=r.at),
-        clauses=("GCE-2.12a",),
+        act="choose packs",
+        label=_("Choose code, policy and law"),
+        told=_("The charter names them. A change makes a new version, and all sign anew."),
+        done=_("The charter names what you chose."),
+        form=PacksForm,
+        do=_choose_packs,
+        clauses=("GCE-1.2a", "GCE-2.12a"),
+    ),
+    "renew": Deed(
+        act="renew packs",
+        label=_("Take up the newer editions"),
+        told=_(
+            "The charter gets a version that names the editions in force. Until all have signed "
+            "it, the editions that you agreed on count."
+        ),
+        done=_("The charter names the newer editions. All sign it anew."),
+        judge=lambda s, r: policy.may_renew(s, at=r.at),
+        do=_keyed(services.renew_packs),
+        shown=lambda s, r: bool(pins.behind(s.engagement, on=localdate(r.at))),
+        clauses=("GCE-1.2a", "GCE-2.12a"),
     ),
     "first-meeting": Deed(
         act="record first meeting",
@@ -343,5 +365,6 @@ DEEDS: Mapping[str, Deed] = {
 
 def deeds(seat: Seat, request: PersonRequest) -> list[tuple[str, Deed, Verdict]]:
     """Return the steps that the table has for this state and part, each with its verdict."""
-    found = [(slug, deed) for slug, deed in DEEDS.items() if deed.stands(seat)]
+    stands = ((slug, deed) for slug, deed in DEEDS.items() if deed.stands(seat))
+    found = [(slug, deed) for slug, deed in stands if deed.shown(seat, request)]
     return [(slug, deed, deed.verdict(seat, request)) for slug, deed in found]

@@ -9,12 +9,12 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from troth.engagements import pins, policy, queries, services
-from troth.engagements.forms_of_life import ClosingForm, DeclareForm, LawForm, PlainForm
+from troth.engagements.forms_of_life import ClosingForm, DeclareForm, PlainForm
+from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
@@ -50,6 +50,7 @@ def mend_of(pk: UUID) -> dict[str, str]:
         "closing": reverse("engagements:closing", args=[pk]),
         "extend": reverse("engagements:deed", args=[pk, "extend"]),
         "law": reverse("engagements:deed", args=[pk, "law"]),
+        "under": reverse("engagements:under", args=[pk]),
     }
 
 
@@ -117,8 +118,8 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
     if not step.stands(seat):
         step.verdict(seat, request).enforce(pk)
     form = step.form(request.POST) if request.method == "POST" else _first(step, seat)
-    if isinstance(form, LawForm):
-        form.offer(localdate(request.at))
+    if isinstance(form, PacksForm):
+        form.offer(request.user, at=request.at, now=pins.chosen(seat.engagement))
     if form.is_bound and form.is_valid() and _taken(request, seat, step, form):
         messages.success(request, step.done)
         if slug == "review":
@@ -154,7 +155,6 @@ def _first(step: Deed, seat: Seat) -> Form:
     known = {
         "ends": engagement.ends_on,
         "sessions": engagement.sessions_agreed,
-        "jurisdiction": engagement.jurisdiction or None,
     }
     return step.form(initial={n: v for n, v in known.items() if v is not None})
 

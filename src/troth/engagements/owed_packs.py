@@ -1,0 +1,72 @@
+"""What newer editions of code, policy and law owe: to read them, and to take them up."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, time
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.consents import queries as consents
+from troth.engagements import pins, policy
+from troth.engagements.lines import Owed
+from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
+from troth.ethics.pack import NewEdition
+
+
+def owed_packs(seat: Seat, *, at: datetime) -> Iterator[Owed]:
+    """Yield what a practitioner owes to the editions of one engagement that is under way."""
+    yield from _unread(seat, at)
+    if policy.must_renew(seat, at=at):
+        words = _("Take up the newer editions in the work with %(name)s")
+        yield Owed(
+            kind="renew",
+            engagement_id=seat.engagement.pk,
+            text=words % {"name": seat.name(CLIENT)},
+            url=reverse("engagements:deed", args=[seat.engagement.pk, "renew"]),
+            since=at,
+        )
+
+
+def _unread(seat: Seat, at: datetime) -> Iterator[Owed]:
+    """Yield a line for each newer edition of what is pinned, until the practitioner signs it.
+
+    It is late once the days that the policy gives for it have passed (GCE-2.12a). Of what they
+    signed in an older edition, one line of theirs speaks for all engagements.
+    """
+    person = seat.mine.person_id
+    unread = consents.unread(person, pins.of(seat.engagement), at=at)
+    signed = {(p.kind, p.pack) for p in consents.pledges(person)} if unread else set()
+    for new in unread:
+        if (new.now.kind.value, new.now.id) in signed:
+            continue
+        yield _line(seat, new, at)
+
+
+def _line(seat: Seat, new: NewEdition, at: datetime) -> Owed:
+    now, begun = new.now, new.now.valid_from
+    words = _("Read the change: %(title)s, for the work with %(name)s")
+    return Owed(
+        kind="behind",
+        engagement_id=seat.engagement.pk,
+        text=words % {"title": now.title, "name": seat.name(CLIENT)},
+        url=reverse("consents:change", args=[now.kind, now.id, now.edition, new.was.edition]),
+        since=datetime.combine(begun, time(), tzinfo=UTC) if begun else at,
+        late_after=pins.constants(seat.engagement).change_read,
+    )
+
+
+def unpledged(seat: Seat, *, at: datetime) -> Iterator[Owed]:
+    """Yield a line for a practitioner whose engagement begins under a code they have not pledged.
+
+    It is so where a client asked first: the practitioner pledges the code or names another.
+    """
+    found = pins.of(seat.engagement)
+    if seat.part != PRACTITIONER or policy.practitioner_pledged(seat, found):
+        return
+    yield Owed(
+        kind="pledge",
+        engagement_id=seat.engagement.pk,
+        text=_("Say under which code you work with %(name)s") % {"name": seat.name(CLIENT)},
+        url=reverse("engagements:under", args=[seat.engagement.pk]),
+        since=seat.mine.let_in_at or at,
+    )
