@@ -6,20 +6,45 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.engagements import beside
+from troth.engagements import beside, openings
 from troth.engagements.lines import Owed
-from troth.engagements.queries import INSIDE, PRACTITIONER, Seat
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.engagements.rules import ACTIVE
 
 
 def owed_beside(of: Sequence[Seat]) -> list[Owed]:
-    """Return questions that wait for an answer or a talk, and cards not read; three queries.
+    """Return questions that wait, cards not read, and what is to be read again; five queries.
 
     A question about a method is late once seven days have passed (GCE-1.4).
     """
     parts = {seat.engagement.pk: seat.part for seat in of if seat.part in INSIDE}
     if not parts:
         return []
-    return sorted(_lines(parts), key=lambda line: line.since)
+    return sorted((*_lines(parts), *_to_read(of)), key=lambda line: line.since)
+
+
+def _to_read(of: Sequence[Seat]) -> Iterator[Owed]:
+    """Yield what was agreed, until it was opened since it came into force or was renewed."""
+    running = {
+        seat.engagement.pk: seat
+        for seat in of
+        if seat.part in INSIDE and seat.engagement.state == ACTIVE
+    }
+    if not running:
+        return
+    last = openings.read_agreed(running)
+    for pk, since in openings.in_force_since(running).items():
+        seat = running[pk]
+        read = last.get((pk, seat.mine.person_id))
+        if read is None or read < since:
+            other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER)
+            yield Owed(
+                kind="agreed",
+                engagement_id=pk,
+                text=_("Read once more what you agreed with %(name)s") % {"name": other},
+                url=reverse("engagements:before_we_begin", args=[pk]),
+                since=since,
+            )
 
 
 def _lines(parts: dict[UUID, str]) -> Iterator[Owed]:

@@ -68,6 +68,12 @@ from troth.engagements.policy.life import (
     relations,
     stands,
 )
+from troth.engagements.policy.orienting import (
+    agreed_opened,
+    knows_the_route,
+    process,
+    route_opened,
+)
 from troth.engagements.policy.reviewing import (
     may_encourage,
     may_rate,
@@ -90,6 +96,7 @@ __all__ = [
     "NOTHING_DECLARED",
     "Closing",
     "Declared",
+    "agreed_opened",
     "can_sign_now",
     "choice",
     "codes",
@@ -98,6 +105,7 @@ __all__ = [
     "has_opened_code",
     "host",
     "is_former",
+    "knows_the_route",
     "link_state",
     "may_accept",
     "may_activate",
@@ -133,9 +141,9 @@ __all__ = [
     "may_propose_to_lift",
     "may_propose_to_resume",
     "may_rate",
-    "may_renew",
     "may_read_closed",
     "may_record_first_meeting",
+    "may_renew",
     "may_resume",
     "may_review",
     "may_settle_follow_up",
@@ -157,7 +165,9 @@ __all__ = [
     "open_sections",
     "policies",
     "practitioner_pledged",
+    "process",
     "relations",
+    "route_opened",
     "stands",
     "waits_for_signatures",
 ]

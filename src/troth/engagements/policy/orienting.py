@@ -2,27 +2,32 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from troth.engagements import beside, gates, openings, queries
 from troth.engagements.charter import Text
+from troth.engagements.charter.sections import Complaints
 from troth.engagements.models import Page
 from troth.engagements.queries import INSIDE, PRACTITIONER, Seat
 from troth.engagements.rules import orienting
 from troth.ethics.verdict import Verdict
 
 
+def route_opened(seat: Seat, found: Complaints) -> dict[UUID, datetime]:
+    """Return who opened how to complain in these very words, with the first time of each."""
+    return openings.opened(seat.engagement.pk, Page.ROUTE, asdict(found))
+
+
 def knows_the_route(seat: Seat, text: Text) -> Verdict:
     """Judge whether the asker has opened how to complain, as this text has it."""
     found = text.complaints
-    by = openings.opened(seat.engagement.pk, Page.ROUTE, asdict(found))
     practitioner = seat.person(PRACTITIONER)
     return orienting.knows_the_route(
         orienting.RouteFacts(
             part=seat.part,
             is_told=bool(found.body.strip()),
-            is_opened=seat.mine.person_id in by,
+            is_opened=seat.mine.person_id in route_opened(seat, found),
             leads_outside=orienting.leads_outside(
                 body=found.body,
                 contact=found.contact,
@@ -31,6 +36,13 @@ def knows_the_route(seat: Seat, text: Text) -> Verdict:
             ),
         )
     )
+
+
+def agreed_opened(seat: Seat) -> dict[str, bool]:
+    """Return by name whether client and practitioner opened what was agreed, as it now counts."""
+    pk = seat.engagement.pk
+    inside = [seat.parts[part].person for part in INSIDE if part in seat.parts]
+    return {person.name: openings.has_read_agreed(pk, person.pk) for person in inside}
 
 
 def process(seat: Seat, *, on: date) -> orienting.ProcessFacts:

@@ -28,6 +28,7 @@ from troth.engagements.views.life import (
     settle,
     sign_closing,
 )
+from troth.engagements.views.orienting import before_we_begin, how, my_data
 from troth.engagements.views.papers import certificate, check, document
 from troth.engagements.views.reason import asks_reason, reason
 from troth.engagements.views.reviews import other_help, rate, reviews, three_way
@@ -41,6 +42,7 @@ __all__ = [
     "answer",
     "asks_reason",
     "before",
+    "before_we_begin",
     "begin",
     "certificate",
     "charter",
@@ -53,11 +55,13 @@ __all__ = [
     "end",
     "engagements",
     "enquire",
+    "how",
     "invitation",
     "let_in",
     "life",
     "limits",
     "methods",
+    "my_data",
     "other_help",
     "parties",
     "pause_practice",

@@ -1,5 +1,7 @@
 """Screens that stand beside an engagement, also after its end: limits, concern, readers, end."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,32 +12,50 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.engagements import policy, queries, services
 from troth.engagements.charter import AT_FIRST, GROUNDS, LAW, LOGISTICS, Text
+from troth.engagements.charter.grounds import Ground
 from troth.engagements.charter.templates import SPONSORS_HOST
+from troth.engagements.charter.voice import Voice
 from troth.engagements.forms import EndForm
+from troth.engagements.forms_of_concerns import ConcernForm, taken_away
+from troth.engagements.head import title
 from troth.engagements.host import runs_it
-from troth.engagements.queries import CLIENT, Seat
+from troth.engagements.models import Charter
+from troth.engagements.queries import CLIENT, SPONSOR, Seat
 from troth.engagements.readers import rooms
 from troth.engagements.rules import OVER
-from troth.engagements.views.screen import GET_OR_POST, show
+from troth.engagements.services import Route
+from troth.engagements.views.screen import GET_OR_POST, clock_of, show, voice_of
+from troth.engagements.ways import ways
 from troth.kit.request import PersonRequest
 from troth.people.holder import Locked
+from troth.people.sign_in import with_next
 from troth.people.step_up import is_really
+from troth.vault.services import NoKey
+
+
+@dataclass(frozen=True, slots=True)
+class Initialled:
+    """A ground as it was signed: whether it counts, and what each party said to it."""
+
+    ground: Ground
+    counts: bool
+    said: tuple[tuple[str, str], ...] = ()
 
 
 @require_safe
 def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Say what stays here and what not: as agreed, or as it stands before that."""
+    """Say what stays here and what not: as it was signed, or as it stands before that."""
     seat = queries.seat(pk, to=request.user)
-    signed = queries.signed_charter(pk)
-    text = services.read_charter(seat, by=request.holder, at=request.at) if signed else None
+    signed, text = _signed(request, seat)
     agreed = text.confidentiality if text else None
-    codes = agreed.agreed if agreed else AT_FIRST
     return show(
         request,
         seat,
         "limits",
         agreed=agreed,
-        grounds=[g for g in GROUNDS if g.code in codes or g.code == LAW],
+        grounds=_grounds(text, voice_of(request, seat)),
+        signed=signed,
+        signers=_signers(signed, text) if signed and text else (),
         logistics=LOGISTICS[agreed.logistics] if agreed else "",
         secrecy=text.template.secrecy if text else (),
         sponsors_host=SPONSORS_HOST if runs_it(seat.engagement) else "",
@@ -43,15 +63,92 @@ def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-@require_safe
+def _signed(request: PersonRequest, seat: Seat) -> tuple[Charter | None, Text | None]:
+    """Return the version that all signed, and its words; None and None before that."""
+    found = queries.signed_charter(seat.engagement.pk)
+    if found is None:
+        return None, None
+    reading = services.read_version(seat, found.version, by=request.holder, at=request.at)
+    return found, reading.text
+
+
+def _grounds(text: Text | None, voice: Voice) -> list[Initialled]:
+    """Return every ground that was laid before the parties, with the initials of each."""
+    if text is None:
+        return [Initialled(g, counts=True) for g in GROUNDS if g.code in AT_FIRST]
+    agreed = text.confidentiality
+    words = {"yes": _("yes"), "no": _("no"), "": _("not answered")}
+    asked = [part for part in (CLIENT, SPONSOR) if part in text.parties]
+    return [
+        Initialled(
+            ground,
+            ground.code in agreed.agreed,
+            tuple((voice.name(p), words[agreed.answer(p, ground.code)]) for p in asked),
+        )
+        for ground in GROUNDS
+        if ground.code in agreed.grounds or ground.code == LAW
+    ]
+
+
+def _signers(signed: Charter, text: Text) -> list[tuple[str, datetime]]:
+    made = queries.signatures(signed)
+    return [(made[part].person.name, made[part].at) for part in text.parties if part in made]
+
+
+@require_http_methods(GET_OR_POST)
 def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Show where one can complain; nothing of it passes the practitioner."""
+    """Show how one complains, and hand over a text to write; nothing passes the practitioner.
+
+    It is there in every state and without keys. What is written on it is kept nowhere, and that
+    somebody wrote it leaves no trace.
+    """
     seat = queries.seat(pk, to=request.user)
-    route = None
-    if seat.is_let_in:
-        text = services.read_latest(seat, by=request.holder, at=request.at).text
-        route = text.complaints if text and text.complaints.body.strip() else None
-    return show(request, seat, "concern", route=route)
+    route, is_closed = _route(request, seat)
+    form = ConcernForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        return _to_take_away(request, seat, route, form)
+    opened = policy.route_opened(seat, route.complaints).get(request.user.pk) if route else None
+    return show(
+        request,
+        seat,
+        "concern",
+        status=422 if form.errors else 200,
+        form=form,
+        route=route.complaints if route else None,
+        version=route.charter.version if route else None,
+        ways=ways(route.complaints.contact) if route else (),
+        opened=clock_of(request).moment(opened) if opened else None,
+        may_sign=policy.can_sign_now(seat) and seat.is_let_in,
+        unlock=with_next("people:unlock", request.path) if is_closed else "",
+    )
+
+
+def _route(request: PersonRequest, seat: Seat) -> tuple[Route | None, bool]:
+    """Return how to complain, and whether only keys are missing to read it."""
+    if not seat.is_let_in:
+        return None, False
+    try:
+        return services.open_route(seat, by=request.holder, at=request.at), False
+    except Locked:
+        return None, True
+    except NoKey:
+        return None, False
+
+
+def _to_take_away(
+    request: PersonRequest, seat: Seat, route: Route | None, form: ConcernForm
+) -> HttpResponse:
+    text = taken_away(
+        form,
+        route,
+        about=title(seat),
+        code=f"{seat.engagement.code} {seat.engagement.edition}",
+        day=clock_of(request).day(request.at).short,
+        name=request.user.name,
+    )
+    answer = HttpResponse(text, content_type="text/plain; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="concern.txt"'
+    return answer
 
 
 @require_safe

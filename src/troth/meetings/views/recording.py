@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from troth.engagements import audience, beside
+from troth.engagements import audience, beside, openings
 from troth.engagements import queries as engagements
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagements.views.reason import asks_reason
@@ -90,7 +90,8 @@ def _session_form(
     form = context["form"]
     status = 422 if isinstance(form, SessionForm) and form.errors else 200
     card = beside.card(seat.engagement.pk)
-    more = {"seat": seat, "card": card, "mend": _mend(seat), **context}
+    read = openings.has_read_agreed(seat.engagement.pk, request.user.pk)
+    more = {"seat": seat, "card": card, "agreed_read": read, "mend": _mend(seat), **context}
     return render(request, "meetings/session_form.html", more, status=status)
 
 
@@ -105,6 +106,7 @@ def session(request: PersonRequest, pk: UUID) -> HttpResponse:
     context = {
         "seat": seat,
         "card": beside.card(found.engagement_id),
+        "agreed_read": openings.has_read_agreed(found.engagement_id, request.user.pk),
         "session": found,
         "day": clock.day(found.on),
         "rows": [(row, clock.moment(row.recorded_at)) for row in queries.rows_of(found)],

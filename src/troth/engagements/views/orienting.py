@@ -1,0 +1,212 @@
+"""Screens that say how this works: where one is, one's rights, what is kept, what was agreed."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from troth.engagements import beside, policy, queries, services
+from troth.engagements.charter import SECTIONS
+from troth.engagements.charter.document import DocSection, Voice, as_section
+from troth.engagements.charter.kept import how_long, in_words, records_table
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.engagements.rules import BEFORE, orienting
+from troth.engagements.services import Reading
+from troth.engagements.views.screen import show, voice_of
+from troth.ethics.verdict import Verdict
+from troth.kit.request import PersonRequest
+
+SHOWN_AGAIN = ("client_expects", "sponsor_expects", "boundaries", "confidentiality", "complaints")
+"""The sections that both read once more before the first session (SEED000-GEN-2, GCE-1.11)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """Something that the client may do: where, what it means, and which clause stands behind it."""
+
+    title: str
+    words: str
+    url: str
+    clause: str
+
+
+@require_safe
+def how(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show the steps of the process, where one is, what comes next, and the client's rights."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    facts = policy.process(seat, on=localdate(request.at))
+    found = orienting.stages(facts)
+    signed = queries.signed_charter(pk)
+    latest = queries.versions(pk).first()
+    return show(
+        request,
+        seat,
+        "how",
+        stages=found,
+        next=orienting.next_stage(found),
+        missing=orienting.process_is_whole(facts) if seat.part == PRACTITIONER else Verdict(),
+        mend=_mend(pk),
+        signed=signed,
+        latest=latest,
+        rights=list(_rights(seat)),
+        card=beside.card(pk),
+        has_charter=seat.is_let_in and seat.engagement.state not in BEFORE,
+    )
+
+
+def _mend(pk: UUID) -> dict[str, str]:
+    places = {"before": "before", "agreed": "before_we_begin", "card": "about_client"}
+    places |= {"methods": "methods", "life": "life"}
+    return {name: reverse(f"engagements:{page}", args=[pk]) for name, page in places.items()}
+
+
+def _rights(seat: Seat) -> Iterator[Right]:
+    """Yield the client's rights, in the order in which somebody in trouble needs them."""
+    pk = seat.engagement.pk
+
+    def at(name: str) -> str:
+        return reverse(name, args=[pk])
+
+    hers = seat.part == CLIENT
+    yield Right(
+        _("End at once"),
+        _("At any time, without a reason. Nobody can refuse."),
+        at("engagements:end") if hers else "",
+        "GCE-1.21",
+    )
+    yield Right(
+        _("Complain"),
+        _("To the body that the charter names, past the practitioner."),
+        at("engagements:concern"),
+        "GCE-1.2b",
+    )
+    yield Right(
+        _("Know what stays here, and what not"),
+        _("The grounds that were signed. No other counts."),
+        at("engagements:limits"),
+        "IMC-CONF-2",
+    )
+    yield Right(
+        _("Know what is kept"),
+        _("Where it lies, who can read it, and until when."),
+        at("engagements:my_data"),
+        "SEED000-CONF-1",
+    )
+    if seat.engagement.state not in BEFORE:
+        yield from _rights_under_a_charter(pk, hers=hers)
+
+
+def _rights_under_a_charter(pk: UUID, *, hers: bool) -> Iterator[Right]:
+    yield Right(
+        _("Ask about a method"),
+        _("The practitioner owes an answer in plain words."),
+        reverse("engagements:methods", args=[pk]),
+        "GCE-1.4",
+    )
+    yield Right(
+        _("See who has looked"),
+        _("Every reading of sealed words is in the client’s ledger."),  # noqa: RUF001
+        reverse("desk:looked", args=[pk]) if hers else "",
+        "GCE-1.9",
+    )
+    yield Right(
+        _("Take a copy"),
+        _("The charter as a document that can be checked elsewhere."),
+        reverse("engagements:versions", args=[pk]),
+        "GCE-1.3",
+    )
+
+
+# --- what is kept ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """One line of the table of records, in the reader's language."""
+
+    what: str
+    where: str
+    who: str
+    until: str
+
+
+@require_safe
+def my_data(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show the table of records that was signed: what, where, who, how long (SEED000-CONF-1)."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    if not seat.is_let_in:
+        return redirect("engagements:parties", pk=pk)
+    signed = queries.signed_charter(pk)
+    number = (signed or queries.latest(pk)).version
+    reading = services.read_version(seat, number, by=request.holder, at=request.at)
+    rows = _kept(reading, voice_of(request, seat)) if reading.text else []
+    return show(
+        request,
+        seat,
+        "my_data",
+        reading=reading,
+        is_signed=signed is not None,
+        rows=[(row.what, row.where, row.who, row.until) for row in rows],
+        is_changed=reading.text is not None
+        and reading.words["meaning"]["records"] != _now(reading),
+    )
+
+
+def _signed_table(reading: Reading) -> list[dict[str, str]]:
+    found: list[dict[str, str]] = reading.words["meaning"]["records"]
+    return found
+
+
+def _now(reading: Reading) -> list[dict[str, str]]:
+    return in_words(reading.whole)
+
+
+def _kept(reading: Reading, voice: Voice) -> list[KeptRow]:
+    """Return the table in the words that were signed; translated where they are still ours."""
+    text = reading.whole
+    ours = {row.key: row for row in records_table(text)}
+    told = {row["key"]: row for row in _now(reading)}
+    found = []
+    for said in _signed_table(reading):
+        who = ", ".join(voice.name(part) for part in said["who"].split(", "))
+        until, where, what = said["until"] or _("not said yet"), said["where"], said["what"]
+        if (row := ours.get(said["key"])) is not None and told[row.key] == said:
+            what, where = voice.say(row.what), voice.say(row.where)
+            until = how_long(row.until, text, voice.say) or _("not said yet")
+        found.append(KeptRow(what, where, who, until))
+    return found
+
+
+# --- what was agreed ---------------------------------------------------------------------------
+
+
+@require_safe
+def before_we_begin(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show once more what both agreed; that it was opened is remembered for each version."""
+    seat = queries.seat(pk, to=request.user, parts=INSIDE)
+    if not seat.is_let_in:
+        return redirect("engagements:parties", pk=pk)
+    reading = services.open_agreed(seat, by=request.holder, at=request.at)
+    return show(
+        request,
+        seat,
+        "before_we_begin",
+        reading=reading,
+        sections=_sections(reading, voice_of(request, seat)),
+        card=beside.card(pk),
+        opened=policy.agreed_opened(seat),
+    )
+
+
+def _sections(reading: Reading | None, voice: Voice) -> Sequence[DocSection]:
+    if reading is None or reading.text is None:
+        return ()
+    text = reading.text
+    names = [n for n in SHOWN_AGAIN if text.nature.template in SECTIONS[n].templates]
+    return [as_section(text, SECTIONS[name], voice) for name in names]
