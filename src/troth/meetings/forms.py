@@ -84,11 +84,26 @@ class BookForm(Form):
         label=_("How do you meet?"), choices=Manner.choices, widget=forms.RadioSelect
     )
     anyway = DayField(required=False, widget=forms.HiddenInput)
+    instead_of = DayField(required=False, widget=forms.HiddenInput)
 
     @property
     def facts(self) -> dict[str, Any]:
         """What was filled in."""
         return {name: self.cleaned_data[name] for name in ("starts_at", "minutes", "kind")}
+
+
+class ProposedForm(Form):
+    """At what hour, how long and how: for the days that the rhythm proposes."""
+
+    hour = forms.TimeField(
+        label=_("At what hour?"),
+        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+        error_messages={"invalid": _("Write the time like 14:00.")},
+    )
+    minutes = forms.IntegerField(
+        label=_("How many minutes?"), min_value=SHORTEST, max_value=LONGEST
+    )
+    kind = forms.ChoiceField(label=_("How do you meet?"), choices=Manner.choices)
 
 
 class MoveForm(Form):

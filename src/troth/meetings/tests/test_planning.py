@@ -90,7 +90,7 @@ def test_the_page_proposes_days_by_the_rhythm_and_refuses_with_its_reason(
     pk = active.engagement.pk
     browser = sign_in(cleo)
     page = browser.get(f"/engagements/{pk}/plan")
-    assert "By the rhythm that you agreed" in page.content.decode()
+    assert "Your charter says every 14 days" in page.content.decode()
     posted = {"starts_at": "2026-11-26T14:00", "minutes": "60", "kind": "video"}
     assert browser.post(f"/engagements/{pk}/plan/book", posted).status_code == 302
     (made,) = Booking.objects.all()

@@ -1,6 +1,7 @@
 """Screens of planned sessions, of recorded sessions, and of notes."""
 
 from troth.meetings.views.planning import book, cancel, move, plan
+from troth.meetings.views.proposing import drop, take
 from troth.meetings.views.recording import (
     note,
     note_edit,
@@ -14,6 +15,7 @@ from troth.meetings.views.recording import (
 __all__ = [
     "book",
     "cancel",
+    "drop",
     "move",
     "note",
     "note_edit",
@@ -23,4 +25,5 @@ __all__ = [
     "session",
     "session_correct",
     "session_new",
+    "take",
 ]

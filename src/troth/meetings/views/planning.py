@@ -1,6 +1,6 @@
 """Screens on which sessions are planned, moved and cancelled."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time
 from uuid import UUID
 
 from django.contrib import messages
@@ -8,13 +8,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from troth.engagements import beside
+from troth.engagements import beside, openings
 from troth.engagements import queries as engagements
-from troth.engagements import services as charters
 from troth.engagements.head import head
 from troth.engagements.queries import INSIDE, Seat
 from troth.ethics.verdict import Refused
@@ -23,11 +23,7 @@ from troth.kit.templating import said
 from troth.kit.when import Clock
 from troth.meetings import policy, queries, services
 from troth.meetings.forms import BookForm, MoveForm
-from troth.people.holder import Locked
-from troth.vault import services as vault
-
-PROPOSED = 3
-"""How many days are proposed from the rhythm of the charter."""
+from troth.meetings.views import proposing
 
 
 def _clock(request: PersonRequest) -> Clock:
@@ -39,44 +35,42 @@ def _clock(request: PersonRequest) -> Clock:
 def plan(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show what is planned, and the form for the next session."""
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
-    days = _proposed(request, seat)
-    first = {"starts_at": days[0], "minutes": 60} if days else {"minutes": 60}
-    return _show(request, seat, BookForm(initial=first), days)
+    return _show(request, seat, BookForm(initial=_first(request)))
 
 
-def _show(request: PersonRequest, seat: Seat, form: BookForm, days: list[datetime]) -> HttpResponse:
+def _first(request: PersonRequest) -> dict[str, object]:
+    """Return what the form begins with; a proposed day that is to be moved is named by `on`."""
+    try:
+        day = parse_date(request.GET.get("on", ""))
+    except ValueError:
+        day = None
+    if day is None:
+        return {"minutes": 60}
+    noon = timezone.make_aware(datetime.combine(day, time(14)))
+    return {"minutes": 60, "starts_at": noon, "instead_of": day}
+
+
+def _show(request: PersonRequest, seat: Seat, form: BookForm) -> HttpResponse:
     clock, pk = _clock(request), seat.engagement.pk
     planned = queries.planned(pk, at=request.at)
+    proposed = proposing.proposals(request, seat, clock)
     context = {
         "seat": seat,
         "pk": pk,
         "head": head(seat, clock=clock, here="meetings:plan"),
         "clock": clock,
         "card": beside.card(pk),
+        "agreed_read": openings.has_read_agreed(pk, request.user.pk),
         "form": form,
         "planned": [(b, clock.moment(b.starts_at)) for b in planned],
-        "days": [clock.day(day) for day in days],
-        "may_book": policy.may_book(seat, days[0] if days else request.at, at=request.at),
+        "proposed": proposed,
+        "takes": proposing.form_of(request, seat) if proposed else None,
+        "every": seat.engagement.every_days,
+        "may_book": policy.may_book(seat, request.at, at=request.at),
         "mend": {"extend": reverse("engagements:deed", args=[pk, "extend"])},
     }
     status = 422 if form.errors else 200
     return render(request, "meetings/plan.html", context, status=status)
-
-
-def _proposed(request: PersonRequest, seat: Seat) -> list[datetime]:
-    """Return the next days by the rhythm of the signed charter, at the hour of the last one."""
-    try:
-        text = charters.read_charter(seat, by=request.holder, at=request.at)
-    except Locked:
-        return []
-    every = text.rhythm.every_days if text else None
-    if not every:
-        return []
-    last = queries.last_planned(seat.engagement.pk) or request.at
-    start = max(last, request.at)
-    days = [start + timedelta(days=every * n) for n in range(1, PROPOSED + 1)]
-    ends = seat.engagement.ends_on
-    return [day for day in days if ends is None or day.date() <= ends]
 
 
 @require_POST
@@ -87,6 +81,8 @@ def book(request: PersonRequest, engagement: UUID) -> HttpResponse:
     if form.is_valid() and not _is_kept_free(request, seat, form):
         try:
             services.book(seat, by=request.user, at=request.at, **form.facts)
+            if instead := form.cleaned_data["instead_of"]:
+                services.answered(seat, instead, by=request.user, at=request.at)
         except Refused as refused:
             if not policy.stands(seat):
                 raise
@@ -95,7 +91,7 @@ def book(request: PersonRequest, engagement: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The session is planned."))
             return redirect("meetings:plan", engagement)
-    return _show(request, seat, form, _proposed(request, seat))
+    return _show(request, seat, form)
 
 
 def _is_kept_free(request: PersonRequest, seat: Seat, form: BookForm | MoveForm) -> bool:
@@ -106,11 +102,7 @@ def _is_kept_free(request: PersonRequest, seat: Seat, form: BookForm | MoveForm)
     day = timezone.localdate(form.cleaned_data["starts_at"])
     if form.cleaned_data["anyway"] == day:
         return False
-    try:
-        kept_free = charters.days_to_keep_free(seat, by=request.holder, at=request.at)
-    except (Locked, vault.NoKey):
-        return False
-    if day not in kept_free:
+    if day not in proposing.kept_free(request, seat):
         return False
     form.data = {**request.POST.dict(), "anyway": day.isoformat()}
     words = _("The client wants to keep this day free. Choose another, or send it once more.")

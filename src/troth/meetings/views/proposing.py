@@ -1,0 +1,122 @@
+"""Screens on which the dates that the rhythm proposes are taken as sessions, or dropped."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from troth.engagements import queries as engagements
+from troth.engagements import services as charters
+from troth.engagements.queries import INSIDE, Seat
+from troth.kit.request import PersonRequest
+from troth.kit.when import Clock, Moment
+from troth.meetings import policy, queries, services
+from troth.meetings.forms import ProposedForm
+from troth.people.holder import Locked
+from troth.vault import services as vault
+
+USUAL = {"hour": time(14), "minutes": 60, "kind": "in person"}
+"""What is proposed where neither the charter nor an earlier session says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One day that the rhythm proposes: as it is shown, and as a form sends it back."""
+
+    day: Moment
+    value: str
+    is_kept_free: bool
+
+
+def proposals(request: PersonRequest, seat: Seat, clock: Clock) -> list[Proposed]:
+    """Return the proposed days; those that the client's card keeps free say so to the two."""
+    days = queries.proposed(seat.engagement, at=request.at)
+    free = kept_free(request, seat) if days else frozenset()
+    return [
+        Proposed(clock.day(_start(day, time(12))), day.isoformat(), day in free) for day in days
+    ]
+
+
+def kept_free(request: PersonRequest, seat: Seat) -> frozenset[date]:
+    """Return the days that the client wants to keep free; none while the vault is locked."""
+    try:
+        return frozenset(charters.days_to_keep_free(seat, by=request.holder, at=request.at))
+    except (Locked, vault.NoKey):
+        return frozenset()
+
+
+def form_of(request: PersonRequest, seat: Seat) -> ProposedForm:
+    """Return the form with hour, length and manner: of the charter, or of the session before."""
+    last = queries.last_booked(seat.engagement.pk)
+    first = dict(USUAL)
+    if last:
+        hour = timezone.localtime(last.starts_at).time()
+        first = {"hour": hour, "minutes": last.minutes, "kind": last.kind}
+    if agreed := _agreed_hour(request, seat):
+        first["hour"] = agreed
+    return ProposedForm(initial=first)
+
+
+def _agreed_hour(request: PersonRequest, seat: Seat) -> time | None:
+    try:
+        text = charters.read_charter(seat, by=request.holder, at=request.at)
+    except Locked:
+        return None
+    return time.fromisoformat(text.rhythm.hour) if text and text.rhythm.hour else None
+
+
+@require_POST
+def take(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Plan a session on one proposed day, or on all; a day that is kept free is left out of all."""
+    seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
+    form = ProposedForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say at what hour, how long and how you meet."))
+        return redirect("meetings:plan", engagement)
+    days = _chosen(request, seat)
+    starts = [_start(day, form.cleaned_data["hour"]) for day in days]
+    minutes, kind = form.cleaned_data["minutes"], form.cleaned_data["kind"]
+    services.take(seat, starts, minutes=minutes, kind=kind, by=request.user, at=request.at)
+    words = ngettext("The session is planned.", "%(n)s sessions are planned.", len(starts))
+    messages.success(request, words % {"n": len(starts)})
+    return redirect("meetings:plan", engagement)
+
+
+def _chosen(request: PersonRequest, seat: Seat) -> list[date]:
+    if request.POST.get("on") == "all":
+        free = kept_free(request, seat)
+        return [d for d in queries.proposed(seat.engagement, at=request.at) if d not in free]
+    day = _day(request)
+    return [day] if day else []
+
+
+def _day(request: PersonRequest) -> date | None:
+    try:
+        return parse_date(request.POST.get("on", ""))
+    except ValueError:
+        return None
+
+
+@require_POST
+def drop(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Take a proposed day off the list."""
+    seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
+    day = _day(request)
+    if day is None:
+        policy.may_take(seat, [], at=request.at).enforce(engagement)
+    else:
+        services.drop(seat, day, by=request.user, at=request.at)
+        messages.success(request, _("The date is off the list."))
+    return redirect("meetings:plan", engagement)
+
+
+def _start(day: date, hour: time) -> datetime:
+    return timezone.make_aware(datetime.combine(day, hour))
