@@ -32,12 +32,16 @@ from troth.ledger import queries as ledger
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One party's signature on the version that is shown, or that it is missing."""
+    """One party's signature on the version that is shown, or that it is missing.
+
+    `opened_at` is when they opened how to complain in the words of this version (GCE-1.2b).
+    """
 
     label: str
     name: str
     fingerprint: str
     signed_at: datetime | None
+    opened_at: datetime | None = None
 
 
 @require_safe
@@ -58,7 +62,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
         groups=in_groups(as_document(text, voice), voice) if text else (),
         marked=policy.open_sections(text, on=localdate(request.at)) if text and may_edit else (),
         kinds=SECTIONS,
-        signers=_signers(seat, signed, text.parties if text else ()),
+        signers=_signers(seat, signed, text),
         has_signatures=bool(signed),
         changes=queries.last_changes(pk),
         may_edit=may_edit,
@@ -110,16 +114,19 @@ def _talks(request: PersonRequest, seat: Seat, reading: Reading) -> Sequence[ser
     return services.talks(seat, reading.text, by=request.holder, at=request.at)
 
 
-def _signers(seat: Seat, signed: dict[str, datetime], parties: Sequence[str]) -> list[Signer]:
-    prints = policy.fingerprints(seat)
+def _signers(seat: Seat, signed: dict[str, datetime], text: Text | None) -> list[Signer]:
+    if text is None:
+        return []
+    prints, opened = policy.fingerprints(seat), policy.route_opened(seat, text.complaints)
     return [
         Signer(
             queries.label(part),
             seat.name(part),
             prints.get(seat.parts[part].person_id, "") if part in seat.parts else "",
             signed.get(part),
+            opened.get(seat.parts[part].person_id) if part in seat.parts else None,
         )
-        for part in parties
+        for part in text.parties
     ]
 
 
