@@ -10,6 +10,7 @@ from django.utils.timezone import now
 
 from troth.config import services
 from troth.config.backup.backup import default_folder, remove_old_shares
+from troth.concerns import services as concerns
 from troth.consents import services as consents
 from troth.disclosure import services as disclosure
 from troth.engagements import services as engagements
@@ -36,6 +37,7 @@ def tick(*, at: datetime, whole: bool = True) -> int:
     consents.expire(at=at)
     keys.due(at=at)
     engagements.recompute(at=at)
+    concerns.remind(at=at)
     engagements.dispose_due(at)
     services.mail_checkpoints(at=at)
     return disclosure.expire_due(at=at)

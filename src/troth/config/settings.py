@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "troth.consents",
     "troth.engagements",
     "troth.meetings",
+    "troth.concerns",
     "troth.disclosure",
     "troth.desk",
     "troth.config",

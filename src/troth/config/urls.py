@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("troth.consents.urls")),
     path("", include("troth.engagements.urls")),
     path("", include("troth.meetings.urls")),
+    path("", include("troth.concerns.urls")),
     path("", include("troth.disclosure.urls")),
     path("", include("troth.desk.urls")),
 ]

@@ -56,6 +56,7 @@ def _rail(near: list[Neighbour], path: str, *, runs_host: bool) -> tuple[RailIte
         places.append((_("All engagements"), reverse("engagements:engagements")))
     elif not near or any(n.part == PRACTITIONER for n in near):
         places.append((_("New engagement"), reverse("engagements:begin")))
+        places.append((_("Contacts"), reverse("concerns:contacts")))
     if any(n.part == CLIENT for n in near):
         places.append((_("What I have agreed to"), reverse("consents:agreed")))
         places.append((_("Who has looked"), reverse("desk:looked_at_me")))

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from troth.concerns import acts as concerns
 from troth.consents import acts as consents
 from troth.desk import acts as desk
 from troth.disclosure import acts as disclosure
@@ -42,6 +43,10 @@ OUTWARD: frozenset[Act] = frozenset(
         engagements.ENDED,
         engagements.WITHDREW,
         engagements.GAVE_UP,
+        concerns.BROUGHT,
+        concerns.WITHDRAWN,
+        concerns.SENT,
+        concerns.TAKEN_BACK,
         consents.GIVEN,
         consents.WITHDRAWN,
         keys.SLOT_ADDED,
@@ -69,6 +74,8 @@ _OF_ACT: Mapping[Act, str] = {
     **dict.fromkeys((disclosure.WITHDRAWN, disclosure.EXPIRED, disclosure.DROPPED), SHARING),
     **dict.fromkeys((people.ADDRESS_ASKED, people.ADDRESS_CHANGED, people.HOST_GIVEN), CHANGES),
     engagements.READ_CLOSED: READS,
+    **dict.fromkeys((concerns.BROUGHT, concerns.WITHDRAWN), SHARING),
+    **dict.fromkeys((concerns.SENT, concerns.TAKEN_BACK), SHARING),
 }
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from troth.concerns.owed import owed as owed_in_concerns
 from troth.consents.owed import Owed as ConsentOwed
 from troth.consents.owed import owed as owed_in_consents
 from troth.desk.receipts import NOTICED
@@ -69,6 +70,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
         *owed_in_engagements(to=to, at=at),
         *owed_in_disclosure(to=to, at=at),
         *owed_in_meetings(to=to, at=at),
+        *owed_in_concerns(to=to, at=at),
         *owed_by_rhythm(to=to, at=at),
         *owed_in_consents(to=to, at=at),
     ]

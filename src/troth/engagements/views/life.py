@@ -124,6 +124,8 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
         messages.success(request, step.done)
         if slug == "review":
             return redirect(_after_review(pk, form))
+        if slug == "suspend":
+            return redirect("concerns:concerns", pk)
         if slug == "leave":
             return redirect("engagements:engagements")
         return redirect("engagements:life", pk=pk)

@@ -1,0 +1,1 @@
+"""Boundary concerns brought to somebody outside, needs beyond the practitioner, handovers."""

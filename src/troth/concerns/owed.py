@@ -1,0 +1,108 @@
+"""What contacts, concerns, needs and handovers owe: lines for Today."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.concerns.models import Concern, Contact, Handover, Need
+from troth.concerns.rules import concerns, contacts, handovers, needs
+from troth.engagements import queries as engagements
+from troth.engagements.lines import Owed
+from troth.engagements.queries import CLIENT, PRACTITIONER
+from troth.engagements.rules import DISPOSED, OVER
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
+
+
+def owed(*, to: "Person", at: datetime) -> list[Owed]:  # noqa: ARG001 - the shape of all of them
+    """Return what waits for a person here; four queries, however much there is."""
+    return [*_contacts(to), *_concerns(to), *_needs(to), *_handovers(to)]
+
+
+def _line(
+    kind: str, pk: UUID, words: str, url: str, since: datetime, *, awaited: bool = False
+) -> Owed:
+    return Owed(kind=kind, engagement_id=pk, text=words, url=url, since=since, is_awaited=awaited)
+
+
+def _contacts(to: "Person") -> list[Owed]:
+    asked = Q(state=contacts.ASKED, person=None, email_index__of=to.email)
+    accepted = Q(state=contacts.ACCEPTED, owner=to)
+    found = Contact.objects.filter(asked | accepted).select_related("owner", "person")
+    return [_contact(c, to) for c in found]
+
+
+def _contact(found: Contact, to: "Person") -> Owed:
+    url = reverse("concerns:contact", args=[found.pk])
+    if found.owner_id == to.pk:
+        named = {"name": found.person.name if found.person else found.name}
+        words = _("Compare fingerprints with %(name)s") % named
+    else:
+        words = _("%(name)s asks you to be a contact") % {"name": found.owner.name}
+    return _line("contact", found.pk, words, url, found.changed_at)
+
+
+def _concerns(to: "Person") -> list[Owed]:
+    mine = Q(hearer=to, state__in=concerns.OPEN)
+    brought = Q(client=to, state=concerns.BROUGHT)
+    found = Concern.objects.filter(mine | brought).exclude(engagement__state=DISPOSED)
+    return [_concern(c, to) for c in found.select_related("hearer", "client")]
+
+
+def _concern(found: Concern, to: "Person") -> Owed:
+    url = reverse("concerns:concern", args=[found.pk])
+    if found.client_id == to.pk:
+        words = _("What you brought to %(name)s") % {"name": found.hearer.name}
+        return _line("brought", found.engagement_id, words, url, found.brought_at, awaited=True)
+    named = {"name": found.client.name}
+    if found.state == concerns.BROUGHT:
+        words = _("A concern was brought to you by %(name)s") % named
+    elif found.state == concerns.HEARD:
+        words = _("Answer the concern of %(name)s") % named
+    else:
+        words = _("Close the concern of %(name)s") % named
+    awaited = found.state == concerns.ANSWERED
+    return _line("concern", found.engagement_id, words, url, found.changed_at, awaited=awaited)
+
+
+def _needs(to: "Person") -> list[Owed]:
+    own = engagements.ids(to=to, parts=[PRACTITIONER])
+    as_client = engagements.ids(to=to, parts=[CLIENT])
+    mine = Q(engagement__in=own, state__in=needs.UNSETTLED)
+    told = Q(engagement__in=as_client, state__in=(needs.REFERRED, needs.STAYING))
+    found = Need.objects.filter(mine | told).exclude(engagement__state__in=OVER)
+    return [_need(n) for n in found]
+
+
+def _need(found: Need) -> Owed:
+    url = f"{reverse('concerns:needs', args=[found.engagement_id])}#need-{found.pk}"
+    since = found.changed_at
+    if found.state in needs.UNSETTLED:
+        words = _("Beyond you: name other help, or say why it goes on")
+        since = found.marked_at
+    elif found.state == needs.REFERRED:
+        words = _("Say that you received the help that was named")
+    else:
+        words = _("Read why it goes on without other help")
+    return _line("need", found.engagement_id, words, url, since)
+
+
+def _handovers(to: "Person") -> list[Owed]:
+    asked = Q(client=to, state=handovers.PROPOSED)
+    sent = Q(colleague=to, state=handovers.SENT)
+    found = Handover.objects.filter(asked | sent).exclude(engagement__state=DISPOSED)
+    return [_handover(h, to) for h in found.select_related("colleague", "client")]
+
+
+def _handover(found: Handover, to: "Person") -> Owed:
+    url = reverse("concerns:handover", args=[found.pk])
+    if found.client_id == to.pk:
+        words = _("Decide on a handover to %(name)s") % {"name": found.colleague.name}
+    else:
+        words = _("Look at the handover of %(name)s") % {"name": found.client.name}
+    return _line("handover", found.engagement_id, words, url, found.changed_at)

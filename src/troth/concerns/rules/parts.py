@@ -1,0 +1,3 @@
+"""Who acts on contacts, concerns, needs and handovers. Pure."""
+
+PRACTITIONER, CLIENT, CONTACT, SYSTEM = "practitioner", "client", "contact", "system"

@@ -1,0 +1,179 @@
+"""What is beyond the practitioner: marked for oneself, talked about, told, and then answered.
+
+A mark lies in the practitioner's own room: it is a thought about herself and about the client that
+nobody should read before they have talked. The client can see that she wrote something, not what.
+What is told is written anew, for the client, into the room of the two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+
+from troth.concerns import acts, notices, policy, queries
+from troth.concerns.models import Kind, Need, Word
+from troth.concerns.rules import CLIENT, NEED, PRACTITIONER
+from troth.concerns.rules.needs import OVERDUE, UNSETTLED
+from troth.concerns.services.steps import take, write
+from troth.engagements import queries as engagements
+from troth.engagements import services as engagement_services
+from troth.engagements.queries import Seat
+from troth.engagements.rules import OVER
+from troth.engagements.services.steps import under_lock
+from troth.ledger import services as ledger
+from troth.ledger.acts import Act
+from troth.people import services as people
+from troth.people.holder import Holder
+from troth.people.models import Person
+from troth.records import services as records
+from troth.records.services import Opened
+
+MOST = 500
+"""What one round of the clock handles; the next one goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class NeedReading:
+    """A need with what the reader may open of it, in the order of time."""
+
+    need: Need
+    words: Sequence[tuple[Word, Opened]]
+
+
+def read_needs(seat: Seat, *, by: Holder, at: datetime) -> list[NeedReading]:
+    """Open the needs of an engagement: the client's without what was marked for oneself."""
+    found = queries.needs(seat.engagement.pk, seat.part)
+    but = () if seat.part == PRACTITIONER else (Kind.MARK,)
+    rows = queries.words([n.pk for n in found], but=but)
+    opened = records.open_held(rows, by=by.keyring, why=acts.NEED_READ, at=at)
+    own = [(w, opened[w.pk]) for w in rows if w.pk in opened]
+    return [NeedReading(n, [(w, o) for w, o in own if w.about == n.pk]) for n in found]
+
+
+@transaction.atomic
+def mark(seat: Seat, text: str, *, by: Holder, at: datetime) -> Need:
+    """Mark something as beyond one's competence, for oneself."""
+    seat = under_lock(seat, by=by.person)
+    policy.may_do_need(seat, "mark", text=text).enforce(seat.engagement.pk)
+    made = Need(id=uuid4(), engagement=seat.engagement, state="", marked_at=at, changed_at=at)
+    take(NEED, made, "mark", by=by.person, at=at)
+    made.save(force_insert=True)
+    room = engagement_services.open_private(seat, by, at=at)
+    word = write(made.pk, Kind.MARK, {"text": text}, room=room, by=by, at=at)
+    _tell(acts.MARKED, made, word, by=by.person, at=at)
+    return made
+
+
+@transaction.atomic
+def tell(seat: Seat, found: Need, text: str, *, is_talked: bool, by: Holder, at: datetime) -> Need:
+    """Write for the client what was talked about."""
+    seat, found = _locked(seat, found, by.person)
+    verdict = policy.may_do_need(seat, "tell", state=found.state, text=text, is_talked=is_talked)
+    verdict.enforce(seat.engagement.pk)
+    found.told_at = at
+    _written(seat, found, "tell", acts.TOLD, (Kind.TOLD, {"text": text}), by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def refer(seat: Seat, found: Need, kind: str, text: str, *, by: Holder, at: datetime) -> Need:
+    """Name other help, of a kind; nothing goes to any helper."""
+    seat, found = _locked(seat, found, by.person)
+    verdict = policy.may_do_need(seat, "refer", state=found.state, text=text, kind=kind)
+    verdict.enforce(seat.engagement.pk)
+    said = (Kind.REFERRAL, {"kind": kind, "text": text})
+    _written(seat, found, "refer", acts.REFERRED, said, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def stay(seat: Seat, found: Need, text: str, *, by: Holder, at: datetime) -> Need:
+    """Say why it goes on without other help; the client sees it."""
+    seat, found = _locked(seat, found, by.person)
+    verdict = policy.may_do_need(seat, "stay", state=found.state, text=text)
+    verdict.enforce(seat.engagement.pk)
+    _written(seat, found, "stay", acts.STAYED, (Kind.STAY, {"text": text}), by=by, at=at)
+    return found
+
+
+_SEEN: dict[str, Act] = {"confirm": acts.CONFIRMED, "see": acts.SEEN}
+
+
+@transaction.atomic
+def settle(seat: Seat, found: Need, act: str, *, by: Person, at: datetime) -> Need:
+    """The client confirms what she received ("confirm"), or that she saw the reason ("see")."""
+    seat, found = _locked(seat, found, by)
+    policy.may_do_need(seat, act, state=found.state).enforce(seat.engagement.pk)
+    _step(found, act, by=by, at=at)
+    _tell(_SEEN[act], found, None, by=by, at=at)
+    practitioner = seat.person(PRACTITIONER)
+    if practitioner is not None:
+        people.notify(practitioner, notices.SEEN, about=str(found.engagement_id), at=at)
+    return found
+
+
+def settle_by_handover(found: Need, *, at: datetime) -> None:
+    """A colleague accepted a handover: the need is answered, if it was open still."""
+    if NEED.row(found.state, "hand over") is None:
+        return
+    _step(found, "hand over", by=None, at=at)
+    _tell(acts.SETTLED, found, None, by=None, at=at)
+
+
+@transaction.atomic
+def remind(*, at: datetime) -> int:
+    """Remind a practitioner, once, of a need that waits for a week (GCE-3.1b)."""
+    waiting = Need.objects.filter(state__in=UNSETTLED, reminded_at=None)
+    waiting = waiting.filter(marked_at__lte=at - OVERDUE).exclude(engagement__state__in=OVER)
+    done = 0
+    for found in waiting.select_related("engagement").order_by("marked_at")[:MOST]:
+        if not policy.is_overdue(found, at=at):
+            continue
+        found.reminded_at = at
+        _step(found, "remind", by=None, at=at)
+        _tell(acts.REMINDED, found, None, by=None, at=at)
+        practitioner = engagements.players(found.engagement_id).get(PRACTITIONER)
+        person = Person.objects.filter(pk=practitioner).first()
+        if person is not None:
+            people.notify(person, notices.OVERDUE, about=str(found.engagement_id), at=at)
+        done += 1
+    return done
+
+
+def _written(
+    seat: Seat,
+    found: Need,
+    act: str,
+    told: Act,
+    said: tuple[str, dict[str, str]],
+    *,
+    by: Holder,
+    at: datetime,
+) -> None:
+    """Seal into the room of the two, take the step, and tell the client that something is there."""
+    kind, words = said
+    room = engagement_services.open_shared(seat, by, at=at)
+    word = write(found.pk, kind, words, room=room, by=by, at=at)
+    _step(found, act, by=by.person, at=at)
+    _tell(told, found, word, by=by.person, at=at)
+    client = seat.person(CLIENT)
+    if client is not None:
+        people.notify(client, notices.TOLD, about=str(found.engagement_id), at=at)
+
+
+def _locked(seat: Seat, found: Need, by: Person) -> tuple[Seat, Need]:
+    return under_lock(seat, by=by), queries.need(found.pk, to=by)
+
+
+def _step(found: Need, act: str, *, by: Person | None, at: datetime) -> None:
+    take(NEED, found, act, by=by, at=at)
+    found.save(update_fields=["state", "told_at", "reminded_at", "changed_at"])
+
+
+def _tell(told: Act, found: Need, word: Word | None, *, by: Person | None, at: datetime) -> None:
+    about = [found.pk, *([word.pk] if word else [])]
+    digests = [records.digest(word)] if word else []
+    who = by.pk if by else None
+    ledger.record(told, chain=found.engagement_id, by=who, at=at, about=about, digests=digests)

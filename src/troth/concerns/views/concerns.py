@@ -1,0 +1,188 @@
+"""Screens of concerns: whom a client can bring one to, and the page that the two share."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from troth.concerns import letters, policy, queries, services, shown
+from troth.concerns.forms import BringForm, WordForm
+from troth.concerns.rules import CLIENT
+from troth.concerns.rules.concerns import WRITES
+from troth.concerns.services import Offer
+from troth.engagements import queries as engagements
+from troth.engagements import services as engagement_services
+from troth.engagements.head import head
+from troth.engagements.queries import Seat
+from troth.engagements.views.life import contacts, is_example
+from troth.ethics.verdict import Refused
+from troth.kit.audience import YOU, AudienceLine
+from troth.kit.request import PersonRequest, clock
+from troth.kit.templating import said
+from troth.records.reach import OutOfReach
+from troth.vault.services import NoKey
+
+GET_OR_POST = ("GET", "HEAD", "POST")
+
+
+@require_safe
+def concerns(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Show a client to whom a concern can go, what she brought, and who helps besides."""
+    seat = engagements.seat(engagement, to=request.user, parts=[CLIENT])
+    now = clock(request)
+    context = {
+        **_around(request, seat),
+        "offers": services.offers(seat, by=request.holder, at=request.at),
+        "brought": queries.concerns(engagement, to=request.user),
+        "states": shown.CONCERN_STATES,
+        "tone": shown.tone,
+        "clock": now,
+        "contacts": contacts(seat),
+        "is_example": is_example(seat),
+        "route": _route(request, seat),
+    }
+    return render(request, "concerns/concerns.html", context)
+
+
+def _around(request: PersonRequest, seat: Seat) -> dict[str, object]:
+    found = head(seat, clock=clock(request), here="concerns:concerns")
+    return {"seat": seat, "pk": seat.engagement.pk, "head": found}
+
+
+def _route(request: PersonRequest, seat: Seat) -> object:
+    """Return where the charter says that one complains outside; None when it does not open."""
+    try:
+        text = engagement_services.read_latest(seat, by=request.holder, at=request.at).text
+    except NoKey:
+        return None
+    return text.complaints if text and text.complaints.body.strip() else None
+
+
+@require_http_methods(GET_OR_POST)
+def bring(request: PersonRequest, engagement: UUID, hearer: UUID) -> HttpResponse:
+    """Ask what the contact shall read, show exactly that, and bring it on a second press."""
+    seat = engagements.seat(engagement, to=request.user, parts=[CLIENT])
+    by, at = request.holder, request.at
+    offers = services.offers(seat, by=by, at=at)
+    offer = next((o for o in offers if o.person.pk == hearer), None)
+    if offer is None:
+        raise OutOfReach(engagement)
+    first = {"text": services.kept_for_herself(seat, by=by, at=at)}
+    form = BringForm(request.POST if request.method == "POST" else None, initial=first)
+    letter = None
+    if form.is_bound:
+        offer.verdict.enforce(engagement)
+        if form.is_valid():
+            letter = services.letter(seat, form.cleaned_data["text"])
+    if letter is not None and request.POST.get("read"):
+        try:
+            read = request.POST["read"]
+            made = services.bring(seat, hearer, letter.text, read=read, by=by, at=at)
+        except Refused as refused:
+            for reason in refused.verdict.reasons:
+                form.add_error(None, f"{said(reason)} ({reason.clause.label})")
+        else:
+            words = _("It lies with %(name)s now. Nobody else can read it.")
+            messages.success(request, words % {"name": offer.person.name})
+            return redirect("concerns:concern", made.pk)
+    context = {
+        **_around(request, seat),
+        "offer": offer,
+        "form": form,
+        "letter": letter,
+        "kind": queries.kind_of(seat.engagement),
+        "digest": letters.digest(letter) if letter else "",
+        "line": _line(offer),
+    }
+    return render(request, "concerns/bring.html", context, status=422 if form.errors else 200)
+
+
+def _line(offer: Offer) -> AudienceLine:
+    return AudienceLine(readers=(YOU, offer.person.name))
+
+
+@require_safe
+def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show a concern to the two who share it, with what each can do."""
+    found = queries.concern(pk, to=request.user)
+    return _concern(request, found)
+
+
+def _concern(
+    request: PersonRequest, found: queries.Concern, form: WordForm | None = None, of: str = ""
+) -> HttpResponse:
+    by, at = request.holder, request.at
+    reading = services.read(found, by=by, at=at)
+    found, now = reading.concern, clock(request)
+    mine = queries.part_of(found, request.user) == CLIENT
+    first, rest = reading.words[:1], reading.words[1:]
+    asked = {
+        act: form if form is not None and act == of else WordForm(label=LABELS[act])
+        for act in WRITES
+        if policy.may_begin(found, act, by=request.user)
+    }
+    context = {
+        "concern": found,
+        "mine": mine,
+        "reading": reading,
+        "letter": letters.letter(first[0][1].words) if first and first[0][1].intact else None,
+        "rest": [(w, o, now.moment(w.written_at), w.author_id == request.user.pk) for w, o in rest],
+        "kinds": dict(queries.Kind.choices),
+        "kind": queries.kind_of(found.engagement),
+        "state": shown.CONCERN_STATES[found.state],
+        "tone": shown.tone(found.state),
+        "forms": asked,
+        "buttons": BUTTONS,
+        "may_hear": policy.may_do(found, "hear", by=request.user),
+        "may_withdraw": policy.may_do(found, "withdraw", by=request.user),
+        "brought": now.moment(found.brought_at),
+        "read_at": now.moment(found.read_at) if found.read_at else None,
+        "other": found.hearer.name if mine else found.client.name,
+        "line": AudienceLine(
+            readers=(YOU, found.hearer.name if mine else found.client.name),
+            looked_url="",
+        ),
+    }
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "concerns/concern.html", context, status=status)
+
+
+LABELS = {
+    "answer": gettext_lazy("Your answer"),
+    "add": gettext_lazy("What you add"),
+    "close": gettext_lazy("What was done"),
+}
+BUTTONS = {
+    "answer": gettext_lazy("Send the answer"),
+    "add": gettext_lazy("Add it"),
+    "close": gettext_lazy("Close it with this"),
+}
+
+
+@require_POST
+def concern_act(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
+    """Hear, answer, add, close or withdraw."""
+    found = queries.concern(pk, to=request.user)
+    by, at = request.user, request.at
+    if act == "hear":
+        services.hear(found, by=by, at=at)
+        messages.success(request, _("The client sees that you heard it."))
+    elif act == "withdraw":
+        services.withdraw(found, by=by, at=at)
+        words = _("It opens for %(name)s no longer. What was read stays read.")
+        messages.success(request, words % {"name": found.hearer.name})
+    elif act in WRITES:
+        policy.may_begin(found, act, by=by).enforce(found.engagement_id)
+        form = WordForm(request.POST, label=LABELS[act])
+        if not form.is_valid():
+            return _concern(request, found, form, act)
+        text = form.cleaned_data["text"]
+        services.write_on(found, act, text, by=request.holder, at=at)
+        messages.success(request, _("It is written, for the two of you."))
+    else:
+        raise Http404
+    return redirect("concerns:concern", pk)

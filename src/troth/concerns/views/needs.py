@@ -1,0 +1,140 @@
+"""Screens of what is beyond the practitioner: marked, told, and answered with other help."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from troth.concerns import policy, queries, services, shown
+from troth.concerns.forms import MarkForm, ReferForm, StayForm, TellForm, WordForm
+from troth.concerns.rules import CLIENT, PRACTITIONER
+from troth.engagements import queries as engagements
+from troth.engagements.head import head
+from troth.engagements.queries import Seat
+from troth.engagements.rules import HELPS
+from troth.engagements.views.life import contacts, is_example
+from troth.ethics.verdict import Refused
+from troth.kit.request import PersonRequest, clock
+from troth.kit.templating import said
+
+GET_OR_POST = ("GET", "HEAD", "POST")
+FORMS: dict[str, type[WordForm]] = {"tell": TellForm, "refer": ReferForm, "stay": StayForm}
+BUTTONS = {
+    "tell": gettext_lazy("Tell my client"),
+    "refer": gettext_lazy("Name this help"),
+    "stay": gettext_lazy("Go on for this reason"),
+}
+
+
+@require_http_methods(GET_OR_POST)
+def needs(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Show what is beyond the practitioner, with other help; let her mark something new."""
+    seat = engagements.seat(engagement, to=request.user, parts=[PRACTITIONER, CLIENT])
+    marks = policy.may_begin_need(seat, "mark")
+    form = MarkForm(request.POST if request.method == "POST" else None)
+    if form.is_bound:
+        marks.enforce(engagement)
+        if form.is_valid():
+            services.mark(seat, form.cleaned_data["text"], by=request.holder, at=request.at)
+            messages.success(request, _("It is marked, for you alone. Talk about it next."))
+            return redirect("concerns:needs", engagement)
+    return _page(request, seat, form if marks else None, None, "", None)
+
+
+def _page(
+    request: PersonRequest,
+    seat: Seat,
+    mark: MarkForm | None,
+    form: WordForm | None,
+    act: str,
+    of: UUID | None,
+) -> HttpResponse:
+    now = clock(request)
+    readings = services.read_needs(seat, by=request.holder, at=request.at)
+    handed = queries.handovers(seat.engagement.pk)
+    rows = [
+        {
+            "need": r.need,
+            "state": shown.NEED_STATES[r.need.state],
+            "tone": shown.tone(r.need.state),
+            "marked": now.moment(r.need.marked_at),
+            "overdue": policy.is_overdue(r.need, at=request.at),
+            "words": [(w, o, now.moment(w.written_at)) for w, o in r.words],
+            "forms": _forms(seat, r.need, form if r.need.pk == of else None, act),
+            "may_confirm": policy.may_begin_need(seat, "confirm", state=r.need.state),
+            "may_see": policy.may_begin_need(seat, "see", state=r.need.state),
+            "may_propose": seat.part == PRACTITIONER
+            and r.need.told_at is not None
+            and r.need.state != "settled"
+            and policy.is_open(seat),
+            "handovers": [h for h in handed if h.need_id == r.need.pk],
+        }
+        for r in readings
+    ]
+    context = {
+        "seat": seat,
+        "pk": seat.engagement.pk,
+        "head": head(seat, clock=now, here="concerns:needs"),
+        "rows": rows,
+        "form": mark,
+        "buttons": BUTTONS,
+        "kinds": dict(queries.Kind.choices),
+        "helps": HELPS,
+        "contacts": contacts(seat),
+        "is_example": is_example(seat),
+        "handover_states": shown.HANDOVER_STATES,
+        "tone": shown.tone,
+        "is_practitioner": seat.part == PRACTITIONER,
+    }
+    errors = bool((mark and mark.errors) or (form and form.errors))
+    return render(request, "concerns/needs.html", context, status=422 if errors else 200)
+
+
+def _forms(seat: Seat, need: queries.Need, form: WordForm | None, act: str) -> dict[str, WordForm]:
+    found: dict[str, WordForm] = {}
+    for name, kind in FORMS.items():
+        if policy.may_begin_need(seat, name, state=need.state):
+            fresh = kind(auto_id=f"id_{name}_{need.pk}_%s")
+            found[name] = form if form is not None and name == act else fresh
+    return found
+
+
+@require_POST
+def need_act(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
+    """Tell the client, name other help, say why it goes on; confirm or see, as the client."""
+    need = queries.need(pk, to=request.user)
+    seat = engagements.seat(need.engagement_id, to=request.user)
+    if act in ("confirm", "see"):
+        services.settle(seat, need, act, by=request.user, at=request.at)
+        messages.success(request, _("Your practitioner sees that."))
+        return redirect("concerns:needs", need.engagement_id)
+    if act not in FORMS:
+        raise Http404
+    policy.may_begin_need(seat, act, state=need.state).enforce(need.engagement_id)
+    form = FORMS[act](request.POST, auto_id=f"id_{act}_{need.pk}_%s")
+    if form.is_valid() and _done(request, seat, need, act, form):
+        messages.success(request, _("Your client reads it here."))
+        return redirect("concerns:needs", need.engagement_id)
+    mark = MarkForm() if policy.may_begin_need(seat, "mark") else None
+    return _page(request, seat, mark, form, act, need.pk)
+
+
+def _done(request: PersonRequest, seat: Seat, need: queries.Need, act: str, form: WordForm) -> bool:
+    given, by, at = form.cleaned_data, request.holder, request.at
+    text = given["text"]
+    try:
+        if act == "tell":
+            services.tell(seat, need, text, is_talked=given["is_talked"], by=by, at=at)
+        elif act == "refer":
+            services.refer(seat, need, given["kind"], text, by=by, at=at)
+        else:
+            services.stay(seat, need, text, by=by, at=at)
+    except Refused as refused:
+        for reason in refused.verdict.reasons:
+            form.add_error(None, f"{said(reason)} ({reason.clause.label})")
+        return False
+    return True
