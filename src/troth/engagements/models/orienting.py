@@ -22,8 +22,8 @@ class Opening(models.Model):
     """The first time that a person opened a page in the words that it had then.
 
     `charter` is the version they were taken from, `digest` what its signatures cover, and `mark`
-    a keyed hash of the words. Later openings leave no trace: who looks up how to complain a second
-    time may have a reason.
+    a keyed hash of the words. Later openings leave no trace: who looks up how to complain again may
+    have a reason.
     """
 
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="openings")

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from troth.engagements import acts, openings, queries
+from troth.engagements import acts, openings, policy, queries
 from troth.engagements.charter.sections import Complaints
 from troth.engagements.models import Charter, Opening, Page
 from troth.engagements.queries import CLIENT, INSIDE, SPONSOR, Seat
@@ -28,14 +28,15 @@ class Route:
 def open_route(seat: Seat, *, by: Holder, at: datetime) -> Route | None:
     """Return how to complain as the latest charter names it, or None where it names nobody.
 
-    That client or sponsor opened it is remembered the first time, for as long as these words
-    stand (GCE-1.2b). Raises vault.NoKey for who was not let in.
+    That client or sponsor opened it is remembered once, before they sign (GCE-1.2b); afterwards
+    nobody can tell that somebody looked. Raises vault.NoKey for who was not let in.
     """
     reading = read_latest(seat, by=by, at=at)
     if reading.text is None or not reading.text.complaints.body.strip():
         return None
     found = reading.text.complaints
-    if seat.part in (CLIENT, SPONSOR):
+    signs = policy.can_sign_now(seat) and seat.part not in queries.signatures(reading.charter)
+    if signs and seat.part in (CLIENT, SPONSOR):
         _remember(seat, Page.ROUTE, reading.charter, asdict(found), acts.ROUTE_OPENED, by=by, at=at)
     return Route(reading.charter, found)
 
