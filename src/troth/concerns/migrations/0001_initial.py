@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('engagements', '0002_keeping'),
+        ('engagements', '0001_initial'),
         ('people', '0001_initial'),
         ('vault', '0001_initial'),
     ]
