@@ -73,6 +73,10 @@ REMINDED_OF_CONCERN = act(
     "engagements.remind_of_concern", _("reminded both of a concern that is open")
 )
 ARCHIVED = act("engagements.archive", _("put the engagement into the archive"))
+CONTENT_DISPOSED = act(
+    "engagements.dispose_content",
+    _("let what was said and written end, on the day that was signed"),
+)
 DISPOSED = act("engagements.dispose", _("disposed of the engagement; a stub is left"))
 READ_CLOSED = act("engagements.read_closed", _("gave a reason for reading after the end"))
 ROUTE_OPENED = act("engagements.open_route", _("opened how to complain"))

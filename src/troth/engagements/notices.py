@@ -59,3 +59,12 @@ GOES_ON = kind("engagements.goes_on", _("An engagement goes on without its spons
 CLOSING = kind("engagements.closing", _("Somebody wrote on a closing list."))
 COMPLETED = kind("engagements.completed", _("A closing is complete."))
 FOLLOW_UP_DUE = kind("engagements.follow_up_due", _("A follow-up is due today."))
+CONTENT_ENDS = kind(
+    "engagements.content_ends", _("What was written in an engagement ends soon. Look at the day.")
+)
+CONTENT_ENDED = kind(
+    "engagements.content_ended", _("What was written in an engagement was destroyed on its day.")
+)
+RECORDS_END = kind(
+    "engagements.records_end", _("The last records of an engagement end soon. Look at the day.")
+)

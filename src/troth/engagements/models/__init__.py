@@ -11,6 +11,7 @@ from troth.engagements.models.chartering import (
     Talk,
     Understanding,
 )
+from troth.engagements.models.keeping import Keeping
 from troth.engagements.models.leaves import (
     ClosingSignature,
     FollowUp,
@@ -40,6 +41,7 @@ __all__ = [
     "Engagement",
     "FollowUp",
     "Invitation",
+    "Keeping",
     "Kind",
     "Leaf",
     "LeafKind",

@@ -7,6 +7,7 @@ from troth.consents import policy as consents
 from troth.engagements import gates, pins, rules, signatures
 from troth.engagements.charter import Section, Text
 from troth.engagements.models import Charter, Engagement
+from troth.engagements.policy.life import sponsor_is_gone
 from troth.engagements.policy.orienting import knows_the_route
 from troth.engagements.policy.under import practitioner_pledged
 from troth.engagements.queries import Seat
@@ -102,6 +103,7 @@ def may_activate(
             parties=signatures.parties(found),
             has_jurisdiction=pins.has_law(engagement),
             needs_arrangement=text.template.needs_arrangement,
+            sponsor_is_gone=sponsor_is_gone(engagement),
             gates=gates.of(engagement),
         )
     )

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from troth.engagements import gates, pins, queries, rules, signatures
-from troth.engagements.models import FollowUp, LeafKind
+from troth.engagements.models import Engagement, FollowUp, LeafKind
 from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
 from troth.ethics.verdict import Verdict
 
@@ -91,7 +91,16 @@ def may_choose(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
 
 def may_decline(seat: Seat) -> Verdict:
     """Judge whether the asker may decline."""
-    return rules.may_decline(_stand(seat))
+    return rules.may_decline(_stand(seat), was_in_force=_was_in_force(seat))
+
+
+def _was_in_force(seat: Seat) -> bool:
+    return queries.signed_at(seat.engagement.pk) is not None
+
+
+def sponsor_is_gone(engagement: Engagement) -> bool:
+    """Say whether the sponsor has stepped back, and the client has not decided what follows."""
+    return engagement.funding_ended_at is not None and engagement.paid_by_id is not None
 
 
 def may_stand(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
@@ -103,6 +112,7 @@ def may_stand(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
             has_jurisdiction=pins.has_law(seat.engagement),
             relations=relations(seat, declared, at=at),
             gates=gates.of(seat.engagement),
+            sponsor_is_gone=sponsor_is_gone(seat.engagement),
         )
     )
 
@@ -228,6 +238,7 @@ def _funding(seat: Seat) -> rules.FundingFacts:
         part=seat.part,
         is_withdrawn=seat.engagement.funding_ended_at is not None,
         has_sponsor=seat.engagement.paid_by_id is not None,
+        is_there=bool(seat.representatives),
     )
 
 
@@ -266,6 +277,7 @@ def may_withdraw(seat: Seat, *, reason: str, offers_handover: bool) -> Verdict:
             part=seat.part,
             reason=reason,
             offers_handover=offers_handover,
+            was_in_force=_was_in_force(seat),
         )
     )
 

@@ -17,7 +17,8 @@ class ActivateFacts:
     """The valid signatures on the latest version: part → the digest that it covers.
 
     `parties` are the parts that have to sign: three, or two where nobody else pays.
-    `needs_arrangement` holds for a charter with a client who cannot agree alone.
+    `needs_arrangement` holds for a charter with a client who cannot agree alone; `sponsor_is_gone`
+    when the sponsor has said that it does not pay, and the client has not decided yet.
     """
 
     state: str
@@ -26,6 +27,7 @@ class ActivateFacts:
     parties: tuple[str, ...] = EVERYBODY
     has_jurisdiction: bool = True
     needs_arrangement: bool = False
+    sponsor_is_gone: bool = False
     relations: RelationFacts = field(default_factory=RelationFacts)
     gates: Gates = field(default_factory=Gates)
 
@@ -41,7 +43,7 @@ def may_activate(facts: ActivateFacts) -> Verdict:
     )
 
 
-@clause("GCE-2.12a", "GCE-1.13", "GCE-2.14", "GCE-2.9a")
+@clause("GCE-2.12a", "GCE-1.13", "GCE-2.14", "GCE-2.9a", "SEED003-CORP-1")
 def may_stand(facts: ActivateFacts) -> Verdict:
     """Beside the signatures: a jurisdiction, no conflict without a reason, cover and standing."""
     gates = facts.gates
@@ -52,6 +54,11 @@ def may_stand(facts: ActivateFacts) -> Verdict:
             _("A child or an adult at risk needs an arrangement for protection first."),
             "GCE-1.13",
         ),
+        need(
+            not facts.sponsor_is_gone,
+            _("The sponsor has stepped back. The client decides whether it goes on for two."),
+            "SEED003-CORP-1",
+        ),
         need(gates.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
         need(
             gates.standing_valid,
@@ -59,5 +66,3 @@ def may_stand(facts: ActivateFacts) -> Verdict:
             "GCE-2.9a",
         ),
     )
-
-

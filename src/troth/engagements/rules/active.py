@@ -285,12 +285,16 @@ def may_give_up(facts: ActFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundingFacts:
-    """Who acts, and whether the sponsor has said that it pays no longer."""
+    """Who acts, and whether the sponsor has said that it pays no longer.
+
+    `is_there` says whether anybody acts for the sponsor here: an invitation can stay unanswered.
+    """
 
     state: str
     part: str
     is_withdrawn: bool
     has_sponsor: bool = True
+    is_there: bool = True
 
 
 @clause("SEED003-CORP-1")
@@ -308,7 +312,8 @@ def may_go_on_alone(facts: FundingFacts) -> Verdict:
     life = LIFE.judge(state=facts.state, act="go on alone", part=facts.part)
     return life & judge(
         need(
-            facts.is_withdrawn and facts.has_sponsor,
+            facts.has_sponsor
+            and (facts.is_withdrawn or (facts.state in PREPARING and not facts.is_there)),
             _("The sponsor still pays. You can end at any time."),
             "SEED003-CORP-1",
         )

@@ -152,10 +152,19 @@ def may_choose(facts: ChooseFacts) -> Verdict:
     return life & judge(_let_in(stand)) & relations_allow(facts.relations)
 
 
-@clause("SEED003-TIME-1", "GCE-1.21")
-def may_decline(facts: StandFacts) -> Verdict:
-    """Each of them may say no before the client has chosen, and owes nobody a reason."""
-    return LIFE.judge(state=facts.state, act="decline", part=facts.part)
+@clause("SEED003-TIME-1", "GCE-1.21", "GCE-1.22")
+def may_decline(facts: StandFacts, *, was_in_force: bool = False) -> Verdict:
+    """Each may say no before the client has chosen, the practitioner until a charter is in force.
+
+    Nobody owes a reason for it. Where a charter was in force before, an ending owes more.
+    """
+    return LIFE.judge(state=facts.state, act="decline", part=facts.part) & judge(
+        need(
+            not was_in_force,
+            _("A charter was in force here. End it: you owe a reason, and a way to other help."),
+            "GCE-1.22",
+        )
+    )
 
 
 @clause("GCE-1.17", "GCE-1.18")

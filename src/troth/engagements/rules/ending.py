@@ -44,18 +44,27 @@ def may_end_with_closing(facts: EndFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawFacts:
-    """A practitioner who would end: the sealed reason, and whether a handover is offered."""
+    """A practitioner who would end: the sealed reason, and whether a handover is offered.
+
+    `was_in_force` says whether a charter ever was.
+    """
 
     state: str
     part: str
     reason: str
     offers_handover: bool
+    was_in_force: bool = True
 
 
 @clause("GCE-1.22", "GCE-3.2b")
 def may_withdraw(facts: WithdrawFacts) -> Verdict:
     """The practitioner owes a reason, and offers a way to other help."""
     return LIFE.judge(state=facts.state, act="withdraw", part=facts.part) & judge(
+        need(
+            facts.was_in_force,
+            _("No charter was in force yet. You can decline, and owe no reason."),
+            "SEED003-TIME-1",
+        ),
         need(bool(facts.reason.strip()), _("Write the reason down."), "GCE-1.22"),
         need(facts.offers_handover, _("Offer a handover to somebody else."), "GCE-3.2b"),
     )
@@ -136,15 +145,6 @@ def may_archive(*, state: str, closed_on: date, today: date, open_cases: int) ->
     return LIFE.judge(state=state, act="archive", part=SYSTEM) & judge(
         need(closed_on + ARCHIVED_AFTER <= today, _("It was closed lately."), "GCE-1.23b"),
         need(open_cases == 0, _("A case is open."), "GCE-1.23b"),
-    )
-
-
-@clause("GCE-1.10", "SEED003-TIME-1")
-def may_dispose(*, state: str, due_on: date | None, today: date, open_cases: int) -> Verdict:
-    """What was written is destroyed when its day has come, and no case needs it."""
-    return LIFE.judge(state=state, act="dispose", part=SYSTEM) & judge(
-        need(due_on is not None and due_on <= today, _("Its day has not come."), "GCE-1.10"),
-        need(open_cases == 0, _("A case is open."), "GCE-1.10"),
     )
 
 

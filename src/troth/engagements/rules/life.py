@@ -47,6 +47,7 @@ _BEGINNING = (
     Row(CHEMISTRY, "record first meeting", (PRACTITIONER,), CHEMISTRY, ("SEED003-TIME-1",)),
     Row(CHEMISTRY, "choose", (CLIENT,), CONTRACTING, ("SEED003-CORP-1",)),
     *_rows(BEFORE, "decline", EVERYBODY, ("SEED003-TIME-1", "GCE-1.21"), DECLINED),
+    Row(CONTRACTING, "decline", (PRACTITIONER,), DECLINED, ("SEED003-TIME-1", "GCE-1.22")),
 )
 _CHARTER = (
     Row(CONTRACTING, "edit", EVERYBODY, CONTRACTING, ("IMC-I-2", "GCE-1.1")),
@@ -74,8 +75,8 @@ _ACTIVE = (
     Row(PAUSED, "resume", INSIDE, ACTIVE, ("GCE-3.2b",)),
     Row(PAUSED, "remind", (SYSTEM,), PAUSED, ("GCE-3.2b",)),
     Row(SUSPENDED, "remind", (SYSTEM,), SUSPENDED, ("GCE-1.15b",)),
-    Row(ACTIVE, "withdraw funding", (SPONSOR,), ACTIVE, ("SEED003-CORP-1",)),
-    Row(ACTIVE, "go on alone", (CLIENT,), CONTRACTING, ("SEED003-CORP-1",)),
+    *_rows((CONTRACTING, ACTIVE), "withdraw funding", (SPONSOR,), ("SEED003-CORP-1",)),
+    *_rows((CONTRACTING, ACTIVE), "go on alone", (CLIENT,), ("SEED003-CORP-1",), CONTRACTING),
     *_rows((CONTRACTING, *RUNNING), "add representative", (SPONSOR,), ("SEED003-CORP-1",)),
     *_rows(RUNNING, "let in", (PRACTITIONER, SPONSOR), ("SEED000-CONF-3", "GCE-1.9")),
     *_rows(RUNNING, "turn away", (PRACTITIONER, SPONSOR), ("SEED000-CONF-3",)),
@@ -86,7 +87,7 @@ _ENDING = (
     *_rows((CONTRACTING, *RUNNING), "end at once", (CLIENT,), ("GCE-1.21",), CLOSED),
     *_rows((ENDING, FOLLOW_UP), "end at once", (CLIENT,), ("GCE-1.21", "GCE-1.23d"), CLOSED),
     *_rows(BEFORE, "end at once", (CLIENT,), ("GCE-1.21",), DECLINED),
-    *_rows(RUNNING, "withdraw", (PRACTITIONER,), ("GCE-1.22", "GCE-3.2b"), ENDING),
+    *_rows((CONTRACTING, *RUNNING), "withdraw", (PRACTITIONER,), ("GCE-1.22", "GCE-3.2b"), ENDING),
     Row(ENDING, "fill closing list", INSIDE, ENDING, ("IMC-I-11",)),
     *_rows((ENDING, FOLLOW_UP), "sign closing list", INSIDE, ("IMC-I-11",)),
     Row(ENDING, "complete", (PRACTITIONER,), CLOSED, ("IMC-I-11",)),
@@ -94,6 +95,7 @@ _ENDING = (
     Row(FOLLOW_UP, "settle follow-up", (CLIENT,), FOLLOW_UP, ("GCE-1.23d",)),
     Row(FOLLOW_UP, "finish", (SYSTEM,), CLOSED, ("GCE-1.23d",)),
     Row(CLOSED, "archive", (SYSTEM,), ARCHIVED, ("GCE-1.23b",)),
+    Row(ARCHIVED, "dispose of content", (SYSTEM,), ARCHIVED, ("GCE-1.10", "SEED000-CONF-1")),
     *_rows((ARCHIVED, DECLINED), "dispose", (SYSTEM,), ("GCE-1.10", "SEED003-TIME-1"), DISPOSED),
 )
 

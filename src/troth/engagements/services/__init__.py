@@ -53,7 +53,7 @@ from troth.engagements.services.beside import (
     sign_annex,
 )
 from troth.engagements.services.chartering import Changed, save_section, sign
-from troth.engagements.services.clock import dispose_due, recompute
+from troth.engagements.services.clock import recompute
 from troth.engagements.services.closed import NeedsReason, give_reason, need_reason
 from troth.engagements.services.ending import (
     complete,
@@ -65,6 +65,7 @@ from troth.engagements.services.ending import (
     settle,
     withdraw,
 )
+from troth.engagements.services.keeping import dispose_due
 from troth.engagements.services.opening import (
     Damaged,
     Reading,

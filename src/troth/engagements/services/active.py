@@ -10,7 +10,7 @@ from django.db import transaction
 
 from troth.engagements import acts, gates, notices, policy, queries
 from troth.engagements.charter import Duration
-from troth.engagements.models import Engagement, Leaf, LeafKind, Part
+from troth.engagements.models import Engagement, Invitation, Leaf, LeafKind, Part
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import ACTIVE
 from troth.engagements.services.chartering import put_version, read_charter, read_latest
@@ -285,6 +285,8 @@ def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     tell(seat, notices.GOES_ON, at=at)
     vault.renew(pk, "contract", without=gone, by=by.keyring, at=at)
     Part.objects.filter(engagement=pk, part=SPONSOR, left_at=None).update(left_at=at)
+    links = Invitation.objects.filter(engagement=pk, part=SPONSOR, used_at=None, withdrawn_at=None)
+    links.update(withdrawn_at=at)
     _set(seat.engagement, paid_by=None)
     _step(seat, "go on alone", acts.WENT_ON, by=by.person, at=at, about=gone)
     if text is not None:

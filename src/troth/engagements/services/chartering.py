@@ -16,6 +16,7 @@ from troth.engagements.host import host_of
 from troth.engagements.models import Charter, Engagement, Signature
 from troth.engagements.queries import Seat
 from troth.engagements.rules import EVERYBODY, first_day, first_review, fits
+from troth.engagements.services.keeping import agree_on
 from troth.engagements.services.leaves import read_declared
 from troth.engagements.services.opening import (
     Damaged,
@@ -186,6 +187,7 @@ def _activate(
     engagement.save(update_fields=[*copied, "review_on"])
     pins.put(engagement, pins.of(text))
     engagement.save(update_fields=pins.FIELDS)
+    agree_on(engagement, text)
     take(engagement, "activate", by=None, at=at)
     ledger.record(acts.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest])
     return True

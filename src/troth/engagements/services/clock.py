@@ -1,10 +1,8 @@
-"""What falls due by the clock: reminders, closing, archiving, and the end of what was written.
+"""What falls due by the clock: reminders, closing, archiving.
 
 Each question is one query over all engagements; only what is due is loaded.
 """
 
-import hashlib
-import logging
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -14,32 +12,26 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.timezone import localdate
 
 from troth.engagements import acts, gates, notices, pins, rules
-from troth.engagements.models import Disposal, Engagement, FollowUp, Invitation, Part
+from troth.engagements.models import Engagement, FollowUp, Part
 from troth.engagements.queries import INSIDE, PRACTITIONER
 from troth.engagements.rules import (
     ACTIVE,
-    ARCHIVED,
     ARCHIVED_AFTER,
     CLOSED,
-    DECLINED,
     FOLLOW_UP,
     PAUSED,
     SUSPENDED,
 )
+from troth.engagements.services.keeping import count_from, tell_before
 from troth.engagements.services.steps import take
 from troth.ledger import services as ledger
-from troth.ledger.models import Chain
 from troth.people import services as people
 from troth.people.models import Person
-from troth.records.ending import end_for_good
-from troth.vault.shred import NotGone
 
 TOLD_LATER = timedelta(days=1)
 """The client knows for this long before the practitioner that the sponsor pays no longer."""
 MOST = 500
 """What one round handles of each kind; the next round goes on."""
-
-log = logging.getLogger(__name__)
 
 
 def recompute(*, at: datetime) -> int:
@@ -52,6 +44,7 @@ def recompute(*, at: datetime) -> int:
         + remind_of_follow_ups(at=at)
         + finish_due(at=at)
         + archive_due(at=at)
+        + tell_before(at=at)
     )
 
 
@@ -136,13 +129,14 @@ def finish_due(*, at: datetime) -> int:
         take(engagement, "finish", by=None, at=at)
         engagement.closed_at = at
         engagement.save(update_fields=["closed_at"])
+        count_from(engagement, closed_at=at)
         ledger.record(acts.FINISHED, chain=engagement.pk, by=None, at=at)
     return len(due)
 
 
 @transaction.atomic
 def archive_due(*, at: datetime) -> int:
-    """Put into the archive what was closed a while ago, and set the day of its disposal."""
+    """Put into the archive what was closed a while ago."""
     rows = Engagement.objects.filter(state=CLOSED)
     done = 0
     for engagement in _some(rows, closed_at__lte=at - ARCHIVED_AFTER):
@@ -154,68 +148,10 @@ def archive_due(*, at: datetime) -> int:
             state=engagement.state, closed_on=closed_on, today=localdate(at), open_cases=cases
         ):
             continue
-        years = pins.constants(engagement).keep_charter
-        engagement.due_on = rules.months_after(closed_on, 12 * years)
         take(engagement, "archive", by=None, at=at)
-        engagement.save(update_fields=["due_on"])
         ledger.record(acts.ARCHIVED, chain=engagement.pk, by=None, at=at)
         done += 1
     return done
-
-
-# --- disposal ----------------------------------------------------------------------------------
-
-
-def due(at: datetime) -> QuerySet[Engagement]:
-    """Return the engagements whose records have fallen due for disposal."""
-    rows = Engagement.objects.filter(state__in=(ARCHIVED, DECLINED), due_on__lte=localdate(at))
-    return rows.order_by("due_on", "pk")
-
-
-def dispose_due(at: datetime) -> int:
-    """Destroy what was written where its day has come; return how many engagements that were.
-
-    The share is destroyed first: what cannot be finished is tried again in the next round.
-    """
-    done = 0
-    for engagement in due(at)[:MOST]:
-        try:
-            done += dispose(engagement, at=at)
-        except NotGone:
-            log.warning("A share is not gone for good yet; the next round cleans it.")
-    return done
-
-
-def dispose(engagement: Engagement, *, at: datetime) -> bool:
-    """Destroy the share of one engagement and leave a stub; False when something forbids it."""
-    cases = gates.of(engagement).open_cases
-    if not rules.may_dispose(
-        state=engagement.state, due_on=engagement.due_on, today=localdate(at), open_cases=cases
-    ):
-        return False
-    pk = engagement.pk
-    end_for_good(pk, by=None, at=at)
-    with transaction.atomic():
-        take(engagement, "dispose", by=None, at=at)
-        stub = hashlib.sha256(pk.bytes).hexdigest()
-        ledger.record(acts.DISPOSED, chain=pk, by=None, at=at, digests=[stub])
-        Invitation.objects.filter(engagement=pk).delete()
-        ended = engagement.closed_at or engagement.ended_at
-        Disposal.objects.get_or_create(
-            id_hash=stub,
-            defaults={
-                "begun_on": localdate(engagement.begun_at),
-                "closed_on": localdate(ended) if ended else None,
-                "disposed_at": at,
-                "certificate": ledger_head(pk),
-            },
-        )
-    return True
-
-
-def ledger_head(chain: UUID) -> str:
-    """Return the hash of the last entry of a chain in hex."""
-    return bytes(Chain.objects.get(pk=chain).head).hex()
 
 
 # --- all of them -------------------------------------------------------------------------------
@@ -239,9 +175,6 @@ def _players(engagements: list[UUID], parts: tuple[str, ...]) -> Iterator[tuple[
 
 __all__ = [
     "archive_due",
-    "dispose",
-    "dispose_due",
-    "due",
     "finish_due",
     "recompute",
     "remind_of_concerns",

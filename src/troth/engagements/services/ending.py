@@ -12,6 +12,7 @@ from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, Seat
 from troth.engagements.rules import CLOSED, DECLINED, may_finish
 from troth.engagements.services.before import keep_an_enquiry
+from troth.engagements.services.keeping import count_from
 from troth.engagements.services.leaves import read_latest_leaf, write_leaf
 from troth.engagements.services.rooms import open_shared
 from troth.engagements.services.signing_off import salted
@@ -51,6 +52,8 @@ def _ended(engagement: Engagement, *, at: datetime) -> None:
         engagement.closed_at = at
     engagement.proposed_by = ""
     engagement.save(update_fields=["ended_at", "closed_at", "proposed_by"])
+    if engagement.state == CLOSED:
+        count_from(engagement, closed_at=at)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ SPEC = """
 | chemistry       | record first meeting    | practitioner        | =
 | chemistry       | choose                  | client              | contracting
 | enquiry chemistry | decline               | all                 | declined
+| contracting     | decline                 | practitioner        | declined
 | enquiry chemistry | end at once           | client              | declined
 | contracting     | edit                    | all                 | =
 | contracting active | sign                 | all                 | =
@@ -39,15 +40,15 @@ SPEC = """
 | paused          | propose to resume       | practitioner client | =
 | paused          | resume                  | practitioner client | active
 | paused suspended | remind                 | system              | =
-| active          | withdraw funding        | sponsor             | =
-| active          | go on alone             | client              | contracting
+| contracting active | withdraw funding     | sponsor             | =
+| contracting active | go on alone          | client              | contracting
 | contracting active paused suspended | add representative | sponsor | =
 | active paused suspended | let in          | practitioner sponsor | =
 | active paused suspended | turn away       | practitioner sponsor | =
 | contracting active paused suspended | leave | sponsor           | =
 | active paused suspended | end             | client              | ending
 | contracting active paused suspended ending follow-up | end at once | client | closed
-| active paused suspended | withdraw        | practitioner        | ending
+| contracting active paused suspended | withdraw | practitioner   | ending
 | ending          | fill closing list       | practitioner client | =
 | ending follow-up | sign closing list      | practitioner client | =
 | ending          | complete                | practitioner        | closed
@@ -55,6 +56,7 @@ SPEC = """
 | follow-up       | settle follow-up        | client              | =
 | follow-up       | finish                  | system              | closed
 | closed          | archive                 | system              | archived
+| archived        | dispose of content      | system              | =
 | archived declined | dispose               | system              | disposed
 """
 

@@ -15,12 +15,12 @@ from django.db import transaction
 
 from tests.cast import AT
 from troth.engagements import policy, queries, services
-from troth.engagements.models import Engagement, FollowUp, Part, Step
+from troth.engagements.models import Engagement, FollowUp, Keeping, Part, Step
 from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import EVERYBODY, LIFE
 from troth.engagements.services import Guest, Review, Supervised
-from troth.engagements.services.clock import dispose
+from troth.engagements.services.keeping import dispose
 from troth.ethics.verdict import Refused
 from troth.people.holder import Holder
 from troth.records.reach import OutOfReach
@@ -117,7 +117,7 @@ ACTS: dict[str, Act] = {
 }
 """Every act of a person, as it is tried."""
 NEW = ("enquire", "begin")
-BY_THE_CLOCK = ("activate", "remind", "finish", "archive", "dispose")
+BY_THE_CLOCK = ("activate", "remind", "finish", "archive", "dispose of content", "dispose")
 ELSEWHERE = ("record session", "complete with follow-up")
 """Recording lies with meetings; closing with follow-ups is `complete` where some are agreed."""
 
@@ -126,7 +126,7 @@ FREELY = {
     "chemistry": {"declare", "decline", "end at once", "record first meeting"},
     "contracting": {
         *("choose law", "declare", "edit", "sign"),
-        *("add representative", "end at once"),
+        *("add representative", "end at once", "withdraw", "withdraw funding"),
     },
     "active": {
         *("book", "review", "extend", "pause", "suspend", "withdraw funding"),
@@ -244,6 +244,8 @@ def test_the_clock_takes_only_the_rows_that_are_the_clocks(scene: Seat) -> None:
 def test_only_what_is_archived_or_declined_is_disposed_of(contracting: Seat) -> None:
     pk = contracting.engagement.pk
     Engagement.objects.filter(pk=pk).update(due_on=DAY.date())
+    told = DAY - timedelta(days=30)
+    Keeping.objects.update_or_create(engagement_id=pk, defaults={"told_last_at": told})
     for state in LIFE.states:
         _to(pk, state)
         engagement = Engagement.objects.get(pk=pk)

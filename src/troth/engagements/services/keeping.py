@@ -1,0 +1,201 @@
+"""What ends on its day: content first, facts later, each told before and told again when gone."""
+
+import hashlib
+import logging
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.timezone import localdate
+
+from troth.engagements import acts, gates, notices, pins, rules
+from troth.engagements.charter import Text
+from troth.engagements.models import Disposal, Engagement, Invitation, Keeping, Part
+from troth.engagements.queries import INSIDE
+from troth.engagements.rules import ARCHIVED, CLOSED, DECLINED, DisposeFacts
+from troth.engagements.services.steps import take
+from troth.ledger import services as ledger
+from troth.ledger.models import Chain
+from troth.people import services as people
+from troth.records.ending import end_for_good
+from troth.vault.shares.models import Kept
+from troth.vault.shred import NotGone
+
+LONGEST_NOTICE = timedelta(days=180)
+"""The longest notice that a policy can name: what is due later need not be looked at."""
+MOST = 500
+"""What one round handles of each kind; the next round goes on."""
+
+log = logging.getLogger(__name__)
+
+
+def agree_on(engagement: Engagement, text: Text) -> None:
+    """Copy the lengths that all have signed; they count from the day it is closed."""
+    agreed = text.records
+    Keeping.objects.update_or_create(
+        engagement=engagement,
+        defaults={"content_months": agreed.content_months, "facts_years": agreed.facts_years},
+    )
+
+
+def shorten(engagement: Engagement, day: date | None) -> None:
+    """Keep the earlier day that the client chose, or that they chose none."""
+    Keeping.objects.update_or_create(engagement=engagement, defaults={"shorten_to": day})
+
+
+def count_from(engagement: Engagement, *, closed_at: datetime) -> None:
+    """Set the last days of an engagement that is closed now."""
+    kept, _made = Keeping.objects.get_or_create(engagement=engagement)
+    policy = pins.constants(engagement)
+    months, years = kept.content_months, kept.facts_years
+    days = rules.last_days(
+        closed_on=localdate(closed_at),
+        content_months=policy.keep_content if months is None else months,
+        facts_years=policy.keep_charter if years is None else years,
+        shorten_to=kept.shorten_to,
+    )
+    kept.content_due_on, engagement.due_on = days.content, days.facts
+    kept.save(update_fields=["content_due_on"])
+    engagement.save(update_fields=["due_on"])
+
+
+# --- told before -------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def tell_before(*, at: datetime) -> int:
+    """Tell client and practitioner that content, or the rest, ends soon; each once."""
+    soon = localdate(at) + LONGEST_NOTICE
+    waiting = Keeping.objects.select_related("engagement")
+    content = waiting.filter(
+        told_at=None, content_due_on__lte=soon, engagement__state__in=(CLOSED, ARCHIVED)
+    )
+    rest = waiting.filter(
+        told_last_at=None, engagement__due_on__lte=soon, engagement__state=ARCHIVED
+    )
+    told = 0
+    for kept in content.order_by("content_due_on", "pk")[:MOST]:
+        if _is_near(kept.engagement, kept.content_due_on, at):
+            _tell([kept], notices.CONTENT_ENDS, at=at)
+            kept.told_at = at
+            kept.save(update_fields=["told_at"])
+            told += 1
+    for kept in rest.order_by("engagement__due_on", "pk")[:MOST]:
+        if _is_near(kept.engagement, kept.engagement.due_on, at):
+            _tell([kept], notices.RECORDS_END, at=at)
+            kept.told_last_at = at
+            kept.save(update_fields=["told_last_at"])
+            told += 1
+    return told
+
+
+def _is_near(engagement: Engagement, due_on: date | None, at: datetime) -> bool:
+    notice = pins.constants(engagement).disposal_notice
+    return rules.is_to_be_told(due_on=due_on, today=localdate(at), notice=notice)
+
+
+def _tell(found: Iterable[Keeping], kind: str, *, at: datetime) -> None:
+    pks = [kept.pk for kept in found]
+    rows = Part.objects.filter(engagement__in=pks, part__in=INSIDE, left_at=None)
+    for row in rows.select_related("person"):
+        people.notify(row.person, kind, about=str(row.engagement_id), at=at)
+
+
+# --- content -----------------------------------------------------------------------------------
+
+
+def content_due(at: datetime) -> QuerySet[Keeping]:
+    """Return where the day of the content has come, and both were told."""
+    rows = Keeping.objects.filter(
+        content_ended_at=None, told_at__isnull=False, content_due_on__lte=localdate(at)
+    )
+    here = rows.filter(engagement__state=ARCHIVED).select_related("engagement")
+    return here.order_by("content_due_on", "pk")
+
+
+def dispose_content(kept: Keeping, *, at: datetime) -> bool:
+    """Destroy what was said and written; False when something forbids it.
+
+    The share goes first: what cannot be finished is tried again in the next round.
+    """
+    engagement = kept.engagement
+    if not rules.may_dispose_content(_facts(engagement, kept.content_due_on, kept.told_at, at)):
+        return False
+    end_for_good(engagement.pk, [Kept.CONTENT], by=None, at=at)
+    with transaction.atomic():
+        take(engagement, "dispose of content", by=None, at=at)
+        ledger.record(acts.CONTENT_DISPOSED, chain=engagement.pk, by=None, at=at)
+        kept.content_ended_at = at
+        kept.save(update_fields=["content_ended_at"])
+        _tell([kept], notices.CONTENT_ENDED, at=at)
+    return True
+
+
+def _facts(
+    engagement: Engagement, due_on: date | None, told_at: datetime | None, at: datetime
+) -> DisposeFacts:
+    # An enquiry that came to nothing was told its short day when it was declined.
+    is_told = engagement.state == DECLINED
+    return DisposeFacts(
+        state=engagement.state,
+        due_on=due_on,
+        today=localdate(at),
+        told_on=localdate(told_at) if told_at else None,
+        notice=0 if is_told else pins.constants(engagement).disposal_notice,
+        open_cases=gates.of(engagement).open_cases,
+    )
+
+
+# --- everything --------------------------------------------------------------------------------
+
+
+def due(at: datetime) -> QuerySet[Engagement]:
+    """Return the engagements whose last day has come."""
+    rows = Engagement.objects.filter(state__in=(ARCHIVED, DECLINED), due_on__lte=localdate(at))
+    return rows.order_by("due_on", "pk")
+
+
+def dispose_due(at: datetime) -> int:
+    """Destroy what was written where its day has come; return how often that was.
+
+    What cannot be finished is tried again in the next round.
+    """
+    done = 0
+    for kept in content_due(at)[:MOST]:
+        try:
+            done += dispose_content(kept, at=at)
+        except NotGone:
+            log.warning("A share is not gone for good yet; the next round cleans it.")
+    for engagement in due(at)[:MOST]:
+        try:
+            done += dispose(engagement, at=at)
+        except NotGone:
+            log.warning("A share is not gone for good yet; the next round cleans it.")
+    return done
+
+
+def dispose(engagement: Engagement, *, at: datetime) -> bool:
+    """Destroy all shares of one engagement and leave a stub; False when something forbids it."""
+    kept = Keeping.objects.filter(engagement=engagement).first()
+    told_at = kept.told_last_at if kept else None
+    if not rules.may_dispose(_facts(engagement, engagement.due_on, told_at, at)):
+        return False
+    pk = engagement.pk
+    end_for_good(pk, by=None, at=at)
+    with transaction.atomic():
+        take(engagement, "dispose", by=None, at=at)
+        stub = hashlib.sha256(pk.bytes).hexdigest()
+        ledger.record(acts.DISPOSED, chain=pk, by=None, at=at, digests=[stub])
+        Invitation.objects.filter(engagement=pk).delete()
+        ended = engagement.closed_at or engagement.ended_at
+        Disposal.objects.get_or_create(
+            id_hash=stub,
+            defaults={
+                "begun_on": localdate(engagement.begun_at),
+                "closed_on": localdate(ended) if ended else None,
+                "disposed_at": at,
+                "certificate": bytes(Chain.objects.get(pk=pk).head).hex(),
+            },
+        )
+    return True
