@@ -215,4 +215,4 @@ def names_at(found: Handover) -> dict[str, str]:
 def words(about: Collection[UUID], *, but: Collection[str] = ()) -> list[Word]:
     """Return what was written about some things, ready to be opened, in the order of time."""
     found = Word.objects.filter(about__in=set(about)).exclude(kind__in=but)
-    return list(found.select_related("compartment").order_by("written_at", "pk"))
+    return list(found.select_related("compartment").order_by("version", "written_at"))

@@ -45,8 +45,9 @@ def write(
     by: Holder,
     at: datetime,
 ) -> Word:
-    """Seal what somebody wrote about a thing into a room."""
+    """Seal what somebody wrote about a thing into a room; its version is its place in the order."""
     made = Word(id=uuid4(), about=about, kind=kind)
+    made.version = Word.objects.filter(about=about).count() + 1
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
     return made
