@@ -42,7 +42,7 @@ def _follow(*names: str) -> Callable[[Page], None]:
 
 
 def _reasons(page: Page) -> None:
-    _follow("Lars · Coaching", "Charter")(page)
+    _follow("Lars · Coaching", "Charter", "Read it whole")(page)
     page.locator("#signatures").scroll_into_view_if_needed()
     page.get_by_role("button", name="Sign this charter").evaluate(
         "act => act.scrollIntoView({block: 'center'})"

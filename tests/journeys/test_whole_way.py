@@ -65,7 +65,7 @@ def _charter_is_agreed(three: Three) -> None:
 
 
 def _sign_waits_for_the_sections(three: Three) -> None:
-    three.open(three.carla, "/charter")
+    three.open(three.carla, "/charter/sign")
     button = three.carla.get_by_role("button", name="Sign this charter")
     expect(button).to_be_disabled()
     reasons = three.carla.locator(f"#{button.get_attribute('aria-describedby')} li")
