@@ -152,6 +152,7 @@ def result() -> proof.Result:
     return proof.prove(lambda _words: None)
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("wall")
 @pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
 def test_theft_of_the_host_finds_no_word_and_a_takeover_reads_none(result: proof.Result) -> None:
@@ -161,12 +162,14 @@ def test_theft_of_the_host_finds_no_word_and_a_takeover_reads_none(result: proof
     assert proof.told(result).endswith("The wall holds.")
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("wall")
 def test_the_control_finds_every_word_so_the_search_proves_something(result: proof.Result) -> None:
     assert result.missed_by_control == 0
     assert result.kept_in_control >= 30
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("wall")
 def test_a_wall_that_is_down_is_noticed_and_a_blind_search_too(result: proof.Result) -> None:
     broken = replace(result, sealed=result.control)
