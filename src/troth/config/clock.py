@@ -8,20 +8,26 @@ from datetime import datetime
 from django.db import DatabaseError, close_old_connections
 from django.utils.timezone import now
 
+from troth.concerns import services as concerns
 from troth.config import services
 from troth.config.backup.backup import default_folder, remove_old_shares
-from troth.concerns import services as concerns
 from troth.consents import services as consents
 from troth.disclosure import services as disclosure
 from troth.engagements import services as engagements
+from troth.groups import services as groups
 from troth.keys import services as keys
 from troth.ledger import sequencer
+from troth.people import services as people
 from troth.people.sessions import SessionStore
+from troth.vault.host_key import KeyFault
 
 EVERY = 60
 """Seconds from one round to the next."""
 SIGN_EVERY = 20
 """Seconds from one look at new entries to the next: none waits a minute for its checkpoint."""
+
+POST_EVERY = 1
+"""Seconds from one look at waiting letters to the next."""
 
 log = logging.getLogger(__name__)
 
@@ -39,13 +45,28 @@ def tick(*, at: datetime, whole: bool = True) -> int:
     engagements.recompute(at=at)
     concerns.remind(at=at)
     engagements.dispose_due(at)
+    groups.dispose_due(at)
     services.mail_checkpoints(at=at)
+    people.send_letters(at=at)
     return disclosure.expire_due(at=at)
 
 
 def start() -> None:
-    """Do rounds beside the server for as long as it runs."""
+    """Do rounds beside the server for as long as it runs, and carry letters to the mail server."""
     threading.Thread(target=_rounds, name="clock", daemon=True).start()
+    threading.Thread(target=_post, name="post", daemon=True).start()
+
+
+def _post() -> None:
+    """Look for letters. A mail server that is slow keeps nothing else waiting."""
+    pause = threading.Event()
+    while not pause.wait(POST_EVERY):
+        try:
+            people.send_letters(at=now())
+        except (DatabaseError, KeyFault):
+            log.exception("Letters could not be looked at; the next look tries again.")
+        finally:
+            close_old_connections()
 
 
 def _rounds() -> None:

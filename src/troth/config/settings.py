@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "troth.engagements",
     "troth.meetings",
     "troth.concerns",
+    "troth.groups",
     "troth.disclosure",
     "troth.desk",
     "troth.config",

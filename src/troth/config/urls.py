@@ -19,6 +19,7 @@ urlpatterns = [
     path("", include("troth.engagements.urls")),
     path("", include("troth.meetings.urls")),
     path("", include("troth.concerns.urls")),
+    path("", include("troth.groups.urls")),
     path("", include("troth.disclosure.urls")),
     path("", include("troth.desk.urls")),
 ]

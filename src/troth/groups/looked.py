@@ -1,0 +1,64 @@
+"""Who has looked in a group: its ledger in sentences, for the practitioner and every member.
+
+Somebody who was invited and did not come is named to nobody but the practitioner.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from troth.groups.queries import Standing
+from troth.kit.when import Clock, Moment
+from troth.ledger.acts import ERASED
+from troth.ledger.holding import Flaw, holding, rows
+
+MOST = 300
+"""Lines of the page, the newest."""
+
+
+@dataclass(slots=True)
+class Line:
+    """One line: who did what, when last, and how often on that day."""
+
+    person: str
+    is_you: bool
+    act: str
+    moment: Moment
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The lines, the newest first, and what in the chain does not hold."""
+
+    lines: list[Line]
+    flaws: tuple[Flaw, ...]
+
+
+def looked(stands: Standing, *, clock: Clock) -> Looked:
+    """Return what the group's ledger tells; acts of one kind, person and day are one line."""
+    group = stands.group.pk
+    found = rows([group])
+    names = stands.names
+    lines: dict[tuple[str, str, date], Line] = {}
+    for row in reversed(found):
+        told = row.told
+        if told.act is None or told.at is None:
+            continue
+        person = _("Somebody who takes no part")
+        if told.by is None:
+            person = "Troth"
+        elif told.by in names:
+            person = names[told.by]
+        key = (person, told.act.name, _day(told.at, clock))
+        if key in lines and told.act is not ERASED:
+            lines[key].times += 1
+            continue
+        is_you = told.by == stands.person.pk
+        lines[key] = Line(person, is_you, str(told.act.words), clock.moment(told.at))
+    return Looked(list(lines.values())[:MOST], holding([group], found).flaws)
+
+
+def _day(at: datetime, clock: Clock) -> date:
+    return at.astimezone(clock.zone).date()
