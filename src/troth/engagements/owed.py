@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
     """Return what a person owes or awaits of their engagements, from the first word on."""
     seats = queries.seats(to=to)
-    preparing = [line for p in queries.preparations(seats, at=at) for line in _lines(p, at)]
+    preparations = queries.preparations(seats, at=at)
+    preparing = [line for p in preparations for line in _lines(p, at)]
+    preparing += unpledged([p.seat for p in preparations], at=at)
     dated = owed_by_dates(seats, at=at)
     return [*preparing, *owed_in_life(seats, at=at), *dated, *owed_beside(seats)]
 
@@ -35,7 +37,6 @@ def _lines(found: Preparation, at: datetime) -> Iterator[Owed]:
         yield _waits_at_the_door(found) if has_signed else _sign_first(found)
         return
     yield from _at_the_door(found)
-    yield from unpledged(found.seat, at=at)
     if found.seat.engagement.state in BEFORE:
         if found.seat.part in INSIDE:
             yield _before_line(found)
@@ -114,11 +115,12 @@ def _charter_line(found: Preparation) -> Owed:
     others = ", ".join(p.person.name for p in seat.parts.values() if p.part != seat.part)
     with_whom = others if seat.part == PRACTITIONER else seat.name(PRACTITIONER)
     kind, text = _charter_words(found, with_whom)
+    pk = seat.engagement.pk
     return Owed(
         kind=kind,
-        engagement_id=seat.engagement.pk,
+        engagement_id=pk,
         text=text,
-        url=reverse("engagements:charter", args=[seat.engagement.pk]),
+        url=reverse(f"engagements:{'sign' if kind == 'sign' else 'charter'}", args=[pk]),
         since=charter.written_at,
         is_awaited=seat.part in found.signed,
     )

@@ -12,7 +12,7 @@ from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR
 def agree(story: Story) -> None:
     """Let each write what is theirs in every section, then answer, understand and sign."""
     actors = {PRACTITIONER: story.carla, CLIENT: story.cleo, SPONSOR: story.hana}
-    for part in (PRACTITIONER, CLIENT, SPONSOR, CLIENT, PRACTITIONER):
+    for part in (PRACTITIONER, CLIENT, SPONSOR, CLIENT, PRACTITIONER, SPONSOR):
         for kind in SECTIONS.values():
             if part in kind.editors:
                 _write_section(story, actors[part], kind.name)
@@ -29,7 +29,7 @@ def agree(story: Story) -> None:
             if signer is story.cleo:
                 form = _misunderstand(signer, form, asked)
             signer.browser.send(form, asked).expect()
-        page = signer.get(f"{story.home}/charter")
+        page = signer.get(f"{story.home}/charter/sign")
         signer.browser.send(page.form("/charter/sign", having="read")).expect()
 
 
@@ -48,6 +48,9 @@ def _write_section(story: Story, writer: Actor, name: str) -> None:
     form = writer.get(f"{story.home}/charter/{name}").form(f"/charter/{name}")
     stands = {n: value for n, value in form.fields if n in form.words and value.strip()}
     answers = {**figures(form), **_choices(form), **stands}
+    if name == "policies" and set(form.words) - answers.keys():
+        # A policy that asks for the notes: all three mark that line void, and the wall holds.
+        answers["words_0"] = f"HR receives all notes of {story.canaries.hatch(CHARTER)}"
     if set(form.words) - answers.keys():
         answers = story.canaries.fill(form, CHARTER, **answers)
     writer.browser.send(form, answers).expect()
@@ -73,6 +76,7 @@ CHOICES = {
     "initial_": "yes",
     "answer_": "met",
     "seen": "on",
+    "mark_": "void",
 }
 """What is chosen where a form offers answers, by the field's name or how it begins."""
 

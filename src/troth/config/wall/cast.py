@@ -141,7 +141,7 @@ def id_of(page: Page, kind: str, *, of: str = "path") -> str:
 def figures(form: Form) -> dict[str, str]:
     """Return an answer to every question that asks for a day, an hour or a number."""
     days = {"starts": 0, "ends": 150}
-    hours = {"opens": "08:00", "closes": "19:00"}
+    hours = {"opens": "08:00", "closes": "19:00", "hour": "14:00"}
     figures = {"sessions": "8", "every_days": "14", "content_months": "12", "facts_years": "7"}
     on = {n: day(days.get(n, 60)) for n, kind in form.kinds.items() if kind == "date"}
     at = {n: hours[n] for n, kind in form.kinds.items() if kind == "time"}

@@ -32,14 +32,16 @@ from troth.engagements.policy.chartering import (
     may_edit,
     may_sign,
     may_write,
-    open_sections,
+    waits,
     waits_for_signatures,
 )
 from troth.engagements.policy.life import (
+    EMPTY,
     NOTHING_DECLARED,
     Closing,
     Declared,
     is_former,
+    is_silent,
     may_book,
     may_choose,
     may_complete,
@@ -93,6 +95,7 @@ from troth.engagements.policy.under import (
 )
 
 __all__ = [
+    "EMPTY",
     "NOTHING_DECLARED",
     "Closing",
     "Declared",
@@ -105,6 +108,7 @@ __all__ = [
     "has_opened_code",
     "host",
     "is_former",
+    "is_silent",
     "knows_the_route",
     "link_state",
     "may_accept",
@@ -162,12 +166,12 @@ __all__ = [
     "may_write_card",
     "must_renew",
     "newest",
-    "open_sections",
     "policies",
     "practitioner_pledged",
     "process",
     "relations",
     "route_opened",
     "stands",
+    "waits",
     "waits_for_signatures",
 ]

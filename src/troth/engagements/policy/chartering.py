@@ -70,10 +70,13 @@ def may_sign(
     ) & knows_the_route(seat, text)
 
 
-def open_sections(text: Text, *, on: date) -> frozenset[str]:
-    """Return the names of the sections that still stand against signing on that day."""
-    asked = (reason.mend.partition(":") for reason in rules.complete(text, on=on).reasons)
-    return frozenset(name for page, _, name in asked if page == "charter" and name)
+def waits(text: Text, *, on: date) -> dict[str, tuple[str, ...]]:
+    """Return of each section that stands against signing whose turn it is, in their order."""
+    found: dict[str, list[str]] = {}
+    for missing in rules.missing_in(text, on=on):
+        of = found.setdefault(missing.section, [])
+        of += [part for part in missing.of if part in text.parties and part not in of]
+    return {name: tuple(parts) for name, parts in found.items()}
 
 
 def can_sign_now(seat: Seat) -> bool:

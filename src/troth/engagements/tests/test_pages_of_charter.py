@@ -154,7 +154,7 @@ def test_every_section_is_filled_and_signed_through_the_pages(
         seat = queries.seat(contracting.engagement.pk, to=holder.person)
         understand(seat, by=holder, at=LATER)
         browser, digest = browsers[holder.person.name.lower()], latest(contracting).digest
-        assert digest in text_of(browser.get(at(contracting, "charter")))
+        assert digest in text_of(browser.get(at(contracting, "charter/sign")))
         signed = browser.post(at(contracting, "charter/sign"), {"read": digest})
         assert signed.status_code == 302, text_of(signed)
     assert Engagement.objects.get().state == "active"
@@ -205,7 +205,7 @@ def test_signing_too_early_is_refused_with_every_reason_and_its_place(
     contracting: Seat, cleo: Holder, sign_in: SignIn
 ) -> None:
     browser = sign_in(cleo)
-    shown = text_of(browser.get(at(contracting, "charter")))
+    shown = text_of(browser.get(at(contracting, "charter/sign")))
     for name in (n for n in EDITABLE if n not in ("nature", "methods", "sponsor_expects")):
         assert f'href="{at(contracting, f"charter/{name}")}"' in shown
     for label in ("SEED000 SCOPE-1", "GCE 1.5a", "GCE 1.11", "GCE 1.2b"):

@@ -20,7 +20,10 @@ from troth.people.holder import Holder
 
 VOICE = Voice(say=str, day=lambda day: day.isoformat(), names={})
 CONTENTS = re.compile(r'<nav class="contents no-print".*?</nav>', re.DOTALL)
-OPEN = re.compile(r'<a href="#(\w+)">[^<]*<small class="open">')
+STATE = re.compile(
+    r'<details(?: open)? id="(\w+)">\s*<summary><h3>[^<]*</h3><span class="state \w+">([^<]*)<'
+)
+OPENED = re.compile(r'<details open id="(\w+)">')
 
 
 def empty(**sections: object) -> Text:
@@ -55,27 +58,60 @@ def test_an_objective_is_agreed_or_declined() -> None:
     assert (both.agreed, both.declined) == ((one,), (other,))
 
 
-def test_contents_mark_what_is_open_in_words_until_it_is_whole(
-    contracting: Seat, carla: Holder, sign_in: SignIn
+def states(page: str) -> dict[str, str]:
+    """Return what the page says of each section, by its name."""
+    return dict(STATE.findall(page))
+
+
+def test_each_section_says_whose_turn_it_is_and_the_first_of_ones_own_is_open(
+    contracting: Seat, carla: Holder, cleo: Holder, sign_in: SignIn
 ) -> None:
-    browser = sign_in(carla)
-    (contents,) = CONTENTS.findall(text_of(browser.get(at(contracting, "charter"))))
-    marked = set(OPEN.findall(contents))
-    assert marked == set(SECTIONS) - {"nature", "host"}
-    assert contents.count("</span> open</small>") == len(marked)
-    for name in SECTIONS:
-        assert f'href="#{name}"' in contents
+    page = text_of(sign_in(cleo).get(at(contracting, "charter")))
+    found = states(page)
+    assert list(found) == list(SECTIONS)
+    assert found["nature"] == found["host"] == "Complete"
+    assert found["client_expects"] == found["scope"] == "Yours to do"
+    assert found["sponsor_expects"] == "Waits for Hana"
+    assert found["methods"] == "Waits for Carla"
+    assert OPENED.findall(page) == ["client_expects"]
+    assert "Go on: What the client expects" in page
+    assert OPENED.findall(text_of(sign_in(carla).get(at(contracting, "charter")))) == ["scope"]
 
 
-def test_contents_lead_to_what_stands_on_the_page_and_mark_nothing_once_whole(
+def test_a_whole_charter_is_folded_and_leads_to_the_full_text_before_the_signature(
     agreed: Seat, carla: Holder, sign_in: SignIn
 ) -> None:
-    page = text_of(sign_in(carla).get(at(agreed, "charter")))
-    (contents,) = CONTENTS.findall(page)
-    assert OPEN.findall(contents) == []
+    browser = sign_in(carla)
+    page = text_of(browser.get(at(agreed, "charter")))
+    assert set(states(page).values()) == {"Complete"}
+    assert OPENED.findall(page) == []
+    assert "Sign this charter" not in page
+    assert f'href="{at(agreed, "charter/sign")}"' in page
+    whole = text_of(browser.get(at(agreed, "charter/sign")))
+    assert "<details open" not in whole
+    (contents,) = CONTENTS.findall(whole)
     for name in re.findall(r'href="#(\w+)"', contents):
-        assert page.count(f'id="{name}"') == 1
-    assert "still open" not in page
+        assert whole.count(f'id="{name}"') == 1
+    words = whole[whole.index('id="nature"') : whole.index("Sign this charter")]
+    for section in as_document(empty(**TEXTS), VOICE):
+        said = [b.text for b in section.blocks if b.kind in ("words", "fixed")]
+        assert [text for text in said if text not in words] == []
+
+
+def test_saving_can_lead_to_the_next_section_that_waits(
+    contracting: Seat, carla: Holder, sign_in: SignIn
+) -> None:
+    browser, there = sign_in(carla), at(contracting, "charter/scope")
+    sent = {"base": "1", "within": "Leading", "without": "Therapy"}
+    page = browser.post(there, {**sent, "next": "yes"})
+    assert page["Location"] == at(contracting, "charter/methods")
+    sent = {"base": "2", "within": "Leading a team", "without": "Therapy"}
+    page = browser.post(there, sent)
+    assert page["Location"] == at(contracting, "charter?open=scope#scope")
+    assert OPENED.findall(text_of(browser.get(page["Location"]))) == ["scope"]
+    shown = text_of(browser.get(there))
+    assert f'href="{at(contracting, "charter/sponsor_expects")}" rel="prev"' in shown
+    assert f'href="{at(contracting, "charter/methods")}" rel="next"' in shown
 
 
 def test_sentences_that_come_with_the_template_are_not_called_unwritten(

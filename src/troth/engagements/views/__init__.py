@@ -14,7 +14,6 @@ from troth.engagements.views.chartering import (
     charter,
     compared,
     section,
-    sign,
     version,
     versions,
 )
@@ -32,6 +31,7 @@ from troth.engagements.views.orienting import before_we_begin, how, my_data
 from troth.engagements.views.papers import certificate, check, document
 from troth.engagements.views.reason import asks_reason, reason
 from troth.engagements.views.reviews import other_help, rate, reviews, three_way
+from troth.engagements.views.signing import sign
 from troth.engagements.views.standing import concern, end, limits, readers
 from troth.engagements.views.under import under
 from troth.engagements.views.understanding import talked, understand

@@ -1,8 +1,7 @@
-"""Screens on which the charter is read, written and signed."""
+"""Screens on which the charter is read section by section, written and compared."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,100 +10,68 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
-from troth.engagements import audience, pins, policy, queries, services
-from troth.engagements.charter import SECTIONS, TITLES, Text
+from troth.engagements import policy, queries, services
+from troth.engagements.charter import SECTIONS, TITLES, Text, sections_of
 from troth.engagements.charter.compare import compare
-from troth.engagements.charter.document import as_document, as_section, in_groups
-from troth.engagements.charter.teach_back import Question
+from troth.engagements.charter.document import Voice, as_document, as_section, in_groups
 from troth.engagements.conduct_forms import FORMS
 from troth.engagements.fields import SectionForm
 from troth.engagements.queries import PRACTITIONER, Seat
-from troth.engagements.services import Changed, Damaged, Reading
-from troth.engagements.under import address
+from troth.engagements.services import Changed, Reading
 from troth.engagements.views.screen import GET_OR_POST, show, voice_of
-from troth.ethics.verdict import Verdict
-from troth.kit.audience import AudienceLine
+from troth.engagements.views.signing import line_of, signing_facts
 from troth.kit.request import PersonRequest
-from troth.ledger import queries as ledger
-
-
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """One party's signature on the version that is shown, or that it is missing.
-
-    `opened_at` is when they opened how to complain in the words of this version (GCE-1.2b).
-    """
-
-    label: str
-    name: str
-    fingerprint: str
-    signed_at: datetime | None
-    opened_at: datetime | None = None
 
 
 @require_safe
 def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Show the charter as one document, its signatures, and the act of signing."""
+    """Show how far the charter is: each section with whose turn it is, folded, and what is next."""
     seat = queries.seat(pk, to=request.user)
     if not seat.is_let_in:
         return redirect("engagements:parties", pk=pk)
     reading = services.read_latest(seat, by=request.holder, at=request.at)
-    signed = {part: s.at for part, s in queries.signatures(reading.charter).items()}
+    made = queries.signatures(reading.charter)
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
-    open_ = () if seat.part in signed else _open_questions(request, seat, reading)
+    waits = policy.waits(text, on=localdate(request.at)) if text and may_edit else {}
+    standing = _standing(seat, text, waits, voice) if text and may_edit else {}
+    yours = [name for name, parts in waits.items() if seat.part in parts]
     return show(
         request,
         seat,
         "charter",
-        reading=reading,
         groups=in_groups(as_document(text, voice), voice) if text else (),
-        marked=policy.open_sections(text, on=localdate(request.at)) if text and may_edit else (),
+        standing_of=standing,
+        yours=yours,
+        open_one=request.GET.get("open") or next(iter(yours), ""),
         kinds=SECTIONS,
-        signers=_signers(seat, signed, text),
-        has_signatures=bool(signed),
+        has_signatures=bool(made),
         changes=queries.last_changes(pk),
         may_edit=may_edit,
-        may_sign=_may_sign(request, seat, reading, signed, open_),
-        open_questions=open_,
         talks=_talks(request, seat, reading) if may_edit else [],
-        is_to_sign=text is not None and policy.waits_for_signatures(seat, text, signed),
-        opens_first=text is not None
-        and seat.part not in signed
-        and not policy.has_opened_code(seat, text),
-        mend=_mend(seat, text),
-        line=_line(seat, reading),
-        standing=ledger.standing(pk),
+        **signing_facts(request, seat, reading, made),
     )
 
 
-def _open_questions(request: PersonRequest, seat: Seat, reading: Reading) -> Sequence[Question]:
-    """Return what the asker has to answer before signing; nothing once nobody signs any more."""
-    if reading.text is None or not policy.can_sign_now(seat):
-        return ()
-    return services.open_questions(seat, reading.text, by=request.holder, at=request.at)
+COMPLETE, YOURS, AWAITED = "leaf", "owed", "quiet"
 
 
-def _may_sign(
-    request: PersonRequest,
-    seat: Seat,
-    reading: Reading,
-    signed: Collection[str],
-    open_: Sequence[Question],
-) -> Verdict | None:
-    if reading.text is None:
-        return None
-    found, today = reading.charter, localdate(request.at)
-    return policy.may_sign(
-        seat,
-        found,
-        reading.text,
-        signed,
-        read=found.digest,
-        on=today,
-        open_questions=len(open_),
-    )
+def _standing(
+    seat: Seat, text: Text, waits: Mapping[str, Sequence[str]], voice: Voice
+) -> dict[str, tuple[str, str]]:
+    """Return of each section, by its name, how far it is: the words and their tone."""
+    found: dict[str, tuple[str, str]] = {}
+    for kind in sections_of(text.nature.template):
+        parts = waits.get(kind.name, ())
+        if not parts:
+            found[kind.name] = (_("Complete"), COMPLETE)
+        elif seat.part in parts:
+            found[kind.name] = (_("Yours to do"), YOURS)
+        else:
+            names = {"names": ", ".join(voice.name(part) for part in parts)}
+            found[kind.name] = (_("Waits for %(names)s") % names, AWAITED)
+    return found
 
 
 def _talks(request: PersonRequest, seat: Seat, reading: Reading) -> Sequence[services.ToTalkAbout]:
@@ -112,42 +79,6 @@ def _talks(request: PersonRequest, seat: Seat, reading: Reading) -> Sequence[ser
     if seat.part != PRACTITIONER or reading.text is None or not policy.may_note_talk(seat):
         return ()
     return services.talks(seat, reading.text, by=request.holder, at=request.at)
-
-
-def _signers(seat: Seat, signed: dict[str, datetime], text: Text | None) -> list[Signer]:
-    if text is None:
-        return []
-    prints, opened = policy.fingerprints(seat), policy.route_opened(seat, text.complaints)
-    return [
-        Signer(
-            queries.label(part),
-            seat.name(part),
-            prints.get(seat.parts[part].person_id, "") if part in seat.parts else "",
-            signed.get(part),
-            opened.get(seat.parts[part].person_id) if part in seat.parts else None,
-        )
-        for part in text.parties
-    ]
-
-
-def _mend(seat: Seat, text: Text | None) -> dict[str, str]:
-    pk, named = seat.engagement.pk, pins.of(text or seat.engagement).code
-    sections = {f"charter:{n}": reverse("engagements:section", args=[pk, n]) for n in FORMS}
-    return {
-        **sections,
-        "charter": reverse("engagements:charter", args=[pk]),
-        "understand": reverse("engagements:understand", args=[pk]),
-        "route": reverse("engagements:concern", args=[pk]),
-        "parties": reverse("engagements:parties", args=[pk]),
-        "law": reverse("engagements:deed", args=[pk, "law"]),
-        "under": reverse("engagements:under", args=[pk]),
-        **({"code": address(named)} if pins.find(named) else {}),
-    }
-
-
-def _line(seat: Seat, reading: Reading) -> AudienceLine:
-    lines = audience.lines(seat, viewer=seat.mine.person_id)
-    return lines[reading.charter.compartment_id].of(reading.charter.pk)
 
 
 @require_http_methods(GET_OR_POST)
@@ -177,7 +108,7 @@ def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
 def _save(request: PersonRequest, seat: Seat, form: SectionForm) -> HttpResponse:
     base = form.cleaned_data["base"]
     try:
-        services.save_section(
+        saved = services.save_section(
             seat, form.name, form.section, base=base, by=request.holder, at=request.at
         )
     except Changed as changed:
@@ -190,8 +121,20 @@ def _save(request: PersonRequest, seat: Seat, form: SectionForm) -> HttpResponse
         shown = as_section(text, kind, voice)
         return _ask(request, seat, theirs, form, theirs=shown, by_name=changed.by_name)
     messages.success(request, _("Saved."))
-    there = reverse("engagements:charter", args=[seat.engagement.pk])
-    return redirect(f"{there}#{form.name}")
+    return redirect(_after(request, seat, form.name, saved))
+
+
+def _after(request: PersonRequest, seat: Seat, name: str, saved: Reading) -> str:
+    """Return where to go on: the next section that waits for the person, if they asked for it."""
+    pk = seat.engagement.pk
+    waits = policy.waits(saved.whole, on=localdate(request.at))
+    if "next" in request.POST:
+        later = [n for n in FORMS if n in waits and seat.part in waits[n] and n != name]
+        order = list(FORMS)
+        later.sort(key=lambda n: (order.index(n) < order.index(name), order.index(n)))
+        if later:
+            return reverse("engagements:section", args=[pk, later[0]])
+    return f"{reverse('engagements:charter', args=[pk])}?open={name}#{name}"
 
 
 def _ask(
@@ -207,25 +150,23 @@ def _ask(
         kind=SECTIONS[form.name],
         stands=stands,
         voids=bool(queries.signatures(reading.charter)),
-        line=_line(seat, reading),
+        line=line_of(seat, reading),
+        **_beside(seat, reading, form.name),
         **{"theirs": None, "by_name": "", **more},
     )
 
 
-@require_POST
-def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Sign the text whose digest was on the page."""
-    seat = queries.seat(pk, to=request.user)
-    read = request.POST.get("read", "")
-    try:
-        in_force = services.sign(seat, read=read, by=request.holder, at=request.at)
-    except Damaged:
-        return redirect("engagements:charter", pk=pk)  # the page says what is wrong with it
-    words = _("You have signed. The others can see it.")
-    if in_force:
-        words = _("All have signed. The engagement is under way.")
-    messages.success(request, words, extra_tags=f"receipt:{pk}")
-    return redirect("engagements:charter", pk=pk)
+def _beside(seat: Seat, reading: Reading, name: str) -> dict[str, Any]:
+    """Return the sections before and after one, of those in which the person writes."""
+    kinds = sections_of(reading.whole.nature.template)
+    names = [kind.name for kind in kinds if seat.part in kind.editors]
+    place = names.index(name)
+    return {
+        "place": place + 1,
+        "places": len(names),
+        "earlier": SECTIONS[names[place - 1]] if place else None,
+        "later": SECTIONS[names[place + 1]] if place + 1 < len(names) else None,
+    }
 
 
 @require_safe
@@ -253,7 +194,7 @@ def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
         reading=reading,
         groups=in_groups(as_document(text, voice), voice) if text else (),
         signed=queries.signatures(reading.charter).values(),
-        line=_line(seat, reading),
+        line=line_of(seat, reading),
     )
 
 

@@ -59,7 +59,7 @@ def understand(request: PersonRequest, pk: UUID) -> HttpResponse:
         outcomes = services.understand(seat, given, read=digest, by=request.holder, at=request.at)
         if all(o.is_right for o in outcomes):
             messages.success(request, _("All answered rightly. You can sign now."))
-            return redirect("engagements:charter", pk=pk)
+            return redirect("engagements:sign", pk=pk)
         open_ = tuple(o.question for o in outcomes if not o.is_right)
         form = QuestionsForm()
         form.ask(open_, numbers)
