@@ -283,13 +283,16 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "give-up": Deed(
         act="give up",
-        label=_("It cannot be settled: end it"),
-        told=_("It ends, and nothing leads back. Below you find other help."),
-        done=_("It has ended."),
+        label=_("It cannot be settled: end it, and offer other help"),
+        told=_(
+            "What was planned stays cancelled, it ends, and nothing leads back. Both of you find "
+            "other help on the next page."
+        ),
+        done=_("It has ended. Below you find other help."),
         judge=lambda s, _r: policy.may_give_up(s),
         do=_plain(services.give_up),
         style="danger",
-        clauses=("GCE-1.20b",),
+        clauses=("GCE-1.20b", "GCE-1.15b"),
     ),
     "withdraw-funding": Deed(
         act="withdraw funding",

@@ -18,11 +18,13 @@ from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
+    ACTIVE,
     BEFORE,
     CONTRACTING,
     ENDING,
     FOLLOW_UP,
     PAUSED,
+    PREPARING,
     RELATIONS,
     SUSPENDED,
     differing,
@@ -75,6 +77,7 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         has_reviews=seat.part in INSIDE and queries.signed_at(pk) is not None,
         has_closing=seat.part in INSIDE and engagement.state in (ENDING, FOLLOW_UP),
         has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
+        declares=seat.part in INSIDE and engagement.state in (ACTIVE, PAUSED),
         waits_for_me=_waits_for(seat),
         funding_ended=engagement.funding_ended_at is not None and engagement.paid_by_id is not None,
     )
@@ -223,9 +226,10 @@ def before(request: PersonRequest, pk: UUID) -> HttpResponse:
         met=clock_of(request).day(page.met_on) if page.met_on else None,
         is_former=policy.is_former(seat, at=request.at),
         may_declare=policy.may_declare(seat),
-        steps=deeds(seat, request),
+        steps=deeds(seat, request) if seat.engagement.state in PREPARING else (),
         mend=mend_of(pk),
         is_preparing=seat.engagement.state == CONTRACTING,
+        in_force=seat.engagement.state in (ACTIVE, PAUSED),
     )
 
 
