@@ -150,10 +150,10 @@ def agree(
 
 def understand(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
     """Open the code and how to complain, and answer every question of the teach-back rightly."""
-    pins = seat.engagement
-    consents.open_pack(pack.pack("code", pins.code, pins.edition), by=by.person, at=at)
-    engagements.open_route(seat, by=by, at=at)
     latest = engagements.read_latest(seat, by=by, at=at)
+    code = pins.of(latest.whole).code
+    consents.open_pack(pack.pack(code.kind, code.id, code.edition), by=by.person, at=at)
+    engagements.open_route(seat, by=by, at=at)
     asked = engagements.open_questions(seat, latest.whole, by=by, at=at)
     if asked:
         right = {q.name: q.right for q in asked}

@@ -75,7 +75,6 @@ class EnquireForm(PacksForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("code", "policy", "jurisdiction"):
-            self.fields[name].required = False
             self.fields[name].help_text = _("Only when you are the practitioner.")
 
     def clean(self) -> dict[str, Any]:

@@ -27,14 +27,17 @@ class PacksForm(Form):
     code = forms.ChoiceField(
         label=_("Code of ethics"),
         help_text=_("The codes that you have pledged to keep, in the edition in force."),
+        required=False,
     )
     policy = forms.ChoiceField(
         label=_("Policy"),
         help_text=_("The policies that you have accepted, in the edition in force."),
+        required=False,
     )
     jurisdiction = forms.ChoiceField(
         label=_("Which law applies?"),
         help_text=_("Each pack is an example until a lawyer has checked it."),
+        required=False,
     )
 
     def offer(self, by: "Person", *, at: datetime, now: Choice | None = None) -> None:

@@ -1,6 +1,6 @@
 """What newer editions of code, policy and law owe: to read them, and to take them up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, time
 
 from django.urls import reverse
@@ -10,7 +10,7 @@ from troth.consents import queries as consents
 from troth.engagements import pins, policy
 from troth.engagements.lines import Owed
 from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
-from troth.ethics.pack import NewEdition
+from troth.ethics.pack import Kind, NewEdition
 
 
 def owed_packs(seat: Seat, *, at: datetime) -> Iterator[Owed]:
@@ -55,18 +55,20 @@ def _line(seat: Seat, new: NewEdition, at: datetime) -> Owed:
     )
 
 
-def unpledged(seat: Seat, *, at: datetime) -> Iterator[Owed]:
-    """Yield a line for a practitioner whose engagement begins under a code they have not pledged.
+def unpledged(seats: Sequence[Seat], *, at: datetime) -> Iterator[Owed]:
+    """Yield a line for each engagement in preparation under a code that is not pledged; one query.
 
     It is so where a client asked first: the practitioner pledges the code or names another.
     """
-    found = pins.of(seat.engagement)
-    if seat.part != PRACTITIONER or policy.practitioner_pledged(seat, found):
-        return
-    yield Owed(
-        kind="pledge",
-        engagement_id=seat.engagement.pk,
-        text=_("Say under which code you work with %(name)s") % {"name": seat.name(CLIENT)},
-        url=reverse("engagements:under", args=[seat.engagement.pk]),
-        since=seat.mine.let_in_at or at,
-    )
+    own = [s for s in seats if s.part == PRACTITIONER and s.is_let_in]
+    signed = consents.pledged(own[0].mine.person_id, Kind.CODE) if own else set()
+    for seat in own:
+        found = pins.find(pins.of(seat.engagement).code)
+        if found is None or (found.id, found.edition, found.digest) not in signed:
+            yield Owed(
+                kind="pledge",
+                engagement_id=seat.engagement.pk,
+                text=_("Say under which code you work with %(name)s") % {"name": seat.name(CLIENT)},
+                url=reverse("engagements:under", args=[seat.engagement.pk]),
+                since=seat.mine.let_in_at or at,
+            )

@@ -16,7 +16,7 @@ SPEC = """
 | enquiry chemistry contracting | let in    | all                 | =
 | enquiry chemistry contracting active paused | declare | practitioner client | =
 | enquiry         | invite to chemistry     | practitioner        | chemistry
-| enquiry chemistry contracting | choose law | practitioner        | =
+| enquiry chemistry contracting | choose packs | practitioner      | =
 | chemistry       | record first meeting    | practitioner        | =
 | chemistry       | choose                  | client              | contracting
 | enquiry chemistry | decline               | all                 | declined
@@ -32,6 +32,7 @@ SPEC = """
 | active          | rate independence       | client              | =
 | active          | tell three              | client              | =
 | active          | extend                  | practitioner client | =
+| active          | renew packs             | practitioner        | =
 | active          | pause                   | practitioner client | paused
 | active paused   | suspend                 | client system       | suspended
 | suspended       | propose to lift         | practitioner        | =

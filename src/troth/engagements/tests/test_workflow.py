@@ -15,6 +15,7 @@ from django.db import transaction
 
 from tests.cast import AT
 from troth.engagements import policy, queries, services
+from troth.engagements.pins import Choice
 from troth.engagements.models import Engagement, FollowUp, Keeping, Part, Step
 from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
@@ -75,7 +76,10 @@ ACTS: dict[str, Act] = {
     "record first meeting": lambda s, b: services.record_first_meeting(
         s, on=DAY.date(), by=b, at=DAY
     ),
-    "choose law": lambda s, b: services.choose_law(s, "AT", by=b.person, at=DAY),
+    "choose packs": lambda s, b: services.choose_packs(
+        s, Choice(jurisdiction="AT"), by=b, at=DAY
+    ),
+    "renew packs": lambda s, b: services.renew_packs(s, by=b, at=DAY),
     "choose": lambda s, b: services.choose(s, by=b, at=DAY),
     "decline": lambda s, b: services.decline(s, by=b.person, at=DAY),
     "edit": _edit,
@@ -125,7 +129,7 @@ FREELY = {
     "enquiry": {"declare", "decline", "end at once"},
     "chemistry": {"declare", "decline", "end at once", "record first meeting"},
     "contracting": {
-        *("choose law", "declare", "edit", "sign"),
+        *("choose packs", "declare", "edit", "sign"),
         *("add representative", "end at once", "withdraw", "withdraw funding"),
     },
     "active": {
