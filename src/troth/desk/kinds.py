@@ -10,6 +10,7 @@ from troth.consents import acts as consents
 from troth.desk import acts as desk
 from troth.disclosure import acts as disclosure
 from troth.engagements import acts as engagements
+from troth.groups import acts as groups
 from troth.keys import acts as keys
 from troth.ledger import acts as ledger
 from troth.ledger.acts import Act
@@ -47,6 +48,8 @@ OUTWARD: frozenset[Act] = frozenset(
         concerns.WITHDRAWN,
         concerns.SENT,
         concerns.TAKEN_BACK,
+        groups.SIGNED,
+        groups.LEFT,
         consents.GIVEN,
         consents.WITHDRAWN,
         keys.SLOT_ADDED,
@@ -71,6 +74,8 @@ _OF_ACT: Mapping[Act, str] = {
     **dict.fromkeys((people.PASSKEY_ADDED, people.PASSKEY_REMOVED, people.SIGNED_UP), KEYS),
     **dict.fromkeys((desk.TAKEN, disclosure.SIGNED, disclosure.SENT), SHARING),
     engagements.CHARTER_TAKEN: SHARING,
+    groups.LET_IN: KEYS,
+    groups.READ_CLOSED: READS,
     **dict.fromkeys((disclosure.WITHDRAWN, disclosure.EXPIRED, disclosure.DROPPED), SHARING),
     **dict.fromkeys((people.ADDRESS_ASKED, people.ADDRESS_CHANGED, people.HOST_GIVEN), CHANGES),
     engagements.READ_CLOSED: READS,

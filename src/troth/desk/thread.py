@@ -17,6 +17,7 @@ from troth.engagements.models import Step
 from troth.engagements.queries import CLIENT, Seat
 from troth.engagements.rules import OPEN_RECORD
 from troth.ethics.verdict import Verdict
+from troth.groups import queries as groups
 from troth.kit.audience import AudienceLine
 from troth.kit.when import Clock, Moment
 from troth.meetings import policy as meetings_policy
@@ -89,7 +90,7 @@ def thread(seat: Seat, *, by: Holder, clock: Clock) -> Thread:
     return Thread(
         sessions=sum(s.attendance in HELD for s in sessions),
         entries=_entries(seat, sessions, notes, lines, by=by, clock=clock),
-        writes=_writes(seat),
+        writes=[*_writes(seat), *_groups(seat, by=by)],
     )
 
 
@@ -110,6 +111,13 @@ def _writes(seat: Seat) -> list[Write]:
         plan = reverse("meetings:plan", args=[seat.engagement.pk])
         writes.append(Write(Verdict(), _("Planned sessions"), plan))
     return writes
+
+
+def _groups(seat: Seat, *, by: Holder) -> list[Write]:
+    """Return the ways to the groups that join this engagement with others."""
+    found = groups.of_engagement(seat.engagement.pk, to=by.person)
+    one = _("The group") if len(found) == 1 else _("A group")
+    return [Write(Verdict(), one, reverse("groups:group", args=[g.pk])) for g in found]
 
 
 def _entries(

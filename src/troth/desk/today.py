@@ -16,6 +16,7 @@ from troth.disclosure.owed import owed as owed_in_disclosure
 from troth.engagements import queries as engagements
 from troth.engagements.lines import LATE_DAYS, Owed
 from troth.engagements.owed import owed as owed_in_engagements
+from troth.groups.owed import owed as owed_in_groups
 from troth.keys.telling import Banner, banners
 from troth.kit.when import Clock, Moment
 from troth.meetings.owed import owed as owed_in_meetings
@@ -71,6 +72,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
         *owed_in_disclosure(to=to, at=at),
         *owed_in_meetings(to=to, at=at),
         *owed_in_concerns(to=to, at=at),
+        *owed_in_groups(to=to, at=at),
         *owed_by_rhythm(to=to, at=at),
         *owed_in_consents(to=to, at=at),
     ]

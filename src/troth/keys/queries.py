@@ -19,6 +19,8 @@ from troth.vault import queries as vault
 from troth.vault.models import Grant, SlotKind
 
 INSIDE, CONTRACT = "shared", "contract"
+GROUP = "group"
+"""How the rooms of a group begin: there the practitioner is the peer of each member."""
 BEGAN = frozenset({"own", "peer"})
 """The authorities of who began an engagement: their own or, since they lost it, a peer's."""
 
@@ -96,8 +98,8 @@ def in_common(person: UUID) -> dict[UUID, Common]:
     """Return, by peer, what a peer could give back to a person; one query.
 
     Client and practitioner, who share a room, are peers. Somebody outside that room vouches for
-    nobody in it: the sponsor may run the host. For a sponsor, and before there is a shared room,
-    the one who began the engagement and those whom they let in are peers.
+    nobody in it: the sponsor may run the host. For a sponsor, before there is a shared room, and in
+    a group, the one who began it and those whom they let in are peers.
     """
     found: dict[UUID, tuple[set[UUID], set[UUID]]] = {}
     for engagement, held in _held(person).items():
@@ -127,7 +129,7 @@ def _held(person: UUID) -> dict[UUID, _Held]:
         held.rooms.setdefault(holder, set()).add(compartment)
         if purpose == INSIDE:
             held.inside.add(holder)
-        if purpose == CONTRACT:
+        if purpose == CONTRACT or purpose.startswith(GROUP):
             held.contract.setdefault(holder, set()).add(authority)
     return found
 

@@ -218,9 +218,7 @@ def test_a_session_leaves_out_who_has_the_new_agreement_to_sign(
     terms = replace(TERMS, stays="Told nowhere, never")
     services.change_agreement(stand(running, carla), terms, by=carla, at=DAY)
     came = {stories.place(running, cleo).pk: "both"}
-    words = _refusal(
-        services.record_session, stand(running, carla), FACTS, came, by=carla, at=DAY
-    )
+    words = _refusal(services.record_session, stand(running, carla), FACTS, came, by=carla, at=DAY)
     assert "not signed by: Cleo" in words
 
 
