@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db import transaction
 
 from troth.engagements import acts, charter, notices, policy, queries
-from troth.engagements.charter.sections import JOINT
 from troth.engagements.models import Leaf, LeafKind
 from troth.engagements.queries import CLIENT, INSIDE, SPONSOR, Seat
+from troth.engagements.services.closed import need_reason
 from troth.engagements.services.leaves import read_leaves, write_leaf
 from troth.engagements.services.opening import read_charter
 from troth.engagements.services.rooms import charter_room, open_shared
@@ -38,6 +38,7 @@ def read_page(seat: Seat, *, by: Holder, at: datetime) -> ReviewPage:
     """Open what was written at the reviews, for the two alone."""
     if seat.part not in INSIDE:
         return ReviewPage()
+    need_reason(seat, by=by.person, at=at)
     kinds = (LeafKind.REVIEW, LeafKind.INDEPENDENCE, LeafKind.ENCOURAGEMENT, LeafKind.THREE_WAY)
     found = [leaf for kind in kinds for leaf in queries.leaves(seat.engagement.pk, kind)]
     found.sort(key=lambda leaf: (leaf.written_at, leaf.version))
@@ -88,7 +89,7 @@ def joint_objectives(seat: Seat, *, by: Holder, at: datetime) -> tuple[str, ...]
     """Return the joint objectives that the charter in force agrees; () without a charter."""
     text = read_charter(seat, by=by, at=at)
     agreed: Sequence[charter.Objective] = text.objectives.agreed if text else ()
-    return tuple(o.text for o in agreed if o.origin == JOINT and o.text.strip())
+    return tuple(o.text for o in agreed if o.is_joint and o.text.strip())
 
 
 def three_words(engagement: UUID, said: Mapping[str, str]) -> dict[str, object]:
@@ -127,5 +128,6 @@ def tell_three(seat: Seat, said: Mapping[str, str], *, read: str, by: Holder, at
 
 def read_three(seat: Seat, *, by: Holder, at: datetime) -> Read:
     """Open what the client told of the joint objectives, the newest first."""
+    need_reason(seat, by=by.person, at=at)
     found = queries.leaves(seat.engagement.pk, LeafKind.THREE_WAY)
     return read_leaves(found, by=by, at=at)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.engagements import policy, queries, services
-from troth.engagements.charter import SECTIONS, TITLES, Text, sections_of
+from troth.engagements.charter import SECTIONS, TITLES, Text, scoping, sections_of
 from troth.engagements.charter.compare import compare
 from troth.engagements.charter.document import Voice, as_document, as_section, in_groups
 from troth.engagements.conduct_forms import FORMS
@@ -152,8 +152,14 @@ def _ask(
         voids=bool(queries.signatures(reading.charter)),
         line=line_of(seat, reading),
         **_beside(seat, reading, form.name),
+        outside=_outside(reading.whole) if form.name == "objectives" else [],
         **{"theirs": None, "by_name": "", **more},
     )
+
+
+def _outside(text: Text) -> list[str]:
+    """Return the objectives of which to ask whether they lie outside (SEED000-SCOPE-1)."""
+    return [o.text for o in text.objectives.items if scoping.asks(o, text.scope)]
 
 
 def _beside(seat: Seat, reading: Reading, name: str) -> dict[str, Any]:
