@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from tests.cast import AT, agree, begin, person, sign_all
+from troth.concerns.tests import stories as concerns
 from troth.consents import services as consents
 from troth.consents.deed import Terms
 from troth.disclosure.tests import stories as summaries
@@ -54,7 +55,8 @@ def lay_out(cleo: Holder, carla: Holder, hana: Holder) -> World:
         PRACTITIONER: person("Nora", "coach"),
         SPONSOR: person("Lars", "acme"),
     }
-    seats = [_engage(mine), _engage(theirs)]
+    sven = person("Sven", "practice")
+    seats = [_engage(mine, hearer=sven), _engage(theirs)]
     otto = person("Otto", "host")
     people.make_host_administrator(otto.person, at=AT)
     ids = {
@@ -62,6 +64,7 @@ def lay_out(cleo: Holder, carla: Holder, hana: Holder) -> World:
         "person": cleo.person.pk,
         **_records(seats[0], cleo, carla),
         **_facts(seats[0], carla),
+        **_outside(seats[0], cleo, carla, sven),
         **_summaries(seats[0].engagement.pk, cleo),
         **_accounts(cleo, carla),
     }
@@ -71,10 +74,12 @@ def lay_out(cleo: Holder, carla: Holder, hana: Holder) -> World:
     return World(mine, theirs, otto, ids, _signed(seats[0]), _sign_in(carla), pack)
 
 
-def _engage(three: dict[str, Holder]) -> Seat:
+def _engage(three: dict[str, Holder], *, hearer: Holder | None = None) -> Seat:
     cleo, carla, hana = (three[part] for part in (CLIENT, PRACTITIONER, SPONSOR))
     seat = begin(cleo, carla, hana)
-    agree(seat, by=carla)
+    if hearer is not None:
+        concerns.name(carla, hearer, "supervisor")
+    agree(seat, by=carla, but={"complaints": concerns.complaints(seat)})
     sign_all(seat, [carla, cleo, hana], at=AT + timedelta(days=1))
     return queries.seat(seat.engagement.pk, to=carla.person)
 
@@ -104,6 +109,20 @@ def _records(seat: Seat, cleo: Holder, carla: Holder) -> dict[str, UUID]:
     asked = consents.ask(seat, terms, by=carla, at=DAY)
     found = {name: record.pk for name, record in made.items()}
     return {**found, "shared_note": note.pk, "consent": asked.pk}
+
+
+def _outside(seat: Seat, cleo: Holder, carla: Holder, sven: Holder) -> dict[str, UUID]:
+    """Return what reaches somebody outside: a concern, and a handover for a need."""
+    contact = concerns.name(carla, sven, "colleague")
+    brought = concerns.bring(seat, cleo, sven)
+    proposed = concerns.propose(seat, carla, contact)
+    return {
+        "hearer": sven.person.pk,
+        "concern": brought.pk,
+        "contact": contact.pk,
+        "need": proposed.need_id,
+        "handover": proposed.pk,
+    }
 
 
 def _facts(seat: Seat, carla: Holder) -> dict[str, UUID]:

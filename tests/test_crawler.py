@@ -56,6 +56,14 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((CLIENT,), "release", "disclosure: withdraw"),
     (INSIDE, "consent", "consents: consent"),
     ((CLIENT,), "consent", "consents: decide"),
+    ((CLIENT,), "engagement", "concerns: concerns"),
+    ((CLIENT,), "hearer", "concerns: bring"),
+    ((CLIENT,), "concern", "concerns: concern concern_act"),
+    (INSIDE, "engagement", "concerns: needs"),
+    ((PRACTITIONER,), "need", "concerns: need_act propose"),
+    (INSIDE, "handover", "concerns: handover"),
+    ((CLIENT,), "handover", "concerns: handover_act"),
+    ((PRACTITIONER,), "contact", "concerns: contact contact_act"),
     ((CLIENT,), "loss", "keys: wait drop veto"),
     ((PRACTITIONER,), "loss", "keys: compare object"),
     ((PRACTITIONER,), "slot", "keys: remove"),
@@ -66,6 +74,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (PERSONS, "notice", "people: put_away"),
     (PERSONS, "sign_in", "people: device_end"),
     # of persons
+    (PERSONS, "", "concerns: contacts handed_over"),
     (PERSONS, "", "desk: today looked_at_me checkpoints"),
     (PERSONS, "", "people: vault_password recovery recovery_confirm account password new_address"),
     (PERSONS, "", "people: second_factor code_app code_app_begin code_app_remove spare_codes"),
@@ -122,6 +131,10 @@ OTHER_WORDS = {
     "name": "scope",
     "slug": "pause",
     "act": "give",
+    "deed": "leave",
+    "move": "withdraw",
+    "step": "refer",
+    "decision": "sign",
     "token": "nobody",
     "number": 1,
     "old": 1,
@@ -129,7 +142,7 @@ OTHER_WORDS = {
     "ref": "GCE-1.9",
 }
 WITHOUT_IDS = {"", "token", "words", "pack"}
-INNER = {"talk", "question", "follow_up"}
+INNER = {"talk", "question", "follow_up", "hearer"}
 ANY_DIGEST = "ab" * 32
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from copy import copy
-from datetime import timedelta
 from html import unescape
 from typing import Any
 
@@ -11,11 +10,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
-from tests.cast import AT, person
+from tests.cast import person
 from troth.concerns import letters, queries, services
 from troth.concerns.models import Concern, Contact, Word
-from troth.concerns.tests.conftest import name
-from troth.engagements import queries as engagements
+from troth.concerns.tests.stories import DAY, TEXT, bring, name, seat
 from troth.engagements import services as engagement_services
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Refused
@@ -26,19 +24,6 @@ from troth.records.reach import OutOfReach
 from troth.vault import queries as vault
 from troth.vault.models import Grant, Identity
 from troth.vault.services import NoKey
-
-DAY = AT + timedelta(days=10)
-TEXT = "He asked me out twice, and I said no"
-
-
-def seat(heard: Seat, holder: Holder) -> Seat:
-    return engagements.seat(heard.engagement.pk, to=holder.person)
-
-
-def bring(heard: Seat, cleo: Holder, sven: Holder, text: str = TEXT) -> Concern:
-    mine = seat(heard, cleo)
-    read = letters.digest(services.letter(mine, text))
-    return services.bring(mine, sven.person.pk, text, read=read, by=cleo, at=DAY)
 
 
 def refs(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -51,7 +36,7 @@ def test_it_reaches_the_contact_whom_the_signed_charter_names(
 ) -> None:
     assert [o.person for o in services.offers(heard, by=cleo, at=DAY) if o.verdict] == [sven.person]
     made = bring(heard, cleo, sven)
-    assert [n.kind for n in people.notices(to=sven.person)][0] == "concerns.brought"
+    assert next(n.kind for n in people.notices(to=sven.person)) == "concerns.brought"
     reading = services.read(queries.concern(made.pk, to=sven.person), by=sven, at=DAY)
     assert reading.words[0][1].words["text"] == TEXT
     assert reading.words[0][1].words["sender"] == "Cleo"

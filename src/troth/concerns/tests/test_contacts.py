@@ -10,7 +10,7 @@ from tests.cast import AT
 from troth.concerns import queries, services
 from troth.concerns.facts import hearers
 from troth.concerns.models import Contact
-from troth.concerns.tests.conftest import name
+from troth.concerns.tests.stories import name
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Refused
 from troth.people.holder import Holder
@@ -103,9 +103,7 @@ def test_the_charter_form_offers_the_contact_and_the_charter_shows_the_key(
     assert sven.keyring.fingerprint in page
     base = page.split('name="base" value="')[1].split('"')[0]
     given = {"body": "The body", "contact": "By mail", "how": "In writing"}
-    browser.post(
-        f"{there}/complaints", {**given, "base": base, "hearers": str(sven.person.pk)}
-    )
+    browser.post(f"{there}/complaints", {**given, "base": base, "hearers": str(sven.person.pk)})
     shown = browser.get(there).content.decode()
     assert "Hears concerns on this host" in shown
     assert sven.keyring.fingerprint in shown

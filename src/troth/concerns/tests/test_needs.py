@@ -8,11 +8,10 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from tests.cast import AT, PASSWORD, person
+from tests.cast import PASSWORD, person
 from troth.concerns import notices, owed, queries, services
 from troth.concerns.models import Handover, Need, Word
-from troth.concerns.tests.conftest import name
-from troth.engagements import queries as engagements
+from troth.concerns.tests.stories import DAY, name, propose, seat, told
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Refused
 from troth.people import queries as people
@@ -21,19 +20,7 @@ from troth.records.reach import OutOfReach
 from troth.vault import queries as vault
 from troth.vault.models import Grant, Identity
 
-DAY = AT + timedelta(days=10)
 TEXT = "Cleo leads a team of nine and wants to speak up in the steering group"
-
-
-def seat(active: Seat, holder: Holder) -> Seat:
-    return engagements.seat(active.engagement.pk, to=holder.person)
-
-
-def told(active: Seat, carla: Holder) -> Need:
-    """Mark a need, and tell the client of it."""
-    mine = seat(active, carla)
-    need = services.mark(mine, "This is grief, not work", by=carla, at=DAY)
-    return services.tell(mine, need, "We spoke of your loss", is_talked=True, by=carla, at=DAY)
 
 
 def lines(holder: Holder, kind: str) -> list[owed.Owed]:
@@ -110,9 +97,7 @@ def test_beyond_me_opens_resources_and_the_client_confirms_receipt(
 @pytest.fixture
 def proposed(active: Seat, carla: Holder, nora: Holder) -> Handover:
     """A handover to Nora that Carla laid before Cleo."""
-    contact = name(carla, nora, "colleague")
-    need = told(active, carla)
-    return services.propose(seat(active, carla), need, contact, TEXT, by=carla, at=DAY)
+    return propose(active, carla, name(carla, nora, "colleague"), TEXT)
 
 
 def sign(proposed: Handover, cleo: Holder, read: str = "") -> Handover:
@@ -156,9 +141,7 @@ def test_the_colleague_receives_nothing_until_the_client_signed_the_very_words(
 
 
 @pytest.mark.clause("GCE-3.1b", "GCE-1.9")
-def test_nobody_but_the_client_can_send_it(
-    proposed: Handover, carla: Holder, hana: Holder
-) -> None:
+def test_nobody_but_the_client_can_send_it(proposed: Handover, carla: Holder, hana: Holder) -> None:
     with pytest.raises(Refused):
         sign(queries.handover(proposed.pk, to=carla.person), carla)
     with pytest.raises(OutOfReach):

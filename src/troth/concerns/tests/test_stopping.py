@@ -45,7 +45,12 @@ def told(holder: Holder) -> list[str]:
 @pytest.mark.clause("GCE-1.15a")
 @pytest.mark.parametrize("who", ["carla", "cleo"])
 def test_a_declared_intimacy_suspends_at_once_and_cancels_what_was_planned(
-    active: Seat, request: pytest.FixtureRequest, cleo: Holder, carla: Holder, hana: Holder, who: str
+    active: Seat,
+    request: pytest.FixtureRequest,
+    cleo: Holder,
+    carla: Holder,
+    hana: Holder,
+    who: str,
 ) -> None:
     by = request.getfixturevalue(who)
     book(active, carla)
@@ -121,7 +126,9 @@ def test_both_are_reminded_once_after_three_days_without_action(
 def test_who_told_what_was_done_is_not_reminded(active: Seat, cleo: Holder, carla: Holder) -> None:
     services.suspend(seat(active, cleo), by=cleo.person, at=DAY)
     spoke = services.Supervised(supervisor="Sven", on=DAY.date(), text="A plan")
-    services.propose_to_lift(seat(active, carla), action="A plan", supervised=spoke, by=carla, at=DAY)
+    services.propose_to_lift(
+        seat(active, carla), action="A plan", supervised=spoke, by=carla, at=DAY
+    )
     recompute(at=DAY + timedelta(days=CONCERN_DAYS))
     assert notices.CONCERN_OPEN not in told(carla)
 

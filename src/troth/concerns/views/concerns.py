@@ -164,24 +164,24 @@ BUTTONS = {
 
 
 @require_POST
-def concern_act(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
+def concern_act(request: PersonRequest, pk: UUID, move: str) -> HttpResponse:
     """Hear, answer, add, close or withdraw."""
     found = queries.concern(pk, to=request.user)
     by, at = request.user, request.at
-    if act == "hear":
+    if move == "hear":
         services.hear(found, by=by, at=at)
         messages.success(request, _("The client sees that you heard it."))
-    elif act == "withdraw":
+    elif move == "withdraw":
         services.withdraw(found, by=by, at=at)
         words = _("It opens for %(name)s no longer. What was read stays read.")
         messages.success(request, words % {"name": found.hearer.name})
-    elif act in WRITES:
-        policy.may_begin(found, act, by=by).enforce(found.engagement_id)
-        form = WordForm(request.POST, label=LABELS[act])
+    elif move in WRITES:
+        policy.may_begin(found, move, by=by).enforce(found.engagement_id)
+        form = WordForm(request.POST, label=LABELS[move])
         if not form.is_valid():
-            return _concern(request, found, form, act)
+            return _concern(request, found, form, move)
         text = form.cleaned_data["text"]
-        services.write_on(found, act, text, by=request.holder, at=at)
+        services.write_on(found, move, text, by=request.holder, at=at)
         messages.success(request, _("It is written, for the two of you."))
     else:
         raise Http404

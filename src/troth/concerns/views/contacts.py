@@ -84,11 +84,11 @@ def contact(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @require_POST
-def contact_act(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
+def contact_act(request: PersonRequest, pk: UUID, deed: str) -> HttpResponse:
     """Accept, decline, compare or end being contacts."""
     found = queries.contact(pk, to=request.user)
     by, at = request.user, request.at
-    match act:
+    match deed:
         case "accept":
             services.accept(found, by=by, at=at)
             messages.success(request, _("You are a contact. Now compare your fingerprints."))

@@ -121,10 +121,10 @@ def _line(found: queries.Handover, part: str) -> AudienceLine:
 
 
 @require_POST
-def handover_act(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
+def handover_act(request: PersonRequest, pk: UUID, decision: str) -> HttpResponse:
     """Sign and send, refuse, take back; drop; accept or decline."""
     found = queries.handover(pk, to=request.user)
-    if act == "sign":
+    if decision == "sign":
         return _sign(request, found)
     told = {
         "refuse": _("You have refused. Nothing went anywhere, and nobody asks you why."),
@@ -133,11 +133,11 @@ def handover_act(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
         "decline": _("You have declined. Nobody asks you why, and it opens for you no longer."),
         "withdraw": _("It opens for the colleague no longer. What was read stays read."),
     }
-    if act not in told:
+    if decision not in told:
         raise Http404
-    services.act(found, act, by=request.user, at=request.at)
-    messages.success(request, told[act])
-    if act == "decline":
+    services.act(found, decision, by=request.user, at=request.at)
+    messages.success(request, told[decision])
+    if decision == "decline":
         return redirect("concerns:handed_over")
     return redirect("concerns:handover", pk)
 

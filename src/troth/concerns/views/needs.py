@@ -104,23 +104,23 @@ def _forms(seat: Seat, need: queries.Need, form: WordForm | None, act: str) -> d
 
 
 @require_POST
-def need_act(request: PersonRequest, pk: UUID, act: str) -> HttpResponse:
+def need_act(request: PersonRequest, pk: UUID, step: str) -> HttpResponse:
     """Tell the client, name other help, say why it goes on; confirm or see, as the client."""
     need = queries.need(pk, to=request.user)
     seat = engagements.seat(need.engagement_id, to=request.user)
-    if act in ("confirm", "see"):
-        services.settle(seat, need, act, by=request.user, at=request.at)
+    if step in ("confirm", "see"):
+        services.settle(seat, need, step, by=request.user, at=request.at)
         messages.success(request, _("Your practitioner sees that."))
         return redirect("concerns:needs", need.engagement_id)
-    if act not in FORMS:
+    if step not in FORMS:
         raise Http404
-    policy.may_begin_need(seat, act, state=need.state).enforce(need.engagement_id)
-    form = FORMS[act](request.POST, auto_id=f"id_{act}_{need.pk}_%s")
-    if form.is_valid() and _done(request, seat, need, act, form):
+    policy.may_begin_need(seat, step, state=need.state).enforce(need.engagement_id)
+    form = FORMS[step](request.POST, auto_id=f"id_{step}_{need.pk}_%s")
+    if form.is_valid() and _done(request, seat, need, step, form):
         messages.success(request, _("Your client reads it here."))
         return redirect("concerns:needs", need.engagement_id)
     mark = MarkForm() if policy.may_begin_need(seat, "mark") else None
-    return _page(request, seat, mark, form, act, need.pk)
+    return _page(request, seat, mark, form, step, need.pk)
 
 
 def _done(request: PersonRequest, seat: Seat, need: queries.Need, act: str, form: WordForm) -> bool:
