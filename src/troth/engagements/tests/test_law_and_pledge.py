@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import AT, agree, person, sign_all, sign_packs
+from tests.cast import AT, person, sign_all, sign_packs
 from troth.consents.models import Pledge
 from troth.engagements import owed, policy, queries, services
 from troth.engagements.models import Engagement
+from troth.engagements.pins import Choice
 from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
 from troth.engagements.services import Guest
 from troth.engagements.tests.pages import SignIn, at, text_of, told
@@ -16,6 +17,7 @@ from troth.people import queries as people
 from troth.people.holder import Holder
 
 DAY = AT + timedelta(days=2)
+AUSTRIA = Choice(jurisdiction="AT")
 
 
 def refs(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -40,10 +42,10 @@ def test_nobody_signs_before_the_law_is_named(
     with pytest.raises(Refused) as refused:
         sign_all(seat, [carla])
     assert refs(refused) == ["GCE-2.12a"]
-    services.choose_law(seat, "AT", by=carla.person, at=DAY)
-    assert told(seat)[0] == "engagements.choose_law"
-    assert "engagements.law" in {n.kind for n in people.notices(to=cleo.person)}
-    assert "engagements.law" not in {n.kind for n in people.notices(to=hana.person)}
+    services.choose_packs(seat, AUSTRIA, by=carla, at=DAY)
+    assert told(seat)[0] == "engagements.choose_packs"
+    for other in (cleo, hana):
+        assert "engagements.packs" in {n.kind for n in people.notices(to=other.person)}
     sign_all(seat, [carla, cleo, hana], at=DAY)
     found = again(seat, carla).engagement
     assert (found.state, found.jurisdiction) == ("active", "AT")
@@ -51,23 +53,24 @@ def test_nobody_signs_before_the_law_is_named(
 
 
 @pytest.mark.clause("GCE-2.12a")
-def test_the_law_changes_only_while_nobody_has_signed(
+def test_another_law_voids_what_was_signed_and_none_is_named_in_a_signed_charter(
     agreed: Seat, cleo: Holder, carla: Holder, hana: Holder
 ) -> None:
     for other in (cleo, hana):
         with pytest.raises(Refused):
-            services.choose_law(again(agreed, other), "AT", by=other.person, at=DAY)
-    with pytest.raises(Refused) as refused:
-        services.choose_law(agreed, "XX", by=carla.person, at=DAY)
+            services.choose_packs(again(agreed, other), AUSTRIA, by=other, at=DAY)
+    with pytest.raises(Refused, match="no pack of the law") as refused:
+        services.choose_packs(agreed, Choice(jurisdiction="XX"), by=carla, at=DAY)
     assert refs(refused) == ["GCE-2.12a"]
     sign_all(agreed, [cleo], at=DAY)
-    with pytest.raises(Refused, match="Somebody has signed"):
-        services.choose_law(agreed, "AT", by=carla.person, at=DAY)
-    agree(agreed, by=carla, at=DAY)
-    services.choose_law(agreed, "AT", by=carla.person, at=DAY)
-    sign_all(agreed, [carla, cleo, hana], at=DAY)
+    assert set(queries.signatures(queries.latest(agreed.engagement.pk))) == {CLIENT}
+    services.choose_packs(agreed, AUSTRIA, by=carla, at=DAY)
+    latest = services.read_latest(agreed, by=carla, at=DAY)
+    assert queries.signatures(latest.charter) == {}
+    assert latest.whole.jurisdiction == "AT"
+    sign_all(again(agreed, carla), [carla, cleo, hana], at=DAY)
     with pytest.raises(Refused):
-        services.choose_law(again(agreed, carla), "DE", by=carla.person, at=DAY)
+        services.choose_packs(again(agreed, carla), Choice(jurisdiction="DE"), by=carla, at=DAY)
 
 
 @pytest.mark.clause("GCE-2.12a")
@@ -75,13 +78,16 @@ def test_the_law_is_named_on_a_page(
     agreed: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
 ) -> None:
     seat, carlas = without_law(agreed, carla), sign_in(carla)
-    assert "No jurisdiction is chosen" in text_of(carlas.get(at(seat, "charter")))
+    assert "No jurisdiction pack is chosen" in text_of(carlas.get(at(seat, "charter")))
     page = text_of(carlas.get(at(seat, "life/law")))
     assert ("Austria" in page, "Which law applies?" in page) == (True, True)
     assert carlas.post(at(seat, "life/law"), {"jurisdiction": "XX"}).status_code == 422
+    refused = carlas.post(at(seat, "life/law"), {"jurisdiction": "elsewhere"})
+    assert refused.status_code == 422
+    assert "This host has no pack of the law of that place in force." in text_of(refused)
     assert carlas.post(at(seat, "life/law"), {"jurisdiction": "AT"}).status_code == 302
     assert "Austria" in text_of(sign_in(cleo).get(at(seat, "life")))
-    assert "No jurisdiction is chosen" not in text_of(carlas.get(at(seat, "charter")))
+    assert "No jurisdiction pack is chosen" not in text_of(carlas.get(at(seat, "charter")))
 
 
 @pytest.mark.clause("GCE-2.12a")

@@ -15,8 +15,8 @@ from django.db import transaction
 
 from tests.cast import AT
 from troth.engagements import policy, queries, services
-from troth.engagements.pins import Choice
 from troth.engagements.models import Engagement, FollowUp, Keeping, Part, Step
+from troth.engagements.pins import Choice
 from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import EVERYBODY, LIFE
