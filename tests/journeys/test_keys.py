@@ -130,6 +130,7 @@ def _reset(page: Page, host: Host, name: str) -> None:
 
 
 def _link(mail: Path, address: str) -> str:
+    steps.let_the_post_go(mail.parent)
     found: list[tuple[float, str]] = []
     for file in mail.iterdir():
         for text in file.read_text(encoding="utf-8").split(steps.SEPARATOR):

@@ -54,6 +54,11 @@ def tick(*, at: datetime, whole: bool = True) -> int:
 def start() -> None:
     """Do rounds beside the server for as long as it runs, and carry letters to the mail server."""
     threading.Thread(target=_rounds, name="clock", daemon=True).start()
+    start_post()
+
+
+def start_post() -> None:
+    """Carry letters to the mail server for as long as this process runs."""
     threading.Thread(target=_post, name="post", daemon=True).start()
 
 

@@ -30,10 +30,6 @@ SECRET = re.compile("pass|code|secret|token|prf|csrf|recovery|^group_|^old$|^aga
 """Names of fields that are never carried back: a secret is typed anew."""
 
 
-class MailSilent(Exception):
-    """The mail server does not take a letter."""
-
-
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the visitor is advised, what the operator reads in the log, and the status."""
@@ -52,7 +48,6 @@ READ_ONLY = Told(
 )
 BUSY = Told(_LATER, "The database was locked for too long. Something else holds it.")
 DATABASE = Told(_LATER, "The database does not answer as it should.")
-MAIL = Told(_LATER, "The mail server does not take letters. Look at TROTH_SMTP and its log.")
 DAMAGED = Told(
     _("What is stored here cannot be read any more. Tell the people who run this host."),
     "Something stored is cut short, unknown, or was changed outside Troth.",
@@ -81,8 +76,6 @@ def told(error: BaseException | None) -> Told | None:
             found = DAMAGED
         case Fault():
             found = Told(_OPERATOR, str(error))
-        case MailSilent():
-            found = MAIL
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
             found = FULL
         case OSError(errno=errno.EROFS):

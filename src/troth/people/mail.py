@@ -1,34 +1,28 @@
-"""Mail without content: one sentence, one link, nothing else."""
-
-from smtplib import SMTPException
-from socket import gaierror
+"""What letters say: one sentence, one link, nothing else."""
 
 from django.conf import settings
-from django.core.mail import send_mail
 from django.utils import translation
 from django.utils.translation import gettext as _
-
-from troth.kit.faults import MailSilent
-from troth.people.models import Person
 
 INVITATION = "invitation"
 RESET = "reset"
 NO_ACCOUNT = "no_account"
 CONFIRM, HAS_ACCOUNT, HAS_ACCOUNT_SSO = "confirm", "has_account", "has_account_sso"
+OF_ACCOUNTS = (HAS_ACCOUNT, HAS_ACCOUNT_SSO)
 NEW_ADDRESS, ADDRESS_LEFT = "new_address", "address_left"
 
 
-def send_notice(person: Person) -> None:
-    """Tell a person that something waits for them; what it is they see after signing in."""
-    with translation.override(person.language or settings.LANGUAGE_CODE):
+def of_notice(language: str) -> str:
+    """Return the letter that says that something waits; what it is they see after signing in."""
+    with translation.override(language or settings.LANGUAGE_CODE):
         text = _("Something waits for you on Troth. Sign in to see it:")
-        _send(person.email, text, settings.TROTH_URL)
+        return _letter(text, settings.TROTH_URL)
 
 
-def send_link(to_email: str, kind: str, url: str, *, language: str = "") -> None:
-    """Send a one-time link to an address. `kind` is INVITATION, RESET or NO_ACCOUNT."""
+def of_link(kind: str, url: str, *, language: str = "") -> str:
+    """Return the letter with a link: `kind` is one of the names above. Its subject comes first."""
     with translation.override(language or translation.get_language()):
-        _send(to_email, _words(kind), url)
+        return _letter(_words(kind), url)
 
 
 def _words(kind: str) -> str:
@@ -79,9 +73,5 @@ def _words_of_addresses(kind: str) -> str:
     raise ValueError(kind)
 
 
-def _send(to: str, text: str, url: str) -> None:
-    subject = _("Something waits for you on Troth")
-    try:
-        send_mail(subject, f"{text}\n\n{url}\n", None, [to])
-    except (SMTPException, ConnectionError, TimeoutError, gaierror):
-        raise MailSilent from None
+def _letter(text: str, url: str) -> str:
+    return f"{_('Something waits for you on Troth')}\n{text}\n\n{url}\n"

@@ -273,6 +273,28 @@ class Notice(models.Model):
         seen_at = DATE
 
 
+class Letter(models.Model):
+    """A letter that waits for the mail server; the row goes when that has taken it.
+
+    `text` is subject and words as the mail has them: one sentence and one link.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    address = HostSealed()
+    text = HostSealed()
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+
+    class Privacy:
+        id = ID
+        address = held("the address that the letter goes to", whose="person", keep=ACCOUNT)
+        text = held("the link counts for who gets the letter", whose="person", keep=ACCOUNT)
+        made_at = DATE
+        due_at = DATE
+        tries = clear("a count", whose="person", keep=ACCOUNT)
+
+
 class ResetLink(models.Model):
     """A link that sets a new sign-in password, once. It never opens a vault."""
 

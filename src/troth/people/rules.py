@@ -20,6 +20,12 @@ LINK_LIFE = timedelta(hours=2)
 ADDRESS_LINK_LIFE = timedelta(hours=24)
 """How long a link counts that shows that somebody gets the mail of an address."""
 
+LETTER_LIFE = timedelta(days=3)
+"""How long a letter is tried again that the mail server does not take."""
+
+LETTER_AGAIN = timedelta(minutes=1), timedelta(hours=1)
+"""How long a letter waits for its second try, and at the most for any later one."""
+
 MIN_PASSWORD = 12
 """The fewest characters of a password."""
 
@@ -180,3 +186,9 @@ def halfway_is_over(*, made_at: datetime, at: datetime) -> bool:
 def challenge_counts(*, made_at: datetime, at: datetime) -> bool:
     """Tell whether a passkey may still answer a challenge."""
     return at - made_at < CHALLENGE_LIFE
+
+
+def next_try(tries: int, *, at: datetime) -> datetime:
+    """Return when a letter is tried again that was tried `tries` times before `at`."""
+    first, longest = LETTER_AGAIN
+    return at + min(first * 2 ** min(tries, 10), longest)

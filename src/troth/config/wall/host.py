@@ -21,6 +21,7 @@ from troth.config.wall.unsealed import MARKER
 
 START_SECONDS = 40.0
 STOP_SECONDS = 15.0
+POST_SECONDS = 20.0
 SERVE = ("troth", "serve", "--workers", "2")
 UNSEALED = ("troth.config.wall.unsealed",)
 _SOURCE = Path(__file__).resolve().parents[3]
@@ -113,6 +114,7 @@ class Host:
 
     def letters(self, to: str) -> list[str]:
         """Return the letters in the mail folder to one address, the oldest first."""
+        self._let_the_post_go()
         files = sorted((self.home / "mail").glob("*"), key=lambda path: path.stat().st_mtime_ns)
         texts = [part for path in files for part in re.split(r"(?m)^-{79}\n", path.read_text())]
         return [
@@ -125,6 +127,16 @@ class Host:
         if not links:
             raise NotServing(f"No letter to {to} holds a link to /{kind}/.")
         return str(links[-1])
+
+    def _let_the_post_go(self) -> None:
+        """Wait until no letter waits any more: the clock carries them, once a second."""
+        end = time.monotonic() + POST_SECONDS
+        while time.monotonic() < end:
+            with closing(sqlite3.connect(self.home / "troth.sqlite3", timeout=10)) as database:
+                if not database.execute("SELECT count(*) FROM people_letter").fetchone()[0]:
+                    return
+            time.sleep(0.1)
+        raise NotServing("Letters wait, and nothing sends them.")
 
     def let_time_pass(self) -> None:
         """Make every sign-in idle for longer than a vault stays open."""

@@ -60,10 +60,13 @@ def main() -> None:
     django.setup()
     from django.db import connections  # noqa: PLC0415 - needs the settings
 
+    from troth.config import clock  # noqa: PLC0415 - needs the settings
     from troth.config.management.commands import serve  # noqa: PLC0415 - needs the settings
 
     serve.prepare()
     connections.close_all()
+    tear_down()
+    clock.start_post()
     serve.run(f"{_HERE}:application", workers=1)
 
 

@@ -141,7 +141,7 @@ def invite(
     by: Person,
     at: datetime,
 ) -> str:
-    """Make a link, mail it once all is written, and return its secret."""
+    """Make a link, write a letter with it, and return its secret."""
     secret = secrets.token_bytes(TOKEN)
     token = urlsafe_b64encode(secret).decode().rstrip("=")
     made = Invitation.objects.create(
@@ -157,7 +157,7 @@ def invite(
     take(engagement, "add representative" if another else "invite", by=by, at=at)
     ledger.record(acts.INVITED, chain=engagement.pk, by=by.pk, at=at, about=[made.pk])
     url = settings.TROTH_URL + reverse("engagements:invitation", args=[token])
-    transaction.on_commit(lambda: mail.send_link(made.email, mail.INVITATION, url))
+    people.post_link(made.email, mail.INVITATION, url, at=at)
     return token
 
 

@@ -1,13 +1,12 @@
 """The pages on which an engagement begins, and who may come to them at all."""
 
 import re
-from collections.abc import Callable
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from tests.cast import PASSWORD
+from tests.post import delivered
 from troth.engagements import queries, services
 from troth.engagements.models import Engagement, Invitation
 from troth.engagements.queries import CLIENT, SPONSOR, Seat
@@ -35,19 +34,16 @@ PAGES = ("parties", "charter", "charter/versions", "charter/versions/1", "limits
 
 
 def link_from_mail(to: str) -> str:
-    body = next(m.body for m in reversed(mail.outbox) if m.to == [to])
+    body = next(m.body for m in reversed(delivered()) if m.to == [to])
     found = re.search(r"(/invitations/\S+)", str(body))
     assert found
     return found[1]
 
 
 @pytest.fixture
-def invited(
-    carla: Holder, sign_in: SignIn, django_capture_on_commit_callbacks: Callable[..., object]
-) -> Seat:
+def invited(carla: Holder, sign_in: SignIn) -> Seat:
     """An engagement that Carla has begun through the page; her seat."""
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        page = sign_in(carla).post("/engagements/new", BEGIN)
+    page = sign_in(carla).post("/engagements/new", BEGIN)
     assert page.status_code == 302
     return queries.seat(Engagement.objects.get().pk, to=carla.person)
 

@@ -1,12 +1,11 @@
 """Keys that were lost come back through a peer, and through nobody else."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from django.core import mail
 
 from tests.cast import begin
+from tests.post import delivered
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Refused
 from troth.keys import policy, queries, services
@@ -150,15 +149,14 @@ def test_both_learn_of_every_step_and_the_ledgers_tell_it(
     assert noticed(hana.person) == ["keys.fingerprint"]
 
 
-def test_mail_says_nothing_of_keys(
-    loss: Loss, carla: Holder, django_capture_on_commit_callbacks: Callable[..., object]
-) -> None:
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
-        compare(loss, carla)
-    assert len(mail.outbox) == 3
-    for letter in mail.outbox:
+def test_mail_says_nothing_of_keys(loss: Loss, carla: Holder) -> None:
+    before = len(delivered())
+    compare(loss, carla)
+    letters = delivered()
+    assert len(letters) == before + 3
+    for letter in letters[before:]:
         assert letter.subject == "Something waits for you on Troth"
-        assert "key" not in letter.body.lower()
+        assert "key" not in str(letter.body).lower()
 
 
 def test_a_secret_that_is_found_again_brings_the_rest_back(

@@ -3,11 +3,9 @@
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
-from smtplib import SMTPServerDisconnected
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
@@ -112,7 +110,6 @@ def test_a_full_database_is_told_by_its_own_error(cleo: Holder) -> None:
         (OperationalError("canceling statement due to lock timeout"), faults.BUSY),
         (OperationalError("server closed the connection unexpectedly"), faults.DATABASE),
         (Unreadable("cut short"), faults.DAMAGED),
-        (faults.MailSilent(), faults.MAIL),
         (ValueError("a mistake of ours"), None),
         (OSError(errno.EACCES, "Permission denied"), None),
         (None, None),
@@ -154,16 +151,3 @@ def test_no_secret_is_carried_back(field: str) -> None:
     shown, along = faults._typed(request)
     assert shown == [("title", "My words")]
     assert along == []
-
-
-def test_a_mail_server_that_does_not_answer_is_told(
-    cleo: Holder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def gone(*_args: object, **_more: object) -> None:
-        raise SMTPServerDisconnected
-
-    monkeypatch.setattr(mail.get_connection().__class__, "send_messages", gone)
-    page = Client().post("/forgotten", {"email": "cleo@acme.example"})
-    assert page.status_code == 503
-    other = Client().post("/forgotten", {"email": "nobody@acme.example"})
-    assert other.status_code == 503

@@ -39,6 +39,17 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Letter',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('address', troth.vault.host_key.HostSealed()),
+                ('text', troth.vault.host_key.HostSealed()),
+                ('made_at', models.DateTimeField()),
+                ('due_at', models.DateTimeField(db_index=True)),
+                ('tries', models.PositiveSmallIntegerField(default=0)),
+            ],
+        ),
+        migrations.CreateModel(
             name='AddressLink',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),

@@ -9,6 +9,7 @@ from troth.people.services.accounts import (
 )
 from troth.people.services.devices import end_other_sessions, end_session, note_device
 from troth.people.services.duties import take_up
+from troth.people.services.letters import post_link, send_letters
 from troth.people.services.links import ask_for_link, link_url, make_reset_link, reset
 from troth.people.services.notices import notify, put_away
 from troth.people.services.passkeys import add_passkey, remove_passkey
@@ -73,6 +74,7 @@ __all__ = [
     "new_spare_codes",
     "note_device",
     "notify",
+    "post_link",
     "put_away",
     "put_password_on_vault",
     "recognise",
@@ -81,6 +83,7 @@ __all__ = [
     "remove_code_app",
     "remove_passkey",
     "reset",
+    "send_letters",
     "set_first_password",
     "sign_in",
     "sign_in_by_passkey",

@@ -11,6 +11,7 @@ from troth.ledger import services as ledger
 from troth.people import acts, mail, notices, policy, queries
 from troth.people.models import Person, ResetLink
 from troth.people.rules import LINK_LIFE
+from troth.people.services.letters import post_link
 from troth.people.services.notices import tell
 from troth.people.services.signing_in import end_sessions
 from troth.people.services.throttle import count, subject
@@ -37,10 +38,11 @@ def ask_for_link(*, email: str, address: str, at: datetime) -> None:
             ledger.record(acts.LINK_ASKED, chain=asked.pk, by=None, at=at)
             if person is None:
                 transaction.set_rollback(True)
-    if person is None:
-        mail.send_link(queries.folded(email), mail.NO_ACCOUNT, settings.TROTH_URL)
-    else:
-        mail.send_link(person.email, mail.RESET, link_url(token), language=person.language)
+        if person is None:
+            post_link(queries.folded(email), mail.NO_ACCOUNT, settings.TROTH_URL, at=at)
+        else:
+            language = person.language
+            post_link(person.email, mail.RESET, link_url(token), language=language, at=at)
 
 
 @transaction.atomic

@@ -4,18 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
-
 from troth.ledger import services as ledger
 from troth.ledger.acts import Act
-from troth.people import mail
 from troth.people.models import Notice, Person
+from troth.people.services.letters import post_notice
 
 
 def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
     """Put a notice before a person and tell them by mail that something waits."""
     Notice.objects.create(person=person, kind=kind, about=about, at=at)
-    transaction.on_commit(lambda: mail.send_notice(person), robust=True)
+    post_notice(person, at=at)
 
 
 def put_away(notice: UUID, *, by: Person, at: datetime) -> None:

@@ -13,6 +13,7 @@ from troth.people import acts, mail, notices, policy, queries
 from troth.people.holder import Holder
 from troth.people.models import AddressLink, Person
 from troth.people.rules import ADDRESS_LINK_LIFE
+from troth.people.services.letters import post_link
 from troth.people.services.notices import tell
 from troth.people.services.slots import evidence
 from troth.people.services.throttle import count, subject
@@ -85,12 +86,10 @@ def ask_to_sign_up(
     _heard(email, address, at=at)
     token = secrets.token_urlsafe(32)
     is_free = queries.email_is_free(email)
-    # The row is made in either case. Nobody is told the token when the address has an account.
-    _make_link(email, token, person=None, at=at)
-    if is_free:
-        mail.send_link(email, mail.CONFIRM, f"{settings.TROTH_URL}{leads_to}{token}")
-    else:
-        mail.send_link(email, taken, f"{settings.TROTH_URL}{settings.LOGIN_URL}")
+    with transaction.atomic():
+        # The row is made in either case. Nobody is told the token when the address has an account.
+        _make_link(email, token, person=None, at=at)
+        _post(email, mail.CONFIRM if is_free else taken, f"{leads_to}{token}", at=at)
 
 
 def sign_up_by_link(
@@ -134,10 +133,8 @@ def ask_to_change_address(*, email: str, by: Person, address: str, at: datetime)
     with transaction.atomic():
         _make_link(email, token, person=by, at=at)
         ledger.record(acts.ADDRESS_ASKED, chain=by.pk, by=by.pk, at=at)
-    if is_free:
-        mail.send_link(email, mail.NEW_ADDRESS, f"{settings.TROTH_URL}{NEW_ADDRESS}{token}")
-    else:
-        mail.send_link(email, mail.HAS_ACCOUNT, f"{settings.TROTH_URL}{settings.LOGIN_URL}")
+        kind = mail.NEW_ADDRESS if is_free else mail.HAS_ACCOUNT
+        _post(email, kind, f"{NEW_ADDRESS}{token}", at=at)
 
 
 def change_address(link: AddressLink, *, by: Person, at: datetime) -> None:
@@ -159,7 +156,7 @@ def change_address(link: AddressLink, *, by: Person, at: datetime) -> None:
             raise EmailTaken from None
         AddressLink.objects.filter(person=by, used_at=None).update(used_at=at)
         tell(by, acts.ADDRESS_CHANGED, notices.ADDRESS_CHANGED, by=by.pk, at=at)
-    mail.send_link(left, mail.ADDRESS_LEFT, settings.TROTH_URL, language=by.language)
+        post_link(left, mail.ADDRESS_LEFT, settings.TROTH_URL, language=by.language, at=at)
 
 
 def _heard(email: str, address: str, *, at: datetime) -> None:
@@ -167,6 +164,12 @@ def _heard(email: str, address: str, *, at: datetime) -> None:
     subjects = subject("address link", email), subject("link from", address)
     policy.may_try(account=subjects[0], address=subjects[1], at=at).enforce()
     count(*subjects, at=at)
+
+
+def _post(email: str, kind: str, way: str, *, at: datetime) -> None:
+    """Write with a link, or, to who has an account, with the address of the sign-in."""
+    told = settings.LOGIN_URL if kind in mail.OF_ACCOUNTS else way
+    post_link(email, kind, f"{settings.TROTH_URL}{told}", at=at)
 
 
 def _make_link(email: str, token: str, *, person: Person | None, at: datetime) -> None:

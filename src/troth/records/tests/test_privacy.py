@@ -61,11 +61,15 @@ def test_what_is_held_under_the_host_key_is_declared_so_and_nothing_else() -> No
     assert said == found
     names_and_addresses = {"people.Person.name", "people.Person.email", "people.Organisation.name"}
     assert found == names_and_addresses | {
+        "concerns.Contact.email",
+        "concerns.Contact.name",
         "engagements.Invitation.name",
         "engagements.Invitation.email",
         "people.AddressLink.email",
         "people.CodeApp.secret",
         "people.Device.words",
+        "people.Letter.address",
+        "people.Letter.text",
         "people.Passkey.name",
         "people.Session.device",
         "sso.Link.account",
