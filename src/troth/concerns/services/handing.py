@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -112,7 +112,7 @@ def _open(found: Handover, *, by: Holder, at: datetime) -> Packet | None:
     return packet if letters.digest(packet) == found.digest and genuine else None
 
 
-def _writer(found: Handover) -> object:
+def _writer(found: Handover) -> UUID | None:
     return engagements.players(found.engagement_id).get(PRACTITIONER)
 
 
@@ -220,8 +220,9 @@ def _locked(found: Handover, by: Person) -> Handover:
 
 
 def _tell_practitioner(found: Handover, *, at: datetime) -> None:
-    person = Person.objects.filter(pk=_writer(found)).first()
-    if person is not None:
+    writer = _writer(found)
+    if writer is not None:
+        person = Person.objects.get(pk=writer)
         people.notify(person, notices.ANSWERED, about=str(found.pk), at=at)
 
 

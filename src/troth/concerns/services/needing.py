@@ -135,8 +135,8 @@ def remind(*, at: datetime) -> int:
         _step(found, "remind", by=None, at=at)
         _tell(acts.REMINDED, found, None, by=None, at=at)
         practitioner = engagements.players(found.engagement_id).get(PRACTITIONER)
-        person = Person.objects.filter(pk=practitioner).first()
-        if person is not None:
+        if practitioner is not None:
+            person = Person.objects.get(pk=practitioner)
             people.notify(person, notices.OVERDUE, about=str(found.engagement_id), at=at)
         done += 1
     return done

@@ -170,15 +170,14 @@ def test_the_sponsor_sees_a_pause_and_the_same_bytes_with_and_without_a_concern(
         return seen
 
     mine = seat(heard, cleo)
-    stop = {"by": cleo.person, "at": DAY}
-    paused = after(lambda: engagement_services.pause(mine, **stop))
+    paused = after(lambda: engagement_services.pause(mine, by=cleo.person, at=DAY))
     stopped = after(
-        lambda: engagement_services.suspend(mine, words=TEXT, holder=cleo, **stop),
+        lambda: engagement_services.suspend(mine, words=TEXT, holder=cleo, by=cleo.person, at=DAY),
         lambda: bring(heard, cleo, sven),
     )
     assert "Paused" in paused[2]
     assert stopped == paused
-    ended = after(lambda: engagement_services.end(mine, **stop))
+    ended = after(lambda: engagement_services.end(mine, by=cleo.person, at=DAY))
     assert ended != paused, "The comparison could differ."
 
 
@@ -195,8 +194,8 @@ def test_by_the_pages_from_the_button_to_the_answer(
 ) -> None:
     there = f"/engagements/{heard.engagement.pk}"
     browser = sign_in(cleo)
-    page = browser.post(f"{there}/life/suspend", {"text": TEXT})
-    assert page["Location"] == f"{there}/concerns"
+    stopped = browser.post(f"{there}/life/suspend", {"text": TEXT})
+    assert stopped["Location"] == f"{there}/concerns"
     page = plain(browser.get(f"{there}/concerns"))
     assert "Planned sessions are cancelled" in page
     assert "complaints@body.example" in page

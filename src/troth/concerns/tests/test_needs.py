@@ -12,6 +12,7 @@ from tests.cast import PASSWORD, person
 from troth.concerns import notices, owed, queries, services
 from troth.concerns.models import Handover, Need, Word
 from troth.concerns.tests.stories import DAY, name, propose, seat, told
+from troth.engagements.lines import Owed
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Refused
 from troth.people import queries as people
@@ -23,7 +24,7 @@ from troth.vault.models import Grant, Identity
 TEXT = "Cleo leads a team of nine and wants to speak up in the steering group"
 
 
-def lines(holder: Holder, kind: str) -> list[owed.Owed]:
+def lines(holder: Holder, kind: str) -> list[Owed]:
     return [line for line in owed.owed(to=holder.person, at=DAY) if line.kind == kind]
 
 
@@ -215,9 +216,9 @@ def test_by_the_pages_from_the_proposal_to_the_answer(
     theirs, hers = sign_in(cleo), sign_in(nora)
     assert hers.get(there).status_code == 404
     assert TEXT not in hers.get("/handovers").content.decode()
-    page = unescape(theirs.get(there).content.decode())
-    assert TEXT in page
-    read = re.search(r'name="read" value="(\w+)"', page)
+    shown = unescape(theirs.get(there).content.decode())
+    assert TEXT in shown
+    read = re.search(r'name="read" value="(\w+)"', shown)
     assert read is not None
     wrong = theirs.post(f"{there}/sign", {"read": read[1], "password": "no"})
     assert wrong.status_code == 422
