@@ -10,15 +10,24 @@ from django.utils.translation import gettext as _
 
 from troth.consents import queries
 from troth.consents.purposes import PURPOSES
+from troth.ethics import pack as packs
 from troth.ethics.pack import Pack
+from troth.ethics.values import Policy
 
 if TYPE_CHECKING:
     from troth.people.models import Person
 
 
+LATE_DAYS = 7
+"""Days after which a line is marked late, unless it says otherwise."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """One line: what to do and where; `is_awaited` when somebody else has to do it."""
+    """One line: what to do and where; `is_awaited` when somebody else has to do it.
+
+    It is marked late after `late_after` days.
+    """
 
     kind: str
     engagement_id: UUID | None = None
@@ -26,6 +35,7 @@ class Owed:
     url: str
     since: datetime
     is_awaited: bool = False
+    late_after: int = LATE_DAYS
 
 
 def owed(*, to: "Person", at: datetime) -> list[Owed]:
@@ -42,9 +52,16 @@ def _overtaken(to: "Person", at: datetime) -> list[Owed]:
             if now.edition != was.edition
             else reverse("consents:pack", args=[now.kind, now.id, now.edition]),
             since=_since(now, at),
+            late_after=_days(now),
         )
         for was, now in queries.overtaken(to.pk, at=at)
     ]
+
+
+def _days(now: Pack) -> int:
+    """Return within how many days a new edition is read: its own policy may say (GCE-2.12a)."""
+    own = now if now.kind == packs.Kind.POLICY else None
+    return (packs.policy_of(own) if own else Policy()).change_read
 
 
 def _since(now: Pack, at: datetime) -> datetime:

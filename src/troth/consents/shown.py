@@ -179,7 +179,7 @@ def _to_fill(found: Pack) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One signature of a person on a pack, for their own list."""
+    """One signature of a person on a pack, for their own list; `url` is "" when it is gone."""
 
     title: str
     edition: str
@@ -196,7 +196,7 @@ def signed(person: "Person", packs: Mapping[tuple[str, str, str], Pack]) -> list
             p.edition,
             p.kind,
             p.at,
-            reverse("consents:pack", args=[p.kind, p.pack, p.edition]),
+            reverse("consents:pack", args=[p.kind, p.pack, p.edition]) if key in packs else "",
         )
         for p in queries.pledges(person.pk)
     ]

@@ -78,7 +78,7 @@ def test_the_law_is_named_on_a_page(
     agreed: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
 ) -> None:
     seat, carlas = without_law(agreed, carla), sign_in(carla)
-    assert "No jurisdiction pack is chosen" in text_of(carlas.get(at(seat, "charter")))
+    assert "No jurisdiction pack is chosen" in text_of(carlas.get(at(seat, "charter/sign")))
     page = text_of(carlas.get(at(seat, "life/law")))
     assert ("Austria" in page, "Which law applies?" in page) == (True, True)
     assert carlas.post(at(seat, "life/law"), {"jurisdiction": "XX"}).status_code == 422
@@ -87,7 +87,7 @@ def test_the_law_is_named_on_a_page(
     assert "This host has no pack of the law of that place in force." in text_of(refused)
     assert carlas.post(at(seat, "life/law"), {"jurisdiction": "AT"}).status_code == 302
     assert "Austria" in text_of(sign_in(cleo).get(at(seat, "life")))
-    assert "No jurisdiction pack is chosen" not in text_of(carlas.get(at(seat, "charter")))
+    assert "No jurisdiction pack is chosen" not in text_of(carlas.get(at(seat, "charter/sign")))
 
 
 @pytest.mark.clause("GCE-2.12a")
