@@ -16,13 +16,15 @@ from troth.disclosure import services as disclosure
 from troth.engagements import services as engagements
 from troth.groups import services as groups
 from troth.keys import services as keys
-from troth.ledger import sequencer
+from troth.ledger import pruning, sequencer
 from troth.people import services as people
 from troth.people.sessions import SessionStore
 from troth.vault.host_key import KeyFault
 
 EVERY = 60
 """Seconds from one round to the next."""
+DAY = 24 * 60 * EVERY
+"""Seconds from one look through the whole ledger to the next; the first comes at the start."""
 SIGN_EVERY = 20
 """Seconds from one look at new entries to the next: none waits a minute for its checkpoint."""
 
@@ -35,9 +37,12 @@ log = logging.getLogger(__name__)
 def tick(*, at: datetime, whole: bool = True) -> int:
     """Do one round; return how many summaries were closed because their last day has passed.
 
-    `whole` looks through the whole ledger for entries that are not in the tree.
+    `whole` looks through the whole ledger: for entries that are not in the tree, and for twigs
+    that no proof needs any more.
     """
     sequencer.run(at=at, whole=whole)
+    if whole:
+        pruning.prune(at=at)
     SessionStore.clear_expired()
     remove_old_shares(default_folder(), at=at)
     consents.expire(at=at)
@@ -83,7 +88,7 @@ def _rounds() -> None:
                 sequencer.run(at=now())
             else:
                 tick(at=now(), whole=whole)
-                whole = False
+                whole = not look % (DAY // SIGN_EVERY)
         except DatabaseError:
             log.exception("A round of the clock failed; the next one tries again.")
         finally:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 from nacl.signing import SigningKey
 
+from troth.ledger import pruning
 from troth.ledger.checkpoint import origin
 from troth.ledger.models import Checkpoint, Cosignature, Witness
 from troth.ledger.verify import COSIGNATURE, Fault, Key, cosigned_at, key_id, read_key
@@ -68,6 +69,8 @@ def take(size: int, line: str, *, at: datetime) -> None:
     signed = Checkpoint.objects.filter(pk=size).first()
     if signed is None or len(line) > Cosignature._meta.get_field("line").max_length:  # type: ignore[operator]
         raise NotTaken("There is no such checkpoint.")
+    if not pruning.kept(at=at).filter(pk=size).exists():
+        raise NotTaken("This checkpoint is too old: the ends of chains at it are not kept.")
     note = f"{bytes(signed.note).decode()}{line}\n"
     for witness in Witness.objects.select_for_update():
         try:
