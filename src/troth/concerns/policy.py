@@ -8,6 +8,7 @@ from troth.concerns import queries
 from troth.concerns.models import Concern, Contact, Handover, Need
 from troth.concerns.rules import concerns, contacts, handovers, needs
 from troth.concerns.rules.parts import PRACTITIONER
+from troth.consents import queries as consents
 from troth.engagements import queries as engagements
 from troth.engagements.charter import Hearer
 from troth.engagements.queries import Seat
@@ -33,8 +34,9 @@ def may_ask(email: str, role: str, *, by: Person) -> Verdict:
 
 
 def is_practitioner(person: Person) -> bool:
-    """Say whether somebody works with clients here."""
-    return engagements.mine(to=person, parts=[PRACTITIONER]).exists()
+    """Say whether somebody works with clients here, or has pledged a code so as to begin."""
+    works = engagements.mine(to=person, parts=[PRACTITIONER]).exists()
+    return works or bool(consents.pledges(person.pk))
 
 
 def stands(found: Contact, act: str, *, by: Person) -> Verdict:

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from troth.config.demo import stories
+from troth.config.demo import outside, stories
 from troth.config.demo.cast import CAST
 from troth.consents import services as consents
 from troth.engagements import pins
@@ -103,6 +103,7 @@ def _sign_packs(holder: Holder, *, at: datetime) -> None:
 
 def _play(holders: Mapping[str, Holder], password: str, *, at: datetime) -> None:
     morning = at.replace(hour=9, minute=30, second=0, microsecond=0)
+    outside.contacts(holders, at=morning - timedelta(weeks=29))
     stories.ended(holders, at=morning - timedelta(weeks=28))
     stories.under_way(holders, password, at=morning - timedelta(weeks=9))
     stories.waiting_for_a_signature(holders, at=morning - timedelta(days=6))

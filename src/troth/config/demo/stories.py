@@ -11,8 +11,9 @@ from troth.consents import services as consents
 from troth.consents.deed import Terms
 from troth.disclosure import services as disclosure
 from troth.disclosure.summary import Words
-from troth.engagements import queries
+from troth.engagements import hearers, queries
 from troth.engagements import services as engagements
+from troth.engagements.charter import Complaints
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.services import Guest
 from troth.ethics.pack import pack
@@ -246,7 +247,10 @@ def _agree(seat: Seat, people: Mapping[str, Holder], begins: date, *, at: dateti
         by = people[part]
         own = queries.seat(seat.engagement.pk, to=by.person)
         base = engagements.read_latest(own, by=by, at=at).charter.version
-        engagements.save_section(own, section, words, base=base, by=by, at=at)
+        said = words
+        if isinstance(words, Complaints):
+            said = replace(words, hearers=tuple(hearers.offered(seat.engagement.pk)))
+        engagements.save_section(own, section, said, base=base, by=by, at=at)
 
 
 def _sign(seat: Seat, signers: Sequence[Holder], *, at: datetime) -> None:
