@@ -14,6 +14,8 @@ from troth.disclosure.tests import stories as summaries
 from troth.engagements import acts, queries
 from troth.engagements.models import FollowUp, MethodQuestion, Talk
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.groups.models import Membership
+from troth.groups.tests import stories as groups
 from troth.keys.models import Loss, LossPeer
 from troth.keys.rules import OPEN
 from troth.ledger import services as ledger
@@ -66,6 +68,7 @@ def lay_out(cleo: Holder, carla: Holder, hana: Holder) -> World:
         **_facts(seats[0], carla),
         **_outside(seats[0], cleo, carla, sven),
         **_summaries(seats[0].engagement.pk, cleo),
+        **_group(seats[0], cleo, carla),
         **_accounts(cleo, carla),
     }
     ledger.hand_out([otto.person.pk], at=DAY)
@@ -138,6 +141,14 @@ def _summaries(pk: UUID, cleo: Holder) -> dict[str, UUID]:
     drafts = [summaries.draft(pk, cleo) for _ in range(3)]
     signed, sent = (summaries.sign(draft, cleo) for draft in drafts[:2])
     return {"draft": drafts[2].pk, "signed": signed.pk, "release": summaries.send(sent, cleo).pk}
+
+
+def _group(seat: Seat, cleo: Holder, carla: Holder) -> dict[str, UUID]:
+    group = groups.form([seat], carla)
+    groups.join(group, carla, cleo)
+    note = groups.write(group, carla, "A note of the group")
+    membership = Membership.objects.get(group=group).pk
+    return {"group": group.pk, "membership": membership, "group_note": note.pk}
 
 
 def _accounts(cleo: Holder, carla: Holder) -> dict[str, UUID]:
