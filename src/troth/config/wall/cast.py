@@ -16,6 +16,7 @@ from troth.people.rules import CODE_SECONDS
 LETTERS = 24
 CHARTER, SHARED, RELEASED = "charter", "shared", "released"
 CARLAS, CLEOS, REFUSED = "practitioner_private", "client_private", "refused"
+GROUP = "group"
 NAMES, ADDRESSES = "names", "addresses"
 UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 LOCKED = 403
