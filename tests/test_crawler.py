@@ -40,6 +40,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (INSIDE, "engagement", "engagements: reviews rate other_help sign_closing"),
     (ALL, "engagement", "engagements: three_way"),
     (INSIDE, "engagement", "engagements: how my_data before_we_begin"),
+    (ALL, "engagement", "engagements: under"),
     ((CLIENT, SPONSOR), "engagement", "engagements: understand"),
     ((PRACTITIONER,), "engagement", "engagements: send let_in turn_away reason"),
     ((CLIENT, SPONSOR), "engagement", "disclosure: sponsor not_seen"),

@@ -65,13 +65,15 @@ __all__ = [
 def lay_out(engagement: Engagement) -> Text:
     """Return the empty charter with which an engagement begins."""
     template = at_first(engagement.kind, has_sponsor=engagement.paid_by is not None)
-    return Text(
+    empty = Text(
         engagement=str(engagement.pk),
         kind=engagement.kind,
-        **pins.as_fields(pins.of(engagement)),
+        code=engagement.code,
+        edition=engagement.edition,
         nature=charter.Nature(template),
         host=host_of(engagement),
     )
+    return empty.with_packs(pins.as_fields(pins.of(engagement)))
 
 
 def put_version(
