@@ -65,6 +65,27 @@ def records_table(text: "Text") -> tuple[Kept, ...]:
             both,
             CONTENT,
         ),
+        Kept(
+            "concerns",
+            _("Concerns that the client brings to somebody, who reads them too"),
+            SEALED,
+            (client,),
+            CONTENT,
+        ),
+        Kept(
+            "needs",
+            _("Needs beyond the practitioner, and handovers that the client approves"),
+            SEALED,
+            both,
+            CONTENT,
+        ),
+        Kept(
+            "group",
+            _("In a group: its notes, which its members read too"),
+            SEALED,
+            both,
+            CONTENT,
+        ),
         Kept("consents", _("Consents that were asked for and given"), SEALED, both, FACTS),
         Kept("decisions", _("What the client decided on a consent"), SEALED, (client,), FACTS),
     ]
@@ -72,7 +93,7 @@ def records_table(text: "Text") -> tuple[Kept, ...]:
         rows += _for_the_sponsor(all_, both)
     until = _("as long as a trace of the engagement")
     ledger = _("The ledger of who did and read what")
-    return (*rows, Kept("ledger", ledger, _("In clear"), (client,), until))
+    return (*rows, Kept("ledger", ledger, CLEAR, (client,), until))
 
 
 def _for_the_sponsor(all_: tuple[str, ...], both: tuple[str, ...]) -> list[Kept]:

@@ -75,6 +75,7 @@ from troth.engagements.policy.orienting import (
     knows_the_route,
     process,
     route_opened,
+    signs_later,
 )
 from troth.engagements.policy.reviewing import (
     may_encourage,
@@ -171,6 +172,7 @@ __all__ = [
     "process",
     "relations",
     "route_opened",
+    "signs_later",
     "stands",
     "waits",
     "waits_for_signatures",

@@ -8,15 +8,21 @@ from uuid import UUID
 from troth.engagements import beside, gates, openings, queries
 from troth.engagements.charter import Text
 from troth.engagements.charter.sections import Complaints
-from troth.engagements.models import Page
+from troth.engagements.models import Charter, Page
 from troth.engagements.queries import INSIDE, PRACTITIONER, Seat
-from troth.engagements.rules import orienting
+from troth.engagements.rules import LIFE, orienting
 from troth.ethics.verdict import Verdict
 
 
 def route_opened(seat: Seat, found: Complaints) -> dict[UUID, datetime]:
     """Return who opened how to complain in these very words, with the first time of each."""
     return openings.opened(seat.engagement.pk, Page.ROUTE, asdict(found))
+
+
+def signs_later(seat: Seat, found: Charter) -> bool:
+    """Say whether the asker's part may sign this version and has not yet."""
+    can = LIFE.row(seat.engagement.state, "sign") is not None
+    return can and seat.part not in queries.signatures(found)
 
 
 def knows_the_route(seat: Seat, text: Text) -> Verdict:

@@ -35,8 +35,7 @@ def open_route(seat: Seat, *, by: Holder, at: datetime) -> Route | None:
     if reading.text is None or not reading.text.complaints.body.strip():
         return None
     found = reading.text.complaints
-    signs = policy.can_sign_now(seat) and seat.part not in queries.signatures(reading.charter)
-    if signs and seat.part in (CLIENT, SPONSOR):
+    if seat.part in (CLIENT, SPONSOR) and policy.signs_later(seat, reading.charter):
         _remember(seat, Page.ROUTE, reading.charter, asdict(found), acts.ROUTE_OPENED, by=by, at=at)
     return Route(reading.charter, found)
 

@@ -108,6 +108,7 @@ def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
     if form.is_valid():
         return _to_take_away(request, seat, route, form)
     opened = policy.route_opened(seat, route.complaints).get(request.user.pk) if route else None
+    signs = route is not None and policy.signs_later(seat, route.charter)
     return show(
         request,
         seat,
@@ -118,7 +119,7 @@ def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
         version=route.charter.version if route else None,
         ways=ways(route.complaints.contact) if route else (),
         opened=clock_of(request).moment(opened) if opened else None,
-        may_sign=policy.can_sign_now(seat) and seat.is_let_in,
+        signs=signs,
         unlock=with_next("people:unlock", request.path) if is_closed else "",
     )
 
