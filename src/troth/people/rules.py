@@ -191,4 +191,5 @@ def challenge_counts(*, made_at: datetime, at: datetime) -> bool:
 def next_try(tries: int, *, at: datetime) -> datetime:
     """Return when a letter is tried again that was tried `tries` times before `at`."""
     first, longest = LETTER_AGAIN
-    return at + min(first * 2 ** min(tries, 10), longest)
+    doubled: int = 2 ** min(tries, 10)
+    return at + min(first * doubled, longest)

@@ -346,7 +346,11 @@ def _brought(secret: str, *, by: Holder, at: datetime) -> int:
                 brought = vault.bring_back(by.keyring, **{name: secret}, at=at)  # type: ignore[arg-type]
         except vault.WrongSecret:
             continue
-        chain = by.person.pk
-        ledger.record(acts.BROUGHT_BACK, chain=chain, by=chain, at=at, why=str(brought))
-        return brought
+        chain, rooms = by.person.pk, brought.compartments
+        ended = [one for slot in brought.slots for one in people.signed_away(slot, by=by)]
+        digests = [*ended, *brought.grants]
+        ledger.record(
+            acts.BROUGHT_BACK, chain=chain, by=chain, at=at, why=str(rooms), digests=digests
+        )
+        return rooms
     raise vault.WrongSecret

@@ -10,7 +10,7 @@ from tests.cast import PASSWORD
 from troth.engagements.queries import Seat
 from troth.keys import queries, services
 from troth.keys.rules import WAIT
-from troth.keys.tests.stories import DAY, NEW, ask, compare
+from troth.keys.tests.stories import DAY, NEW, ask, compare, unlocked, write
 from troth.ledger.models import Entry
 from troth.people import passkeys
 from troth.people import services as people
@@ -18,7 +18,8 @@ from troth.people.holder import Holder
 from troth.people.models import Passkey
 from troth.vault import identity, slot_card
 from troth.vault import services as vault
-from troth.vault.models import Slot
+from troth.vault.models import Grant, Slot
+from troth.vault.services.compartments import deed
 
 OTHER = "another sentence for the door"
 
@@ -109,3 +110,28 @@ def test_keys_in_the_place_of_lost_ones_are_entered_with_their_card_and_slot(
     assert len(found) == 3
     assert digests(active.engagement.pk, "keys.taken_anew") == found[:1]
     assert [way.kind for way in queries.ways(cleo.person)] == ["password"]
+
+
+@pytest.mark.clause("SEED000-CONF-3")
+def test_what_ends_with_the_former_keys_is_entered_with_the_digests_of_its_coming(
+    active: Seat, cleo: Holder, carla: Holder
+) -> None:
+    write(active.engagement.pk, cleo, carla)
+    people.new_recovery(by=cleo, at=DAY)
+    compare(ask(cleo.person, carla), carla)
+    services.due(at=DAY + WAIT)
+    now = bytes(identity.locked(cleo.person.pk).sign_public)
+    gone = Slot.objects.filter(holder=cleo.person).exclude(sign_public=now)
+    slots = [slot_card.digest(slot) for slot in gone.order_by("made_at", "id")]
+    box = bytes(identity.locked(cleo.person.pk).box_public)
+    left = Grant.objects.filter(holder=cleo.person).exclude(sealed_to=box).order_by("pk")
+    grants = [sha256(deed(grant)).hexdigest() for grant in left]
+    assert len(slots) == 2
+    assert grants
+    again = unlocked(cleo.person)
+    services.bring_back(PASSWORD, by=again, address="::1", at=DAY + 2 * WAIT)
+    assert not left.all().exists()
+    assert not gone.all().exists()
+    signed = [sha256(again.keyring.sign(bytes.fromhex(card_))).hexdigest() for card_ in slots]
+    told = [one for pair in zip(slots, signed, strict=True) for one in pair]
+    assert digests(cleo.person.pk, "keys.brought_back") == told + grants

@@ -44,7 +44,7 @@ from troth.people.services.signing_in import (
     sign_in_by_passkey,
     unlock,
 )
-from troth.people.services.slots import evidence, take_away
+from troth.people.services.slots import evidence, signed_away, take_away
 from troth.people.services.throttle import count
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "sign_in_by_passkey",
     "sign_up",
     "sign_up_by_link",
+    "signed_away",
     "take_away",
     "take_up",
     "tell_of_wrong_codes",

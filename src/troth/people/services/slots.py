@@ -34,5 +34,9 @@ def take_away(slot: UUID, *, by: Holder, at: datetime) -> list[str]:
 
     The signature is made for the removal, over the digest of the card. Raises LastSlot.
     """
-    digest = vault.remove_slot(by.keyring, slot, at=at)
+    return signed_away(vault.remove_slot(by.keyring, slot, at=at), by=by)
+
+
+def signed_away(digest: str, *, by: Holder) -> list[str]:
+    """Return what the ledger keeps of a slot that its owner ended, by the digest of its card."""
     return [digest, sha256(by.keyring.sign(bytes.fromhex(digest))).hexdigest()]

@@ -3,6 +3,7 @@
 from troth.vault.derive import prf_salt
 from troth.vault.identity import Superseded
 from troth.vault.services.anew import (
+    Brought,
     bring_back,
     drop_pending,
     prepare_anew,
@@ -59,6 +60,7 @@ from troth.vault.services.unlocking import (
 __all__ = [
     "OWN",
     "Authority",
+    "Brought",
     "Ended",
     "LastSlot",
     "LostKey",

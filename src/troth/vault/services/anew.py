@@ -8,13 +8,15 @@ replaced until `take_anew`, and afterwards what only the lost seed opens stays s
 import hmac
 import secrets
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from troth.vault import derive, identity
+from troth.vault import derive, identity, slot_card
 from troth.vault.envelope import Tampered, genuine, new_key
 from troth.vault.keyring import Keyring
 from troth.vault.models import Former, Grant, Identity, Pending, SignIn, Slot, SlotKind, Vouch
@@ -27,6 +29,7 @@ from troth.vault.services.compartments import (
     unseal,
     with_giver,
 )
+from troth.vault.services.compartments import deed as grant_deed
 from troth.vault.services.new_seed import prepare
 from troth.vault.services.refusals import (
     NobodyVouched,
@@ -40,6 +43,19 @@ from troth.vault.services.unlocking import open_slot, require_signed, stretched
 
 PEER = "peer"
 """The kind of authority under which a peer gives a key again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What came back: how many compartments, and the digests of what ended with the former keys.
+
+    `slots` are those of the cards of slots, `grants` those of what the givers of grants signed:
+    SHA-256 in hex, as ledgers keep them.
+    """
+
+    compartments: int
+    slots: tuple[str, ...]
+    grants: tuple[str, ...]
 
 
 @transaction.atomic
@@ -138,14 +154,17 @@ def _before(holder: UUID, pair: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
     return identity.publics(found)
 
 
-def _drop_carried(holder: UUID) -> None:
-    """Delete grants to former keys where the present ones have their own."""
+def _drop_carried(holder: UUID) -> list[str]:
+    """Delete grants to former keys where the present ones have their own; return their digests."""
     present = Identity.objects.get(holder_id=holder)
     waiting = Pending.objects.filter(holder_id=holder).values("box_public")
     mine = Grant.objects.filter(holder_id=holder)
     now = mine.filter(sealed_to=bytes(present.box_public)).values_list("compartment_id", flat=True)
     older = mine.exclude(sealed_to=bytes(present.box_public)).exclude(sealed_to__in=waiting)
-    older.filter(compartment_id__in=list(now)).delete()
+    carried = older.filter(compartment_id__in=list(now)).order_by("pk")
+    digests = [sha256(grant_deed(grant)).hexdigest() for grant in carried]
+    carried.delete()
+    return digests
 
 
 @transaction.atomic
@@ -192,11 +211,12 @@ def bring_back(
     code: str = "",
     passkey: tuple[str, bytes] | None = None,
     at: datetime,
-) -> int:
-    """Bring over what only a former seed opens, with a secret of then; return how many.
+) -> Brought:
+    """Bring over what only a former seed opens, with a secret of then.
 
-    `passkey` is (reference, answer). The former seed is not needed afterwards, so its slots end.
-    Raises WrongSecret when the secret opens no former seed.
+    `passkey` is (reference, answer). The former seed is not needed afterwards, so its slots end,
+    and so do the grants that were sealed to it. The caller writes the ledger. Raises WrongSecret
+    when the secret opens no former seed.
     """
     slots.require_one(password, passphrase, code, passkey)
     identity.require_present(keyring)
@@ -209,9 +229,12 @@ def bring_back(
     former = _unlock_former(keyring, kind, words.get(kind, ""), passkey, at=at)
     brought = sum(_bring(found, former, to=keyring, at=at) for found in _left(former, keyring))
     _hand_over(former)
-    Slot.objects.filter(holder_id=keyring.holder_id, sign_public=former.sign_public).delete()
-    _drop_carried(keyring.holder_id)
-    return brought
+    slots_of_then = Slot.objects.filter(
+        holder_id=keyring.holder_id, sign_public=former.sign_public
+    ).order_by("made_at", "id")
+    ended = tuple(slot_card.digest(slot) for slot in slots_of_then)
+    slots_of_then.delete()
+    return Brought(brought, ended, tuple(_drop_carried(keyring.holder_id)))
 
 
 def _unlock_former(

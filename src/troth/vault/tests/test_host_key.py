@@ -11,7 +11,7 @@ from django.core.exceptions import FieldError
 from django.db import IntegrityError, connection, transaction
 
 from tests.cast import AT, PASSWORD, person
-from troth.config.wall.search import search, written
+from troth.config.wall.search import Forms, search
 from troth.people import queries, services
 from troth.people.models import Organisation, Person
 from troth.vault import envelope, host_key, rotation
@@ -123,7 +123,7 @@ def test_no_row_and_no_file_holds_a_name(key_file: Path, tmp_path: Path, db: Non
         for row in rows
         for cell in row
     )
-    forms = {text: written(text) for text in (word, address)}
+    forms = Forms((word, address))
     assert search(raw, forms) == frozenset()
     # The control: the same search in a file of the same rows, written without the key.
     with closing(sqlite3.connect(tmp_path / "control")) as control:
