@@ -291,11 +291,12 @@ class PoliciesForm(SectionForm):
 
     def groups(self) -> Groups:
         marks = [self[n] for n in self.fields if n.startswith("mark_")]
-        rest = [self[n] for n in self.fields if n != "base" and not n.startswith("mark_")]
-        yield "", rest
+        apart = ("base", "raised", *(bound.name for bound in marks))
+        yield "", [self[n] for n in self.fields if n not in apart]
         if marks:
-            legend = gettext("Do these lines ask for more than the sponsor may learn?")
-            yield legend, marks
+            yield gettext("Do these lines ask for more than the sponsor may learn?"), marks
+        if "raised" in self.fields:
+            yield "", [self["raised"]]
 
 
 class RecordsForm(SectionForm):

@@ -169,7 +169,7 @@ def _beside(seat: Seat, reading: Reading, name: str) -> dict[str, Any]:
     place = names.index(name)
     return {
         "place": place + 1,
-        "places": len(names),
+        "own_count": len(names),
         "earlier": SECTIONS[names[place - 1]] if place else None,
         "later": SECTIONS[names[place + 1]] if place + 1 < len(names) else None,
     }

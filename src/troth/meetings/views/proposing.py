@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from troth.engagements import queries as engagements
 from troth.engagements import services as charters
+from troth.engagements.charter.blocks_of_work import WEEKDAYS
 from troth.engagements.queries import INSIDE, Seat
 from troth.kit.request import PersonRequest
 from troth.kit.when import Clock, Moment
@@ -32,6 +33,7 @@ class Proposed:
     """One day that the rhythm proposes: as it is shown, and as a form sends it back."""
 
     day: Moment
+    weekday: str
     value: str
     is_kept_free: bool
 
@@ -40,9 +42,12 @@ def proposals(request: PersonRequest, seat: Seat, clock: Clock) -> list[Proposed
     """Return the proposed days; those that the client's card keeps free say so to the two."""
     days = queries.proposed(seat.engagement, at=request.at)
     free = kept_free(request, seat) if days else frozenset()
-    return [
-        Proposed(clock.day(_start(day, time(12))), day.isoformat(), day in free) for day in days
-    ]
+    return [_proposed(day, clock, is_kept_free=day in free) for day in days]
+
+
+def _proposed(day: date, clock: Clock, *, is_kept_free: bool) -> Proposed:
+    moment = clock.day(_start(day, time(12)))
+    return Proposed(moment, _(WEEKDAYS[day.weekday()]), day.isoformat(), is_kept_free)
 
 
 def kept_free(request: PersonRequest, seat: Seat) -> frozenset[date]:
