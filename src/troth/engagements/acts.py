@@ -65,6 +65,10 @@ WITHDREW = act("engagements.withdraw", _("ended the engagement as the practition
 GAVE_UP = act("engagements.give_up", _("ended what could not be settled"))
 CLOSING_FILLED = act("engagements.fill_closing", _("wrote on the closing list"))
 COMPLETED = act("engagements.complete", _("completed the closing list"))
+COMPLETED_SILENT = act(
+    "engagements.complete_silent",
+    _("completed the closing list without the client's signature: they did not answer"),
+)
 FOLLOWED_UP = act("engagements.follow_up", _("confirmed a follow-up"))
 WAIVED = act("engagements.waive", _("waived a follow-up"))
 FINISHED = act("engagements.finish", _("saw the last follow-up settled: it is closed"))

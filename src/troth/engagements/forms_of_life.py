@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.models import Kind, WhyRead
-from troth.engagements.rules import HELPS, RELATIONS
+from troth.engagements.rules import HELPS, RELATIONS, SHORTEN
 from troth.engagements.services.active import FAR, NO, NONE, SOME, YES
 from troth.kit.forms import DayField, Form, WordsField
 
@@ -211,7 +211,12 @@ class ClosingForm(Form):
     )
     handover = forms.ChoiceField(
         label=_("Is a handover to somebody else wanted?"),
-        choices=[("none", _("No")), ("wanted", _("Yes")), ("done", _("It is done"))],
+        choices=[
+            ("none", _("No")),
+            ("wanted", _("Yes")),
+            ("done", _("It is done")),
+            ("unanswered", _("The client did not answer")),
+        ],
         widget=forms.RadioSelect,
         required=False,
     )
@@ -220,9 +225,17 @@ class ClosingForm(Form):
         choices=[
             ("keep", _("Keep them as the charter says")),
             ("copy", _("Give the client a copy as well")),
-            ("shorten", _("Destroy them earlier")),
+            ("shorten", _("Destroy earlier what was said and written")),
         ],
         widget=forms.RadioSelect,
+        required=False,
+    )
+    until = DayField(
+        label=_("Destroy it by this day"),
+        help_text=_(
+            "Only for “earlier”. It counts once the client has saved or signed this list. Both "
+            "of you are told before. The charter, its receipts and the facts stay as agreed."
+        ),
         required=False,
     )
 
@@ -246,6 +259,12 @@ class ClosingForm(Form):
             if on and not what:
                 self.add_error(f"what_{row}", _("Say what is to follow."))
         return given
+
+    @property
+    def shortened(self) -> str:
+        """The day to which the client would shorten, in ISO 8601; "" when they would not."""
+        day = self.cleaned_data["until"]
+        return day.isoformat() if day and self.cleaned_data["records"] == SHORTEN else ""
 
     @property
     def follow_ups(self) -> list[tuple[date, str]]:

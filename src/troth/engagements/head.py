@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from troth.engagements import pins
+from troth.engagements.ends import Ends, ends
 from troth.engagements.models import Engagement, Kind
 from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
@@ -64,6 +65,7 @@ class Head:
     code_url: str
     facts: tuple[tuple[str, str], ...]
     tabs: tuple[RailItem, ...]
+    ends: Ends | None = None
 
 
 def head(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) -> Head:
@@ -80,6 +82,7 @@ def head(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) ->
         code_url=_code_url(engagement),
         facts=_facts(seat, clock, sessions),
         tabs=tabs(seat, here=here),
+        ends=ends(seat, clock=clock),
     )
 
 

@@ -79,6 +79,9 @@ class Policy:
     reminder: int = _value(7, 1, 60, _("days"), _("Reminder of what is still open after"))
     method_answer: int = _value(7, 1, 60, _("days"), _("Question about a method: answer within"))
     change_read: int = _value(30, 1, 180, _("days"), _("New edition of a pack: read within"))
+    closing_silence: int = _value(
+        14, 1, 90, _("days"), _("Closing list: the client's signature awaited for")
+    )
     pause_silence: int = _value(30, 1, 180, _("days"), _("Pause: ask after silence of"))
     sponsor_notice: int = _value(30, 0, 365, _("days"), _("Notice of the sponsor"))
     consent_ending: int = _value(30, 1, 180, _("days"), _("Consent listed before its last day"))

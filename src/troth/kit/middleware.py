@@ -7,9 +7,12 @@ from uuid import UUID
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 
 from troth.ethics.verdict import Refused
 from troth.kit import faults
+from troth.kit.when import Clock
 from troth.ledger import services as ledger
 from troth.vault.services import Ended, LostKey, NoKey
 
@@ -33,7 +36,7 @@ class AnswerRefusals:
             case Refused():
                 return _refused(request, error)
             case Ended():  # only who holds the key gets this far: nobody else learns of it
-                return render(request, "kit/ended.html", status=410)
+                return _ended(request, error)
             case LostKey():  # it is in their reach, and was theirs to open: so say what is the case
                 status = 200 if request.method in ("GET", "HEAD") else 409
                 return render(request, "kit/lost_key.html", status=status)
@@ -44,6 +47,13 @@ class AnswerRefusals:
         fault = faults.told(error)
         # The view broke, so its transaction did not end: nothing of it was saved.
         return faults.page(request, fault, saved=False) if fault else None
+
+
+def _ended(request: HttpRequest, error: Ended) -> HttpResponse:
+    clock = Clock(at=_moment(request), zone=get_current_timezone(), lang=get_language() or "en")
+    since = clock.day(error.at).short if error.at else ""
+    told = {"is_all": error.is_all, "since": since}
+    return render(request, "kit/ended.html", told, status=410)
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:

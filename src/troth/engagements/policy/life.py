@@ -1,5 +1,6 @@
 """Gathers the facts for what happens before, during and after the time of a charter."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -284,17 +285,25 @@ def may_withdraw(seat: Seat, *, reason: str, offers_handover: bool) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Closing:
-    """The closing list as it was opened."""
+    """The closing list as it was opened; `until` is a day in ISO 8601, "" for none."""
 
     review: str = ""
     feedback_asked: bool = False
     handover: str = ""
     records: str = ""
+    until: str = ""
 
 
-def _closing(seat: Seat, closing: Closing) -> rules.ClosingFacts:
+EMPTY = Closing()
+"""The closing list before anybody wrote on it."""
+
+
+def _closing(
+    seat: Seat, closing: Closing, signed: Mapping[str, datetime], *, at: datetime
+) -> rules.ClosingFacts:
     pk = seat.engagement.pk
-    last = queries.steps(pk).filter(to=rules.ENDING).exclude(state=rules.ENDING).last()
+    asked = signed.get(PRACTITIONER)
+    numbers = pins.constants(seat.engagement)
     return rules.ClosingFacts(
         state=seat.engagement.state,
         part=seat.part,
@@ -302,19 +311,44 @@ def _closing(seat: Seat, closing: Closing) -> rules.ClosingFacts:
         feedback_asked=closing.feedback_asked,
         handover=closing.handover,
         records=closing.records,
-        ended_by_client=last is not None and last.act == "end",
+        until=date.fromisoformat(closing.until) if closing.until else None,
+        notice=numbers.disposal_notice,
+        signed=frozenset(signed),
+        asked_on=localdate(asked) if asked else None,
+        today=localdate(at),
+        silence=numbers.closing_silence,
+        ended_by_client=_ended_by_client(seat),
         follow_ups=sum(f.settled_at is None for f in queries.follow_ups(pk)),
     )
 
 
-def may_fill_closing_list(seat: Seat) -> Verdict:
-    """Judge whether the asker may write on the closing list."""
-    return rules.may_fill_closing_list(_closing(seat, Closing()))
+def _ended_by_client(seat: Seat) -> bool:
+    ways = queries.steps(seat.engagement.pk).filter(to=rules.ENDING).exclude(state=rules.ENDING)
+    last, client = ways.last(), seat.person(CLIENT)
+    return last is not None and client is not None and last.by_id == client.pk
 
 
-def may_complete(seat: Seat, closing: Closing) -> Verdict:
-    """Judge whether the closing list is complete and the asker may close."""
-    return rules.may_complete(_closing(seat, closing))
+def may_fill_closing_list(seat: Seat, given: Closing = EMPTY, *, at: datetime) -> Verdict:
+    """Judge whether the asker may write this on the closing list."""
+    return rules.may_fill_closing_list(_closing(seat, given, {}, at=at))
+
+
+def may_complete(
+    seat: Seat, closing: Closing, signed: Mapping[str, datetime], *, at: datetime
+) -> Verdict:
+    """Judge whether the closing list is complete and the asker may close.
+
+    `signed` says who signed the list as it stands, and when, by part.
+    """
+    return rules.may_complete(_closing(seat, closing, signed, at=at))
+
+
+def is_silent(
+    seat: Seat, closing: Closing, signed: Mapping[str, datetime], *, at: datetime
+) -> bool:
+    """Say whether the client left the closing list unanswered for as long as the policy waits."""
+    facts = _closing(seat, closing, signed, at=at)
+    return facts.is_silent and not facts.ended_by_client
 
 
 def may_settle_follow_up(seat: Seat, found: FollowUp) -> Verdict:

@@ -160,7 +160,7 @@ def may_decline(facts: StandFacts, *, was_in_force: bool = False) -> Verdict:
     """
     return LIFE.judge(state=facts.state, act="decline", part=facts.part) & judge(
         need(
-            not was_in_force,
+            facts.state != CONTRACTING or not was_in_force,
             _("A charter was in force here. End it: you owe a reason, and a way to other help."),
             "GCE-1.22",
         )

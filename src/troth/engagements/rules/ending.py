@@ -4,15 +4,16 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from troth.engagements.rules.life import LIFE, SYSTEM
+from troth.engagements.rules.life import CLIENT, LIFE, PRACTITIONER, SYSTEM
 from troth.ethics.clause import clause
-from troth.ethics.verdict import Verdict, judge, need
+from troth.ethics.verdict import Reason, Verdict, judge, need
 from troth.ethics.words import _
 
 ARCHIVED_AFTER = timedelta(days=30)
 """How long a closed engagement waits before it is archived."""
-HANDOVER = ("none", "wanted", "done")
-RECORDS = ("keep", "copy", "shorten")
+HANDOVER = ("none", "wanted", "done", "unanswered")
+KEEP, COPY, SHORTEN = "keep", "copy", "shorten"
+RECORDS = (KEEP, COPY, SHORTEN)
 
 
 def months_after(day: date, months: int) -> date:
@@ -72,7 +73,12 @@ def may_withdraw(facts: WithdrawFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClosingFacts:
-    """The closing list: what was filled in, by whom it was ended, and how many follow-ups."""
+    """The closing list: what was filled in, who signed it, who ended, and how many follow-ups.
+
+    `until` is the day to which the client would shorten, `notice` for how many days before
+    both are told. `asked_on` is when the practitioner signed the list as it stands, and `silence`
+    for how many days a client may leave it unanswered.
+    """
 
     state: str
     part: str
@@ -80,47 +86,69 @@ class ClosingFacts:
     feedback_asked: bool = False
     handover: str = ""
     records: str = ""
+    until: date | None = None
+    notice: int = 30
+    signed: frozenset[str] = frozenset()
+    asked_on: date | None = None
+    today: date = date.min
+    silence: int = 14
     ended_by_client: bool = False
     follow_ups: int = 0
 
+    @property
+    def is_silent(self) -> bool:
+        """Whether the client was asked to sign, and left it unanswered for long enough."""
+        waited = timedelta(days=self.silence)
+        asked = self.asked_on is not None and self.asked_on + waited <= self.today
+        return asked and CLIENT not in self.signed
 
-@clause("IMC-I-11", "GCE-1.23d")
+
+@clause("IMC-I-11", "GCE-1.23d", "GCE-1.10")
 def may_fill_closing_list(facts: ClosingFacts) -> Verdict:
     """Both may write on the closing list while the engagement ends."""
-    return LIFE.judge(state=facts.state, act="fill closing list", part=facts.part)
+    earliest = facts.today + timedelta(days=facts.notice)
+    return LIFE.judge(state=facts.state, act="fill closing list", part=facts.part) & judge(
+        need(
+            facts.records != SHORTEN or facts.until is not None,
+            _("Say by which day it shall be destroyed."),
+            "GCE-1.10",
+        ),
+        need(
+            facts.until is None or facts.until >= earliest,
+            _("Both of you are told before. Choose a day from %(day)s on."),
+            "GCE-1.10",
+            day=earliest.isoformat(),
+        ),
+    )
 
 
 @clause("IMC-I-11", "GCE-1.23d")
 def may_complete(facts: ClosingFacts) -> Verdict:
-    """The practitioner closes once the list is complete; a client who ended owes none of it."""
+    """The practitioner closes a list that is complete and signed by both.
+
+    A client who ended owes none of it; one who does not answer for long holds nobody up.
+    """
     act = "complete with follow-up" if facts.follow_ups else "complete"
     free = facts.ended_by_client
+    signed = free or CLIENT in facts.signed or facts.is_silent
     return LIFE.judge(state=facts.state, act=act, part=facts.part) & judge(
+        _item(free or bool(facts.review.strip()), _("Look back together, and write it down.")),
+        _item(free or facts.feedback_asked, _("Ask the client for feedback.")),
+        _item(free or facts.handover in HANDOVER, _("Ask whether a handover is wanted.")),
+        _item(free or facts.records in RECORDS, _("Ask what shall happen with the records.")),
+        _item(free or PRACTITIONER in facts.signed, _("Sign the closing list.")),
         need(
-            free or bool(facts.review.strip()),
-            _("Look back together, and write it down."),
+            signed,
+            _("Your client has not signed the list. %(n)s days after you signed, you can close."),
             "IMC-I-11",
             mend="closing",
-        ),
-        need(
-            free or facts.feedback_asked,
-            _("Ask the client for feedback."),
-            "IMC-I-11",
-            mend="closing",
-        ),
-        need(
-            free or facts.handover in HANDOVER,
-            _("Ask whether a handover is wanted."),
-            "IMC-I-11",
-            mend="closing",
-        ),
-        need(
-            free or facts.records in RECORDS,
-            _("Ask what shall happen with the records."),
-            "IMC-I-11",
-            mend="closing",
+            n=str(facts.silence),
         ),
     )
+
+
+def _item(met: bool, words: str) -> Reason | None:
+    return need(met, words, "IMC-I-11", mend="closing")
 
 
 @clause("GCE-1.23d")

@@ -12,10 +12,11 @@ from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, Seat
 from troth.engagements.rules import CLOSED, DECLINED, may_finish
 from troth.engagements.services.before import keep_an_enquiry
+from troth.engagements.services.closed import need_reason
 from troth.engagements.services.keeping import count_from
-from troth.engagements.services.leaves import read_latest_leaf, write_leaf
+from troth.engagements.services.leaves import write_leaf
 from troth.engagements.services.rooms import open_shared
-from troth.engagements.services.signing_off import salted
+from troth.engagements.services.signing_off import keep_choice, read_paper, salted
 from troth.engagements.services.steps import take, tell, under_lock
 from troth.ledger import services as ledger
 from troth.people.holder import Holder
@@ -91,10 +92,7 @@ def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
 
 def read_closing(seat: Seat, *, by: Holder, at: datetime) -> Closing:
     """Open the closing list as it stands; an empty one before anybody has written on it."""
-    found = read_latest_leaf(seat, LeafKind.CLOSING, by=by, at=at)
-    if found is None or not found[1].intact:
-        return Closing()
-    return Closing(**{n: found[1].words[n] for n in Closing.__slots__ if n in found[1].words})
+    return read_paper(seat, by=by, at=at).closing
 
 
 @transaction.atomic
@@ -109,10 +107,11 @@ def fill_closing(
     """Write on the closing list, and agree what is to follow on which day."""
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
-    policy.may_fill_closing_list(seat).enforce(pk)
+    policy.may_fill_closing_list(seat, given, at=at).enforce(pk)
     room = open_shared(seat, by, at=at)
     words = salted({n: getattr(given, n) for n in Closing.__slots__})
     made = write_leaf(seat, LeafKind.CLOSING, words, room=room, by=by, at=at)
+    keep_choice(seat, given)
     about = [made.pk, *_agree(seat, follow_ups, by=by, at=at)]
     take(seat.engagement, "fill closing list", by=by.person, at=at)
     digests = [records.digest(made)]
@@ -136,16 +135,18 @@ def _agree(
 
 @transaction.atomic
 def complete(seat: Seat, *, by: Holder, at: datetime) -> None:
-    """Close once the list is complete; with follow-ups agreed it waits for them."""
+    """Close once the list is complete and signed; with follow-ups agreed it waits for them."""
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.stands(seat, "complete").enforce(pk)
-    closing = read_closing(seat, by=by, at=at)
-    policy.may_complete(seat, closing).enforce(pk)
+    paper = read_paper(seat, by=by, at=at)
+    policy.may_complete(seat, paper.closing, paper.when, at=at).enforce(pk)
+    silent = policy.is_silent(seat, paper.closing, paper.when, at=at)
     is_open = any(f.settled_at is None for f in queries.follow_ups(pk))
     take(seat.engagement, "complete with follow-up" if is_open else "complete", by=by.person, at=at)
     _ended(seat.engagement, at=at)
-    ledger.record(acts.COMPLETED, chain=pk, by=by.person.pk, at=at)
+    told = acts.COMPLETED_SILENT if silent else acts.COMPLETED
+    ledger.record(told, chain=pk, by=by.person.pk, at=at)
     tell(seat, notices.COMPLETED, at=at)
 
 
@@ -157,6 +158,7 @@ def read_follow_ups(
     seat: Seat, *, by: Holder, at: datetime
 ) -> list[tuple[FollowUp, Opened | None]]:
     """Open what was agreed for after the end; None for what lies under keys that were lost."""
+    need_reason(seat, by=by.person, at=at)
     found = queries.follow_ups(seat.engagement.pk)
     opened = records.open_held(found, by=by.keyring, why=acts.LEAF_READ, at=at)
     return [(f, opened.get(f.pk)) for f in found]

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -11,7 +11,11 @@ from django.db import transaction
 
 from troth.engagements import acts, charter, notices, policy, queries
 from troth.engagements.models import ClosingSignature, Leaf, LeafKind
-from troth.engagements.queries import INSIDE, Seat
+from troth.engagements.policy import EMPTY, Closing
+from troth.engagements.queries import CLIENT, INSIDE, Seat
+from troth.engagements.rules import SHORTEN
+from troth.engagements.services.closed import need_reason
+from troth.engagements.services.keeping import shorten
 from troth.engagements.services.leaves import read_latest_leaf
 from troth.engagements.services.steps import take, tell, under_lock
 from troth.ledger import services as ledger
@@ -24,11 +28,20 @@ SALT = 16
 
 @dataclass(frozen=True, slots=True)
 class ClosingPaper:
-    """The closing list as it can be signed: its leaf, its digest, and who signed it by part."""
+    """The closing list as it can be signed: its leaf, digest and words, and who signed it by part.
+
+    `closing` is empty before anybody wrote on it.
+    """
 
     leaf: Leaf | None = None
     digest: str = ""
+    closing: Closing = EMPTY
     signed: Mapping[str, ClosingSignature] = field(default_factory=dict)
+
+    @property
+    def when(self) -> dict[str, datetime]:
+        """When each part signed it."""
+        return {part: made.at for part, made in self.signed.items()}
 
 
 def salted(words: dict[str, Any]) -> dict[str, Any]:
@@ -38,6 +51,7 @@ def salted(words: dict[str, Any]) -> dict[str, Any]:
 
 def read_paper(seat: Seat, *, by: Holder, at: datetime) -> ClosingPaper:
     """Open the closing list that counts now, with the signatures on it that hold."""
+    need_reason(seat, by=by.person, at=at)
     found = read_latest_leaf(seat, LeafKind.CLOSING, by=by, at=at)
     if found is None or not found[1].intact:
         return ClosingPaper()
@@ -45,7 +59,9 @@ def read_paper(seat: Seat, *, by: Holder, at: datetime) -> ClosingPaper:
     digest = charter.digest(opened.words)
     rows = queries.closing_signatures(leaf)
     held = {part: s for part, s in rows.items() if s.digest == digest and holds(s, leaf)}
-    return ClosingPaper(leaf, digest, held)
+    words = opened.words
+    closing = Closing(**{n: words[n] for n in Closing.__slots__ if n in words})
+    return ClosingPaper(leaf, digest, closing, held)
 
 
 def holds(made: ClosingSignature, leaf: Leaf) -> bool:
@@ -74,12 +90,20 @@ def sign_closing(seat: Seat, *, read: str, by: Holder, at: datetime) -> None:
         signature=by.keyring.sign(deed),
         at=at,
     )
+    keep_choice(seat, paper.closing)
     take(seat.engagement, "sign closing list", by=by.person, at=at)
     about, digests = [paper.leaf.pk], [paper.digest]
     ledger.record(
         acts.CLOSING_SIGNED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests
     )
     tell(seat, notices.CLOSING_SIGNED, at=at, to=[p for p in INSIDE if p != seat.part])
+
+
+def keep_choice(seat: Seat, closing: Closing) -> None:
+    """Keep to which day the client shortens; what others choose for them does not count."""
+    if seat.part == CLIENT and closing.records:
+        is_shorter = closing.records == SHORTEN and closing.until
+        shorten(seat.engagement, date.fromisoformat(closing.until) if is_shorter else None)
 
 
 def closing_deed(leaf: Leaf, digest: str, *, part: str, person: str) -> bytes:

@@ -1,7 +1,7 @@
 """How it ends: by the client at once, by the practitioner with a reason; and what comes after."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -34,6 +34,13 @@ def row(seat: Seat) -> Engagement:
 
 def refs(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [r.clause.ref for r in refused.value.verdict.reasons]
+
+
+def sign_list(seat: Seat, *signers: Holder, at: datetime = DAY) -> None:
+    """Let each sign the closing list as it stands."""
+    for holder in signers:
+        read = services.read_paper(seat_of(seat, holder), by=holder, at=at).digest
+        services.sign_closing(seat_of(seat, holder), read=read, by=holder, at=at)
 
 
 def pause(seat: Seat, cleo: Holder) -> None:
@@ -84,12 +91,18 @@ def test_the_practitioner_owes_a_reason_and_a_handover(
 
 
 @pytest.mark.clause("IMC-I-11")
-def test_the_practitioner_closes_only_with_a_complete_list(active: Seat, carla: Holder) -> None:
+def test_the_practitioner_closes_only_with_a_complete_and_signed_list(
+    active: Seat, carla: Holder, cleo: Holder
+) -> None:
     services.withdraw(active, reason="It is done", offers_handover=True, by=carla, at=DAY)
     with pytest.raises(Refused) as refused:
         services.complete(seat_of(active, carla), by=carla, at=DAY)
-    assert refs(refused) == ["IMC-I-11"] * 4
+    assert refs(refused) == ["IMC-I-11"] * 6
     services.fill_closing(seat_of(active, carla), FULL, by=carla, at=DAY)
+    for signer in (carla, cleo):
+        with pytest.raises(Refused) as refused:
+            services.complete(seat_of(active, carla), by=carla, at=DAY)
+        sign_list(active, signer)
     services.complete(seat_of(active, carla), by=carla, at=DAY)
     assert (row(active).state, row(active).closed_at) == ("closed", DAY)
 
@@ -140,9 +153,18 @@ def test_a_client_who_ends_herself_owes_no_list(active: Seat, cleo: Holder, carl
     st.sampled_from(["", "keep", "copy", "shorten", "?"]),
     st.booleans(),
     st.integers(0, 2),
+    st.frozensets(st.sampled_from(["practitioner", "client"])),
+    st.none() | st.integers(0, 30),
 )
 def test_every_item_of_the_list_counts(
-    review: str, asked: bool, handover: str, records: str, by_client: bool, follow_ups: int
+    review: str,
+    asked: bool,
+    handover: str,
+    records: str,
+    by_client: bool,
+    follow_ups: int,
+    signed: frozenset[str],
+    waited: int | None,
 ) -> None:
     facts = ClosingFacts(
         state="ending",
@@ -153,9 +175,33 @@ def test_every_item_of_the_list_counts(
         records=records,
         ended_by_client=by_client,
         follow_ups=follow_ups,
+        signed=signed,
+        asked_on=None if waited is None else DAY.date() - timedelta(days=waited),
+        today=DAY.date(),
+        silence=14,
     )
     whole = bool(review) and asked and handover in rules.HANDOVER and records in rules.RECORDS
-    assert bool(rules.may_complete(facts)) == (by_client or whole)
+    answered = "client" in signed or (waited is not None and waited >= 14)
+    both = "practitioner" in signed and answered
+    assert bool(rules.may_complete(facts)) == (by_client or (whole and both))
+
+
+@pytest.mark.clause("IMC-I-11")
+def test_a_client_who_does_not_answer_holds_nobody_up_and_the_ledger_says_so(
+    active: Seat, carla: Holder, cleo: Holder
+) -> None:
+    services.withdraw(active, reason="It is done", offers_handover=True, by=carla, at=DAY)
+    services.fill_closing(seat_of(active, carla), FULL, by=carla, at=DAY)
+    sign_list(active, carla)
+    assert "engagements.closing_signed" in {n.kind for n in people.notices(to=cleo.person)}
+    early, late = DAY + timedelta(days=13), DAY + timedelta(days=14)
+    with pytest.raises(Refused, match="14 days after you signed"):
+        services.complete(seat_of(active, carla), by=carla, at=early)
+    services.complete(seat_of(active, carla), by=carla, at=late)
+    assert row(active).state == "closed"
+    told = {t.act.name for t in ledger.entries([active.engagement.pk]) if t.act}
+    assert "engagements.complete_silent" in told
+    assert "engagements.complete" not in told
 
 
 @pytest.mark.clause("GCE-1.23d")
@@ -166,6 +212,7 @@ def test_a_follow_up_stays_open_until_the_client_confirms_or_waives_it(
     due = DAY + timedelta(days=90)
     agreed = [(due.date(), "Check in after three months"), (due.date(), "Send the list")]
     services.fill_closing(seat_of(active, carla), FULL, follow_ups=agreed, by=carla, at=DAY)
+    sign_list(active, carla, cleo)
     services.complete(seat_of(active, carla), by=carla, at=DAY)
     assert row(active).state == "follow-up"
     assert services.recompute(at=due - timedelta(days=1)) == 0

@@ -1,5 +1,6 @@
 """The pages on which an engagement takes its steps, as each of the three sees them."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -163,6 +164,12 @@ def test_pause_resume_review_withdraw_close_and_follow_up_through_the_pages(
     assert (half.status_code, 'href="#id_on_1"' in text_of(half)) == (422, True)
     whole = {**filled, "on_1": "2027-02-01"}
     assert hers.post(at(active, "closing"), whole).status_code == 302
+    for browser in (carlas, hers):
+        assert carlas.post(at(active, "life/complete")).status_code == 403
+        found = re.search(r'name="read" value="(.+?)"', text_of(browser.get(at(active, "closing"))))
+        assert found is not None
+        shown = found[1]
+        assert browser.post(at(active, "closing/sign"), {"read": shown}).status_code == 302
     assert carlas.post(at(active, "life/complete")).status_code == 302
     assert state(active) == "follow-up"
     (follow_up,) = queries.follow_ups(active.engagement.pk)

@@ -17,15 +17,13 @@ from troth.engagements.views.chartering import (
     version,
     versions,
 )
+from troth.engagements.views.closing import closing, settle, sign_closing
 from troth.engagements.views.invitations import invitation
 from troth.engagements.views.life import (
     before,
-    closing,
     deed,
     life,
     pause_practice,
-    settle,
-    sign_closing,
 )
 from troth.engagements.views.orienting import before_we_begin, how, my_data
 from troth.engagements.views.papers import certificate, check, document

@@ -105,6 +105,11 @@ def _suspend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> No
     services.suspend(seat, words=words, by=request.user, holder=holder, at=request.at)
 
 
+def _may_complete(seat: Seat, request: PersonRequest) -> Verdict:
+    paper = services.read_paper(seat, by=request.holder, at=request.at)
+    return policy.may_complete(seat, paper.closing, paper.when, at=request.at)
+
+
 def _withdraw(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
     reason, handover = given["reason"], given["handover"]
     by, at = request.holder, request.at
@@ -337,9 +342,9 @@ DEEDS: Mapping[str, Deed] = {
     "complete": Deed(
         act="complete",
         label=_("Close the engagement"),
-        told=_("The closing list is complete. What was agreed for later stays on your list."),
+        told=_("What was agreed for later stays on your list until the client says it is done."),
         done=_("The closing is complete."),
-        judge=lambda s, r: policy.may_complete(s, services.read_closing(s, by=r.holder, at=r.at)),
+        judge=_may_complete,
         do=_keyed(services.complete),
         style="primary",
         clauses=("IMC-I-11",),

@@ -10,19 +10,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.engagements import pins, policy, queries, services
-from troth.engagements.forms_of_life import ClosingForm, DeclareForm, PlainForm
+from troth.engagements.forms_of_life import DeclareForm, PlainForm
 from troth.engagements.forms_of_packs import PacksForm
-from troth.engagements.policy import Closing
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
     ACTIVE,
     BEFORE,
     CONTRACTING,
     ENDING,
-    FOLLOW_UP,
     PAUSED,
     PREPARING,
     RELATIONS,
@@ -32,6 +30,7 @@ from troth.engagements.rules import (
 )
 from troth.engagements.services import Changed
 from troth.engagements.services.active import YES
+from troth.engagements.views.closing import has_closing
 from troth.engagements.views.deeds import DEEDS, Deed, deeds
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
 from troth.ethics import pack
@@ -39,8 +38,6 @@ from troth.ethics.values import Contact
 from troth.ethics.verdict import Refused, Verdict
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
-from troth.records.reach import OutOfReach
-from troth.records.services import Opened
 
 
 def mend_of(pk: UUID) -> dict[str, str]:
@@ -75,7 +72,7 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         review=clock.day(engagement.review_on) if engagement.review_on else None,
         law=pins.law(engagement) if seat.part in INSIDE else "",
         has_reviews=seat.part in INSIDE and queries.signed_at(pk) is not None,
-        has_closing=seat.part in INSIDE and engagement.state in (ENDING, FOLLOW_UP),
+        has_closing=seat.part in INSIDE and has_closing(engagement),
         has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
         declares=seat.part in INSIDE and engagement.state in (ACTIVE, PAUSED),
         waits_for_me=_waits_for(seat),
@@ -84,8 +81,8 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _without_key(seat: Seat, request: PersonRequest) -> list[tuple[str, Deed, Verdict]]:
-    """Return what one can do before one is let in: to say no."""
-    return [step for step in deeds(seat, request) if step[0] == "decline"]
+    """Return what one can do before one is let in: to say no, or to step back."""
+    return [step for step in deeds(seat, request) if step[0] in ("decline", "withdraw-funding")]
 
 
 def _waits_for(seat: Seat) -> bool:
@@ -235,83 +232,6 @@ def before(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _relations(named: frozenset[str] | None) -> list[str]:
     return [r.words for n, r in RELATIONS.items() if n in (named or frozenset())]
-
-
-# --- the closing list --------------------------------------------------------------------------
-
-
-@require_http_methods(GET_OR_POST)
-def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Show the closing list and the follow-ups; both write on it while the engagement ends."""
-    seat = queries.seat(pk, to=request.user, parts=INSIDE)
-    by, at = request.holder, request.at
-    now = services.read_closing(seat, by=by, at=at)
-    names = Closing.__slots__
-    form = ClosingForm(initial={name: getattr(now, name) for name in names})
-    if request.method == "POST":
-        policy.may_fill_closing_list(seat).enforce(pk)
-        form = ClosingForm(request.POST)
-        if form.is_valid():
-            given = Closing(**{name: form.cleaned_data[name] for name in names})
-            services.fill_closing(seat, given, follow_ups=form.follow_ups, by=by, at=at)
-            messages.success(request, _("The closing list is saved."))
-            return redirect("engagements:closing", pk=pk)
-    clock = clock_of(request)
-    follow_ups = [
-        (f, clock.day(f.due_on), _text(o), policy.may_settle_follow_up(seat, f))
-        for f, o in services.read_follow_ups(seat, by=by, at=at)
-    ]
-    return show(
-        request,
-        seat,
-        "closing",
-        status=422 if form.errors else 200,
-        form=form,
-        may_fill=policy.may_fill_closing_list(seat),
-        follow_ups=follow_ups,
-        may_complete=policy.may_complete(seat, now) if seat.part == PRACTITIONER else None,
-        **_paper(request, seat),
-        mend=mend_of(pk),
-    )
-
-
-def _text(opened: Opened | None) -> str:
-    if opened is None:
-        return _("This lies under keys that you lost.")
-    return str(opened.words.get("text", ""))
-
-
-def _paper(request: PersonRequest, seat: Seat) -> dict[str, object]:
-    """Return the closing list as it can be signed, and who has signed it."""
-    paper = services.read_paper(seat, by=request.holder, at=request.at)
-    return {
-        "paper": paper,
-        "may_sign": policy.may_sign_closing(seat, paper.digest, paper.signed, read=paper.digest),
-        "signers": [(seat.name(part), paper.signed.get(part)) for part in INSIDE],
-    }
-
-
-@require_POST
-def sign_closing(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Sign the closing list that the person had before them."""
-    seat = queries.seat(pk, to=request.user, parts=INSIDE)
-    read = request.POST.get("read", "")
-    services.sign_closing(seat, read=read, by=request.holder, at=request.at)
-    messages.success(request, _("You have signed the closing list."), extra_tags=f"receipt:{pk}")
-    return redirect("engagements:closing", pk=pk)
-
-
-@require_POST
-def settle(request: PersonRequest, pk: UUID, follow_up: UUID) -> HttpResponse:
-    """Let the client say that a follow-up is done, or waive it."""
-    seat = queries.seat(pk, to=request.user, parts=INSIDE)
-    found = next((f for f in queries.follow_ups(pk) if f.pk == follow_up), None)
-    if found is None:
-        raise OutOfReach(pk)
-    waive = "waive" in request.POST
-    services.settle(seat, found, waive=waive, by=request.user, at=request.at)
-    messages.success(request, _("It is waived.") if waive else _("It is done."))
-    return redirect("engagements:life", pk=pk)
 
 
 # --- the whole practice ------------------------------------------------------------------------
