@@ -57,6 +57,8 @@ ROOMS = {
     "client_private": "client",
     "practitioner_private": "practitioner",
     "before": "life",
+    "consents": "consents",
+    "client_consents": "decisions",
     "client_answers": "answers",
     "sponsor_answers": "answers",
 }

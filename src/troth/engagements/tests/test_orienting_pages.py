@@ -219,6 +219,7 @@ def test_the_client_finds_steps_methods_rights_and_the_next_step(
     for name in ("end", "concern", "limits", "my-data", "methods", "looked", "charter/versions"):
         assert f'href="{at(active, name)}"' in page, name
     assert "Missing so far" not in page
+    assert "<li><b>Asking</b></li>" in page
     methods = text_of(browser.get(at(active, "methods")))
     assert "Open questions about what you want" in methods
 

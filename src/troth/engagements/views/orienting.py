@@ -42,8 +42,8 @@ def how(request: PersonRequest, pk: UUID) -> HttpResponse:
     seat = queries.seat(pk, to=request.user, parts=INSIDE)
     facts = policy.process(seat, on=localdate(request.at))
     found = orienting.stages(facts)
-    signed = queries.signed_charter(pk)
-    latest = queries.versions(pk).first()
+    has_charter = seat.is_let_in and seat.engagement.state not in BEFORE
+    reading = _counting(request, seat) if has_charter else None
     return show(
         request,
         seat,
@@ -52,12 +52,19 @@ def how(request: PersonRequest, pk: UUID) -> HttpResponse:
         next=orienting.next_stage(found),
         missing=orienting.process_is_whole(facts) if seat.part == PRACTITIONER else Verdict(),
         mend=_mend(pk),
-        signed=signed,
-        latest=latest,
+        reading=reading,
+        methods=reading.text.methods.items if reading and reading.text else (),
+        is_signed=reading is not None and queries.signed_charter(pk) == reading.charter,
         rights=list(_rights(seat)),
         card=beside.card(pk),
-        has_charter=seat.is_let_in and seat.engagement.state not in BEFORE,
+        has_charter=has_charter,
     )
+
+
+def _counting(request: PersonRequest, seat: Seat) -> Reading:
+    """Open the version that all signed or, before that, the latest."""
+    found = queries.signed_charter(seat.engagement.pk) or queries.latest(seat.engagement.pk)
+    return services.read_version(seat, found.version, by=request.holder, at=request.at)
 
 
 def _mend(pk: UUID) -> dict[str, str]:
@@ -142,16 +149,14 @@ def my_data(request: PersonRequest, pk: UUID) -> HttpResponse:
     seat = queries.seat(pk, to=request.user, parts=INSIDE)
     if not seat.is_let_in:
         return redirect("engagements:parties", pk=pk)
-    signed = queries.signed_charter(pk)
-    number = (signed or queries.latest(pk)).version
-    reading = services.read_version(seat, number, by=request.holder, at=request.at)
+    reading = _counting(request, seat)
     rows = _kept(reading, voice_of(request, seat)) if reading.text else []
     return show(
         request,
         seat,
         "my_data",
         reading=reading,
-        is_signed=signed is not None,
+        is_signed=queries.signed_charter(pk) == reading.charter,
         rows=[(row.what, row.where, row.who, row.until) for row in rows],
         is_changed=reading.text is not None
         and reading.words["meaning"]["records"] != _now(reading),
