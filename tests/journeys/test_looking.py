@@ -66,7 +66,8 @@ def test_a_changed_row_is_a_warning_for_every_reader(enter: Enter, host: Host) -
     page = enter()
     sign_in(page, host.emails["Cleo"], host.passwords["Cleo"])
     page.get_by_role("link", name="Nora · Coaching").first.click()
-    _sections(page, "Parties")
+    _sections(page, "How this works")
+    page.get_by_role("link", name="Parties").click()
     page.get_by_role("link", name="How to compare fingerprints").click()
     assert eye.troubles(page) == []
     _sections(page, "Who has looked")

@@ -48,6 +48,8 @@ HOUSED = dict.fromkeys(
         "engagements:limits",
         "engagements:methods",
         "engagements:my_data",
+        "engagements:parties",
+        "engagements:readers",
     ),
     "engagements:how",
 )
@@ -160,8 +162,10 @@ def _facts(seat: Seat, clock: Clock, sessions: int | None) -> tuple[tuple[str, s
 
 def tabs(seat: Seat, *, here: str) -> tuple[RailItem, ...]:
     """Return the sections of an engagement that the person's part has a use for."""
-    pk, here = seat.engagement.pk, HOUSED.get(here, here)
-    found = ((text, name, _address(name, pk)) for name, text in _places(seat))
+    pk, places = seat.engagement.pk, _places(seat)
+    if here not in (name for name, _text in places):
+        here = HOUSED.get(here, here)
+    found = ((text, name, _address(name, pk)) for name, text in places)
     return tuple(RailItem(text, url, current=name == here) for text, name, url in found if url)
 
 
@@ -182,6 +186,7 @@ def _places(seat: Seat) -> list[tuple[str, str]]:
         ]
     if seat.engagement.state in BEFORE:
         return [("engagements:before", _("Before the charter")), how, readers, parties, stands]
+    outer = [readers, parties] if seat.engagement.state == CONTRACTING else []
     inside = [
         ("desk:thread", _("Thread")),
         charter,
@@ -193,7 +198,7 @@ def _places(seat: Seat) -> list[tuple[str, str]]:
         inside.append(("disclosure:sponsor", _("What %(name)s sees") % {"name": sponsor}))
     if seat.part == CLIENT:
         inside.append(("desk:looked", _("Who has looked")))
-    return [*inside, how, readers, parties, stands]
+    return [*inside, how, *outer, stands]
 
 
 def home(seat: Seat) -> str:
