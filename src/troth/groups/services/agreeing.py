@@ -30,10 +30,14 @@ from troth.vault.services import Authority
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A version of the agreement as it was opened; `terms` is None when it was tampered with."""
+    """A version of the agreement as it was opened; `terms` is None when it was tampered with.
+
+    `meaning` is what holds in any case, in the very words that were signed.
+    """
 
     agreement: Agreement
     terms: Terms | None
+    meaning: tuple[str, ...] = ()
 
 
 # --- beginning ---------------------------------------------------------------------------------
@@ -149,7 +153,9 @@ def read_agreement(stands: Standing, *, number: int = 0, by: Holder, at: datetim
 def reading(found: Agreement, opened: records.Opened) -> Reading:
     """Return what was opened, without terms unless it is what its digest says."""
     whole = opened.intact and charter.digest(opened.words) == found.digest
-    return Reading(found, from_words(opened.words) if whole else None)
+    if not whole:
+        return Reading(found, None)
+    return Reading(found, from_words(opened.words), tuple(opened.words["meaning"]))
 
 
 @transaction.atomic

@@ -112,7 +112,7 @@ def _agreement(
         "agreement",
         form=form,
         reading=found,
-        meaning=MEANING,
+        meaning=found.meaning,
         signatures=[(known[pk], s.at) for pk, s in signed.items() if pk in known],
         versions=[] if stands.state in AT_THE_DOOR else list(queries.agreements(stands.group.pk)),
         newest=queries.latest(stands.group.pk),
