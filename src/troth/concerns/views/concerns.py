@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -121,12 +121,13 @@ def _concern(
     mine = queries.part_of(found, request.user) == CLIENT
     first, rest = reading.words[:1], reading.words[1:]
     asked = {
-        act: form if form is not None and act == of else WordForm(label=LABELS[act])
+        act: form if form is not None and act == of else _form(act)
         for act in WRITES
         if policy.may_begin(found, act, by=request.user)
     }
     context = {
         "concern": found,
+        "seat": engagements.seat(found.engagement_id, to=request.user) if mine else None,
         "mine": mine,
         "reading": reading,
         "letter": letters.letter(first[0][1].words) if first and first[0][1].intact else None,
@@ -136,6 +137,7 @@ def _concern(
         "state": shown.CONCERN_STATES[found.state],
         "tone": shown.tone(found.state),
         "forms": asked,
+        "headings": HEADINGS,
         "buttons": BUTTONS,
         "may_hear": policy.may_do(found, "hear", by=request.user),
         "may_withdraw": policy.may_do(found, "withdraw", by=request.user),
@@ -156,11 +158,21 @@ LABELS = {
     "add": gettext_lazy("What you add"),
     "close": gettext_lazy("What was done"),
 }
+HEADINGS = {
+    "answer": gettext_lazy("Answer"),
+    "add": gettext_lazy("Add something"),
+    "close": gettext_lazy("Close it"),
+}
 BUTTONS = {
     "answer": gettext_lazy("Send the answer"),
     "add": gettext_lazy("Add it"),
     "close": gettext_lazy("Close it with this"),
 }
+
+
+def _form(act: str, data: QueryDict | None = None) -> WordForm:
+    """Return the question of an act, with ids of its own: several stand on one page."""
+    return WordForm(data, label=LABELS[act], auto_id=f"id_{act}_%s")
 
 
 @require_POST
@@ -177,7 +189,7 @@ def concern_act(request: PersonRequest, pk: UUID, move: str) -> HttpResponse:
         messages.success(request, words % {"name": found.hearer.name})
     elif move in WRITES:
         policy.may_begin(found, move, by=by).enforce(found.engagement_id)
-        form = WordForm(request.POST, label=LABELS[move])
+        form = _form(move, request.POST)
         if not form.is_valid():
             return _concern(request, found, form, move)
         text = form.cleaned_data["text"]

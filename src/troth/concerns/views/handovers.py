@@ -86,6 +86,7 @@ def _page(request: PersonRequest, found: queries.Handover, form: SignForm) -> Ht
     acts = ("refuse", "drop", "accept", "decline", "withdraw")
     context = {
         "handover": found,
+        "seat": engagements.seat(found.engagement_id, to=request.user) if part != CONTACT else None,
         "part": part,
         "reading": reading,
         "packet": packet,

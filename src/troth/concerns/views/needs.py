@@ -23,6 +23,11 @@ from troth.kit.templating import said
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 FORMS: dict[str, type[WordForm]] = {"tell": TellForm, "refer": ReferForm, "stay": StayForm}
+HEADINGS = {
+    "tell": gettext_lazy("Tell your client, once you have talked"),
+    "refer": gettext_lazy("Name other help"),
+    "stay": gettext_lazy("Give a reason to go on"),
+}
 BUTTONS = {
     "tell": gettext_lazy("Tell my client"),
     "refer": gettext_lazy("Name this help"),
@@ -81,6 +86,7 @@ def _page(
         "head": head(seat, clock=now, here="concerns:needs"),
         "rows": rows,
         "form": mark,
+        "headings": HEADINGS,
         "buttons": BUTTONS,
         "kinds": dict(queries.Kind.choices),
         "helps": HELPS,

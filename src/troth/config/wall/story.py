@@ -5,7 +5,7 @@ nowhere else in the world. Which fields those are is read from the form as it is
 field is part of the proof without a change here. `coverage` tells which column was left out.
 """
 
-from troth.config.wall import agreeing, gathering, joining, living, working
+from troth.config.wall import agreeing, gathering, joining, living, outside, working
 from troth.config.wall.browser import Browser
 from troth.config.wall.cast import Actor, Canaries, Story
 from troth.config.wall.host import Host
@@ -25,6 +25,7 @@ def play(host: Host) -> Story:
     working.release(story)
     working.consent(story)
     gathering.gather(story)
+    outside.look_outside(story)
     living.enquire(story)
     living.live(story)
     working.go_for_a_walk(story)
