@@ -57,6 +57,40 @@ def test_a_card_that_was_not_read_is_on_top_until_it_is(
         assert "You have read what the client wants known." in text
 
 
+AGREED_UNREAD = "Not read yet: what you agreed"
+
+
+@pytest.mark.clause("SEED000-GEN-2", "IMC-CONF-2", "GCE-1.11")
+def test_what_was_agreed_is_one_click_from_the_first_session_until_each_of_the_two_read_it(
+    active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    there = pages(active, carla)
+    link = f'href="/engagements/{active.engagement.pk}/before-we-begin"'
+    for who, sees in ((carla, there), (cleo, [there[0], there[2]])):
+        browser = sign_in(who)
+        for page in sees:
+            text = browser.get(page).content.decode()
+            assert AGREED_UNREAD in text, page
+            assert link in text
+        browser.get(f"/engagements/{active.engagement.pk}/before-we-begin")
+        for page in sees:
+            text = browser.get(page).content.decode()
+            assert AGREED_UNREAD not in text, page
+            assert link in text
+
+
+@pytest.mark.clause("IMC-CUL-2")
+def test_the_guide_to_a_first_session_reminds_of_the_card_and_is_for_the_practitioner(
+    active: Seat, cleo: Holder, carla: Holder, seat_of: SeatOf, sign_in: SignIn
+) -> None:
+    engagements.save_card(seat_of(cleo), CARD, by=cleo, at=DAY)
+    guide, there = "A first session", f"/engagements/{active.engagement.pk}/before-we-begin"
+    text = sign_in(carla).get(there).content.decode()
+    assert UNREAD in text
+    assert text.index(UNREAD) < text.index(guide)
+    assert guide not in sign_in(cleo).get(there).content.decode()
+
+
 @pytest.mark.clause("IMC-III-4")
 def test_a_day_that_the_card_names_is_planned_only_after_a_warning(
     active: Seat, cleo: Holder, carla: Holder, seat_of: SeatOf, sign_in: SignIn
