@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from troth.engagements.models import Keeping
-from troth.engagements.queries import SPONSOR, Seat
-from troth.engagements.rules import ARCHIVED, CLOSED
+from troth.engagements import queries
+from troth.engagements.models import Keeping, LeafKind
+from troth.engagements.queries import INSIDE, SPONSOR, Seat
+from troth.engagements.rules import ARCHIVED, CLOSED, ENDING, FOLLOW_UP
 from troth.kit.when import Clock
 
 
@@ -39,3 +40,12 @@ def ends(seat: Seat, *, clock: Clock) -> Ends | None:
         title = _("What was said and written here is destroyed on %(day)s") % {"day": day}
         return Ends(title, f"{_('Read it before, if you need it.')} {stays}")
     return None
+
+
+def has_closing(seat: Seat) -> bool:
+    """Say whether there is a closing list for this part: one to fill, or one that was filled."""
+    if seat.part not in INSIDE:
+        return False
+    if seat.engagement.state in (CLOSED, ARCHIVED):
+        return bool(queries.leaves(seat.engagement.pk, LeafKind.CLOSING))
+    return seat.engagement.state in (ENDING, FOLLOW_UP)

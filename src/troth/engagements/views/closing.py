@@ -11,10 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.engagements import policy, queries, services
 from troth.engagements.forms_of_life import ClosingForm
-from troth.engagements.models import Engagement, LeafKind
 from troth.engagements.policy import Closing
 from troth.engagements.queries import INSIDE, PRACTITIONER, Seat
-from troth.engagements.rules import ARCHIVED, CLOSED, ENDING, FOLLOW_UP
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
 from troth.ethics.verdict import Refused
 from troth.kit.request import PersonRequest
@@ -22,13 +20,6 @@ from troth.kit.templating import said
 from troth.kit.when import Clock
 from troth.records.reach import OutOfReach
 from troth.records.services import Opened
-
-
-def has_closing(engagement: Engagement) -> bool:
-    """Say whether there is a closing list to go to: one to fill, or one that was filled."""
-    if engagement.state in (CLOSED, ARCHIVED):
-        return bool(queries.leaves(engagement.pk, LeafKind.CLOSING))
-    return engagement.state in (ENDING, FOLLOW_UP)
 
 
 @require_http_methods(GET_OR_POST)

@@ -193,8 +193,8 @@ DEEDS: Mapping[str, Deed] = {
         act="decline",
         label=_("Decline"),
         told=_(
-            "It ends here. The others learn “not chosen” and nothing else. What was written is "
-            "destroyed after half a year."
+            "It ends here, before a charter is in force. The others learn “not chosen” and nothing "
+            "else. What was written is destroyed after half a year."
         ),
         done=_("You have declined."),
         judge=lambda s, _r: policy.may_decline(s),
@@ -301,11 +301,11 @@ DEEDS: Mapping[str, Deed] = {
     ),
     "withdraw-funding": Deed(
         act="withdraw funding",
-        label=_("We pay no longer"),
+        label=_("Step back: we do not pay, or no longer"),
         told=_(
-            "The client is told first, then the practitioner. The client decides whether it goes "
-            "on without you, and you learn nothing by it. What the charter says of notice and "
-            "of money still counts."
+            "The client is told first, the practitioner a day later. The client decides whether it "
+            "goes on without you, and you learn nothing by it. What a signed charter says of "
+            "notice and of money still counts. You owe no reason."
         ),
         done=_("The client was told."),
         judge=lambda s, _r: policy.may_withdraw_funding(s),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.engagements import pins, policy, queries, services
+from troth.engagements.ends import has_closing
 from troth.engagements.forms_of_life import DeclareForm, PlainForm
 from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
@@ -30,7 +31,6 @@ from troth.engagements.rules import (
 )
 from troth.engagements.services import Changed
 from troth.engagements.services.active import YES
-from troth.engagements.views.closing import has_closing
 from troth.engagements.views.deeds import DEEDS, Deed, deeds
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
 from troth.ethics import pack
@@ -72,7 +72,7 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         review=clock.day(engagement.review_on) if engagement.review_on else None,
         law=pins.law(engagement) if seat.part in INSIDE else "",
         has_reviews=seat.part in INSIDE and queries.signed_at(pk) is not None,
-        has_closing=seat.part in INSIDE and has_closing(engagement),
+        has_closing=has_closing(seat),
         has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
         declares=seat.part in INSIDE and engagement.state in (ACTIVE, PAUSED),
         waits_for_me=_waits_for(seat),
