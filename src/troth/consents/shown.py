@@ -13,7 +13,8 @@ from troth.consents.models import Consent, State
 from troth.consents.purposes import CLASSES, PURPOSES
 from troth.consents.services import Reading
 from troth.consents.sources import Agreed
-from troth.ethics.pack import Kind, Pack
+from troth.ethics import pack
+from troth.ethics.pack import Change, Kind, Pack
 from troth.ethics.values import Jurisdiction, Policy
 
 if TYPE_CHECKING:
@@ -127,6 +128,21 @@ def rows(found: Pack) -> list[Row]:
             words = f"{item.words} · {told}" if item.ref in empty else item.words
             shown.append(Row(item.ref, _title(found, item.title), words))
     return [*shown, *_to_fill(found)]
+
+
+def changes(was: Pack, now: Pack) -> list[Change]:
+    """Return what differs between two editions, in the reader's language and with its units."""
+    old, new = ({row.ref: row for row in rows(found)} for found in (was, now))
+    titles = {ref: row.title for ref, row in (old | new).items()}
+
+    def said(words: str, side: dict[str, Row], ref: str) -> str:
+        row = side.get(ref)
+        return row.words if words and row and row.is_value else words
+
+    return [
+        Change(c.ref, titles.get(c.ref, c.title), said(c.was, old, c.ref), said(c.now, new, c.ref))
+        for c in pack.changes(was, now)
+    ]
 
 
 def _unit(unit: str, number: str) -> str:

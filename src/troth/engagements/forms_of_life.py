@@ -1,16 +1,20 @@
 """The questions that the steps of an engagement's life ask, beside those of the charter."""
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.models import Kind, WhyRead
+from troth.engagements.pins import Choice
 from troth.engagements.rules import HELPS, RELATIONS, SHORTEN
 from troth.engagements.services.active import FAR, NO, NONE, SOME, YES
 from troth.kit.forms import DayField, Form, WordsField
+
+if TYPE_CHECKING:
+    from troth.people.models import Person
 
 MOST_FOLLOW_UPS = 3
 
@@ -76,6 +80,12 @@ class EnquireForm(PacksForm):
         super().__init__(*args, **kwargs)
         for name in ("code", "policy", "jurisdiction"):
             self.fields[name].help_text = _("Only when you are the practitioner.")
+
+    def offer(self, by: "Person", *, at: datetime, now: Choice | None = None) -> None:
+        """Ask for code, policy and law only of somebody who has signed what they work under."""
+        super().offer(by, at=at, now=now)
+        if not {"code", "policy"} & self.fields.keys():
+            del self.fields["jurisdiction"]
 
     def clean(self) -> dict[str, Any]:
         """Ask for the others, by the part that the person plays."""

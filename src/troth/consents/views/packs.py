@@ -107,11 +107,10 @@ def change(request: PersonRequest, kind: str, ident: str, edition: str, since: s
     """Show what an edition changed against an older one, statement by statement."""
     was, now = _find(kind, ident, since), _find(kind, ident, edition)
     services.open_pack(now, by=request.user, at=request.at)
-    known = {row.ref: row.title for found in (was, now) for row in shown.rows(found)}
     context = {
         "pack": now,
         "was": was,
-        "changes": [(known.get(c.ref, c.title), c) for c in library.changes(was, now)],
+        "changes": shown.changes(was, now),
         "signed": queries.pledge(request.user.pk, now),
     }
     return render(request, "consents/pack_change.html", context)

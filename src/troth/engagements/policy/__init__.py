@@ -93,6 +93,7 @@ from troth.engagements.policy.under import (
     must_renew,
     policies,
     practitioner_pledged,
+    unsigned,
 )
 
 __all__ = [
@@ -175,5 +176,6 @@ __all__ = [
     "signs_later",
     "stands",
     "waits",
+    "unsigned",
     "waits_for_signatures",
 ]

@@ -42,6 +42,12 @@ def _first(found: list[Pack], before: str) -> str:
     return names[0] if names else ""
 
 
+def unsigned(by: Person, *, at: datetime) -> list[Pack]:
+    """Return the codes and policies in force that a person could sign to work under them."""
+    mine = {p.pin for p in (*codes(by, at=at), *policies(by, at=at))}
+    return [p for p in signed.choices(at=at) if p.pin not in mine]
+
+
 def may_work(by: Person, *, at: datetime) -> Verdict:
     """Judge whether somebody has pledged a code in force and accepted a policy in force."""
     return consents.may_work(by.pk, at=at)
@@ -127,5 +133,5 @@ __all__ = [
     "must_renew",
     "policies",
     "practitioner_pledged",
-    "signed",
+    "unsigned",
 ]

@@ -13,7 +13,6 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from troth.consents import queries as consents
 from troth.engagements import head, pins, policy, queries, services
 from troth.engagements.forms import BeginForm
 from troth.engagements.forms_of_life import EnquireForm
@@ -21,7 +20,6 @@ from troth.engagements.parties import GUESTS, places
 from troth.engagements.queries import INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.services import Guest
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
-from troth.ethics.pack import Pack
 from troth.ethics.verdict import Refused, Verdict
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
@@ -92,15 +90,8 @@ def begin(request: PersonRequest) -> HttpResponse:
         for reason in verdict.reasons:
             form.add_error(None, f"{said(reason)} ({reason.clause.label})")
     status = 422 if form.errors else 200
-    context = {"form": form, "unsigned": _unsigned(request)}
+    context = {"form": form, "unsigned": policy.unsigned(request.user, at=request.at)}
     return render(request, "engagements/begin.html", context, status=status)
-
-
-def _unsigned(request: PersonRequest) -> list[Pack]:
-    """Return the codes and policies in force that a person could sign to work under them."""
-    by, at = request.user, request.at
-    mine = {p.pin for p in (*policy.codes(by, at=at), *policy.policies(by, at=at))}
-    return [p for p in consents.choices(at=at) if p.pin not in mine]
 
 
 def _sign_first(request: PersonRequest, under: Verdict, *, joined: bool = False) -> HttpResponse:
@@ -150,7 +141,9 @@ def enquire(request: PersonRequest) -> HttpResponse:
             messages.success(request, _("Your enquiry is on its way."))
             return redirect("engagements:life", pk=begun.engagement.pk)
     status = 422 if form.errors else 200
-    context = {"form": form, "unsigned": _unsigned(request)}
+    works = form.is_bound or "jurisdiction" in form.fields
+    unsigned = policy.unsigned(request.user, at=request.at) if works else []
+    context = {"form": form, "unsigned": unsigned}
     return render(request, "engagements/enquire.html", context, status=status)
 
 

@@ -139,6 +139,9 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
         form=form,
         verdict=step.verdict(seat, request),
         mend=mend_of(pk),
+        unsigned=policy.unsigned(request.user, at=request.at)
+        if isinstance(form, PacksForm)
+        else (),
     )
 
 
