@@ -18,7 +18,7 @@ def gather(story: Story) -> None:
     _join(story, there)
     for actor in (carla, cleo):
         _write(story, actor, there)
-    expect_to_read(cleo.get(there), *story.canaries.of(GROUP)[-4:])
+    expect_to_read(cleo.get(there), *story.canaries.of(GROUP)[-2:])
     cleo.get(f"{there}/looked")
     carla.browser.send(carla.get(f"{there}/close").form("/close")).expect()
 

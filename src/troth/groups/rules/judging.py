@@ -12,7 +12,6 @@ from troth.groups.rules.life import (
     IN,
     MEMBER,
     MEMBERSHIP,
-    OPEN,
     PRACTITIONER,
 )
 
@@ -140,9 +139,9 @@ class LetInFacts:
 @clause("GCE-1.3", "GCE-1.9")
 def may_let_in(facts: LetInFacts) -> Verdict:
     """The key of the room goes to who signed, once their own charter is in force."""
-    verdict = GROUP.judge(state=facts.state, act="let in", part=facts.part)
-    return verdict & judge(
-        need(facts.membership in OPEN, _("This person takes no part any more."), "GCE-1.21"),
+    group = GROUP.judge(state=facts.state, act="let in", part=facts.part)
+    place = MEMBERSHIP.judge(state=facts.membership, act="let in", part=facts.part)
+    return Verdict(tuple(dict.fromkeys((*group.reasons, *place.reasons)))) & judge(
         need(facts.has_signed, _("The latest agreement is not signed by this person."), "GCE-1.3"),
         need(facts.in_force, _("This person's own charter has to be in force first."), "GCE-1.3"),
         need(

@@ -166,7 +166,7 @@ def test_no_key_without_a_signature_that_holds_and_a_charter_in_force(facts: Let
     expected = (
         facts.part == "practitioner"
         and facts.state in ("forming", "running")
-        and facts.membership in ("invited", "signed", IN)
+        and facts.membership in ("signed", IN)
         and facts.has_signed
         and facts.in_force
         and facts.keys_hold

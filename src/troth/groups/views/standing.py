@@ -158,7 +158,7 @@ def _member(
             said = _("In, and signed the new agreement")
     at_the_door = found.state in AT_THE_DOOR
     may_let_in = may_take_back = None
-    if stands.is_practitioner and (at_the_door or (is_late and found.pk in signed)):
+    if stands.is_practitioner and (found.state == SIGNED or (is_late and found.pk in signed)):
         may_let_in = policy.may_let_in(stands, found, newest, signed)
     if stands.is_practitioner and at_the_door:
         may_take_back = policy.may_take_back(stands, found)
