@@ -145,8 +145,13 @@ class FirstMeetingForm(Form):
     note = _words(_("A note for yourself"), hint=_("Only you can read it."), required=False)
 
 
+def _serves(label: Any) -> forms.ChoiceField:
+    choices = [("yes", _("Yes")), ("partly", _("Partly")), ("no", _("No"))]
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, required=False)
+
+
 class ReviewForm(Form):
-    """The two questions of a review, what one saw, and when the next one is."""
+    """What a review asks: other help, progress, ethics, both sides' values, the next day."""
 
     better_served = forms.ChoiceField(
         label=_("Would other help serve the client better?"),
@@ -166,8 +171,31 @@ class ReviewForm(Form):
         widget=forms.RadioSelect,
         required=False,
     )
+    ethics = forms.ChoiceField(
+        label=_("Did a question of ethics come up?"),
+        help_text=_("A boundary, an interest of somebody, something that did not feel right."),
+        choices=[
+            ("no", _("No")),
+            ("talked", _("Yes, and we talked about it")),
+            ("open", _("Yes, and it is still open")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    own_values = _serves(_("Does the work serve the client's own goals and values?"))
+    house_values = _serves(_("Does it serve the goals and values of the organisation?"))
+    house_view = _words(
+        _("How does it look from the organisation's side?"),
+        hint=_("As far as you both know. The sponsor does not read this."),
+        required=False,
+        rows=3,
+    )
     text = _words(_("What you both saw"), required=False)
     next_on = DayField(label=_("When is the next review?"), required=False)
+
+    def leave_out_the_organisation(self) -> None:
+        """Ask nothing about an organisation where nobody else pays."""
+        del self.fields["house_values"], self.fields["house_view"]
 
 
 class ExtendForm(Form):

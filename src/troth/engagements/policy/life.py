@@ -99,6 +99,19 @@ def _was_in_force(seat: Seat) -> bool:
     return queries.signed_at(seat.engagement.pk) is not None
 
 
+def is_meant(seat: Seat, act: str) -> bool:
+    """Say whether an act that has a row is of use here, so that a page offers it.
+
+    While a charter is prepared, who declines and who ends is told apart by whether one was in
+    force before; and the client goes on alone once the sponsor is gone.
+    """
+    if seat.engagement.state != rules.CONTRACTING:
+        return True
+    if act == "go on alone":
+        return bool(may_go_on_alone(seat))
+    return _was_in_force(seat) == (act == "withdraw")
+
+
 def sponsor_is_gone(engagement: Engagement) -> bool:
     """Say whether the sponsor has stepped back, and the client has not decided what follows."""
     return engagement.funding_ended_at is not None and engagement.paid_by_id is not None
@@ -169,11 +182,21 @@ def may_extend(seat: Seat, *, ends: date, sessions: int, has_review: bool, at: d
             ends=ends,
             sessions=sessions,
             today=localdate(at),
-            extensions=queries.steps(engagement.pk).filter(act="extend").count(),
+            extensions=extensions(seat),
             has_review_of_dependency=has_review,
             is_pending=signed is not None and latest is not None and latest.pk != signed.pk,
         )
     )
+
+
+def needs_supervision(seat: Seat) -> bool:
+    """Say whether the next extension needs a word with the supervisor first (GCE-1.5b)."""
+    return extensions(seat) >= rules.FREE_EXTENSIONS
+
+
+def extensions(seat: Seat) -> int:
+    """Return how often an extension was proposed."""
+    return queries.steps(seat.engagement.pk).filter(act="extend").count()
 
 
 def may_pause(seat: Seat) -> Verdict:

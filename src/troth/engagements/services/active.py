@@ -57,11 +57,19 @@ def _set(engagement: Engagement, **values: Any) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
-    """What a review says. `better_served` is yes or no, `progress` far, some or none."""
+    """What a review says. `better_served` is yes or no, `progress` far, some or none.
+
+    `ethics` answers whether a question of ethics came up, `own_values` and `house_values` whether
+    the work serves what client and organisation stand for; "" for what they left out.
+    """
 
     better_served: str
     which: str = ""
     progress: str
+    ethics: str = ""
+    own_values: str = ""
+    house_values: str = ""
+    house_view: str = ""
     text: str = ""
     next_on: date | None = None
 
@@ -78,12 +86,7 @@ def review(seat: Seat, given: Review, *, by: Holder, at: datetime) -> None:
         at=at,
     ).enforce(seat.engagement.pk)
     room = open_shared(seat, by, at=at)
-    words = {
-        "better_served": given.better_served,
-        "which": given.which,
-        "progress": given.progress,
-        "text": given.text,
-    }
+    words = {name: getattr(given, name) for name in Review.__slots__ if name != "next_on"}
     made = write_leaf(seat, LeafKind.REVIEW, words, room=room, by=by, at=at)
     _set(seat.engagement, review_on=given.next_on)
     digests = [records.digest(made)]

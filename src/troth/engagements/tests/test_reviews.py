@@ -1,12 +1,12 @@
 """What follows from a review: other help, the client's rating, the part of three."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.cast import AT
+from tests.cast import AT, sign_all
 from troth.engagements import queries, rules, services
 from troth.engagements.models import Leaf, LeafKind
 from troth.engagements.queries import Seat
@@ -142,3 +142,52 @@ def test_nothing_but_a_joint_objective_reaches_the_sponsor(active: Seat, cleo: H
     read = services.three_digest(active.engagement.pk, said)
     with pytest.raises(Refused):
         services.tell_three(again(active, cleo), said, read=read, by=cleo, at=DAY)
+
+
+@pytest.mark.clause("SEED001-BAL-1", "SEED001-GEN-1", "SEED000-GEN-1")
+def test_a_review_asks_about_ethics_and_both_sides_values_and_shows_what_they_stated(
+    active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    carlas = sign_in(carla)
+    page = text_of(carlas.get(at(active, "life/review")))
+    for said in ("Being straight with people", "Fairness", "A team that carries itself"):
+        assert said in page
+    asked = {
+        "better_served": "no",
+        "progress": "some",
+        "ethics": "talked",
+        "own_values": "yes",
+        "house_values": "partly",
+        "house_view": "They hope for quicker handovers",
+    }
+    assert carlas.post(at(active, "life/review"), asked).status_code == 302
+    hers = text_of(sign_in(cleo).get(at(active, "reviews")))
+    assert "Yes, and we talked about it" in hers
+    assert "Partly" in hers
+    assert "They hope for quicker handovers" in hers
+
+
+@pytest.mark.clause("GCE-1.5b")
+def test_the_page_of_a_third_extension_says_what_is_missing_and_proposes_nothing(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    carlas = sign_in(carla)
+    assert "This is the third extension" not in text_of(carlas.get(at(active, "life/extend")))
+    for sessions in (9, 10):
+        services.extend(
+            again(active, carla),
+            ends=date(2027, 4, 30),
+            sessions=sessions,
+            reason="More to do",
+            by=carla,
+            at=DAY,
+        )
+        sign_all(active, [carla, cleo, hana], at=DAY)
+    before = queries.latest(active.engagement.pk).version
+    assert "This is the third extension in a row" in text_of(carlas.get(at(active, "life/extend")))
+    posted = {"ends": "2027-04-30", "sessions": "11", "reason": "More to do"}
+    page = carlas.post(at(active, "life/extend"), posted)
+    assert (page.status_code, "GCE 1.5b" in text_of(page)) == (422, True)
+    assert queries.latest(active.engagement.pk).version == before, "there is nothing to sign"
+    for browser in (carlas, sign_in(cleo)):
+        assert "Extensions so far: 2" in text_of(browser.get(at(active, "reviews")))

@@ -70,8 +70,7 @@ def _supervised(given: Mapping[str, Any], text: str) -> Supervised | None:
 
 
 def _review(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
-    fields = ("better_served", "which", "progress", "text", "next_on")
-    said = Review(**{name: given[name] for name in fields})
+    said = Review(**{name: given[name] for name in Review.__slots__ if name in given})
     services.review(seat, said, by=request.holder, at=request.at)
 
 
@@ -200,6 +199,7 @@ DEEDS: Mapping[str, Deed] = {
         judge=lambda s, _r: policy.may_decline(s),
         form=forms.ReasonForm,
         do=_decline,
+        shown=lambda s, _r: policy.is_meant(s, "decline"),
         clauses=("SEED003-TIME-1",),
     ),
     "review": Deed(
@@ -323,6 +323,7 @@ DEEDS: Mapping[str, Deed] = {
         done=_("The sponsor is out. Complete the charter for the two of you."),
         judge=lambda s, _r: policy.may_go_on_alone(s),
         do=_keyed(services.go_on_alone),
+        shown=lambda s, _r: policy.is_meant(s, "go on alone"),
         style="primary",
         clauses=("SEED003-CORP-1",),
     ),
@@ -336,6 +337,7 @@ DEEDS: Mapping[str, Deed] = {
         done=_("It is ending. Fill the closing list together."),
         form=forms.WithdrawForm,
         do=_withdraw,
+        shown=lambda s, _r: policy.is_meant(s, "withdraw"),
         style="danger",
         clauses=("GCE-1.22", "GCE-3.2b"),
     ),

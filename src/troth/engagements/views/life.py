@@ -31,6 +31,7 @@ from troth.engagements.rules import (
 )
 from troth.engagements.services import Changed
 from troth.engagements.services.active import YES
+from troth.engagements.views.asks import asks, prepare
 from troth.engagements.views.deeds import DEEDS, Deed, deeds
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
 from troth.ethics import pack
@@ -118,6 +119,7 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
     if not step.stands(seat):
         step.verdict(seat, request).enforce(pk)
     form = step.form(request.POST) if request.method == "POST" else _first(step, seat)
+    prepare(form, seat)
     if isinstance(form, PacksForm):
         form.offer(request.user, at=request.at, now=pins.chosen(seat.engagement))
     if form.is_bound and form.is_valid() and _taken(request, seat, step, form):
@@ -139,6 +141,7 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
         form=form,
         verdict=step.verdict(seat, request),
         mend=mend_of(pk),
+        **asks(request, seat, slug),
         unsigned=policy.unsigned(request.user, at=request.at)
         if isinstance(form, PacksForm)
         else (),

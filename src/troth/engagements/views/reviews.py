@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from troth.engagements import policy, queries, services
+from troth.engagements.forms_of_life import ReviewForm
 from troth.engagements.forms_of_reviews import EncourageForm, RateForm, ThreeWayForm
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import HELPS, STATES, is_falling, is_stalled
@@ -64,6 +65,9 @@ def reviews(request: PersonRequest, pk: UUID) -> HttpResponse:
         reviews=_lines(page.reviews),
         ratings=_lines(page.ratings),
         progress=_progress(),
+        ethics=dict(ReviewForm.base_fields["ethics"].choices),  # type: ignore[attr-defined]
+        serves=dict(ReviewForm.base_fields["own_values"].choices),  # type: ignore[attr-defined]
+        extensions=policy.extensions(seat),
         helps=HELPS,
         yes=YES,
         stalled=stalled(page),
