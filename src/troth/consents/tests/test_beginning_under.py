@@ -18,6 +18,7 @@ from troth.ethics.verdict import Refused
 from troth.people.holder import Holder
 
 SignIn = Callable[..., Client]
+GIVEN = {"kind": "coaching", "client_name": "Mia", "client_email": "mia@acme.example"}
 SECOND = """\
 kind = "policy"
 id = "house"
@@ -72,12 +73,18 @@ def test_a_policy_with_a_new_edition_is_accepted_before_the_next_engagement(
     pack.use(folder)
     assert lacks(carla) == ["GCE-2.3"]
     browser, two = sign_in(carla), "/packs/policy/house/2"
+    task = "Read what has changed in House policy, and sign it"
+    assert task in browser.get("/today").content.decode()
+    page = browser.post("/engagements/new", GIVEN).content.decode()
+    assert ("Open and accept the policy" in page, "client_email" in page) == (True, False)
     assert f'href="{two}/sign"' in browser.get("/engagements/new").content.decode()
     assert browser.post(f"{two}/sign").status_code == 403
     browser.get(two)
     assert browser.post(f"{two}/sign").status_code == 302
+    assert task not in browser.get("/today").content.decode()
     assert "client_email" in browser.get("/engagements/new").content.decode()
-    assert begin(carla).policy_edition == "2"
+    assert browser.post("/engagements/new", GIVEN).status_code == 302
+    assert Engagement.objects.latest("begun_at").policy_edition == "2"
 
 
 @pytest.mark.clause("GCE-1.2a")
