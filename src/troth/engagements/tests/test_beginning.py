@@ -199,7 +199,7 @@ def test_what_is_owed_follows_the_story(
     seat = queries.seat(begun.engagement.pk, to=carla.person)
     services.let_in(seat, SPONSOR, read=hana.keyring.fingerprint, by=carla, at=AT)
     sign_all(seat, [cleo, hana], at=LATER)
-    assert (kinds(carla), kinds(cleo), kinds(hana)) == ([], [], [])
+    assert (kinds(carla), kinds(cleo), kinds(hana)) == (["agreed"], ["agreed"], [])
 
 
 def test_what_is_owed_costs_the_same_however_many_engagements(

@@ -58,7 +58,8 @@ def test_the_sponsor_sees_the_same_bytes_with_and_without_it(
     agreed: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
     browser, inside = sign_in(hana), sign_in(cleo)
-    browser.get(at(agreed, "concern"))  # the first time is noted on the charter
+    for page in (browser, inside):
+        page.get(at(agreed, "concern"))  # the first time is noted on the charter
     before, hers = pages_of(browser, agreed), pages_of(inside, agreed)
     today = without_token(browser.get("/today"))
     write_all(agreed, carla, cleo)

@@ -100,6 +100,7 @@ def test_sign_stays_off_until_every_answer_is_right(agreed: Seat, cleo: Holder) 
 def test_the_code_is_opened_before_signing(agreed: Seat, cleo: Holder) -> None:
     mine = seat_of(agreed, cleo)
     answer(mine, {q.name: q.right for q in questions(FULL, CLIENT)}, cleo)
+    services.open_route(mine, by=cleo, at=LATER)
     with pytest.raises(Refused) as refused:
         services.sign(mine, read=latest(agreed).digest, by=cleo, at=LATER)
     assert [r.clause.ref for r in refused.value.verdict.reasons] == ["GCE-1.2a"]

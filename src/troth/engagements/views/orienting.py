@@ -157,10 +157,18 @@ def my_data(request: PersonRequest, pk: UUID) -> HttpResponse:
         "my_data",
         reading=reading,
         is_signed=queries.signed_charter(pk) == reading.charter,
-        rows=[(row.what, row.where, row.who, row.until) for row in rows],
+        by_place=_by_place(rows),
         is_changed=reading.text is not None
         and reading.words["meaning"]["records"] != _now(reading),
     )
+
+
+def _by_place(rows: Sequence[KeptRow]) -> dict[str, list[tuple[str, str, str]]]:
+    """Return the lines under the place where they lie, so that they fit on a telephone."""
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows:
+        found.setdefault(row.where, []).append((row.what, row.who, row.until))
+    return found
 
 
 def _signed_table(reading: Reading) -> list[dict[str, str]]:
