@@ -1,10 +1,11 @@
 """What contacts, concerns, needs and handovers owe: lines for Today."""
 
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -16,12 +17,25 @@ from troth.engagements.queries import CLIENT, PRACTITIONER
 from troth.engagements.rules import DISPOSED, OVER
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from troth.people.models import Person
 
 
 def owed(*, to: "Person", at: datetime) -> list[Owed]:  # noqa: ARG001 - the shape of all of them
-    """Return what waits for a person here; four queries, however much there is."""
-    return [*_contacts(to), *_concerns(to), *_needs(to), *_handovers(to)]
+    """Return what waits for a person here.
+
+    One query where nothing does, and one more for each kind of thing that does.
+    """
+    waiting = {"contact": _contacts(to), "concern": _concerns(to)}
+    waiting |= {"need": _needs(to), "handover": _handovers(to)}
+    first, *others = (
+        rows.annotate(flow=Value(flow)).values_list("flow", "pk") for flow, rows in waiting.items()
+    )
+    found: dict[str, list[UUID]] = {}
+    for flow, pk in first.union(*others, all=True):
+        found.setdefault(flow, []).append(pk)
+    return [line for flow, pks in found.items() for line in _LINES[flow](pks, to)]
 
 
 def _line(
@@ -30,10 +44,14 @@ def _line(
     return Owed(kind=kind, engagement_id=pk, text=words, url=url, since=since, is_awaited=awaited)
 
 
-def _contacts(to: "Person") -> list[Owed]:
+def _contacts(to: "Person") -> "QuerySet[Any]":
     asked = Q(state=contacts.ASKED, person=None, email_index__of=to.email)
     accepted = Q(state=contacts.ACCEPTED, owner=to)
-    found = Contact.objects.filter(asked | accepted).select_related("owner", "person")
+    return Contact.objects.filter(asked | accepted)
+
+
+def _contact_lines(pks: list[UUID], to: "Person") -> list[Owed]:
+    found = Contact.objects.filter(pk__in=pks).select_related("owner", "person")
     return [_contact(c, to) for c in found]
 
 
@@ -47,11 +65,15 @@ def _contact(found: Contact, to: "Person") -> Owed:
     return _line("contact", found.pk, words, url, found.changed_at)
 
 
-def _concerns(to: "Person") -> list[Owed]:
+def _concerns(to: "Person") -> "QuerySet[Any]":
     mine = Q(hearer=to, state__in=concerns.OPEN)
     brought = Q(client=to, state=concerns.BROUGHT)
-    found = Concern.objects.filter(mine | brought).exclude(engagement__state=DISPOSED)
-    return [_concern(c, to) for c in found.select_related("hearer", "client")]
+    return Concern.objects.filter(mine | brought).exclude(engagement__state=DISPOSED)
+
+
+def _concern_lines(pks: list[UUID], to: "Person") -> list[Owed]:
+    found = Concern.objects.filter(pk__in=pks).select_related("hearer", "client")
+    return [_concern(c, to) for c in found]
 
 
 def _concern(found: Concern, to: "Person") -> Owed:
@@ -70,13 +92,16 @@ def _concern(found: Concern, to: "Person") -> Owed:
     return _line("concern", found.engagement_id, words, url, found.changed_at, awaited=awaited)
 
 
-def _needs(to: "Person") -> list[Owed]:
+def _needs(to: "Person") -> "QuerySet[Any]":
     own = engagements.ids(to=to, parts=[PRACTITIONER])
     as_client = engagements.ids(to=to, parts=[CLIENT])
     mine = Q(engagement__in=own, state__in=needs.UNSETTLED)
     told = Q(engagement__in=as_client, state__in=(needs.REFERRED, needs.STAYING))
-    found = Need.objects.filter(mine | told).exclude(engagement__state__in=OVER)
-    return [_need(n) for n in found]
+    return Need.objects.filter(mine | told).exclude(engagement__state__in=OVER)
+
+
+def _need_lines(pks: list[UUID], to: "Person") -> list[Owed]:  # noqa: ARG001 - a shape of four
+    return [_need(n) for n in Need.objects.filter(pk__in=pks)]
 
 
 def _need(found: Need) -> Owed:
@@ -92,11 +117,15 @@ def _need(found: Need) -> Owed:
     return _line("need", found.engagement_id, words, url, since)
 
 
-def _handovers(to: "Person") -> list[Owed]:
+def _handovers(to: "Person") -> "QuerySet[Any]":
     asked = Q(client=to, state=handovers.PROPOSED)
     sent = Q(colleague=to, state=handovers.SENT)
-    found = Handover.objects.filter(asked | sent).exclude(engagement__state=DISPOSED)
-    return [_handover(h, to) for h in found.select_related("colleague", "client")]
+    return Handover.objects.filter(asked | sent).exclude(engagement__state=DISPOSED)
+
+
+def _handover_lines(pks: list[UUID], to: "Person") -> list[Owed]:
+    found = Handover.objects.filter(pk__in=pks).select_related("colleague", "client")
+    return [_handover(h, to) for h in found]
 
 
 def _handover(found: Handover, to: "Person") -> Owed:
@@ -106,3 +135,11 @@ def _handover(found: Handover, to: "Person") -> Owed:
     else:
         words = _("Look at the handover of %(name)s") % {"name": found.client.name}
     return _line("handover", found.engagement_id, words, url, found.changed_at)
+
+
+_LINES: Mapping[str, Callable[[list[UUID], "Person"], list[Owed]]] = {
+    "contact": _contact_lines,
+    "concern": _concern_lines,
+    "need": _need_lines,
+    "handover": _handover_lines,
+}
