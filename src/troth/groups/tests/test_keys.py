@@ -1,4 +1,4 @@
-"""Keys of a group that were lost come back through its practitioner, and through no other member."""
+"""Lost keys of a group come back through its practitioner, and through no other member."""
 
 import pytest
 
