@@ -165,12 +165,16 @@ SPONSOR_SAYS = [
 
 class ObjectivesForm(SectionForm):
     name = "objectives"
-    about = _("Each with what you will see when it is reached, and the day by which it is due.")
+    about = _(
+        "Each with what you will see when it is reached, and the day by which it is due. Save to "
+        "get another empty row; six are the most."
+    )
 
     def build(self) -> None:
         says = {CLIENT: CLIENT_SAYS, SPONSOR: SPONSOR_SAYS}.get(self.part)
         items = cast("Objectives", self.before).items
-        for row in range(MOST_OBJECTIVES):
+        self.rows = self._rows(len(items))
+        for row in range(self.rows):
             number = {"number": row + 1}
             label = gettext("Objective %(number)s") % number
             self.fields[f"text_{row}"] = AnswerField(2, label=label)
@@ -180,6 +184,16 @@ class ObjectivesForm(SectionForm):
             self.fields[f"due_{row}"] = day_field(label=label)
             if row < len(items):
                 self._build_answers(row, items[row], says)
+
+    def _rows(self, stand: int) -> int:
+        """Return how many rows to show: those that stand or were typed, and an empty one."""
+        asked = ("text", "measure", "due")
+        typed = [
+            row
+            for row in range(MOST_OBJECTIVES)
+            if any(self.data.get(f"{name}_{row}") for name in asked)
+        ]
+        return min(MOST_OBJECTIVES, max(stand, *typed, 0) + 1)
 
     def _build_answers(self, row: int, older: Objective, says: Any) -> None:
         number = {"number": row + 1}
@@ -204,7 +218,7 @@ class ObjectivesForm(SectionForm):
         return found
 
     def draft(self) -> Section:
-        return Objectives(tuple(self._row(row) for row in range(MOST_OBJECTIVES)))
+        return Objectives(tuple(self._row(row) for row in range(self.rows)))
 
     def _row(self, row: int) -> Objective:
         text, due = self.said(f"text_{row}"), self.day(f"due_{row}")
@@ -228,7 +242,7 @@ class ObjectivesForm(SectionForm):
         return Objectives(tuple(o for o in draft.items if o.text.strip() or o.due))
 
     def groups(self) -> Groups:
-        for row in range(MOST_OBJECTIVES):
+        for row in range(self.rows):
             names = (f"{n}_{row}" for n in ("text", "measure", "due", "within", "says"))
             yield "", [self[n] for n in names if n in self.fields]
 

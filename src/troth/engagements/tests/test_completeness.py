@@ -59,6 +59,12 @@ def test_every_section_is_asked_for_by_its_own_clause(section: str, clauses: lis
     assert {r.mend for r in verdict.reasons} == {f"charter:{section}"}
 
 
+@pytest.mark.clause("GCE-1.14")
+@pytest.mark.parametrize("name", charter.Boundaries.__slots__)
+def test_no_limit_can_be_left_out(name: str) -> None:
+    assert judged("boundaries", replace(FULL.boundaries, **{name: " "})) == ["GCE-1.14"]
+
+
 @pytest.mark.clause("GCE-1.11")
 def test_an_empty_statement_and_missing_initials_are_each_said() -> None:
     assert judged("confidentiality", EMPTY.confidentiality) == ["GCE-1.11"] * 3

@@ -216,6 +216,21 @@ def test_signing_too_early_is_refused_with_every_reason_and_its_place(
     assert told(contracting)[0] == "ledger.refuse"
 
 
+@pytest.mark.clause("SEED001-BAL-1")
+def test_as_cleo_leave_my_values_empty_by_choice_or_untouched(
+    contracting: Seat, cleo: Holder, sign_in: SignIn
+) -> None:
+    browser, there = sign_in(cleo), at(contracting, "charter/client_expects")
+    sent = {"text_0": "Room", "goals": "Lead"}
+    silent = "The client has not said what they aim at and value"
+    browser.post(there, {"base": "1", **sent})
+    assert silent in text_of(browser.get(at(contracting, "charter/sign")))
+    browser.post(there, {"base": "2", **sent, "withhold_values": "on"})
+    page = text_of(browser.get(at(contracting, "charter/sign")))
+    assert silent not in page
+    assert "prefers not to say" in page
+
+
 @pytest.mark.clause("GCE-1.3")
 def test_a_text_that_changed_after_reading_is_not_signed(
     agreed: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
