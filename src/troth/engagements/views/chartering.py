@@ -21,7 +21,7 @@ from troth.engagements.fields import SectionForm
 from troth.engagements.queries import PRACTITIONER, Seat
 from troth.engagements.services import Changed, Reading
 from troth.engagements.views.screen import GET_OR_POST, show, voice_of
-from troth.engagements.views.signing import line_of, signing_facts
+from troth.engagements.views.signing import line_of, signed_at, signing_facts
 from troth.kit.request import PersonRequest
 
 
@@ -32,7 +32,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not seat.is_let_in:
         return redirect("engagements:parties", pk=pk)
     reading = services.read_latest(seat, by=request.holder, at=request.at)
-    made = queries.signatures(reading.charter)
+    signed = signed_at(reading)
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
     waits = policy.waits(text, on=localdate(request.at)) if text and may_edit else {}
     standing = _standing(seat, text, waits, voice) if text and may_edit else {}
@@ -46,11 +46,11 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
         yours=yours,
         open_one=request.GET.get("open") or next(iter(yours), ""),
         kinds=SECTIONS,
-        has_signatures=bool(made),
+        has_signatures=bool(signed),
         changes=queries.last_changes(pk),
         may_edit=may_edit,
         talks=_talks(request, seat, reading) if may_edit else [],
-        **signing_facts(request, seat, reading, made),
+        **signing_facts(request, seat, reading, signed),
     )
 
 

@@ -19,7 +19,6 @@ from troth.engagements.charter import Text
 from troth.engagements.charter.document import as_document, in_groups
 from troth.engagements.charter.teach_back import Question
 from troth.engagements.conduct_forms import FORMS
-from troth.engagements.models import Signature
 from troth.engagements.queries import Seat
 from troth.engagements.services import Damaged, Reading
 from troth.engagements.under import address
@@ -57,7 +56,7 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
         return redirect("engagements:charter", pk=pk)  # the page says what is wrong with it
     voice = voice_of(request, seat)
     groups = in_groups(as_document(reading.text, voice), voice)
-    facts = signing_facts(request, seat, reading, queries.signatures(reading.charter))
+    facts = signing_facts(request, seat, reading, signed_at(reading))
     return show(request, seat, "sign", groups=groups, **facts)
 
 
@@ -74,11 +73,16 @@ def _sign(request: PersonRequest, seat: Seat) -> HttpResponse:
     return redirect("engagements:charter", pk=pk)
 
 
+def signed_at(reading: Reading) -> dict[str, datetime]:
+    """Return when each part signed the version that is shown."""
+    return {part: s.at for part, s in queries.signatures(reading.charter).items()}
+
+
 def signing_facts(
-    request: PersonRequest, seat: Seat, reading: Reading, made: Mapping[str, Signature]
+    request: PersonRequest, seat: Seat, reading: Reading, signed: Mapping[str, datetime]
 ) -> dict[str, Any]:
     """Return what both pages of a charter show of its signatures, and whether one may sign."""
-    text, signed = reading.text, {part: s.at for part, s in made.items()}
+    text = reading.text
     open_ = () if seat.part in signed else _open_questions(request, seat, reading)
     return {
         "reading": reading,
@@ -124,7 +128,7 @@ def _may_sign(
     )
 
 
-def _signers(seat: Seat, signed: dict[str, datetime], text: Text | None) -> list[Signer]:
+def _signers(seat: Seat, signed: Mapping[str, datetime], text: Text | None) -> list[Signer]:
     if text is None:
         return []
     prints, opened = policy.fingerprints(seat), policy.route_opened(seat, text.complaints)

@@ -36,7 +36,7 @@ def six(contracting: Seat, cleo: Holder, carla: Holder, hana: Holder) -> Callabl
     """An engagement in force with six sessions, every second Tuesday: as somebody sits in it."""
     duration = TEXTS["duration"]
     assert isinstance(duration, charter.Duration)
-    changed = {
+    changed: dict[str, charter.Section] = {
         "duration": replace(duration, sessions=6),
         "rhythm": charter.Rhythm(14, "The day before", "1", "16:30"),
     }
