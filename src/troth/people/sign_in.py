@@ -59,6 +59,11 @@ def with_next(name: str, back: str) -> str:
     return f"{reverse(name)}?{urlencode({'next': back})}"
 
 
+def tail(back: str) -> str:
+    """Return what an address needs at its end to lead back to a page; nothing for the first."""
+    return "" if back == HOME else f"?{urlencode({'next': back})}"
+
+
 def salt() -> str:
     """Return, in hex, what passkeys make the key to a vault from; empty where there can be none."""
     return vault.prf_salt().hex() if passkeys.available() else ""

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from troth.engagements import policy, queries, services
 from troth.engagements.views.screen import GET_OR_POST
 from troth.kit.request import PersonRequest
+from troth.people import services as people
 from troth.people import sign_in as way
 from troth.people.forms import OpenAccountForm
 from troth.people.services import EmailTaken
@@ -42,6 +43,8 @@ def invitation(request: PersonRequest, token: str) -> HttpResponse:
         return render(request, "engagements/invitation_over.html", context, status=410)
     if person is not None:
         return _accept(request, token, context)
+    if settings.TROTH_CONFIRM_ADDRESSES:
+        return _by_mail(request, context)
     return _join(request, token, context)
 
 
@@ -51,6 +54,23 @@ def _accept(request: PersonRequest, token: str, context: dict[str, object]) -> H
     seat = services.accept(token, by=request.user, at=request.at)
     messages.success(request, _("You have joined."))
     return redirect("engagements:parties", pk=seat.engagement.pk)
+
+
+def _by_mail(request: PersonRequest, context: dict[str, object]) -> HttpResponse:
+    """Offer to sign in, or a mail in which to go on: who holds the link learns of no account."""
+    token, invited = str(context["token"]), queries.reachable_invitation(str(context["token"]))
+    if request.method == "POST":
+        back = reverse("engagements:invitation", args=[token])
+        people.ask_to_sign_up(
+            email=invited.email, address=way.address(request), back=back, at=request.at
+        )
+        return render(request, "people/sign_up_sent.html", {"email": invited.email})
+    return render(request, "engagements/join.html", {**context, "form": None, **_ways(request)})
+
+
+def _ways(request: PersonRequest) -> dict[str, str]:
+    there = urlencode({"next": request.path})
+    return {"next": request.path, "sign_in": f"{reverse('people:sign_in')}?{there}"}
 
 
 def _join(request: PersonRequest, token: str, context: dict[str, object]) -> HttpResponse:
@@ -80,7 +100,5 @@ def _join(request: PersonRequest, token: str, context: dict[str, object]) -> Htt
             way.start_session(request, holder)
             there = reverse("engagements:parties", args=[invited.engagement_id])
             return redirect(f"{reverse('people:recovery')}?{urlencode({'next': there})}")
-    context["form"] = form
-    context["next"] = request.path
-    context["sign_in"] = f"{reverse('people:sign_in')}?{urlencode({'next': request.path})}"
+    context = {**context, "form": form, **_ways(request)}
     return render(request, "engagements/join.html", context, status=422 if form.errors else 200)

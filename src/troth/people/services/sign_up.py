@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from hashlib import sha256
+from urllib.parse import urlencode
 from uuid import uuid4
 
 from django.conf import settings
@@ -76,10 +77,12 @@ def ask_to_sign_up(
     at: datetime,
     leads_to: str = SIGN_UP,
     taken: str = mail.HAS_ACCOUNT,
+    back: str = "",
 ) -> None:
     """Mail a link to an address, or word that it has an account: the work and answer are the same.
 
-    `leads_to` is the page to whose address the token is added, `taken` the kind of the other mail.
+    `leads_to` is the page to whose address the token is added, `taken` the kind of the other mail,
+    `back` the page where the person goes on after either.
     Raises Refused after too many requests for this address or from this network address.
     """
     email = queries.folded(email)
@@ -89,7 +92,8 @@ def ask_to_sign_up(
     with transaction.atomic():
         # The row is made in either case. Nobody is told the token when the address has an account.
         _make_link(email, token, person=None, at=at)
-        _post(email, mail.CONFIRM if is_free else taken, f"{leads_to}{token}", at=at)
+        kind = mail.CONFIRM if is_free else taken
+        _post(email, kind, f"{leads_to}{token}", back=back, at=at)
 
 
 def sign_up_by_link(
@@ -166,10 +170,11 @@ def _heard(email: str, address: str, *, at: datetime) -> None:
     count(*subjects, at=at)
 
 
-def _post(email: str, kind: str, way: str, *, at: datetime) -> None:
+def _post(email: str, kind: str, way: str, *, back: str = "", at: datetime) -> None:
     """Write with a link, or, to who has an account, with the address of the sign-in."""
     told = settings.LOGIN_URL if kind in mail.OF_ACCOUNTS else way
-    post_link(email, kind, f"{settings.TROTH_URL}{told}", at=at)
+    query = f"?{urlencode({'next': back})}" if back else ""
+    post_link(email, kind, f"{settings.TROTH_URL}{told}{query}", at=at)
 
 
 def _make_link(email: str, token: str, *, person: Person | None, at: datetime) -> None:

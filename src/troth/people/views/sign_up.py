@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -67,7 +68,7 @@ def sign_up_by_link(request: PersonRequest, token: str) -> HttpResponse:
     verdict = policy.may_use_link(link, at=request.at) if link else None
     if link is None or not verdict:
         return render(request, "people/sign_up_over.html", {"verdict": verdict}, status=410)
-    form = OpenAccountForm(request.POST or None)
+    form, tail = OpenAccountForm(request.POST or None), way.tail(way.way_back(request))
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -82,8 +83,8 @@ def sign_up_by_link(request: PersonRequest, token: str) -> HttpResponse:
         except services.EmailTaken:  # opened meanwhile; who follows the link reads this mail
             return render(request, "people/sign_up_over.html", {"verdict": None}, status=410)
         way.start_session(request, holder)
-        return redirect("people:recovery")
-    return page(request, "sign_up_link", form, token=token, email=link.email)
+        return redirect(reverse("people:recovery") + tail)
+    return page(request, "sign_up_link", form, token=token, email=link.email, tail=tail)
 
 
 @require_http_methods(GET_OR_POST)

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -63,7 +64,10 @@ def recovery(request: PersonRequest) -> HttpResponse:
     """
     holder, again = request.holder, queries.has_recovery(request.user)
     if request.method != "POST":
-        return render(request, "people/recovery.html", {"again": again})
+        back = way.way_back(request)
+        later = reverse("people:account") if back == way.HOME else back
+        context = {"again": again, "later": later, "tail": way.tail(back)}
+        return render(request, "people/recovery.html", context)
     if again:
         return redirect("keys:recovery")
     return show_code(request, services.new_recovery(by=holder, at=request.at), holder)
@@ -78,6 +82,7 @@ def show_code(request: PersonRequest, code: str, holder: Holder) -> HttpResponse
         "fingerprint": holder.keyring.fingerprint,
         "host": settings.TROTH_URL,
         "day": clock(request).day(request.at),
+        "tail": way.tail(way.way_back(request)),
     }
     return render(request, "people/recovery_code.html", context)
 
@@ -85,7 +90,7 @@ def show_code(request: PersonRequest, code: str, holder: Holder) -> HttpResponse
 @require_http_methods(GET_OR_POST)
 def recovery_confirm(request: PersonRequest) -> HttpResponse:
     """Ask for two groups of the code, to see that the person has it in their hands."""
-    holder = request.holder
+    holder, back = request.holder, way.way_back(request)
     checks, asked = request.session.get(CHECKS), request.session.get(ASKED)
     if not checks or not asked:
         return redirect("people:recovery")
@@ -95,6 +100,6 @@ def recovery_confirm(request: PersonRequest) -> HttpResponse:
             services.confirm_recovery(by=holder, at=request.at)
             del request.session[CHECKS], request.session[ASKED]
             messages.success(request, _("Your recovery code is confirmed. Keep it safe."))
-            return redirect(way.HOME)
+            return redirect(back)
         form.add_error(None, _("These groups are not on your code. Look again and retype them."))
-    return page(request, "recovery_confirm", form)
+    return page(request, "recovery_confirm", form, tail=way.tail(back))
