@@ -31,6 +31,13 @@ def test_an_app_is_set_up_asked_for_and_replaced_by_paper(enter: Enter) -> None:
     spare = set_up_app(page, ADDRESS)
     assert len(spare) == 10
     assert eye.troubles(page) == []
+    page.goto("/account/second-factor")
+    page.get_by_role("link", name="Remove the app").click()
+    expect(page.get_by_role("heading", name="Remove the app", level=1)).to_be_visible()
+    assert eye.troubles(page) == []
+    page.get_by_role("button", name="Remove the app").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    assert eye.troubles(page) == []
     _sign_out(page)
     sign_in(page, ADDRESS)
     _sign_out(page)

@@ -86,16 +86,17 @@ class Standing:
 def standing(pk: UUID, *, to: "Person", parts: Collection[str] = rules.PARTS) -> Standing:
     """Return a group as `to` stands in it; two queries.
 
-    Raises OutOfReach, which lets the group's own ledger know of the attempt.
+    Raises OutOfReach, which lets the group's own ledger know of the attempt. A group that does not
+    exist costs the same, so that nobody can tell the two apart.
     """
     group = Group.objects.filter(pk=pk).select_related("practitioner").first()
-    if group is None or group.state == DISPOSED:
-        raise OutOfReach(pk if group else None)
     rows = list(_memberships(pk))
     own = next((m for m in rows if m.person_id == to.pk and m.state in OPEN), None)
-    part = rules.PRACTITIONER if group.practitioner_id == to.pk else MEMBER
-    if part not in parts or (part == MEMBER and own is None):
-        raise OutOfReach(pk)
+    holds = group is not None and group.practitioner_id == to.pk
+    part = rules.PRACTITIONER if holds else MEMBER
+    is_theirs = part in parts and (holds or own is not None)
+    if group is None or group.state == DISPOSED or not is_theirs:
+        raise OutOfReach(pk if group else None)
     return Standing(group, part, to, own, [m for m in rows if _may_know(m, part, own)])
 
 
@@ -143,9 +144,8 @@ def of_engagement(engagement: UUID, *, to: "Person") -> list[Group]:
 def membership(pk: UUID, *, to: "Person") -> tuple[Standing, Membership]:
     """Return one membership of a group that the person holds as its practitioner."""
     found = Membership.objects.filter(pk=pk).first()
-    if found is None:
-        raise OutOfReach
-    stands = standing(found.group_id, to=to, parts=(rules.PRACTITIONER,))
+    # No group has the id of a membership: what does not exist takes the same way.
+    stands = standing(found.group_id if found else pk, to=to, parts=(rules.PRACTITIONER,))
     return stands, stands.membership(pk)
 
 
@@ -211,9 +211,8 @@ def _within(stands: Standing) -> QuerySet[GroupNote]:
 def note(pk: UUID, *, to: "Person") -> tuple[Standing, GroupNote]:
     """Return one version of a note with the group, or raise OutOfReach."""
     row = GroupNote.objects.filter(pk=pk).values_list("engagement", flat=True).first()
-    if row is None:
-        raise OutOfReach
-    stands = standing(row, to=to)
+    # No group has the id of a note: what does not exist takes the same way.
+    stands = standing(row or pk, to=to)
     found = _within(stands).filter(pk=pk).select_related("compartment", "author").first()
     if found is None:
         raise OutOfReach(row)
