@@ -165,6 +165,17 @@ def test_only_the_practitioner_learns_who_declined(
 
 
 @pytest.mark.clause("GCE-1.9")
+def test_who_is_invited_learns_no_name_before_they_are_in(
+    formed: Group, cleo: Holder, mia: Holder, carla: Holder
+) -> None:
+    stories.join(formed, carla, cleo)
+    stories.sign(formed, mia)
+    assert set(stand(formed, mia).names.values()) == {"Mia", "Carla"}
+    stories.let_in(formed, carla, mia)
+    assert set(stand(formed, mia).names.values()) == {"Mia", "Carla", "Cleo"}
+
+
+@pytest.mark.clause("GCE-1.9")
 def test_who_comes_later_reads_what_is_written_from_then_on(
     formed: Group, cleo: Holder, mia: Holder, carla: Holder
 ) -> None:
