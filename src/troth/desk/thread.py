@@ -41,6 +41,7 @@ STEPS = {
     "end at once": lambda: _("The engagement ended"),
     "withdraw": lambda: _("The practitioner ended the engagement"),
     "give up": lambda: _("The engagement ended"),
+    "dispose of content": lambda: _("What was said and written here was destroyed"),
 }
 """The steps worth a place in the thread; the others are in the ledger."""
 

@@ -112,6 +112,15 @@ def is_meant(seat: Seat, act: str) -> bool:
     return _was_in_force(seat) == (act == "withdraw")
 
 
+def knows_of_funding(seat: Seat) -> bool:
+    """Say whether the asker knows that the sponsor is gone: the client first, a day later others.
+
+    What the practitioner signs meanwhile puts nothing in force.
+    """
+    told = seat.part != PRACTITIONER or seat.engagement.funding_told_at is not None
+    return told and sponsor_is_gone(seat.engagement)
+
+
 def sponsor_is_gone(engagement: Engagement) -> bool:
     """Say whether the sponsor has stepped back, and the client has not decided what follows."""
     return engagement.funding_ended_at is not None and engagement.paid_by_id is not None
@@ -126,7 +135,7 @@ def may_stand(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
             has_jurisdiction=pins.has_law(seat.engagement),
             relations=relations(seat, declared, at=at),
             gates=gates.of(seat.engagement),
-            sponsor_is_gone=sponsor_is_gone(seat.engagement),
+            sponsor_is_gone=knows_of_funding(seat),
         )
     )
 

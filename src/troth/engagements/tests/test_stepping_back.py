@@ -141,6 +141,10 @@ def test_each_finds_the_way_out_on_the_page(
     assert at(agreed, "life/decline") not in text_of(hanas.get(at(agreed, "life")))
     assert at(agreed, "life/withdraw-funding") in text_of(hanas.get(at(agreed, "life")))
     assert hanas.post(at(agreed, "life/withdraw-funding")).status_code == 302
+    assert "You have stepped back" in text_of(hanas.get(at(agreed, "life")))
+    assert "stepped back" not in text_of(carlas.get(at(agreed, "life"))), "the client knows first"
+    services.recompute(at=DAY + timedelta(days=1))
+    assert "stepped back" in text_of(carlas.get(at(agreed, "life")))
     page = text_of(hers.get(at(agreed, "life")))
     assert "The sponsor has stepped back" in page
     assert at(agreed, "life/go-on-alone") in page

@@ -310,6 +310,7 @@ DEEDS: Mapping[str, Deed] = {
         done=_("The client was told."),
         judge=lambda s, _r: policy.may_withdraw_funding(s),
         do=_plain(services.withdraw_funding),
+        shown=lambda s, _r: s.engagement.funding_ended_at is None,
         style="danger",
         clauses=("SEED003-CORP-1",),
     ),

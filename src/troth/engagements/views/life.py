@@ -25,6 +25,7 @@ from troth.engagements.rules import (
     PAUSED,
     PREPARING,
     RELATIONS,
+    RUNNING,
     SUSPENDED,
     differing,
     prohibited,
@@ -70,14 +71,16 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         contacts=contacts(seat) if seat.part != SPONSOR else (),
         is_example=is_example(seat),
         needs_help=engagement.state in (PAUSED, SUSPENDED, ENDING),
-        review=clock.day(engagement.review_on) if engagement.review_on else None,
+        review=clock.day(engagement.review_on)
+        if engagement.review_on and engagement.state in RUNNING
+        else None,
         law=pins.law(engagement) if seat.part in INSIDE else "",
         has_reviews=seat.part in INSIDE and queries.signed_at(pk) is not None,
         has_closing=has_closing(seat),
         has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
         declares=seat.part in INSIDE and engagement.state in (ACTIVE, PAUSED),
         waits_for_me=_waits_for(seat),
-        funding_ended=engagement.funding_ended_at is not None and engagement.paid_by_id is not None,
+        funding_ended=policy.knows_of_funding(seat),
     )
 
 

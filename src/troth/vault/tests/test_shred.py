@@ -17,7 +17,7 @@ from troth.engagements.queries import Seat
 from troth.ledger import queries as ledger
 from troth.people.holder import Holder
 from troth.records import ending
-from troth.records.acts import SHREDDED
+from troth.records.acts import CONTENT_SHREDDED, SHREDDED
 from troth.vault import services, shred
 from troth.vault.envelope import new_key
 from troth.vault.router import SHARES
@@ -86,6 +86,26 @@ def test_the_bytes_of_a_share_are_in_no_file_afterwards(store: Path) -> None:
     assert found(store, [shares[pk] for pk in (deleted, *gone)]) == 0
     left = [share for pk, share in shares.items() if pk not in {deleted, *gone}]
     assert found(store, left) == len(left) == 270
+
+
+@pytest.mark.django_db(**STORED)
+@pytest.mark.clause("GCE-1.10", "SEED000-CONF-1")
+@pytest.mark.skipif(
+    not settings.DATABASES[SHARES]["ENGINE"].endswith("sqlite3"), reason="looks into SQLite's files"
+)
+def test_the_share_of_the_content_goes_from_the_files_and_that_of_the_agreement_stays(
+    store: Path,
+) -> None:
+    (engagement, agreement), *_ = filled(20).items()
+    content = new_key()
+    ShredShare.objects.create(engagement=engagement, kept=Kept.CONTENT, share=content)
+    assert (found(store, [content]), found(store, [agreement])) == (1, 1)
+    ending.end_for_good(engagement, [Kept.CONTENT], by=None, at=AT)
+    assert (found(store, [content]), found(store, [agreement])) == (0, 1)
+    assert [told.act for told in ledger.entries([engagement])] == [CONTENT_SHREDDED]
+    later = AT + timedelta(days=900)
+    assert ending.end_for_good(engagement, by=None, at=later).at == later
+    assert found(store, [content, agreement]) == 0
 
 
 @pytest.mark.django_db(**STORED)
