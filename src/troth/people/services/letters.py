@@ -39,14 +39,15 @@ def _post(address: str, text: str, *, at: datetime) -> None:
 def send_letters(*, at: datetime) -> int:
     """Hand the letters that are due to the mail server; return how many it took.
 
-    A letter that it does not take is tried again, ever more seldom, for LETTER_LIFE. Several
-    processes may do this at once: each letter is taken up by one of them.
+    A letter that it does not take is tried again, ever more seldom, until it is LETTER_LIFE old.
+    Several processes may do this at once: each letter is taken up by one of them. Where nothing is
+    due, nothing is written.
     """
-    old, _each = Letter.objects.filter(made_at__lte=at - LETTER_LIFE).delete()
-    if old:
-        log.error("%d letters are given up: the mail server never took them.", old)
-    sent = 0
+    sent = given_up = 0
     for letter in Letter.objects.filter(due_at__lte=at).order_by("due_at", "made_at"):
+        if letter.tries and letter.made_at <= at - LETTER_LIFE:
+            given_up += letter.delete()[0]
+            continue
         if not _take_up(letter, at=at):
             continue
         try:
@@ -59,6 +60,8 @@ def send_letters(*, at: datetime) -> int:
         else:
             letter.delete()
             sent += 1
+    if given_up:
+        log.error("%d letters are given up: the mail server never took them.", given_up)
     return sent
 
 

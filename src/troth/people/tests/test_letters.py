@@ -11,6 +11,7 @@ import pytest
 from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.cast import AT
@@ -150,6 +151,14 @@ def test_a_letter_that_was_altered_keeps_no_other_one_waiting(server: MailServer
     assert second != first
 
 
+def test_where_nothing_is_due_nothing_is_written(server: MailServer, db: None) -> None:
+    """The clock looks every second: a write would take the one lock that SQLite has."""
+    services.post_link("cleo@acme.example", "reset", LINK, at=AT + MINUTE)
+    with CaptureQueriesContext(connection) as asked:
+        assert services.send_letters(at=AT) == 0
+    assert [q["sql"].split()[0] for q in asked.captured_queries] == ["SELECT"]
+
+
 def test_of_two_that_look_at_once_one_sends(
     server: MailServer, db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,3 +213,10 @@ def test_neither_address_nor_link_lies_in_the_database(db: None) -> None:
     for word in (b"lars", b"acme", b"a-token", b"reset"):
         assert word not in row
     assert LINK in Letter.objects.get().text  # who has the host key can read it
+
+
+def test_a_letter_that_was_never_tried_is_not_given_up(server: MailServer, db: None) -> None:
+    """A host that stood still for a week sends what it owes when it runs again."""
+    post()
+    assert services.send_letters(at=AT + 2 * rules.LETTER_LIFE) == 1
+    assert len(server.letters) == 1
