@@ -47,7 +47,7 @@ LENGTHS = {
     Retention.CHARTER: {FACTS},
     Retention.FACTS: {FACTS},
     Retention.ENQUIRY: {FACTS},
-    Retention.RELEASE: {"until it is withdrawn or runs out"},
+    Retention.RELEASE: {"until it is withdrawn or runs out, and no longer than content"},
 }
 """How long the line of a class says that it is kept."""
 ROOMS = {

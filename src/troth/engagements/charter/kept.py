@@ -97,7 +97,7 @@ def records_table(text: "Text") -> tuple[Kept, ...]:
 
 
 def _for_the_sponsor(all_: tuple[str, ...], both: tuple[str, ...]) -> list[Kept]:
-    until = _("until it is withdrawn or runs out")
+    until = _("until it is withdrawn or runs out, and no longer than content")
     return [
         Kept(
             "told",
