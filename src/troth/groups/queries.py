@@ -22,6 +22,7 @@ from troth.groups.models import (
     Membership,
 )
 from troth.groups.rules import DISPOSED, IN, MEMBER, OPEN
+from troth.meetings.models import Session
 from troth.records.reach import OutOfReach
 from troth.vault import queries as vault
 from troth.vault.models import Compartment
@@ -266,14 +267,29 @@ def _attended(own: Membership) -> QuerySet[Attended]:
     return Attended.objects.filter(group_session=OuterRef("pk"), membership=own)
 
 
-def attended(stands: Standing) -> dict[UUID, list[Attended]]:
-    """Return who came, by session: all of it to the practitioner, to a member their own."""
+@dataclass(frozen=True, slots=True)
+class Came:
+    """Somebody who belonged to a session, and that session in their own engagement as it counts."""
+
+    membership: Membership
+    session: Session
+
+
+def attended(stands: Standing) -> dict[UUID, list[Came]]:
+    """Return who came, by session: all of it to the practitioner, to a member their own.
+
+    What was corrected in an engagement since counts here, too; two queries.
+    """
     found = Attended.objects.filter(group_session__group=stands.group)
     if not stands.is_practitioner:
         found = found.filter(membership=stands.mine)
-    by_session: dict[UUID, list[Attended]] = {}
-    for row in found.select_related("session", "membership__person").order_by("pk"):
-        by_session.setdefault(row.group_session_id, []).append(row)
+    rows = list(found.select_related("membership__person").order_by("pk"))
+    now = Session.objects.filter(root__in=[row.session_id for row in rows], current=True)
+    counts = {session.root: session for session in now}
+    by_session: dict[UUID, list[Came]] = {}
+    for row in rows:
+        came = Came(row.membership, counts[row.session_id])
+        by_session.setdefault(row.group_session_id, []).append(came)
     return by_session
 
 
@@ -282,6 +298,7 @@ __all__ = [
     "Agreement",
     "AgreementSignature",
     "Attended",
+    "Came",
     "Group",
     "GroupNote",
     "GroupSession",

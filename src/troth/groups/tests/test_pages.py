@@ -194,7 +194,7 @@ def test_a_session_is_recorded_on_one_page(
     browser.post(there, {**facts, f"came_{places[0]}": "both"})
     (session,) = queries.sessions(stand(running, carla))
     (came,) = queries.attended(stand(running, carla))[session.pk]
-    assert came.membership_id == places[0]
+    assert came.membership.pk == places[0]
     assert queries.attended(stand(running, mia)) == {}
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
@@ -15,6 +16,7 @@ from troth.groups.models import Attended, Group, Membership
 from troth.groups.tests import stories
 from troth.groups.tests.stories import DAY, FACTS, TERMS, stand, texts, told, write
 from troth.meetings import queries as meetings
+from troth.meetings.services import SessionFacts, correct_session
 from troth.people.holder import Holder
 from troth.people.models import Notice
 from troth.records.reach import OutOfReach
@@ -219,8 +221,20 @@ def test_a_session_counts_in_the_own_engagement_of_everybody_who_belonged_to_it(
     assert held == [1, 0]
     own = queries.attended(stand(running, cleo))
     assert [a.membership.person.name for rows in own.values() for a in rows] == ["Cleo"]
+    _correct(places[mia].engagement_id, carla)
+    assert meetings.held(places[mia].engagement_id) == 1
+    (rows,) = queries.attended(stand(running, mia)).values()
+    assert [came.session.attendance for came in rows] == ["both"]
     both = queries.attended(stand(running, carla))
     assert sum(len(rows) for rows in both.values()) == Attended.objects.count() == 2
+
+
+def _correct(engagement: UUID, carla: Holder) -> None:
+    """Say in the own engagement that she came after all."""
+    seat = engagements.seat(engagement, to=carla.person)
+    (held,) = meetings.sessions(engagement)
+    facts = SessionFacts(on=held.on, begins=None, minutes=90, kind="video", attendance="both")
+    correct_session(seat, held, facts, based=held.pk, by=carla, at=LATER)
 
 
 def test_a_session_leaves_out_who_has_the_new_agreement_to_sign(
