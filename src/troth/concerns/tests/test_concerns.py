@@ -14,6 +14,7 @@ from tests.cast import person
 from troth.concerns import letters, queries, services
 from troth.concerns.models import Concern, Contact, Word
 from troth.concerns.tests.stories import DAY, TEXT, bring, name, seat
+from troth.engagements import gates
 from troth.engagements import services as engagement_services
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Refused
@@ -22,6 +23,7 @@ from troth.people import queries as people
 from troth.people.holder import Holder
 from troth.records.reach import OutOfReach
 from troth.vault import queries as vault
+from troth.vault import services as vaults
 from troth.vault.models import Grant, Identity
 from troth.vault.services import NoKey
 
@@ -222,3 +224,29 @@ def test_by_the_pages_from_the_button_to_the_answer(
         assert other.get(f"{there}/concerns").status_code == 404
         assert "A concern that was sent" not in plain(other.get(f"{there}/readers"))
         assert TEXT not in plain(other.get(f"{there}"))
+
+
+@pytest.mark.clause("GCE-1.15a")
+def test_keys_that_the_contact_renewed_by_their_own_hand_still_count(
+    heard: Seat, cleo: Holder, sven: Holder
+) -> None:
+    words = "nine swans before breakfast"
+    vaults.begin_new_seed(sven.keyring, password=words, at=DAY)
+    while not vaults.go_on(sven.keyring, most=5, at=DAY).is_whole:
+        continue
+    ring, _code = vaults.finish_new_seed(sven.keyring, password=words, at=DAY)
+    assert ring.fingerprint != sven.keyring.fingerprint
+    made = bring(heard, cleo, sven)
+    renewed = Holder(sven.person, ring)
+    reading = services.read(queries.concern(made.pk, to=sven.person), by=renewed, at=DAY)
+    assert reading.words[0][1].words["text"] == TEXT
+
+
+def test_an_open_concern_keeps_an_engagement_from_being_disposed_of(
+    heard: Seat, cleo: Holder, sven: Holder
+) -> None:
+    assert gates.of(heard.engagement).open_cases == 0
+    made = bring(heard, cleo, sven)
+    assert gates.of(heard.engagement).open_cases == 1
+    services.withdraw(made, by=cleo.person, at=DAY)
+    assert gates.of(heard.engagement).open_cases == 0
