@@ -356,7 +356,7 @@ def answer(page: Page, instead: Answers | None = None) -> None:
     page.get_by_role("button", name="Send my answers").click()
 
 
-def sign(page: Page, there: str, told: str = "You have signed.") -> None:
+def sign(page: Page, there: str, told: str = "You have signed. The others can see it.") -> None:
     """Understand the charter as it stands, and sign it."""
     understand(page, there)
     page.goto(f"{there}/charter/sign")
