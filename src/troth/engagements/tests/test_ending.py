@@ -13,6 +13,7 @@ from troth.engagements.models import ClosingSignature, Engagement
 from troth.engagements.policy import Closing
 from troth.engagements.queries import Seat
 from troth.engagements.rules import ClosingFacts
+from troth.engagements.services import Review
 from troth.engagements.tests.pages import SignIn, at
 from troth.ethics.verdict import Refused
 from troth.kit.when import Clock
@@ -202,6 +203,29 @@ def test_a_client_who_does_not_answer_holds_nobody_up_and_the_ledger_says_so(
     told = {t.act.name for t in ledger.entries([active.engagement.pk]) if t.act}
     assert "engagements.complete_silent" in told
     assert "engagements.complete" not in told
+
+
+@pytest.mark.clause("GCE-1.23a", "GCE-1.23b")
+def test_after_the_end_the_practitioner_says_why_before_reading_reviews_or_the_closing_list(
+    active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    said = Review(better_served="no", progress="far", text="She leads two teams now")
+    services.review(active, said, by=carla, at=AT + timedelta(days=2))
+    services.end(seat_of(active, cleo), closing=True, by=cleo.person, at=AT + timedelta(days=2))
+    services.fill_closing(
+        seat_of(active, carla), FULL, by=carla, at=AT + timedelta(days=2, minutes=1)
+    )
+    services.complete(seat_of(active, carla), by=carla, at=AT + timedelta(days=2, minutes=2))
+    pages = {"reviews": "She leads two teams now", "closing": "We came far"}
+    hers, carlas = sign_in(cleo), sign_in(carla)
+    for page, words in pages.items():
+        assert words in hers.get(at(active, page)).content.decode()
+        assert words not in carlas.get(at(active, page), follow=True).content.decode()
+    assert carlas.post(at(active, "reason"), {"reason": "client"}).status_code == 302
+    for page, words in pages.items():
+        assert words in carlas.get(at(active, page)).content.decode()
+    told = [t.act.name for t in ledger.entries([active.engagement.pk]) if t.act]
+    assert "engagements.read_closed" in told
 
 
 @pytest.mark.clause("GCE-1.23d")

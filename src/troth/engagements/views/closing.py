@@ -13,6 +13,7 @@ from troth.engagements import policy, queries, services
 from troth.engagements.forms_of_life import ClosingForm
 from troth.engagements.policy import Closing
 from troth.engagements.queries import INSIDE, PRACTITIONER, Seat
+from troth.engagements.views.reason import asks_reason
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show
 from troth.ethics.verdict import Refused
 from troth.kit.request import PersonRequest
@@ -23,6 +24,7 @@ from troth.records.services import Opened
 
 
 @require_http_methods(GET_OR_POST)
+@asks_reason
 def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show the closing list and the follow-ups; both write on it while the engagement ends."""
     seat = queries.seat(pk, to=request.user, parts=INSIDE)

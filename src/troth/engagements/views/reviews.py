@@ -20,6 +20,7 @@ from troth.engagements.services import ReviewPage
 from troth.engagements.services.active import FAR, NONE, SOME, YES
 from troth.engagements.services.reviewing import Read
 from troth.engagements.views.life import contacts, is_example
+from troth.engagements.views.reason import asks_reason
 from troth.engagements.views.screen import GET_OR_POST, show
 from troth.ethics.verdict import Refused
 from troth.kit.forms import Form
@@ -54,6 +55,7 @@ def _progress() -> dict[str, str]:
 
 
 @require_safe
+@asks_reason
 def reviews(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show the reviews of the two, the client's ratings, and what both call for."""
     seat = queries.seat(pk, to=request.user, parts=INSIDE)
@@ -100,6 +102,7 @@ def rate(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(GET_OR_POST)
+@asks_reason
 def other_help(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show which other help there is, crisis first; the practitioner writes an encouragement.
 
@@ -155,6 +158,7 @@ def _refuse(form: Form, refused: Refused) -> None:
 
 
 @require_http_methods(GET_OR_POST)
+@asks_reason
 def three_way(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show all what the client told of the joint objectives; let the client tell anew.
 
