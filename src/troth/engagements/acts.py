@@ -83,5 +83,5 @@ CONTENT_DISPOSED = act(
 )
 DISPOSED = act("engagements.dispose", _("disposed of the engagement; a stub is left"))
 READ_CLOSED = act("engagements.read_closed", _("gave a reason for reading after the end"))
-ROUTE_OPENED = act("engagements.open_route", _("opened how to complain"))
-AGREED_OPENED = act("engagements.open_agreed", _("read once more what was agreed"))
+ROUTE_OPENED = act("engagements.read_route", _("opened how to complain"))
+AGREED_OPENED = act("engagements.read_agreed", _("read once more what was agreed"))

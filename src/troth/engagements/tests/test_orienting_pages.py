@@ -20,7 +20,7 @@ from troth.people.holder import Holder
 from troth.vault import services as vault
 
 UNKNOWN = "You have not opened how to complain yet."
-ROUTE_OPENED, AGREED_OPENED = "engagements.open_route", "engagements.open_agreed"
+ROUTE_OPENED, AGREED_OPENED = "engagements.read_route", "engagements.read_agreed"
 TODAYS = "Read once more what you agreed with"
 
 

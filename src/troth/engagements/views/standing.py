@@ -19,11 +19,10 @@ from troth.engagements.forms import EndForm
 from troth.engagements.forms_of_concerns import ConcernForm, taken_away
 from troth.engagements.head import title
 from troth.engagements.host import runs_it
-from troth.engagements.models import Charter
 from troth.engagements.queries import CLIENT, SPONSOR, Seat
 from troth.engagements.readers import rooms
 from troth.engagements.rules import OVER
-from troth.engagements.services import Route
+from troth.engagements.services import Reading, Route
 from troth.engagements.views.screen import GET_OR_POST, clock_of, show, voice_of
 from troth.engagements.ways import ways
 from troth.kit.request import PersonRequest
@@ -46,7 +45,8 @@ class Initialled:
 def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Say what stays here and what not: as it was signed, or as it stands before that."""
     seat = queries.seat(pk, to=request.user)
-    signed, text = _signed(request, seat)
+    signed = _signed(request, seat)
+    text = signed.text if signed else None
     agreed = text.confidentiality if text else None
     return show(
         request,
@@ -54,8 +54,8 @@ def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
         "limits",
         agreed=agreed,
         grounds=_grounds(text, voice_of(request, seat)),
-        signed=signed,
-        signers=_signers(signed, text) if signed and text else (),
+        signed=signed.charter if signed else None,
+        signers=_signers(signed) if signed and text else (),
         logistics=LOGISTICS[agreed.logistics] if agreed else "",
         secrecy=text.template.secrecy if text else (),
         sponsors_host=SPONSORS_HOST if runs_it(seat.engagement) else "",
@@ -63,13 +63,12 @@ def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _signed(request: PersonRequest, seat: Seat) -> tuple[Charter | None, Text | None]:
-    """Return the version that all signed, and its words; None and None before that."""
+def _signed(request: PersonRequest, seat: Seat) -> Reading | None:
+    """Open the version that all signed; None before that."""
     found = queries.signed_charter(seat.engagement.pk)
     if found is None:
-        return None, None
-    reading = services.read_version(seat, found.version, by=request.holder, at=request.at)
-    return found, reading.text
+        return None
+    return services.read_version(seat, found.version, by=request.holder, at=request.at)
 
 
 def _grounds(text: Text | None, voice: Voice) -> list[Initialled]:
@@ -90,9 +89,9 @@ def _grounds(text: Text | None, voice: Voice) -> list[Initialled]:
     ]
 
 
-def _signers(signed: Charter, text: Text) -> list[tuple[str, datetime]]:
-    made = queries.signatures(signed)
-    return [(made[part].person.name, made[part].at) for part in text.parties if part in made]
+def _signers(signed: Reading) -> list[tuple[str, datetime]]:
+    made, parties = queries.signatures(signed.charter), signed.whole.parties
+    return [(made[part].person.name, made[part].at) for part in parties if part in made]
 
 
 @require_http_methods(GET_OR_POST)
