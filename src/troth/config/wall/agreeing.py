@@ -48,6 +48,12 @@ def _write_section(story: Story, writer: Actor, name: str) -> None:
     form = writer.get(f"{story.home}/charter/{name}").form(f"/charter/{name}")
     stands = {n: value for n, value in form.fields if n in form.words and value.strip()}
     answers = {**figures(form), **_choices(form), **stands}
+    if name == "objectives" and stands:
+        # An empty row follows what stands: another objective would ask for all answers anew.
+        rows = {n.rpartition("_")[2] for n in stands}
+        answers = {n: v for n, v in answers.items() if n.rpartition("_")[2] in rows}
+        writer.browser.send(form, answers).expect()
+        return
     if name == "policies" and set(form.words) - answers.keys():
         # A policy that asks for the notes: all three mark that line void, and the wall holds.
         answers["words_0"] = f"HR receives all notes of {story.canaries.hatch(CHARTER)}"
