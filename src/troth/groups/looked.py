@@ -8,10 +8,13 @@ from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
+from troth.engagements.models import WhyRead
+from troth.groups.acts import READ_CLOSED
 from troth.groups.queries import Standing
 from troth.kit.when import Clock, Moment
 from troth.ledger.acts import ERASED
 from troth.ledger.holding import Flaw, holding, rows
+from troth.ledger.queries import Told
 
 MOST = 300
 """Lines of the page, the newest."""
@@ -19,12 +22,13 @@ MOST = 300
 
 @dataclass(slots=True)
 class Line:
-    """One line: who did what, when last, and how often on that day."""
+    """One line: who did what, when last, how often on that day, and the reason if one was given."""
 
     person: str
     is_you: bool
     act: str
     moment: Moment
+    because: str = ""
     times: int = 1
 
 
@@ -51,13 +55,21 @@ def looked(stands: Standing, *, clock: Clock) -> Looked:
             person = "Troth"
         elif told.by in names:
             person = names[told.by]
-        key = (person, told.act.name, _day(told.at, clock))
+        because = _reason(told)
+        key = (person, told.act.name + because, _day(told.at, clock))
         if key in lines and told.act is not ERASED:
             lines[key].times += 1
             continue
         is_you = told.by == stands.person.pk
-        lines[key] = Line(person, is_you, str(told.act.words), clock.moment(told.at))
+        words = str(told.act.words)
+        lines[key] = Line(person, is_you, words, clock.moment(told.at), because)
     return Looked(list(lines.values())[:MOST], holding([group], found).flaws)
+
+
+def _reason(told: Told) -> str:
+    """Return why the practitioner read after the end, in words; "" for everything else."""
+    given = told.act is READ_CLOSED and told.why in WhyRead.values
+    return str(WhyRead(told.why).label) if given else ""
 
 
 def _day(at: datetime, clock: Clock) -> date:

@@ -212,8 +212,9 @@ def test_today_says_whose_turn_it_is(
     assert "Read the new agreement of your group" in text_of(sign_in(cleo).get("/today"))
 
 
+@pytest.mark.clause("GCE-1.23a")
 def test_after_the_end_a_note_leads_the_practitioner_to_the_question_why(
-    running: Group, carla: Holder, sign_in: SignIn
+    running: Group, carla: Holder, cleo: Holder, sign_in: SignIn
 ) -> None:
     note = write(running, carla, "Kept")
     browser = sign_in(carla)
@@ -223,3 +224,6 @@ def test_after_the_end_a_note_leads_the_practitioner_to_the_question_why(
     assert "Kept" not in text_of(browser.get(there))
     assert "Choose an answer." in text_of(browser.post(f"{there}/read"))
     assert "Kept" in text_of(browser.post(f"{there}/read", {"reason": "client"}))
+    seen = text_of(sign_in(cleo).get(f"{there}/looked"))
+    assert "gave a reason for reading in the group after its end" in seen
+    assert "The client asked me" in seen
