@@ -6,7 +6,7 @@ from troth.people.notices import kind
 
 ASKED = kind("concerns.asked", _("Somebody asks you to be a contact. You decide."))
 CONTACT = kind("concerns.contact", _("Something changed among your contacts."))
-BROUGHT = kind("concerns.brought", _("Something was brought to you. Only you can read it."))
+BROUGHT = kind("concerns.brought", _("Something was brought to you. Open it to read it."))
 NEWS = kind("concerns.news", _("There is news on something that you wrote."))
 MORE = kind("concerns.more", _("Something was added to what was brought to you."))
 TOLD = kind("concerns.told", _("Your practitioner wrote something to you."))

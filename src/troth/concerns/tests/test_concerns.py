@@ -250,3 +250,15 @@ def test_an_open_concern_keeps_an_engagement_from_being_disposed_of(
     assert gates.of(heard.engagement).open_cases == 1
     services.withdraw(made, by=cleo.person, at=DAY)
     assert gates.of(heard.engagement).open_cases == 0
+
+
+def test_the_client_sees_in_the_ledger_who_looked_at_it(
+    heard: Seat, cleo: Holder, sven: Holder, sign_in: Callable[..., Client]
+) -> None:
+    made = bring(heard, cleo, sven)
+    services.read(made, by=sven, at=DAY)
+    there = f"/engagements/{heard.engagement.pk}/looked"
+    page = plain(sign_in(cleo).get(there))
+    assert "brought a concern to somebody outside" in page
+    assert "read what was written about a concern" in page
+    assert "as the one to whom a concern was brought" in page

@@ -86,7 +86,7 @@ def bring(request: PersonRequest, engagement: UUID, hearer: UUID) -> HttpRespons
             for reason in refused.verdict.reasons:
                 form.add_error(None, f"{said(reason)} ({reason.clause.label})")
         else:
-            words = _("It lies with %(name)s now. Nobody else can read it.")
+            words = _("It lies with %(name)s now. Only the two of you hold its key.")
             messages.success(request, words % {"name": offer.person.name})
             return redirect("concerns:concern", made.pk)
     context = {
