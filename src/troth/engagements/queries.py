@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from troth.engagements.models import (
     Charter,
@@ -22,7 +23,16 @@ from troth.engagements.models import (
     Signature,
     Step,
 )
-from troth.engagements.rules import ARCHIVED, CLOSED, DISPOSED, EVERYBODY, OVER, PREPARING
+from troth.engagements.rules import (
+    ARCHIVED,
+    CLOSED,
+    DISPOSED,
+    ENDING,
+    EVERYBODY,
+    FOLLOW_UP,
+    OVER,
+    PREPARING,
+)
 from troth.records.reach import OutOfReach
 
 if TYPE_CHECKING:
@@ -352,16 +362,14 @@ def closing_signatures(leaf: Leaf) -> dict[str, ClosingSignature]:
 def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:
     """Return when a practitioner and a client last ended an engagement, whichever was which.
 
-    `but` is the engagement that is asked about. None when they never ended one.
+    `but` is the engagement that is asked about. None when they never ended one. While a closing
+    goes on, the end itself counts.
     """
     theirs = Part.objects.filter(person=other, part__in=INSIDE).values("engagement")
     mine = Part.objects.filter(person=one, part__in=INSIDE, engagement__in=theirs)
-    past = mine.exclude(engagement=but).filter(engagement__state__in=ENDED_FOR_GOOD)
-    return (
-        past.order_by("-engagement__closed_at")
-        .values_list("engagement__closed_at", flat=True)
-        .first()
-    )
+    past = mine.exclude(engagement=but).filter(engagement__state__in=ENDED)
+    since = Coalesce("engagement__closed_at", "engagement__ended_at")
+    return past.annotate(since=since).order_by("-since").values_list("since", flat=True).first()
 
 
-ENDED_FOR_GOOD = (CLOSED, ARCHIVED)
+ENDED = (ENDING, FOLLOW_UP, CLOSED, ARCHIVED)

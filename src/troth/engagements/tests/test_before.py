@@ -227,10 +227,11 @@ def test_an_engagement_pins_code_policy_and_law(contracting: Seat) -> None:
 
 
 @pytest.mark.clause("GCE-1.23c")
+@pytest.mark.parametrize("closing", [False, True])
 def test_a_new_beginning_with_a_former_client_needs_a_reason(
-    active: Seat, cleo: Holder, carla: Holder, hana: Holder
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder, closing: bool
 ) -> None:
-    services.end(seat_of(active, cleo), by=cleo.person, at=LATER)
+    services.end(seat_of(active, cleo), closing=closing, by=cleo.person, at=LATER)
     begun = services.enquire(
         kind="coaching",
         part=PRACTITIONER,
