@@ -119,15 +119,6 @@ def latest(rooms: Iterable[HeldBy]) -> list[HeldBy]:
     return list(newest.values())
 
 
-def held_by_both(one: UUID, other: UUID, *, engagement: UUID | None = None) -> list[UUID]:
-    """Return the compartments whose key two persons hold, in all generations."""
-    rooms = Compartment.objects.filter(grants__holder_id=one).order_by("made_at", "id")
-    if engagement is not None:
-        rooms = rooms.filter(engagement=engagement)
-    theirs = Grant.objects.filter(holder_id=other).values("compartment_id")
-    return list(dict.fromkeys(rooms.filter(pk__in=theirs).values_list("pk", flat=True)))
-
-
 def opens(compartments: Iterable[UUID], *, by: Keyring) -> set[UUID]:
     """Return those compartments whose key is sealed to the keys in a person's hands."""
     mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)

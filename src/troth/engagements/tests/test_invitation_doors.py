@@ -102,7 +102,8 @@ def test_from_the_mail_the_way_leads_back_to_the_invitation(
     settings.TROTH_CONFIRM_ADDRESSES = True
     delivered()
     link, browser = links[1], Client()
-    browser.post(link)
+    sent = browser.post(link).content.decode()
+    assert f'<a href="{link}">Ask for another mail</a>' in sent
     found = re.search(r"http\S+?(/sign-up/\S+)", str(delivered()[-1].body))
     assert found is not None
     there = found[1]

@@ -64,7 +64,8 @@ def _by_mail(request: PersonRequest, context: dict[str, object]) -> HttpResponse
         people.ask_to_sign_up(
             email=invited.email, address=way.address(request), back=back, at=request.at
         )
-        return render(request, "people/sign_up_sent.html", {"email": invited.email})
+        sent = {"email": invited.email, "again": request.path, **_ways(request)}
+        return render(request, "people/sign_up_sent.html", sent)
     return render(request, "engagements/join.html", {**context, "form": None, **_ways(request)})
 
 
