@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -59,7 +60,7 @@ def test_newer_editions_are_proposed_once_they_are_there_signed_and_nothing_wait
     ],
 )
 def test_nobody_signs_under_a_code_that_is_not_pledged_not_here_or_not_opened(
-    change: dict[str, bool], words: str
+    change: dict[str, Any], words: str
 ) -> None:
     facts = SignFacts(
         state="contracting",
