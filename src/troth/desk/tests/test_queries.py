@@ -20,9 +20,9 @@ from troth.people.holder import Holder
 LATER = AT + timedelta(days=9)
 TURNS = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
 """What begins and ends transactions is not counted."""
-MOST = {"Today": 18, "thread": 17, "sponsor's page": 13, "charter": 19}
-UNSIGNED = 20
-"""Queries of a charter before signing, which asks besides for questions, talks and the code."""
+MOST = {"Today": 28, "thread": 17, "sponsor's page": 13, "charter": 23}
+UNSIGNED = 25
+"""Queries of a charter before signing: questions, talks, the code, and how to complain besides."""
 
 
 def count(browser: Client, address: str) -> int:
