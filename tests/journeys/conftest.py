@@ -31,7 +31,7 @@ FLAGS = [
     "--disable-sync",
 ]
 WIDE, PHONE = {"width": 1200, "height": 900}, {"width": 390, "height": 844}
-START_SECONDS = 60.0
+START_SECONDS = 120.0
 WAIT_MILLISECONDS = 15_000
 BROKEN = 500
 ROOT = Path(__file__).resolve().parents[2]

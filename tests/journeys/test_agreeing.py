@@ -98,7 +98,7 @@ def test_two_who_write_and_sign_at_the_same_moment(enter: Enter, host: Host) -> 
     mia, there = _enter(enter, host, "Mia", "Max · Mentoring", viewport=PHONE)
     max_, _same = _enter(enter, host, "Max", "Mia · Mentoring")
     understand(mia, there)
-    mia.goto(f"{there}/charter")
+    mia.goto(f"{there}/charter/sign")
     expect(mia.get_by_role("button", name="Sign this charter")).to_be_enabled()
     for page in (mia, max_):
         other = page.context.new_page()

@@ -19,7 +19,7 @@ from troth.config.wall.browser import Browser
 from troth.config.wall.provider import CLIENT, Provider
 from troth.config.wall.unsealed import MARKER
 
-START_SECONDS = 40.0
+START_SECONDS = 120.0
 STOP_SECONDS = 15.0
 POST_SECONDS = 20.0
 SERVE = ("troth", "serve", "--workers", "2")
