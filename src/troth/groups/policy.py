@@ -217,6 +217,7 @@ def may_record(stands: Standing, taking_part: Collection[Membership]) -> Verdict
 
 
 def up_to_date(stands: Standing) -> list[Membership]:
-    """Return those who are in under the latest agreement."""
+    """Return those who are in under the latest agreement, with a charter of their own in force."""
     newest = queries.latest(stands.group.pk).version
-    return [m for m in stands.inside if m.let_in_under >= newest]
+    current = [m for m in stands.inside if m.let_in_under >= newest]
+    return [m for m in current if m.engagement.state in RUNNING]
