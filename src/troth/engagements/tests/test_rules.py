@@ -123,9 +123,20 @@ def test_where_nobody_else_pays_two_signatures_are_enough(signed: dict[str, str]
 
 @given(texts)
 def test_what_is_only_missing_is_no_slip(text: Text) -> None:
+    bare = text.with_sections({"duration": charter.Duration(), "objectives": charter.Objectives()})
+    assert rules.slips(bare, on=TODAY) == ()
+
+
+@pytest.mark.clause("IMC-I-3", "IMC-I-7")
+@given(texts)
+def test_an_objective_without_measure_and_day_is_not_saved(text: Text) -> None:
     bare = text.with_section("duration", charter.Duration())
-    undated = Objectives(tuple(Objective(o.text) for o in text.objectives.items))
-    assert rules.slips(bare.with_section("objectives", undated), on=TODAY) == ()
+    vague = Objectives(tuple(Objective(o.text) for o in text.objectives.items))
+    found = rules.slips(bare.with_section("objectives", vague), on=TODAY)
+    asked = {(slip.field.partition("_")[0]) for slip in found}
+    named = [o for o in vague.items if o.text.strip()]
+    assert asked == ({"measure", "due"} if named else set())
+    assert len(found) == 2 * len(named)
 
 
 # --- beginning ---------------------------------------------------------------------------------
