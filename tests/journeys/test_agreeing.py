@@ -78,7 +78,7 @@ def test_two_versions_stand_side_by_side_in_colour_and_in_words(enter: Enter, ho
     assert _words(gone) == "weekly report"
     assert _words(come) == "monthly budget"
     for scheme in ("light", "dark"):
-        nora.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        nora.emulate_media(color_scheme=scheme)
         styles = [part.first.evaluate(COLOURS) for part in (gone, come)]
         assert styles[0] != styles[1], f"{scheme}: added and removed look the same"
     for mark in ("removed", "added"):

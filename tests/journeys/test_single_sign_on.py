@@ -94,7 +94,7 @@ def seen(page: Page, name: str) -> None:
         page.emulate_media(color_scheme="dark")
         page.screenshot(path=Path(folder) / f"{name}-dark.png", full_page=True)
         page.emulate_media(color_scheme="light")
-    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    page.set_viewport_size(WIDE)
 
 
 def comes_again(page: Page) -> None:

@@ -67,8 +67,8 @@ def test_the_sponsor_sees_the_same_bytes_with_and_without_it(
     assert without_token(browser.get("/today")) == today
     # It could leak: the same pages of the client tell of the new room.
     assert pages_of(inside, agreed) != hers
-    for page in ("annex", "methods", "about-client"):
-        assert browser.get(at(agreed, page)).status_code == 404
+    for place in ("annex", "methods", "about-client"):
+        assert browser.get(at(agreed, place)).status_code == 404
 
 
 def test_only_the_two_hold_the_key_of_it(agreed: Seat, cleo: Holder, carla: Holder) -> None:

@@ -76,9 +76,7 @@ ACTS: dict[str, Act] = {
     "record first meeting": lambda s, b: services.record_first_meeting(
         s, on=DAY.date(), by=b, at=DAY
     ),
-    "choose packs": lambda s, b: services.choose_packs(
-        s, Choice(jurisdiction="AT"), by=b, at=DAY
-    ),
+    "choose packs": lambda s, b: services.choose_packs(s, Choice(jurisdiction="AT"), by=b, at=DAY),
     "renew packs": lambda s, b: services.renew_packs(s, by=b, at=DAY),
     "choose": lambda s, b: services.choose(s, by=b, at=DAY),
     "decline": lambda s, b: services.decline(s, by=b.person, at=DAY),
