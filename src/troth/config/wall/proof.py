@@ -117,16 +117,16 @@ def _sealed(say: Say) -> Result:
         say("Making a backup, and searching every file …")
         host.command("backup")
         search = _search(host, story, secrets)
-        columns = list(coverage.columns())
-        hidden = coverage.left_out(host.home, [*story.canaries.kept, *secrets])
+        known = [c for c in coverage.columns() if str(c) not in coverage.FLEETING]
+        found = coverage.holding(host.home, [*story.canaries.kept, *secrets])
         return Result(
             search,
             search,
             tried,
             processes=len(processes),
             dumping=len(dumping),
-            columns=len(columns),
-            readable=[c for c in columns if c not in hidden and str(c) not in coverage.WORDLESS],
+            columns=len(known),
+            readable=[c for c in found if str(c) not in coverage.WORDLESS],
         )
 
 
