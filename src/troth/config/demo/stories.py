@@ -276,6 +276,9 @@ def _in_force(
     people = {PRACTITIONER: practitioner, CLIENT: client, SPONSOR: sponsor}
     _agree(seat, people, localdate(at) + timedelta(days=7), at=at + timedelta(days=1))
     _sign(seat, [practitioner, client, sponsor], at=at + timedelta(days=2))
+    for holder in (practitioner, client):
+        own = queries.seat(seat.engagement.pk, to=holder.person)
+        engagements.open_agreed(own, by=holder, at=at + timedelta(days=6))
     return queries.seat(seat.engagement.pk, to=practitioner.person)
 
 
