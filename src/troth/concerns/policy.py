@@ -162,17 +162,27 @@ def is_overdue(found: Need, *, at: datetime) -> bool:
 def may_propose(seat: Seat, need: Need, contact: Contact | None, text: str) -> Verdict:
     """Judge whether a practitioner may propose a colleague and a text."""
     person = contact.person if contact else None
-    compared = bool(contact and person and queries.key_holds(person.pk, contact.fingerprint))
     pk = seat.engagement.pk
     return handovers.may_propose(
         handovers.ProposeFacts(
             part=seat.part,
             is_open=is_open(seat),
-            is_colleague=compared and contact is not None and contact.state == contacts.NAMED,
+            is_colleague=contact is not None and _is_colleague(seat, contact),
             plays_part=bool(person and engagements.part_of(pk, person=person, email=person.email)),
             is_told=need.told_at is not None,
             text=text,
         )
+    )
+
+
+def _is_colleague(seat: Seat, contact: Contact) -> bool:
+    """Say whether the practitioner herself named and compared somebody as a colleague."""
+    return (
+        contact.state == contacts.NAMED
+        and contact.role == contacts.COLLEAGUE
+        and contact.owner_id == _practitioner(seat)
+        and contact.person_id is not None
+        and queries.key_holds(contact.person_id, contact.fingerprint)
     )
 
 

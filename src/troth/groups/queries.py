@@ -242,11 +242,12 @@ def wrote_in(room: Compartment) -> bool:
 
 
 def gone_since(group: UUID, moment: datetime) -> set[UUID]:
-    """Return who left or declined after a moment and has no place now."""
+    """Return who left or declined after a moment, also those who were asked again since.
+
+    They knew the key of that time. Who comes anew is given the one that is made without them.
+    """
     rows = Membership.objects.filter(group=group, left_at__gt=moment)
-    here = Membership.objects.filter(group=group, state__in=OPEN)
-    found = set(rows.values_list("person_id", flat=True))
-    return found - set(here.values_list("person_id", flat=True))
+    return set(rows.values_list("person_id", flat=True))
 
 
 # --- sessions ----------------------------------------------------------------------------------

@@ -88,8 +88,14 @@ def propose(
 
 @transaction.atomic
 def read_handover(found: Handover, *, by: Holder, at: datetime) -> HandoverReading:
-    """Open a handover; the colleague's first reading is shown to the client."""
+    """Open a handover; the colleague's first reading is shown to the client.
+
+    Raises NeedsReason when a practitioner has to say first why they read after the end.
+    """
     found = _locked(found, by.person)
+    if queries.part_at(found, by.person) == PRACTITIONER:
+        seat = engagements.seat(found.engagement_id, to=by.person)
+        engagement_services.need_reason(seat, by=by.person, at=at)
     verdict = policy.may_read_handover(found, by=by.person)
     packet = _open(found, by=by, at=at) if verdict else None
     is_colleague = queries.part_at(found, by.person) == CONTACT

@@ -42,14 +42,26 @@ class NeedReading:
     words: Sequence[tuple[Word, Opened]]
 
 
+@transaction.atomic
 def read_needs(seat: Seat, *, by: Holder, at: datetime) -> list[NeedReading]:
-    """Open the needs of an engagement: the client's without what was marked for oneself."""
+    """Open the needs of an engagement: the client's without what was marked for oneself.
+
+    Raises NeedsReason when a practitioner has to say first why they read after the end.
+    """
+    engagement_services.need_reason(seat, by=by.person, at=at)
     found = queries.needs(seat.engagement.pk, seat.part)
     but = () if seat.part == PRACTITIONER else (Kind.MARK,)
     rows = queries.words([n.pk for n in found], but=but)
-    opened = records.open_held(rows, by=by.keyring, why=acts.NEED_READ, at=at)
+    opened = {
+        **records.open_held(_of(rows, mark=False), by=by.keyring, why=acts.NEED_READ, at=at),
+        **records.open_held(_of(rows, mark=True), by=by.keyring, why=acts.MARK_READ, at=at),
+    }
     own = [(w, opened[w.pk]) for w in rows if w.pk in opened]
     return [NeedReading(n, [(w, o) for w, o in own if w.about == n.pk]) for n in found]
+
+
+def _of(rows: Sequence[Word], *, mark: bool) -> list[Word]:
+    return [w for w in rows if (w.kind == Kind.MARK) == mark]
 
 
 @transaction.atomic

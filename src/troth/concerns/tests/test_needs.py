@@ -12,9 +12,12 @@ from tests.cast import PASSWORD, person
 from troth.concerns import notices, owed, queries, services
 from troth.concerns.models import Handover, Need, Word
 from troth.concerns.tests.stories import DAY, name, propose, seat, told
+from troth.engagements import services as engagement_services
 from troth.engagements.lines import Owed
 from troth.engagements.queries import Seat
 from troth.ethics.verdict import Refused
+from troth.ledger import queries as ledger
+from troth.ledger.acts import Act
 from troth.people import queries as people
 from troth.people.holder import Holder
 from troth.records.reach import OutOfReach
@@ -92,6 +95,40 @@ def test_beyond_me_opens_resources_and_the_client_confirms_receipt(
     assert "concerns.seen" in [n.kind for n in people.notices(to=carla.person)]
 
 
+@pytest.mark.clause("GCE-3.1b", "GCE-1.9")
+def test_the_client_sees_that_something_was_written_and_not_of_what_kind(
+    active: Seat, carla: Holder, cleo: Holder
+) -> None:
+    def acts() -> list[Act]:
+        return [t.act for t in ledger.entries([active.engagement.pk]) if t.act and t.at == DAY]
+
+    need = services.mark(seat(active, carla), "This is grief", by=carla, at=DAY)
+    services.read_needs(seat(active, carla), by=carla, at=DAY)
+    services.remind(at=DAY + timedelta(days=7))
+    assert [a.name for a in acts()] == ["concerns.read_own", "concerns.write_own"]
+    seen = [str(t.act.words) for t in ledger.entries([active.engagement.pk]) if t.act]
+    assert not [w for w in seen if "need" in w or "competence" in w or "help" in w]
+    services.tell(seat(active, carla), need, "We spoke", is_talked=True, by=carla, at=DAY)
+    assert "need" in str(acts()[0].words), "It could differ."
+
+
+@pytest.mark.clause("GCE-1.23a")
+def test_after_the_end_the_practitioner_reads_needs_and_handovers_with_a_reason(
+    active: Seat, carla: Holder, cleo: Holder, nora: Holder, sign_in: Callable[..., Client]
+) -> None:
+    made = propose(active, carla, name(carla, nora, "colleague"), TEXT)
+    browser, pk = sign_in(carla), active.engagement.pk
+    pages = (f"/engagements/{pk}/needs", f"/handovers/{made.pk}")
+    assert [browser.get(page).status_code for page in pages] == [200, 200]
+    engagement_services.end(seat(active, cleo), by=cleo.person, at=DAY)
+    engagement_services.recompute(at=DAY + timedelta(days=60))
+    for page in pages:
+        assert browser.get(page)["Location"].startswith(f"/engagements/{pk}/reason")
+        assert sign_in(cleo).get(page).status_code == 200, "The client reads as before."
+    browser.post(f"/engagements/{pk}/reason", {"reason": "client"})
+    assert [browser.get(page).status_code for page in pages] == [200, 200]
+
+
 # --- handovers ---------------------------------------------------------------------------------
 
 
@@ -148,6 +185,20 @@ def test_nobody_but_the_client_can_send_it(proposed: Handover, carla: Holder, ha
     with pytest.raises(OutOfReach):
         queries.handover(proposed.pk, to=hana.person)
     assert Handover.objects.get().state == "proposed"
+
+
+@pytest.mark.clause("GCE-3.1b", "GCE-1.9")
+def test_only_a_colleague_whom_she_named_herself_can_be_proposed(
+    active: Seat, carla: Holder, nora: Holder, sven: Holder
+) -> None:
+    need = told(active, carla)
+    hears = name(carla, sven, "supervisor")
+    with pytest.raises(Refused) as refused:
+        services.propose(seat(active, carla), need, hears, TEXT, by=carla, at=DAY)
+    assert "Name the colleague among your contacts" in str(refused.value.verdict.reasons[0])
+    assert services.propose(
+        seat(active, carla), need, name(carla, nora, "colleague"), TEXT, by=carla, at=DAY
+    )
 
 
 def test_a_key_put_in_the_place_of_the_compared_one_gets_nothing(

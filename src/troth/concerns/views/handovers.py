@@ -16,6 +16,7 @@ from troth.concerns.rules.contacts import COLLEAGUE
 from troth.concerns.rules.handovers import READABLE
 from troth.engagements import queries as engagements
 from troth.engagements.head import head
+from troth.engagements.views.reason import asks_reason
 from troth.ethics.verdict import Refused
 from troth.kit.audience import YOU, AudienceLine
 from troth.kit.request import PersonRequest, clock
@@ -73,6 +74,7 @@ def handed_over(request: PersonRequest) -> HttpResponse:
 
 
 @require_safe
+@asks_reason
 def handover(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show a handover: to the client with the very words before her, to the colleague to read."""
     found = queries.handover(pk, to=request.user)

@@ -17,6 +17,7 @@ from troth.engagements.head import head
 from troth.engagements.queries import Seat
 from troth.engagements.rules import HELPS
 from troth.engagements.views.life import contacts, is_example
+from troth.engagements.views.reason import asks_reason
 from troth.ethics.verdict import Refused
 from troth.kit.request import PersonRequest, clock
 from troth.kit.templating import said
@@ -36,6 +37,7 @@ BUTTONS = {
 
 
 @require_http_methods(GET_OR_POST)
+@asks_reason
 def needs(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show what is beyond the practitioner, with other help; let her mark something new."""
     seat = engagements.seat(engagement, to=request.user, parts=[PRACTITIONER, CLIENT])

@@ -55,6 +55,8 @@ def end_with_engagement(engagement: UUID, *, by: UUID | None, at: datetime) -> i
     found = list(rows.select_related("group__practitioner").order_by("group_id"))
     for one in found:
         Group.objects.select_for_update().get(pk=one.group_id)
+        if not rows.filter(pk=one.pk, state=one.state).exists():
+            continue  # they left meanwhile, by their own hand
         end_one(one, at=at)
         is_known = one.state not in AT_THE_DOOR
         record(acts.MEMBERSHIP_ENDED, of=one, by=by, at=at, in_group=is_known)
@@ -64,7 +66,10 @@ def end_with_engagement(engagement: UUID, *, by: UUID | None, at: datetime) -> i
 
 @transaction.atomic
 def close(stands: Standing, *, by: Person, at: datetime) -> None:
-    """Close the group: nothing is added any more, and what was written stays to who was in."""
+    """Close the group: nothing is added any more, and what was written stays to who was in.
+
+    Invitations that were not answered by then are taken back.
+    """
     stands = under_lock(stands)
     group = stands.group
     policy.may_close(stands).enforce(group.pk)
@@ -76,6 +81,9 @@ def close(stands: Standing, *, by: Person, at: datetime) -> None:
     group.state, group.closed_at = CLOSED, at
     group.due_on = months_after(localdate(at), max(months, default=0))
     group.save(update_fields=["state", "closed_at", "due_on"])
+    for waiting in (m for m in stands.memberships if m.state in AT_THE_DOOR):
+        end_one(waiting, at=at)  # nobody comes in any more, and nobody waits in vain
+        record(acts.TAKEN_BACK, of=waiting, by=by.pk, at=at, in_group=False)
     ledger.record(acts.CLOSED, chain=group.pk, by=by.pk, at=at)
     tell(others_inside(stands), notices.CLOSED, of=group.pk, at=at)
 

@@ -186,6 +186,7 @@ def read_note(
 
 
 @transaction.atomic
-def open_to_edit(found: GroupNote, *, by: Holder, at: datetime) -> Opened:
+def open_to_edit(stands: Standing, found: GroupNote, *, by: Holder, at: datetime) -> Opened:
     """Open a note for its author to edit it."""
+    policy.may_edit(stands, found).enforce(stands.group.pk)
     return records.open_one(found, by=by.keyring, why=acts.EDIT_BEGUN, at=at)

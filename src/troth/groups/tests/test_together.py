@@ -137,6 +137,23 @@ def test_who_leaves_finds_nothing_from_then_on_and_the_others_go_on(
     assert Engagement.objects.get(pk=gone.engagement_id).state == "active"
 
 
+@pytest.mark.clause("GCE-1.21", "GCE-1.9")
+def test_the_next_word_gets_a_new_key_even_if_who_left_was_asked_again_before_it(
+    running: Group, cleo: Holder, mia: Holder, carla: Holder
+) -> None:
+    old = write(running, carla, "Before")
+    own = stories.place(running, cleo).engagement_id
+    services.leave(stand(running, cleo), by=cleo.person, at=DAY + timedelta(days=2))
+    services.invite(stand(running, carla), [own], by=carla, at=DAY + timedelta(days=3))
+    new = write(running, mia, "While she thinks it over", days=4)
+    assert new.compartment_id != old.compartment_id
+    assert not vault.opens([new.compartment_id], by=cleo.keyring)
+    stories.join(running, carla, cleo, days=5)
+    write(running, cleo, "Back again", days=6)
+    assert texts(running, cleo) == ["Back again"]
+    assert texts(running, mia) == ["Back again", "While she thinks it over", "Before"]
+
+
 @pytest.mark.clause("GCE-1.21")
 def test_with_her_engagement_her_membership_ends_at_once(
     running: Group, cleo: Holder, mia: Holder, carla: Holder
@@ -280,6 +297,21 @@ def test_after_the_end_the_practitioner_reads_with_a_reason_and_the_members_as_b
     assert told(running.pk)[:2] == ["groups.read", "groups.read_closed"]
     words = _refusal(write, running, cleo, "More", days=41)
     assert "present state" in words
+
+
+@pytest.mark.clause("GCE-1.22", "GCE-1.9")
+def test_closing_takes_back_the_invitations_that_nobody_answered(
+    formed: Group, cleo: Holder, mia: Holder, carla: Holder
+) -> None:
+    stories.join(formed, carla, cleo)
+    stories.sign(formed, mia)
+    services.close(stand(formed, carla), by=carla.person, at=LATER)
+    with pytest.raises(OutOfReach):
+        stand(formed, mia)
+    assert not [h for h in vault.holders(formed.pk).values() if mia.person.pk in h.holders]
+    assert "groups.take_back" in told(stories.place(formed, mia).engagement_id)
+    assert "groups.take_back" not in told(formed.pk)
+    assert stand(formed, cleo).state == "in"
 
 
 @pytest.mark.django_db(transaction=True, databases=("default", "shares"))

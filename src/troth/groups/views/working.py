@@ -85,7 +85,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     else:
         form = NoteForm()
         if verdict:
-            opened = services.open_to_edit(found, by=request.holder, at=request.at)
+            opened = services.open_to_edit(stands, found, by=request.holder, at=request.at)
             form = NoteForm.of(opened.words)
     line = _line(stands)
     return show(request, stands, "note_form", form=form, verdict=verdict, line=line, note=found)
