@@ -81,9 +81,6 @@ def close(stands: Standing, *, by: Person, at: datetime) -> None:
     group.state, group.closed_at = CLOSED, at
     group.due_on = months_after(localdate(at), max(months, default=0))
     group.save(update_fields=["state", "closed_at", "due_on"])
-    for waiting in (m for m in stands.memberships if m.state in AT_THE_DOOR):
-        end_one(waiting, at=at)  # nobody comes in any more, and nobody waits in vain
-        record(acts.TAKEN_BACK, of=waiting, by=by.pk, at=at, in_group=False)
     ledger.record(acts.CLOSED, chain=group.pk, by=by.pk, at=at)
     tell(others_inside(stands), notices.CLOSED, of=group.pk, at=at)
 
