@@ -16,7 +16,10 @@ MEANING = (
     _("What is written here is read by the practitioner and by everybody who is in the group."),
     _("Who comes later reads what is written from then on, and nothing from before."),
     _("Your own sessions, notes and charter stay between you and the practitioner."),
-    _("Nobody who pays for a member finds anything of this group."),
+    _(
+        "Nobody who pays for a member finds this group. Its sessions count in your own engagement "
+        "like any other: who pays for several of you may notice the same days."
+    ),
     _("Each reading is entered in a ledger that every member can see."),
     _("You can leave at any moment and give no reason. The others see only that you left."),
     _("What was read cannot be unread: nobody can call back what others know by then."),

@@ -1,7 +1,7 @@
 """The acts of meetings: planning and recording sessions, writing notes, and reading them."""
 
 from troth.meetings.services.planning import book, cancel, cancel_planned, move
-from troth.meetings.services.proposing import answered, drop, take
+from troth.meetings.services.proposing import book_instead, drop, take
 from troth.meetings.services.recording import (
     Overtaken,
     SessionFacts,
@@ -19,8 +19,8 @@ from troth.meetings.services.recording import (
 __all__ = [
     "Overtaken",
     "SessionFacts",
-    "answered",
     "book",
+    "book_instead",
     "cancel",
     "cancel_planned",
     "correct_session",

@@ -37,7 +37,12 @@ def drop(seat: Seat, on: date, *, by: Person, at: datetime) -> None:
     ledger.record(acts.DROPPED, chain=pk, by=by.pk, at=at, about=[made.pk])
 
 
-def answered(seat: Seat, on: date, *, by: Person, at: datetime) -> None:
-    """Note that a proposed day was answered by another one: a session was planned instead."""
+@transaction.atomic
+def book_instead(
+    seat: Seat, on: date, *, starts_at: datetime, minutes: int, kind: str, by: Person, at: datetime
+) -> Booking:
+    """Plan a session instead of the proposed day `on`, which is answered by it: both or neither."""
+    made = book(seat, starts_at=starts_at, minutes=minutes, kind=kind, by=by, at=at)
     if on in queries.proposed(seat.engagement, at=at):
         drop(seat, on, by=by, at=at)
+    return made

@@ -1,5 +1,6 @@
 """The signed rhythm proposes dates to both, and a silence of two rhythms is told to both."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
@@ -139,6 +140,12 @@ def test_the_page_takes_one_or_all_with_one_press_at_the_agreed_hour(
     assert page.count(">Take it<") == len(SIX)
     assert 'value="16:30"' in page
     sent = {"hour": "16:30", "minutes": "60", "kind": "video"}
+    ids = re.findall(r' id="([^"]+)"', page)
+    assert len(ids) == len(set(ids)), "Two forms stand here, each with labels of its own."
+    wrong = browser.post(f"{there}/take", {**sent, "minutes": "0", "hour": "17:45", "on": "all"})
+    assert wrong.status_code == 422
+    assert 'value="17:45"' in wrong.content.decode(), "What was typed is still there."
+    assert not Booking.objects.exists()
     assert browser.post(f"{there}/take", {**sent, "on": SIX[0].isoformat()}).status_code == 302
     assert browser.post(f"{there}/drop", {"on": SIX[1].isoformat()}).status_code == 302
     moved = unescape(browser.get(f"{there}?on={SIX[2].isoformat()}").content.decode())

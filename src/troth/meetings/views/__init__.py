@@ -1,7 +1,7 @@
 """Screens of planned sessions, of recorded sessions, and of notes."""
 
-from troth.meetings.views.planning import book, cancel, move, plan
-from troth.meetings.views.proposing import drop, take
+from troth.meetings.views.planning import book, cancel, move, plan, take
+from troth.meetings.views.proposing import drop
 from troth.meetings.views.recording import (
     note,
     note_edit,

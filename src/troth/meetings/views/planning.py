@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -22,7 +22,7 @@ from troth.kit.request import PersonRequest
 from troth.kit.templating import said
 from troth.kit.when import Clock
 from troth.meetings import policy, queries, services
-from troth.meetings.forms import BookForm, MoveForm
+from troth.meetings.forms import BookForm, MoveForm, ProposedForm
 from troth.meetings.views import proposing
 
 
@@ -50,7 +50,9 @@ def _first(request: PersonRequest) -> dict[str, object]:
     return {"minutes": 60, "starts_at": noon, "instead_of": day}
 
 
-def _show(request: PersonRequest, seat: Seat, form: BookForm) -> HttpResponse:
+def _show(
+    request: PersonRequest, seat: Seat, form: BookForm, takes: ProposedForm | None = None
+) -> HttpResponse:
     clock, pk = _clock(request), seat.engagement.pk
     planned = queries.planned(pk, at=request.at)
     proposed = proposing.proposals(request, seat, clock)
@@ -64,13 +66,29 @@ def _show(request: PersonRequest, seat: Seat, form: BookForm) -> HttpResponse:
         "form": form,
         "planned": [(b, clock.moment(b.starts_at)) for b in planned],
         "proposed": proposed,
-        "takes": proposing.form_of(request, seat) if proposed else None,
+        "takes": takes or (proposing.form_of(request, seat) if proposed else None),
         "every": seat.engagement.every_days,
         "may_book": policy.may_book(seat, request.at, at=request.at),
         "mend": {"extend": reverse("engagements:deed", args=[pk, "extend"])},
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or (takes and takes.errors) else 200
     return render(request, "meetings/plan.html", context, status=status)
+
+
+@require_POST
+def take(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Plan a session on one proposed day, or on all; a day that is kept free is left out of all."""
+    seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
+    form = proposing.answer(request)
+    if not form.is_valid():
+        return _show(request, seat, BookForm(initial={"minutes": 60}), form)
+    days = proposing.chosen(request, seat)
+    starts = [proposing.start(day, form.cleaned_data["hour"]) for day in days]
+    minutes, kind = form.cleaned_data["minutes"], form.cleaned_data["kind"]
+    services.take(seat, starts, minutes=minutes, kind=kind, by=request.user, at=request.at)
+    words = ngettext("The session is planned.", "%(n)s sessions are planned.", len(starts))
+    messages.success(request, words % {"n": len(starts)})
+    return redirect("meetings:plan", engagement)
 
 
 @require_POST
@@ -80,9 +98,11 @@ def book(request: PersonRequest, engagement: UUID) -> HttpResponse:
     form = BookForm(request.POST)
     if form.is_valid() and not _is_kept_free(request, seat, form):
         try:
-            services.book(seat, by=request.user, at=request.at, **form.facts)
+            facts = {**form.facts, "by": request.user, "at": request.at}
             if instead := form.cleaned_data["instead_of"]:
-                services.answered(seat, instead, by=request.user, at=request.at)
+                services.book_instead(seat, instead, **facts)
+            else:
+                services.book(seat, **facts)
         except Refused as refused:
             if not policy.stands(seat):
                 raise

@@ -1,4 +1,4 @@
-"""Screens on which the dates that the rhythm proposes are taken as sessions, or dropped."""
+"""The dates that the rhythm proposes as a page shows them, and the screen that drops one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -10,7 +10,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from troth.engagements import queries as engagements
@@ -26,6 +25,9 @@ from troth.vault import services as vault
 
 USUAL = {"hour": time(14), "minutes": 60, "kind": "in person"}
 """What is proposed where neither the charter nor an earlier session says otherwise."""
+
+IDS = "id_take_%s"
+"""Ids of their own: the form of the next session stands on the same page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def proposals(request: PersonRequest, seat: Seat, clock: Clock) -> list[Proposed
 
 
 def _proposed(day: date, clock: Clock, *, is_kept_free: bool) -> Proposed:
-    moment = clock.day(_start(day, time(12)))
+    moment = clock.day(start(day, time(12)))
     return Proposed(moment, _(WEEKDAYS[day.weekday()]), day.isoformat(), is_kept_free)
 
 
@@ -67,7 +69,12 @@ def form_of(request: PersonRequest, seat: Seat) -> ProposedForm:
         first = {"hour": hour, "minutes": last.minutes, "kind": last.kind}
     if agreed := _agreed_hour(request, seat):
         first["hour"] = agreed
-    return ProposedForm(initial=first)
+    return ProposedForm(initial=first, auto_id=IDS)
+
+
+def answer(request: PersonRequest) -> ProposedForm:
+    """Return the form as it was filled in."""
+    return ProposedForm(request.POST, auto_id=IDS)
 
 
 def _agreed_hour(request: PersonRequest, seat: Seat) -> time | None:
@@ -78,24 +85,8 @@ def _agreed_hour(request: PersonRequest, seat: Seat) -> time | None:
     return time.fromisoformat(text.rhythm.hour) if text and text.rhythm.hour else None
 
 
-@require_POST
-def take(request: PersonRequest, engagement: UUID) -> HttpResponse:
-    """Plan a session on one proposed day, or on all; a day that is kept free is left out of all."""
-    seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
-    form = ProposedForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("Say at what hour, how long and how you meet."))
-        return redirect("meetings:plan", engagement)
-    days = _chosen(request, seat)
-    starts = [_start(day, form.cleaned_data["hour"]) for day in days]
-    minutes, kind = form.cleaned_data["minutes"], form.cleaned_data["kind"]
-    services.take(seat, starts, minutes=minutes, kind=kind, by=request.user, at=request.at)
-    words = ngettext("The session is planned.", "%(n)s sessions are planned.", len(starts))
-    messages.success(request, words % {"n": len(starts)})
-    return redirect("meetings:plan", engagement)
-
-
-def _chosen(request: PersonRequest, seat: Seat) -> list[date]:
+def chosen(request: PersonRequest, seat: Seat) -> list[date]:
+    """Return the days that were pressed: one, or all that nobody wants to keep free."""
     if request.POST.get("on") == "all":
         free = kept_free(request, seat)
         return [d for d in queries.proposed(seat.engagement, at=request.at) if d not in free]
@@ -123,5 +114,6 @@ def drop(request: PersonRequest, engagement: UUID) -> HttpResponse:
     return redirect("meetings:plan", engagement)
 
 
-def _start(day: date, hour: time) -> datetime:
+def start(day: date, hour: time) -> datetime:
+    """Return an hour of a day as a moment in the zone of the reader."""
     return timezone.make_aware(datetime.combine(day, hour))
