@@ -156,9 +156,42 @@ def test_the_words_that_go_are_the_words_that_were_shown(
 def test_the_sponsor_sees_a_pause_and_the_same_bytes_with_and_without_a_concern(
     heard: Seat, cleo: Holder, hana: Holder, sven: Holder, sign_in: Callable[..., Client]
 ) -> None:
-    browser, pk = sign_in(hana), heard.engagement.pk
+    pk = heard.engagement.pk
     pages = ("sponsor", "life", "readers", "parties", "charter", "charter/versions", "limits")
     every = ["/today", "/engagements", *(f"/engagements/{pk}/{page}" for page in pages)]
+    after = watching(sign_in(hana), every)
+    mine = seat(heard, cleo)
+    paused = after(lambda: engagement_services.pause(mine, by=cleo.person, at=DAY))
+    stopped = after(
+        lambda: engagement_services.suspend(mine, words=TEXT, holder=cleo, by=cleo.person, at=DAY),
+        lambda: bring(heard, cleo, sven),
+    )
+    assert "Paused" in paused[2]
+    assert stopped == paused
+    ended = after(lambda: engagement_services.end(mine, by=cleo.person, at=DAY))
+    assert ended != paused, "The comparison could differ."
+
+
+@pytest.mark.clause("GCE-1.15a", "GCE-1.9")
+def test_the_practitioner_sees_the_same_bytes_with_and_without_a_concern(
+    heard: Seat, cleo: Holder, carla: Holder, sven: Holder, sign_in: Callable[..., Client]
+) -> None:
+    pk = heard.engagement.pk
+    pages = ("life", "readers", "parties", "charter", "my-data", "how", "plan", "needs", "consents")
+    every = ["/today", "/engagements", "/contacts", "/looked", f"/engagements/{pk}"]
+    after = watching(sign_in(carla), [*every, *(f"/engagements/{pk}/{page}" for page in pages)])
+    mine = seat(heard, cleo)
+
+    def stop() -> None:
+        engagement_services.suspend(mine, words=TEXT, holder=cleo, by=cleo.person, at=DAY)
+
+    stopped = after(stop)
+    assert after(stop, lambda: bring(heard, cleo, sven)) == stopped
+    assert after(lambda: None) != stopped, "The comparison could differ."
+
+
+def watching(browser: Client, every: list[str]) -> Callable[..., list[str]]:
+    """Return what shows the pages of a browser after some acts, which are undone again."""
 
     def after(*acts: Callable[[], object]) -> list[str]:
         cookies = copy(browser.cookies)
@@ -171,16 +204,7 @@ def test_the_sponsor_sees_a_pause_and_the_same_bytes_with_and_without_a_concern(
         browser.cookies = cookies
         return seen
 
-    mine = seat(heard, cleo)
-    paused = after(lambda: engagement_services.pause(mine, by=cleo.person, at=DAY))
-    stopped = after(
-        lambda: engagement_services.suspend(mine, words=TEXT, holder=cleo, by=cleo.person, at=DAY),
-        lambda: bring(heard, cleo, sven),
-    )
-    assert "Paused" in paused[2]
-    assert stopped == paused
-    ended = after(lambda: engagement_services.end(mine, by=cleo.person, at=DAY))
-    assert ended != paused, "The comparison could differ."
+    return after
 
 
 def plain(page: Any) -> str:
