@@ -269,10 +269,11 @@ class ClosingForm(Form):
         required=False,
     )
     until = DayField(
-        label=_("Destroy it by this day"),
+        label=_("Destroy it on this day"),
         help_text=_(
             "Only for “earlier”. It counts once the client has saved or signed this list. Both "
-            "of you are told before. The charter, its receipts and the facts stay as agreed."
+            "of you are told before, and 30 days pass after the engagement is closed. The charter, "
+            "its receipts and the facts stay as agreed."
         ),
         required=False,
     )

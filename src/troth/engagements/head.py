@@ -79,7 +79,7 @@ def head(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) ->
     return Head(
         title=title(seat),
         state=state(seat, clock=clock),
-        tone=TONES[engagement.state],
+        tone=TONES[_state_for(seat)],
         code=f"{engagement.code} {engagement.edition}",
         code_url=_code_url(engagement),
         facts=_facts(seat, clock, sessions),
@@ -125,11 +125,15 @@ def state(seat: Seat, *, clock: Clock) -> str:
     Paused and suspended are one word to the sponsor, and so is all that comes after the end.
     """
     engagement = seat.engagement
-    now = seen_by_sponsor(engagement.state) if seat.part == SPONSOR else engagement.state
-    said = _words().get(now, "")
+    said = _words().get(_state_for(seat), "")
     if said or engagement.ended_at is None:
         return said or _("Ended")
     return _("Ended on %(day)s") % {"day": clock.day(engagement.ended_at).short}
+
+
+def _state_for(seat: Seat) -> str:
+    state = seat.engagement.state
+    return seen_by_sponsor(state) if seat.part == SPONSOR else state
 
 
 def _words() -> dict[str, str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from troth.engagements.rules.ending import months_after
+from troth.engagements.rules.ending import ARCHIVED_AFTER, months_after
 from troth.engagements.rules.life import LIFE, SYSTEM
 from troth.ethics.clause import clause
 from troth.ethics.verdict import Verdict, judge, need
@@ -24,11 +24,12 @@ def last_days(
 ) -> Days:
     """Return the last days by the signed lengths; the client may have chosen an earlier one.
 
-    Facts stay at least as long as content: an agreement explains what was written under it.
+    Nothing is destroyed before it lies in the archive, so no earlier day is named. Facts stay at
+    least as long as content: an agreement explains what was written under it.
     """
     content = months_after(closed_on, content_months)
     if shorten_to is not None:
-        content = min(content, max(shorten_to, closed_on))
+        content = min(content, max(shorten_to, closed_on + ARCHIVED_AFTER))
     return Days(content=content, facts=max(content, months_after(closed_on, 12 * facts_years)))
 
 

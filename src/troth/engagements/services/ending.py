@@ -9,7 +9,7 @@ from django.db import transaction
 from troth.engagements import acts, gates, notices, policy, queries
 from troth.engagements.models import Engagement, FollowUp, LeafKind
 from troth.engagements.policy import Closing
-from troth.engagements.queries import CLIENT, INSIDE, Seat
+from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagements.rules import CLOSED, DECLINED, may_finish
 from troth.engagements.services.before import keep_an_enquiry
 from troth.engagements.services.closed import need_reason
@@ -35,6 +35,7 @@ def end(seat: Seat, *, closing: bool = False, by: Person, at: datetime) -> None:
     engagement = seat.engagement
     verdict = policy.may_end_with_closing(seat) if closing else policy.may_end(seat)
     verdict.enforce(engagement.pk)
+    was_ending = engagement.ended_at is not None
     gates.stop(engagement.pk, by=by.pk, at=at)
     take(engagement, "end" if closing else "end at once", by=by, at=at)
     if engagement.state == DECLINED:
@@ -43,7 +44,8 @@ def end(seat: Seat, *, closing: bool = False, by: Person, at: datetime) -> None:
         _ended(engagement, at=at)
     ledger.record(acts.ENDED, chain=engagement.pk, by=by.pk, at=at)
     gates.end(engagement.pk, by=by.pk, at=at)
-    tell(seat, notices.ENDED, at=at)
+    # Who was told of the end already is not told that a closing was broken off.
+    tell(seat, notices.ENDED, at=at, to=(PRACTITIONER,) if was_ending else ())
 
 
 def _ended(engagement: Engagement, *, at: datetime) -> None:
@@ -147,7 +149,7 @@ def complete(seat: Seat, *, by: Holder, at: datetime) -> None:
     _ended(seat.engagement, at=at)
     told = acts.COMPLETED_SILENT if silent else acts.COMPLETED
     ledger.record(told, chain=pk, by=by.person.pk, at=at)
-    tell(seat, notices.COMPLETED, at=at)
+    tell(seat, notices.COMPLETED, at=at, to=(CLIENT,))
 
 
 # --- follow-ups --------------------------------------------------------------------------------

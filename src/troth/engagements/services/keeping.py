@@ -13,7 +13,7 @@ from troth.engagements import acts, gates, notices, pins, rules
 from troth.engagements.charter import Text
 from troth.engagements.models import Disposal, Engagement, Invitation, Keeping, Part
 from troth.engagements.queries import INSIDE
-from troth.engagements.rules import ARCHIVED, CLOSED, DECLINED, DisposeFacts
+from troth.engagements.rules import ARCHIVED, CLOSED, DECLINED, DISPOSED, DisposeFacts
 from troth.engagements.services.steps import take
 from troth.ledger import services as ledger
 from troth.ledger.models import Chain
@@ -124,6 +124,10 @@ def dispose_content(kept: Keeping, *, at: datetime) -> bool:
         return False
     end_for_good(engagement.pk, [Kept.CONTENT], by=None, at=at)
     with transaction.atomic():
+        engagement = Engagement.objects.select_for_update().get(pk=engagement.pk)
+        kept = Keeping.objects.get(pk=kept.pk)
+        if kept.content_ended_at is not None:
+            return False  # another clock came first
         take(engagement, "dispose of content", by=None, at=at)
         ledger.record(acts.CONTENT_DISPOSED, chain=engagement.pk, by=None, at=at)
         kept.content_ended_at = at
@@ -184,6 +188,9 @@ def dispose(engagement: Engagement, *, at: datetime) -> bool:
     pk = engagement.pk
     end_for_good(pk, by=None, at=at)
     with transaction.atomic():
+        engagement = Engagement.objects.select_for_update().get(pk=pk)
+        if engagement.state == DISPOSED:
+            return False  # another clock came first
         take(engagement, "dispose", by=None, at=at)
         stub = hashlib.sha256(pk.bytes).hexdigest()
         ledger.record(acts.DISPOSED, chain=pk, by=None, at=at, digests=[stub])

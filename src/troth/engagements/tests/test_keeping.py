@@ -12,7 +12,7 @@ from troth.engagements.models import Disposal, Engagement, Keeping, Leaf, LeafKi
 from troth.engagements.policy import Closing
 from troth.engagements.queries import Seat
 from troth.engagements.rules import DisposeFacts, last_days, may_dispose_content
-from troth.engagements.services import Review
+from troth.engagements.services import Review, keeping
 from troth.ethics.verdict import Refused
 from troth.ledger import queries as ledger
 from troth.people import queries as people
@@ -73,6 +73,8 @@ def test_a_client_only_ever_shortens_and_facts_outlive_content(
     assert days.facts >= max(days.content, rules.months_after(closed, 12 * years))
     if shorten_to is None:
         assert days.content == agreed
+    elif days.content < agreed:
+        assert days.content == max(shorten_to, closed + timedelta(days=30)), "it is archived first"
 
 
 @pytest.mark.clause("GCE-1.10")
@@ -229,3 +231,21 @@ def test_a_clock_that_stood_still_tells_first_and_waits_its_thirty_days(
     assert pass_to(late) == 0
     assert pass_to(late + timedelta(days=29)) == 0
     assert pass_to(late + timedelta(days=30)) == 1
+
+
+@pytest.mark.clause("GCE-1.10")
+@pytest.mark.django_db(**STORED)
+def test_two_clocks_at_once_tell_of_it_once(active: Seat, cleo: Holder, carla: Holder) -> None:
+    pk, kept = active.engagement.pk, ended(active, cleo, carla)
+    due = kept.content_due_on
+    assert due is not None
+    pass_to(due - timedelta(days=30))
+    both = [Keeping.objects.select_related("engagement").get(pk=pk) for _ in range(2)]
+    assert [keeping.dispose_content(one, at=on(due)) for one in both] == [True, False]
+    last = Engagement.objects.get(pk=pk).due_on
+    assert last is not None
+    pass_to(last - timedelta(days=30))
+    found = [Engagement.objects.get(pk=pk) for _ in range(2)]
+    assert [keeping.dispose(one, at=on(last)) for one in found] == [True, False]
+    steps = [step.act for step in queries.steps(pk)]
+    assert (steps.count("dispose of content"), steps.count("dispose")) == (1, 1)
