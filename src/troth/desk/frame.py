@@ -52,10 +52,12 @@ def _receipt(tag: str | None) -> str:
 def _rail(near: list[Neighbour], path: str, *, runs_host: bool) -> tuple[RailItem, ...]:
     places = [(_("Today"), reverse("desk:today"))]
     places += [(title(n), home_of(n.engagement_id, n.part)) for n in near]
+    works = not near or any(n.part == PRACTITIONER for n in near)
     if len(near) == MOST:
         places.append((_("All engagements"), reverse("engagements:engagements")))
-    elif not near or any(n.part == PRACTITIONER for n in near):
+    elif works:
         places.append((_("New engagement"), reverse("engagements:begin")))
+    if works:
         places.append((_("Contacts"), reverse("concerns:contacts")))
     if any(n.part == CLIENT for n in near):
         places.append((_("What I have agreed to"), reverse("consents:agreed")))
