@@ -21,8 +21,8 @@ from troth.vault.models import Grant, SlotKind
 INSIDE, CONTRACT = "shared", "contract"
 GROUP = "group"
 """How the rooms of a group begin: there the practitioner is the peer of each member."""
-BEGAN = frozenset({"own", "peer"})
-"""The authorities of who began an engagement: their own or, since they lost it, a peer's."""
+OWN, GIVEN_AGAIN, RENEWED = "own", "peer", "renewal"
+"""Authorities of grants that nobody gave as the one who lets in."""
 
 
 # --- ways to unlock ----------------------------------------------------------------------------
@@ -91,7 +91,8 @@ class _Held:
 
     rooms: dict[UUID, set[UUID]] = field(default_factory=dict)
     inside: set[UUID] = field(default_factory=set)
-    contract: dict[UUID, set[str]] = field(default_factory=dict)
+    around: set[UUID] = field(default_factory=set)
+    began: set[UUID] = field(default_factory=set)
 
 
 def in_common(person: UUID) -> dict[UUID, Common]:
@@ -99,7 +100,8 @@ def in_common(person: UUID) -> dict[UUID, Common]:
 
     Client and practitioner, who share a room, are peers. Somebody outside that room vouches for
     nobody in it: the sponsor may run the host. For a sponsor, before there is a shared room, and in
-    a group, the one who began it and those whom they let in are peers.
+    a group, the one who began it and those whom they let in are peers. Nobody else becomes one by
+    having got keys back, and the one who began stays one when keys are renewed.
     """
     found: dict[UUID, tuple[set[UUID], set[UUID]]] = {}
     for engagement, held in _held(person).items():
@@ -118,11 +120,12 @@ def _held(person: UUID) -> dict[UUID, _Held]:
         "compartment__purpose",
         "holder_id",
         "authority",
+        "given_by_id",
         "sealed_to",
         "holder__public_keys__box_public",
     )
     found: dict[UUID, _Held] = {}
-    for compartment, engagement, purpose, holder, authority, box, present in rows:
+    for compartment, engagement, purpose, holder, authority, giver, box, present in rows:
         if holder != person and bytes(box) != bytes(present):
             continue  # a key that its holder has lost themselves
         held = found.setdefault(engagement, _Held())
@@ -130,15 +133,28 @@ def _held(person: UUID) -> dict[UUID, _Held]:
         if purpose == INSIDE:
             held.inside.add(holder)
         if purpose == CONTRACT or purpose.startswith(GROUP):
-            held.contract.setdefault(holder, set()).add(authority)
+            held.around.add(holder)
+            held.began |= _began(holder, authority, giver, to=person)
     return found
+
+
+def _began(holder: UUID, authority: str, giver: UUID, *, to: UUID) -> set[UUID]:
+    """Return whom a grant shows to be the one who began: they hold, or they let somebody in.
+
+    Whoever gave a person's own keys back was their peer, and still is. New keys take the authority
+    of the former ones over, so what somebody gave to themselves shows nothing.
+    """
+    if authority == OWN:
+        return {holder}
+    if authority == RENEWED or (authority == GIVEN_AGAIN and holder != to):
+        return set()
+    return {giver} - {holder}
 
 
 def _peers_in(held: _Held, person: UUID) -> set[UUID]:
     if person in held.inside:
         return held.inside - {person}
-    began = {pk for pk, authorities in held.contract.items() if authorities & BEGAN}
-    return (set(held.contract) if person in began else began) - {person}
+    return (held.around if person in held.began else held.began & held.around) - {person}
 
 
 def peers(person: Person) -> list[Person]:

@@ -1,14 +1,19 @@
 """Lost keys of a group come back through its practitioner, and through no other member."""
 
+from datetime import timedelta
+
 import pytest
 
+from tests.cast import person
+from troth.groups import services as groups
 from troth.groups.models import Group
-from troth.groups.tests.stories import texts, write
+from troth.groups.tests.stories import engage, stand, texts, write
 from troth.keys import queries, services
 from troth.keys.rules import WAIT
 from troth.keys.tests.stories import DAY, ask, compare, unlocked
 from troth.people.holder import Holder
 from troth.vault import queries as vault
+from troth.vault.models import Compartment
 
 
 @pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
@@ -34,5 +39,27 @@ def test_who_lost_all_keys_reads_on_once_the_practitioner_has_given_them_back(
     assert services.due(at=DAY + WAIT) == 1
     again = unlocked(cleo.person)
     assert texts(running, again) == ["Before"]
+    # Who got keys from a peer does not become a peer of the others by that.
+    assert {peer.name for peer in queries.peers(mia.person)} == {"Carla"}
+    assert {peer.name for peer in queries.peers(cleo.person)} == {"Carla"}
     write(running, mia, "After", days=9)
     assert texts(running, again) == ["After", "Before"]
+
+
+@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
+def test_who_comes_after_somebody_left_has_the_practitioner_as_peer_too(
+    running: Group, mia: Holder, carla: Holder, hana: Holder
+) -> None:
+    """By then the keys are renewed: the newcomer is in no room with the first one."""
+    groups.leave(stand(running, mia), by=mia.person, at=DAY + timedelta(days=1))
+    lars = person("Lars", "acme")
+    own = engage(lars, carla, hana).engagement.pk
+    groups.invite(stand(running, carla), [own], by=carla, at=DAY + timedelta(days=2))
+    assert {room.generation for room in _rooms(running, lars)} == {2}
+    assert {peer.name for peer in queries.peers(lars.person)} == {"Carla"}
+    held = queries.in_common(lars.person.pk)[carla.person.pk]
+    assert running.pk in held.engagements
+
+
+def _rooms(group: Group, who: Holder) -> list[Compartment]:
+    return list(Compartment.objects.filter(engagement=group.pk, grants__holder_id=who.person.pk))
