@@ -35,7 +35,7 @@ def ends(seat: Seat, *, clock: Clock) -> Ends | None:
         return None
     if seat.part == SPONSOR:
         return _for_the_sponsor(kept, engagement.due_on, clock)
-    day = clock.day(kept.content_ended_at or _when(kept)).short
+    day = clock.day(kept.content_ended_at or _when(kept, kept.content_due_on)).short
     rest = {"day": clock.day(engagement.due_on).short}
     stays = _("The charter, its receipts and the facts stay until %(day)s.") % rest
     if kept.content_ended_at:
@@ -47,12 +47,12 @@ def ends(seat: Seat, *, clock: Clock) -> Ends | None:
     return None
 
 
-def _when(kept: Keeping) -> date | None:
+def _when(kept: Keeping, due_on: date) -> date:
     """Return the day on which content is destroyed: the one agreed, or after a late notice."""
-    if kept.content_due_on is None or kept.told_at is None:
-        return kept.content_due_on
+    if kept.told_at is None:
+        return due_on
     notice = timedelta(days=pins.constants(kept.engagement).disposal_notice)
-    return max(kept.content_due_on, localdate(kept.told_at) + notice)
+    return max(due_on, localdate(kept.told_at) + notice)
 
 
 def _for_the_sponsor(kept: Keeping, due_on: date, clock: Clock) -> Ends | None:

@@ -162,7 +162,7 @@ def choose(seat: Seat, *, by: Holder, at: datetime) -> None:
 def decline(
     seat: Seat, *, reason: str = "", by: Person, holder: Holder | None = None, at: datetime
 ) -> None:
-    """Say no, before the client has chosen. The reason stays between practitioner and client.
+    """Say no before a charter is in force. The reason stays between practitioner and client.
 
     `holder` is needed only to seal a reason: nobody needs a key to say no.
     """
