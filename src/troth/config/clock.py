@@ -3,9 +3,10 @@
 import itertools
 import logging
 import threading
+import traceback
 from datetime import datetime
 
-from django.db import DatabaseError, close_old_connections
+from django.db import close_old_connections
 from django.utils.timezone import now
 
 from troth.concerns import services as concerns
@@ -19,7 +20,6 @@ from troth.keys import services as keys
 from troth.ledger import pruning, sequencer
 from troth.people import services as people
 from troth.people.sessions import SessionStore
-from troth.vault.host_key import KeyFault
 
 EVERY = 60
 """Seconds from one round to the next."""
@@ -30,6 +30,9 @@ SIGN_EVERY = 20
 
 POST_EVERY = 1
 """Seconds from one look at waiting letters to the next."""
+
+DEEP = 6
+"""How many of the last steps that led to a failure the log names."""
 
 log = logging.getLogger(__name__)
 
@@ -73,8 +76,8 @@ def _post() -> None:
     while not pause.wait(POST_EVERY):
         try:
             people.send_letters(at=now())
-        except (DatabaseError, KeyFault):
-            log.exception("Letters could not be looked at; the next look tries again.")
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the next look has to come
+            _say(problem, "Letters could not be looked at; the next look tries again.")
         finally:
             close_old_connections()
 
@@ -89,7 +92,14 @@ def _rounds() -> None:
             else:
                 tick(at=now(), whole=whole)
                 whole = not look % (DAY // SIGN_EVERY)
-        except DatabaseError:
-            log.exception("A round of the clock failed; the next one tries again.")
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the next round has to come
+            _say(problem, "A round of the clock failed; the next one tries again.")
         finally:
             close_old_connections()
+
+
+def _say(problem: Exception, words: str) -> None:
+    """Log what failed and where, without the error's own words: they may quote what it met."""
+    steps = traceback.extract_tb(problem.__traceback__)
+    where = " < ".join(f"{step.filename}:{step.lineno}" for step in reversed(steps[-DEEP:]))
+    log.error("%s (%s at %s)", words, type(problem).__name__, where)

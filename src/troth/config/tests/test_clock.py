@@ -1,5 +1,6 @@
 """A round of the clock does what falls due, and holds nobody's keys."""
 
+import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,3 +26,35 @@ def test_old_copies_of_the_share_store_go_without_anybody_asking(
     clock.tick(at=AT)
     assert [path.name for path in folder.iterdir()] == [stamps[1]]
     assert main.exists()
+
+
+class Over(BaseException):
+    """Ends what would go on for as long as the server runs."""
+
+
+@pytest.mark.parametrize("error", [PermissionError, ValueError, KeyError])
+@pytest.mark.parametrize(
+    ("loop", "slice_", "does"),
+    [("_rounds", "sequencer", "run"), ("_post", "people", "send_letters")],
+)
+def test_the_clock_goes_on_after_any_failure_and_does_not_quote_it(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    loop: str,
+    slice_: str,
+    does: str,
+    error: type[Exception],
+) -> None:
+    """A clock that stood still would sign, send, and destroy nothing, and nobody would notice."""
+    tries = iter([error("lars@acme.example"), Over()])
+
+    def fail(**_given: Any) -> None:
+        raise next(tries)
+
+    monkeypatch.setattr(getattr(clock, slice_), does, fail)
+    monkeypatch.setattr(clock.threading.Event, "wait", lambda *_given: False)
+    monkeypatch.setattr(clock, "close_old_connections", lambda: None)
+    with caplog.at_level(logging.ERROR), pytest.raises(Over):
+        getattr(clock, loop)()
+    assert error.__name__ in caplog.text
+    assert "lars" not in caplog.text

@@ -16,8 +16,9 @@ from troth.people.models import Letter, Person
 from troth.people.rules import LETTER_LIFE, next_try
 from troth.vault.envelope import Tampered
 
-ITS_OWN_FAULT = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, Tampered)
-"""What is amiss with one letter alone: the next one may be taken."""
+ITS_OWN_FAULT = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, Tampered, ValueError)
+"""What is amiss with one letter alone: the next one may be taken. An address of which no header
+can be made is a ValueError, whose own words would bring the address into the log."""
 
 log = logging.getLogger(__name__)
 

@@ -104,7 +104,7 @@ def test_a_letter_goes_once_and_its_row_with_it(server: MailServer, db: None) ->
 
 @pytest.mark.clause("SEED000-CONF-3")
 def test_an_act_is_done_while_the_mail_server_is_away_and_the_letter_goes_when_it_is_back(
-    server: MailServer, settings: Settings, cleo: Holder
+    server: MailServer, settings: Settings, cleo: Holder, caplog: pytest.LogCaptureFixture
 ) -> None:
     settings.EMAIL_PORT = _free_port()
     for address in (cleo.person.email, "stranger@acme.example"):
@@ -112,6 +112,8 @@ def test_an_act_is_done_while_the_mail_server_is_away_and_the_letter_goes_when_i
     made = Letter.objects.order_by("due_at")[0].due_at
     assert services.send_letters(at=made + MINUTE) == 0
     assert Letter.objects.count() == 2
+    assert "ConnectionRefusedError" in caplog.text
+    assert "acme" not in caplog.text
     settings.EMAIL_PORT = server.port
     assert services.send_letters(at=made + 3 * MINUTE) == 2
     assert {to for to, _letter in server.letters} == {cleo.person.email, "stranger@acme.example"}
@@ -134,6 +136,16 @@ def test_a_letter_that_is_refused_keeps_no_other_one_waiting(
     assert Letter.objects.get().tries == 1
     assert "SMTPRecipientsRefused" in caplog.text
     assert "nobody" not in caplog.text
+
+
+def test_an_address_of_which_no_header_can_be_made_keeps_no_other_one_waiting(
+    server: MailServer, db: None, caplog: pytest.LogCaptureFixture
+) -> None:
+    post("cleo@acme.example\nBcc: lars@acme.example")
+    post()
+    assert services.send_letters(at=AT) == 1
+    assert [to for to, _letter in server.letters] == [TO]
+    assert "acme" not in caplog.text
 
 
 def test_a_letter_that_was_altered_keeps_no_other_one_waiting(server: MailServer, db: None) -> None:
