@@ -85,9 +85,11 @@ def _invite(group: Group, seat: Seat, *, by: Holder, at: datetime) -> None:
     made = Membership.objects.create(
         group=group, engagement=seat.engagement, person=client, state=INVITED, invited_at=at
     )
-    room = _terms_room(group.pk, by=by, at=at)
+    _terms_room(group.pk, by=by, at=at)
     authority = Authority("group", str(made.pk))
-    vault.grant(room, client.pk, by=by.keyring, authority=authority, at=at)
+    # The text that counts can lie under a former key of this room: it is written anew only when
+    # it changes.
+    vault.grant_all(group.pk, TERMS, client.pk, by=by.keyring, authority=authority, at=at)
     record(acts.INVITED, of=made, by=by.person.pk, at=at, in_group=False)
     tell([client], notices.INVITED, of=group.pk, at=at)
 
