@@ -1,6 +1,7 @@
 """A round of the clock does what falls due, and holds nobody's keys."""
 
 import logging
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def test_the_clock_goes_on_after_any_failure_and_does_not_quote_it(
         raise next(tries)
 
     monkeypatch.setattr(getattr(clock, slice_), does, fail)
-    monkeypatch.setattr(clock.threading.Event, "wait", lambda *_given: False)
+    monkeypatch.setattr(threading.Event, "wait", lambda *_given: False)
     monkeypatch.setattr(clock, "close_old_connections", lambda: None)
     with caplog.at_level(logging.ERROR), pytest.raises(Over):
         getattr(clock, loop)()
