@@ -13,6 +13,7 @@ from troth.engagements.services import Guest
 from troth.engagements.tests.pages import SignIn, at, text_of, told
 from troth.people import sessions
 from troth.people.holder import Holder
+from troth.vault import services as vault
 
 DAY = AT + timedelta(days=2)
 
@@ -220,3 +221,14 @@ def test_a_sponsor_invites_a_colleague_and_leaves_through_the_pages(
     assert hanas.get(at(active, "life")).status_code == 404
     assert sign_in(lars).get(at(active, "sponsor")).status_code == 200
     assert CLIENT in queries.seat(active.engagement.pk, to=lars.person).parts
+
+
+@pytest.mark.clause("GCE-1.15a")
+def test_a_locked_vault_stops_nobody_and_says_that_the_words_were_not_kept(
+    active: Seat, cleo: Holder, sign_in: SignIn
+) -> None:
+    vault.reset_sign_in(cleo.person.pk, "set by a reset link", at=DAY)
+    browser = sign_in(cleo, "set by a reset link")
+    page = browser.post(at(active, "life/suspend"), {"text": "At night"}, follow=True)
+    assert state(active) == "suspended"
+    assert "what you wrote was not kept" in text_of(page)

@@ -4,8 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.forms import Form
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagements import forms_of_life as forms
@@ -56,10 +58,17 @@ def _declared(seat: Seat, request: PersonRequest) -> policy.Declared:
 
 
 def _holder(request: PersonRequest) -> Any:
-    """Return the holder, or None while the vault is locked: nobody needs a key to stop."""
+    """Return the holder, or None while the vault is locked: nobody needs a key to stop.
+
+    What somebody wrote cannot be sealed then, and they are told so.
+    """
     try:
         return request.holder
     except Locked:
+        words = say(
+            "Your vault is locked, so what you wrote was not kept. Write it down elsewhere."
+        )
+        messages.warning(request, words)
         return None
 
 
