@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
-from tests.journeys.steps import APPS, App
+from tests.journeys.steps import APPS, App, app_of
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -93,7 +93,9 @@ def _bring_the_cast(there: dict[str, str]) -> list[dict[str, str]]:
     )
     assert told.returncode == 0, told.stderr
     cast: list[dict[str, str]] = json.loads(told.stdout)
-    APPS.update({who["email"]: App(who["code_key"]) for who in cast if who["code_key"]})
+    url = there["TROTH_URL"]
+    apps = {app_of(url, who["email"]): App(who["code_key"]) for who in cast if who["code_key"]}
+    APPS.update(apps)
     return cast
 
 

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pyotp
 import pytest
@@ -153,7 +154,7 @@ def sign_in(page: Page, address: str, password: str = PASSWORD) -> None:
     page.get_by_label("Email address").fill(address)
     page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    if address in APPS:
+    if app_of(page.url, address) in APPS:
         type_code(page, address)
     expect(page.get_by_role("heading", name="Today", level=1)).to_be_visible()
 
@@ -178,22 +179,29 @@ class App:
         return pyotp.TOTP(self.key).generate_otp(self.step)
 
 
-APPS: dict[str, App] = {}
-"""The apps of everybody who has one, by their address."""
+APPS: dict[tuple[str, str], App] = {}
+"""The apps of everybody who has one, by host and address: the same cast plays on several hosts."""
+
+
+def app_of(url: str, address: str) -> tuple[str, str]:
+    """Return under which name an app is kept for an address on the host of a page."""
+    return urlsplit(url).netloc, address
 
 
 def type_code(page: Page, address: str) -> None:
     """Take the second step of signing in."""
     expect(page.get_by_role("heading", name="Your second step")).to_be_visible()
-    page.get_by_label("Code", exact=True).fill(APPS[address].shown())
+    page.get_by_label("Code", exact=True).fill(APPS[app_of(page.url, address)].shown())
     page.get_by_role("button", name="Go on").click()
 
 
 def set_up_app(page: Page, address: str) -> list[str]:
     """Set up an app that shows codes, from the page that asks for it; return the spare codes."""
     page.get_by_role("button", name="Set up an app").click()
-    APPS[address] = App("".join(page.locator(".secret span").all_inner_texts()))
-    page.get_by_label("The code that the app shows now").fill(APPS[address].shown())
+    APPS[app_of(page.url, address)] = App("".join(page.locator(".secret span").all_inner_texts()))
+    page.get_by_label("The code that the app shows now").fill(
+        APPS[app_of(page.url, address)].shown()
+    )
     page.get_by_label("Your password").fill(PASSWORD)
     page.get_by_role("button", name="Use this app from now on").click()
     spare = page.locator(".codes code").all_inner_texts()
