@@ -4,6 +4,7 @@ import itertools
 import logging
 import threading
 import traceback
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import close_old_connections
@@ -41,22 +42,36 @@ def tick(*, at: datetime, whole: bool = True) -> int:
     """Do one round; return how many summaries were closed because their last day has passed.
 
     `whole` looks through the whole ledger: for entries that are not in the tree, and for twigs
-    that no proof needs any more.
+    that no proof needs any more. A step that fails keeps no other one from being done; what failed
+    is raised at the end, as an ExceptionGroup.
     """
-    sequencer.run(at=at, whole=whole)
-    if whole:
-        pruning.prune(at=at)
-    SessionStore.clear_expired()
-    remove_old_shares(default_folder(), at=at)
-    consents.expire(at=at)
-    keys.due(at=at)
-    engagements.recompute(at=at)
-    concerns.remind(at=at)
-    engagements.dispose_due(at)
-    groups.dispose_due(at)
-    services.mail_checkpoints(at=at)
-    people.send_letters(at=at)
-    return disclosure.expire_due(at=at)
+    failed: list[Exception] = []
+    for do in _steps(at=at, whole=whole):
+        try:
+            do()
+        except Exception as problem:  # noqa: BLE001 - what one step met keeps no other one waiting
+            failed.append(problem)
+    closed = disclosure.expire_due(at=at)
+    if failed:
+        raise ExceptionGroup("Steps of the clock failed.", failed)
+    return closed
+
+
+def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
+    return [
+        lambda: sequencer.run(at=at, whole=whole),
+        lambda: pruning.prune(at=at) if whole else 0,
+        SessionStore.clear_expired,
+        lambda: remove_old_shares(default_folder(), at=at),
+        lambda: consents.expire(at=at),
+        lambda: keys.due(at=at),
+        lambda: engagements.recompute(at=at),
+        lambda: concerns.remind(at=at),
+        lambda: engagements.dispose_due(at),
+        lambda: groups.dispose_due(at),
+        lambda: services.mail_checkpoints(at=at),
+        lambda: people.send_letters(at=at),
+    ]
 
 
 def start() -> None:
@@ -100,6 +115,10 @@ def _rounds() -> None:
 
 def _say(problem: Exception, words: str) -> None:
     """Log what failed and where, without the error's own words: they may quote what it met."""
+    if isinstance(problem, ExceptionGroup):
+        for one in problem.exceptions:
+            _say(one, words)
+        return
     steps = traceback.extract_tb(problem.__traceback__)
     where = " < ".join(f"{step.filename}:{step.lineno}" for step in reversed(steps[-DEEP:]))
     log.error("%s (%s at %s)", words, type(problem).__name__, where)

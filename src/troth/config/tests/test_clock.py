@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from troth.config import clock
+from troth.disclosure import services as disclosure
+from troth.keys import services as keys
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -58,4 +60,24 @@ def test_the_clock_goes_on_after_any_failure_and_does_not_quote_it(
     with caplog.at_level(logging.ERROR), pytest.raises(Over):
         getattr(clock, loop)()
     assert error.__name__ in caplog.text
+    assert "lars" not in caplog.text
+
+
+@pytest.mark.django_db(databases=("default", "shares"))
+def test_a_step_that_fails_keeps_no_other_one_from_being_done(
+    monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.HOME = tmp_path
+
+    def fail(**_given: Any) -> None:
+        raise ValueError("lars@acme.example")
+
+    done: list[str] = []
+    monkeypatch.setattr(keys, "due", fail)
+    monkeypatch.setattr(disclosure, "expire_due", lambda **_given: done.append("closed"))
+    with pytest.raises(ExceptionGroup) as met:
+        clock.tick(at=AT)
+    assert done == ["closed"]
+    clock._say(met.value, "A round failed.")
+    assert "ValueError" in caplog.text
     assert "lars" not in caplog.text
