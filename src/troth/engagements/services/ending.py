@@ -85,6 +85,9 @@ def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
     take(seat.engagement, "give up", by=by, at=at)
     _ended(seat.engagement, at=at)
     ledger.record(acts.GAVE_UP, chain=pk, by=by.pk, at=at)
+    # A sponsor's receipt tells of an end like any other: nobody gives up but after a concern.
+    ended = acts.ENDED if seat.part == CLIENT else acts.WITHDREW
+    ledger.record(ended, chain=pk, by=by.pk, at=at)
     gates.end(pk, by=by.pk, at=at)
     tell(seat, notices.ENDED, at=at)
 

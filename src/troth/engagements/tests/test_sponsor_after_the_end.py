@@ -122,3 +122,20 @@ def test_the_sponsor_does_not_learn_that_the_client_chose_an_earlier_day(
     assert agreed is not None
     clock = Clock(at=on(agreed), zone=LATER.tzinfo, lang="en")  # type: ignore[arg-type]
     assert ends(seat_of(active, hana), clock=clock) is not None
+
+
+@pytest.mark.clause("GCE-1.9", "GCE-1.15a")
+def test_the_receipt_of_an_end_after_a_concern_is_like_any_other(
+    active: Seat, cleo: Holder, hana: Holder, sign_in: SignIn
+) -> None:
+    services.suspend(seat_of(active, cleo), by=cleo.person, at=DAY)
+    services.give_up(seat_of(active, cleo), by=cleo.person, at=DAY)
+    browser = sign_in(hana)
+    today = unescape(browser.get("/today").content.decode())
+    link = re.search(
+        r'href="(/receipts/told/[0-9a-f-]{36})"[^>]*>Receipt[^/]*An engagement was', today
+    )
+    assert link is not None
+    page = browser.get(link[1], follow=True)
+    assert page.status_code == 200
+    assert "ended the engagement" in unescape(page.content.decode())
