@@ -5,6 +5,7 @@ import email.policy
 import re
 import sqlite3
 import time
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -136,12 +137,13 @@ RIGHT = (
 
 @dataclass(frozen=True, slots=True)
 class Three:
-    """The three of an engagement, each in their own browser, and its address."""
+    """The three of an engagement, each in their own browser, its address, and their passwords."""
 
     carla: Page
     cleo: Page
     hana: Page
     there: str
+    passwords: Mapping[str, str]
 
     def open(self, who: Page, place: str = "") -> None:
         """Let one of them open a page of the engagement."""
@@ -380,7 +382,8 @@ def gather(carla: Page, cleo: Page, hana: Page, house: str, mail: Path) -> Three
     for guest, name in ((cleo, "Cleo"), (hana, "Hana")):
         join(guest, invitation(mail, address[name.lower()]))
         let_in(carla, guest, name, there)
-    return Three(carla, cleo, hana, there)
+    passwords = dict.fromkeys(("Carla", "Cleo", "Hana"), PASSWORD)
+    return Three(carla, cleo, hana, there, passwords)
 
 
 def write_charter(three: Three) -> None:

@@ -84,6 +84,8 @@ def test_a_pause_a_closing_and_a_follow_up(chromium: Browser, host: Host) -> Non
         cleo.get_by_label("Follow-up 1 is due on").fill(f"{TODAY + timedelta(days=90)}")
         cleo.get_by_role("button", name="Save the closing list").click()
         carla.goto(f"{there}/closing")
+        carla.get_by_role("link", name="Close the engagement").click()
+        carla.get_by_label("Your password").fill(host.passwords["Carla"])
         carla.get_by_role("button", name="Close the engagement").click()
         cleo.goto(f"{there}/closing")
         cleo.get_by_role("button", name="I waive it").click()

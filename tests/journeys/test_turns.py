@@ -40,7 +40,7 @@ def three(enter: Enter, host: Host) -> Three:
         sign_in(page, host.emails[name], host.passwords[name])
     carla, cleo, hana = pages
     carla.get_by_role("link", name="Cleo · Coaching").first.click()
-    return Three(carla, cleo, hana, carla.url.split("?")[0])
+    return Three(carla, cleo, hana, carla.url.split("?")[0], host.passwords)
 
 
 def _plan(page: Page, there: str, on: date) -> None:
@@ -262,6 +262,7 @@ def _a_closing_is_signed_by_both(three: Three) -> None:
     reason = {"Your reason": "What we began is done"}
     three.open(carla, "/life/withdraw")
     fill(carla, {**reason, "I offer my client a handover to somebody else": "x"})
+    carla.get_by_label("Your password").fill(three.passwords["Carla"])
     carla.get_by_role("button", name="End as the practitioner").click()
     three.open(carla, "/closing")
     assert eye.troubles(carla) == []
@@ -286,6 +287,8 @@ def _a_closing_is_signed_by_both(three: Three) -> None:
     expect(signatures.get_by_text("Signed", exact=True)).to_have_count(2)
     assert eye.troubles(cleo) == []
     three.open(carla, "/closing")
+    carla.get_by_role("link", name="Close the engagement").click()
+    carla.get_by_label("Your password").fill(three.passwords["Carla"])
     carla.get_by_role("button", name="Close the engagement").click()
     three.open(cleo, "/closing")
     cleo.get_by_role("button", name="I waive it").click()

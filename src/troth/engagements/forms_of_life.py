@@ -12,6 +12,7 @@ from troth.engagements.pins import Choice
 from troth.engagements.rules import HELPS, RELATIONS, SHORTEN
 from troth.engagements.services.active import FAR, NO, NONE, SOME, YES
 from troth.kit.forms import DayField, Form, WordsField
+from troth.people.step_up import StepUpForm
 
 if TYPE_CHECKING:
     from troth.people.models import Person
@@ -31,6 +32,10 @@ def _words(label: Any, *, hint: Any = "", required: bool = True, rows: int = 5) 
 
 class PlainForm(Form):
     """A step that asks nothing."""
+
+
+class SureForm(StepUpForm):
+    """A step that asks nothing but whether it is really the person: it cannot be taken back."""
 
 
 class EnquireForm(PacksForm):
@@ -231,7 +236,7 @@ class ActionForm(Form):
     supervised_on = DayField(label=_("You spoke on"))
 
 
-class WithdrawForm(Form):
+class WithdrawForm(StepUpForm):
     """A practitioner's reason, and the handover that they offer."""
 
     reason = _words(_("Your reason"), hint=_("Only your client and you can read it."))

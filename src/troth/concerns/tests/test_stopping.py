@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from tests.cast import AT
+from tests.cast import AT, PASSWORD
 from troth.engagements import notices, queries, rules, services
 from troth.engagements.models import Engagement
 from troth.engagements.owed import owed
@@ -96,7 +96,8 @@ def test_giving_up_ends_it_with_other_help_shown_and_nothing_leads_back(
     browser, there = sign_in(carla), f"/engagements/{active.engagement.pk}"
     page = unescape(browser.get(f"{there}/life").content.decode())
     assert "offer other help" in page
-    browser.post(f"{there}/life/give-up", {})
+    assert browser.post(f"{there}/life/give-up", {}).status_code == 422
+    browser.post(f"{there}/life/give-up", {"password": PASSWORD})
     assert state(active) == "ending"
     for holder in (carla, cleo):
         page = unescape(sign_in(holder).get(f"{there}/life").content.decode())

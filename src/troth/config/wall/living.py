@@ -56,7 +56,7 @@ def live(story: Story) -> None:
     _step(story, cleo, "lift")
     longer = {"ends": day(200), "sessions": "10", "supervised_on": day(0)}
     _step(story, carla, "extend", CHARTER, **longer)
-    _step(story, carla, "withdraw", SHARED, handover="on")
+    _step(story, carla, "withdraw", SHARED, handover="on", password=carla.password)
     form = carla.get(f"{story.home}/closing").form("/closing", having="review")
     chosen = {"handover": "none", "records": "keep", **figures(form)}
     carla.browser.send(form, story.canaries.fill(form, SHARED, **chosen)).expect()

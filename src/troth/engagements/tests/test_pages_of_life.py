@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import AT
+from tests.cast import AT, PASSWORD
 from troth.engagements import queries, services
 from troth.engagements.models import Engagement
 from troth.engagements.queries import CLIENT, PRACTITIONER, Seat
@@ -126,6 +126,19 @@ def test_every_step_has_a_page_and_a_stranger_finds_none(
     assert sign_in(hana).get(at(active, "before")).status_code == 404
 
 
+def test_who_ends_for_a_client_shows_once_more_who_they_are(
+    active: Seat, carla: Holder, sign_in: SignIn
+) -> None:
+    carlas, there = sign_in(carla), at(active, "life/withdraw")
+    given = {"reason": "It is done", "handover": "on"}
+    for doubtful in (given, {**given, "password": "somebody else's"}):
+        page = carlas.post(there, doubtful)
+        assert (page.status_code, "It is done" in text_of(page)) == (422, True)
+        assert state(active) == "active"
+    assert carlas.post(there, {**given, "password": PASSWORD}).status_code == 302
+    assert state(active) == "ending"
+
+
 @pytest.mark.clause("GCE-3.2b", "GCE-1.22", "GCE-1.23d")
 def test_pause_resume_review_withdraw_close_and_follow_up_through_the_pages(
     active: Seat,
@@ -148,10 +161,11 @@ def test_pause_resume_review_withdraw_close_and_follow_up_through_the_pages(
     assert (empty.status_code, "GCE 1.22" in text_of(empty)) == (422, True)
     saved = {"better_served": "no", "progress": "far", "next_on": "2027-01-05"}
     assert carlas.post(at(active, "life/review"), saved).status_code == 302
-    bare = carlas.post(at(active, "life/withdraw"), {"reason": "It is done"})
+    sure = {"password": PASSWORD}
+    bare = carlas.post(at(active, "life/withdraw"), {"reason": "It is done", **sure})
     assert (bare.status_code, "GCE 3.2b" in text_of(bare)) == (422, True)
     given = {"reason": "It is done", "handover": "on"}
-    assert carlas.post(at(active, "life/withdraw"), given).status_code == 302
+    assert carlas.post(at(active, "life/withdraw"), {**given, **sure}).status_code == 302
     page = text_of(carlas.get(at(active, "closing")))
     assert page.count("IMC I-11") >= 4
     filled = {
@@ -171,7 +185,7 @@ def test_pause_resume_review_withdraw_close_and_follow_up_through_the_pages(
         assert found is not None
         shown = found[1]
         assert browser.post(at(active, "closing/sign"), {"read": shown}).status_code == 302
-    assert carlas.post(at(active, "life/complete")).status_code == 302
+    assert carlas.post(at(active, "life/complete"), sure).status_code == 302
     assert state(active) == "follow-up"
     (follow_up,) = queries.follow_ups(active.engagement.pk)
     there = at(active, f"closing/{follow_up.pk}")

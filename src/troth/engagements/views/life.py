@@ -1,6 +1,7 @@
 """Screens on which one sees where an engagement stands, and takes its next step."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.engagements import pins, policy, queries, services
 from troth.engagements.ends import has_closing
-from troth.engagements.forms_of_life import DeclareForm, PlainForm
+from troth.engagements.forms_of_life import DeclareForm, PlainForm, SureForm
 from troth.engagements.forms_of_packs import PacksForm
 from troth.engagements.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagements.rules import (
@@ -40,6 +41,7 @@ from troth.ethics.values import Contact
 from troth.ethics.verdict import Refused, Verdict
 from troth.kit.request import PersonRequest
 from troth.kit.templating import said
+from troth.people.step_up import StepUpForm, is_really
 
 
 def mend_of(pk: UUID) -> dict[str, str]:
@@ -121,7 +123,9 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
     step = DEEDS[slug]
     if not step.stands(seat):
         step.verdict(seat, request).enforce(pk)
-    form = step.form(request.POST) if request.method == "POST" else _first(step, seat)
+    form = _asked(request, step, seat)
+    if form.is_bound and isinstance(form, SureForm):
+        step.verdict(seat, request).enforce(pk)
     prepare(form, seat)
     if isinstance(form, PacksForm):
         form.offer(request.user, at=request.at, now=pins.chosen(seat.engagement))
@@ -142,6 +146,7 @@ def deed(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
         step=step,
         slug=slug,
         form=form,
+        asks_who=isinstance(form, StepUpForm),
         verdict=step.verdict(seat, request),
         mend=mend_of(pk),
         **asks(request, seat, slug),
@@ -160,22 +165,27 @@ def _after_review(pk: UUID, form: Form) -> str:
     return reverse("engagements:other_help", args=[pk]) + chosen
 
 
-def _first(step: Deed, seat: Seat) -> Form:
-    """Return the form as it is first shown, with what is known."""
+def _asked(request: PersonRequest, step: Deed, seat: Seat) -> Form:
+    """Return the form as it was sent, or as it is first shown, with what is known."""
+    who: dict[str, Any] = {"person": request.user} if issubclass(step.form, StepUpForm) else {}
+    if request.method == "POST":
+        return step.form(request.POST, **who)
     engagement = seat.engagement
     known = {
         "ends": engagement.ends_on,
         "sessions": engagement.sessions_agreed,
     }
-    return step.form(initial={n: v for n, v in known.items() if v is not None})
+    return step.form(initial={n: v for n, v in known.items() if v is not None}, **who)
 
 
 def _taken(request: PersonRequest, seat: Seat, step: Deed, form: Form) -> bool:
     """Take the step; what its rule refuses goes into the form, unless it asks nothing."""
+    if isinstance(form, StepUpForm) and not is_really(request, form):
+        return False
     try:
         step.do(seat, request, form.cleaned_data)
     except Refused as refused:
-        if isinstance(form, PlainForm):
+        if isinstance(form, PlainForm | SureForm):
             raise
         for reason in refused.verdict.reasons:
             form.add_error(None, f"{said(reason)} ({reason.clause.label})")
