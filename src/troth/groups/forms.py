@@ -1,6 +1,6 @@
-"""The questions about a group: whom to invite, what is agreed, when it met, what is noted."""
+"""The questions about a group: whom to invite, what is agreed, when it met."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -103,36 +103,6 @@ class ReasonForm(Form):
     reason = forms.ChoiceField(
         label=_("Why do you read?"), choices=WhyRead.choices, widget=forms.RadioSelect
     )
-
-
-class NoteForm(Form):
-    """A note for everybody in the group."""
-
-    title = forms.CharField(
-        label=_("Title"), help_text=_("You can leave this out."), required=False, max_length=120
-    )
-    text = WordsField(
-        label=_("Your note"),
-        widget=forms.Textarea(attrs={"rows": 10}),
-        error_messages={"required": _("Write your note.")},
-    )
-
-    @classmethod
-    def of(cls, words: Mapping[str, Any]) -> "NoteForm":
-        """Return the form with the words of a note, ready to be edited."""
-        return cls(initial={"title": words.get("title", ""), "text": words.get("text", "")})
-
-    def clean_text(self) -> str:
-        """Refuse a note of blanks."""
-        text: str = self.cleaned_data["text"]
-        if not text.strip():
-            raise ValidationError(gettext("Write your note."))
-        return text
-
-    @property
-    def words(self) -> dict[str, str]:
-        """What was written."""
-        return {"title": self.cleaned_data["title"], "text": self.cleaned_data["text"]}
 
 
 class SessionForm(Form):

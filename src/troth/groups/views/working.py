@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.groups import audience, policy, queries, services
-from troth.groups.forms import NoteForm, SessionForm
+from troth.groups.forms import SessionForm
 from troth.groups.queries import GroupNote, Standing
 from troth.groups.rules import AT_THE_DOOR, CLOSED
 from troth.groups.services import Overtaken
 from troth.groups.views.screen import GET_OR_POST, show
 from troth.kit.audience import AudienceLine
 from troth.kit.request import PersonRequest, clock
+from troth.meetings.forms import NoteForm
 
 
 def _line(stands: Standing) -> AudienceLine:
