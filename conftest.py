@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT, PASSWORD, agree, begin, code, give_code_app, person, sign_all
-from troth.engagements import queries
-from troth.engagements.queries import Seat
-from troth.ethics.clause import cite
-from troth.people import queries as people
-from troth.people.holder import Holder
+from troth.accounts.people import queries as people
+from troth.accounts.people.holder import Holder
+from troth.engagement.core import queries as core
+from troth.engagement.core.queries import Seat
+from troth.foundation.ethics.clause import cite
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -71,13 +71,13 @@ def agreed(contracting: Seat, carla: Holder) -> Seat:
 def active(agreed: Seat, cleo: Holder, carla: Holder, hana: Holder) -> Seat:
     """The same engagement in force: all three signed one text; Carla's seat."""
     sign_all(agreed, [carla, cleo, hana], at=AT + timedelta(days=1))
-    return queries.seat(agreed.engagement.pk, to=carla.person)
+    return core.seat(agreed.engagement.pk, to=carla.person)
 
 
 @pytest.fixture
 def seat_of(active: Seat) -> Callable[[Holder], Seat]:
     """Return the active engagement as somebody sits in it."""
-    return lambda holder: queries.seat(active.engagement.pk, to=holder.person)
+    return lambda holder: core.seat(active.engagement.pk, to=holder.person)
 
 
 @pytest.fixture

@@ -20,11 +20,11 @@ from django.template import Context, Engine, engines
 from django.test.utils import override_settings
 from django.urls import include, path
 
-from troth.meetings.models import Note
-from troth.people.holder import Holder
-from troth.records import services as records
-from troth.vault import envelope
-from troth.vault import services as vault
+from troth.accounts.people.holder import Holder
+from troth.foundation.records import services as records
+from troth.foundation.vault import envelope
+from troth.foundation.vault.services import record_keys as vault
+from troth.practice.meetings.models import Note
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -146,5 +146,5 @@ urlpatterns = [
     path("empty", empty),
     path("bare", bare),
     path("bare-django", bare_django),
-    path("", include("troth.config.urls")),
+    path("", include("troth.app.config.urls")),
 ]

@@ -12,7 +12,7 @@ from uuid import uuid4
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from troth.papers.paper import Paper
+    from troth.foundation.pdf.paper import Paper
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 AIM = 0.1
@@ -22,9 +22,9 @@ LONG = "Between the sessions we write by mail only, and answer within two workin
 
 def measure() -> None:
     """Print the CPU time of an empty page, of the charter, and of the charter with its seal."""
-    from troth.papers.make import pdf  # noqa: PLC0415 - after the environment
-    from troth.papers.paper import Paper  # noqa: PLC0415
-    from troth.papers.seal import document_key, sealed  # noqa: PLC0415
+    from troth.foundation.pdf.make import pdf  # noqa: PLC0415 - after the environment
+    from troth.foundation.pdf.paper import Paper  # noqa: PLC0415
+    from troth.foundation.pdf.seal import document_key, sealed  # noqa: PLC0415
 
     full, empty = _paper(), Paper(title="Empty", language="en", sections=())
     made = pdf(full, at=AT)
@@ -59,15 +59,21 @@ def _paper() -> "Paper":
     from nacl.signing import SigningKey  # noqa: PLC0415
 
     from tests.cast import TEXTS  # noqa: PLC0415
-    from troth.engagements import charter  # noqa: PLC0415
-    from troth.engagements.charter.document import Voice  # noqa: PLC0415
-    from troth.engagements.document.copy import Signed, written  # noqa: PLC0415
-    from troth.engagements.document.page import Copy, Wording, paper  # noqa: PLC0415
-    from troth.engagements.models import Charter, Engagement  # noqa: PLC0415
+    from troth.engagement.charter_documents.copy import Signed, written  # noqa: PLC0415
+    from troth.engagement.charter_documents.page import Copy, Wording, paper  # noqa: PLC0415
+    from troth.engagement.charters.models import Charter  # noqa: PLC0415
+    from troth.engagement.charters.text import (
+        model as charter_charters,
+    )
+    from troth.engagement.charters.text import (  # noqa: PLC0415
+        sections as charter,
+    )
+    from troth.engagement.charters.text.voice import Voice  # noqa: PLC0415
+    from troth.engagement.core.models import Engagement  # noqa: PLC0415
 
     pk = uuid4()
     said = charter.Objective(LONG, date(2027, 2, 1), "joint", "accepted", "accepted")
-    text = charter.Text(engagement=str(pk), kind="coaching", code="GCE", edition="2016")
+    text = charter_charters.Text(engagement=str(pk), kind="coaching", code="GCE", edition="2016")
     text = text.with_sections(
         {
             **TEXTS,
@@ -79,8 +85,8 @@ def _paper() -> "Paper":
             ),
         }
     )
-    words = charter.to_words(text)
-    found = Charter(engagement=pk, version=26, digest=charter.digest(words), written_at=AT)
+    words = charter_charters.to_words(text)
+    found = Charter(engagement=pk, version=26, digest=charter_charters.digest(words), written_at=AT)
     names = {"practitioner": "Carla", "client": "Cleo", "sponsor": "Hana"}
     signed = tuple(
         Signed(

@@ -21,7 +21,7 @@ HOST = "127.0.0.1:8000"
 
 def main(engagements: int) -> None:
     """Build the world, say that it is ready, then measure a round for every line that comes."""
-    os.environ["DJANGO_SETTINGS_MODULE"] = "troth.config.settings"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "troth.app.config.settings"
     django.setup()
     from django.conf import settings  # noqa: PLC0415 - needs the home
 
@@ -29,7 +29,7 @@ def main(engagements: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     settings.ROOT_URLCONF = "benchmarks._bare"
     from benchmarks import _bare, _world  # noqa: PLC0415 - needs Django
-    from troth.config.management.commands.serve import prepare  # noqa: PLC0415
+    from troth.app.config.management.commands.serve import prepare  # noqa: PLC0415
 
     prepare()
     began = time.perf_counter()
@@ -59,7 +59,7 @@ def _addresses(pk: str) -> dict[str, tuple[str, str]]:
         "thread": ("Carla", f"/engagements/{pk}"),
         "sponsor's page": ("Hana", f"/engagements/{pk}/sponsor"),
         "charter": ("Cleo", f"/engagements/{pk}/charter"),
-        "who has looked": ("Cleo", f"/engagements/{pk}/looked"),
+        "who has looked": ("Cleo", f"/engagements/{pk}/access-log"),
         "empty page": ("Carla", "/empty"),
         "bare page": ("", "/bare"),
         "bare page, Django's templates": ("", "/bare-django"),
@@ -68,7 +68,7 @@ def _addresses(pk: str) -> dict[str, tuple[str, str]]:
 
 def _pages(world: Any, bare: Any) -> dict[str, Callable[[], bytes]]:
     from benchmarks import _world  # noqa: PLC0415 - needs Django
-    from troth.config.wsgi import application  # noqa: PLC0415
+    from troth.app.config.wsgi import application  # noqa: PLC0415
 
     people = {"Carla": world.carla, "Cleo": world.cleo, "Hana": world.hana}
     cookies = {name: _world.cookie(holder) for name, holder in people.items()} | {"": ""}

@@ -15,37 +15,38 @@ from django.conf import settings
 from django.db import connections
 
 from tests.cast import PASSWORD, agree, begin, person, sign_all
-from troth.disclosure import services as disclosure
-from troth.disclosure.summary import Words
-from troth.engagements import queries
-from troth.engagements.queries import Seat
-from troth.meetings import services as meetings
-from troth.meetings.services import SessionFacts
-from troth.people import queries as people
-from troth.people.holder import Holder
-from troth.vault.envelope import new_key
-from troth.vault.shares.models import Kept, ShredShare
+from troth.accounts.people import queries as people
+from troth.accounts.people.holder import Holder
+from troth.engagement.core import queries as core
+from troth.engagement.core.queries import Seat
+from troth.foundation.vault.envelope import new_key
+from troth.foundation.vault.shares.models import ShareClass, ShredShare
+from troth.practice.meetings.services import recording as meetings
+from troth.practice.meetings.services.recording import SessionFacts
+from troth.practice.releases.services import drafting as disclosure
+from troth.practice.releases.services import releasing
+from troth.practice.releases.summary import Words
 
 NOTES, LETTERS = 100, 2_000
 A_PRACTITIONER_HAS = 20
 BY_ENGAGEMENT = {
-    "engagements_engagement": "id",
-    "engagements_part": "engagement_id",
-    "engagements_invitation": "engagement_id",
-    "engagements_charter": "engagement",
-    "engagements_step": "engagement_id",
+    "core_engagement": "id",
+    "core_part": "engagement_id",
+    "core_invitation": "engagement_id",
+    "charters_charter": "engagement",
+    "core_step": "engagement_id",
     "vault_compartment": "engagement",
     "meetings_session": "engagement_id",
     "meetings_note": "engagement",
-    "disclosure_draft": "engagement",
-    "disclosure_release": "engagement",
-    "disclosure_releasestep": "engagement_id",
+    "releases_draft": "engagement",
+    "releases_release": "engagement",
+    "releases_releasestep": "engagement_id",
     "ledger_chain": "id",
     "ledger_entry": "chain_id",
 }
 BY_PARENT = {
     "vault_grant": ("compartment_id", "vault_compartment"),
-    "engagements_signature": ("charter_id", "engagements_charter"),
+    "charters_signature": ("charter_id", "charters_charter"),
 }
 OF_PERSONS = {"people_person": "id", "vault_identity": "holder_id", "vault_signin": "holder_id"}
 OF_PERSONS |= {"vault_slot": "holder_id"}
@@ -82,7 +83,7 @@ def build(engagements: int) -> World:
 
 def cookie(holder: Holder) -> str:
     """Sign somebody in, and return the secret of their browser."""
-    from troth.people.sessions import SessionStore  # noqa: PLC0415 - needs the settings
+    from troth.accounts.people.sessions import SessionStore  # noqa: PLC0415 - needs the settings
 
     store = SessionStore()
     store.begin(people.with_email(holder.person.email), holder.keyring)
@@ -112,12 +113,12 @@ def _send(pk: UUID, cleo: Holder, *, at: datetime) -> None:
         title="Half-way", text=_text(600), purpose="Talk", expires_on=at.date() + timedelta(60)
     )
     draft = disclosure.write(seat, words, by=cleo, at=at)
-    offer = disclosure.offer(seat, draft, by=cleo, at=at)
+    offer = releasing.offer(seat, draft, by=cleo, at=at)
     assert offer is not None
-    made = disclosure.sign(
+    made = releasing.sign(
         seat, draft, read=offer.digest, password=PASSWORD, address="", by=cleo, at=at
     )
-    disclosure.send(seat, made, read=made.digest, by=cleo, at=at)
+    releasing.send(seat, made, read=made.digest, by=cleo, at=at)
 
 
 def _note(pk: UUID, writer: Holder, letters: int, *, at: datetime) -> None:
@@ -132,7 +133,7 @@ def _note(pk: UUID, writer: Holder, letters: int, *, at: datetime) -> None:
 
 
 def _seat(pk: UUID, holder: Holder) -> Seat:
-    return queries.seat(pk, to=holder.person)
+    return core.seat(pk, to=holder.person)
 
 
 def _text(letters: int) -> str:
@@ -150,9 +151,7 @@ def _multiply(model: UUID, times: int) -> None:
         base.execute("PRAGMA foreign_keys=OFF")
         rows = dict(_rows_of_engagement(base, model.hex))
         parts = dict(
-            base.execute(
-                "SELECT part, person_id FROM engagements_part WHERE engagement_id=?", [model.hex]
-            )
+            base.execute("SELECT part, person_id FROM core_part WHERE engagement_id=?", [model.hex])
         )
         persons = dict(_rows_of_persons(base, parts.values()))
         for number in range(times):
@@ -265,6 +264,6 @@ def _copy_shares(times: int) -> None:
     shares = (
         ShredShare(engagement=engagement, kept=kept, share=new_key())
         for engagement in (uuid4() for _ in range(times))
-        for kept in Kept
+        for kept in ShareClass
     )
     ShredShare.objects.bulk_create(shares, batch_size=500)

@@ -30,8 +30,8 @@ def main() -> None:
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     with tempfile.TemporaryDirectory(prefix="troth-bench-") as home:
         os.environ["TROTH_HOME"] = home
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.config.settings")
-        import django  # noqa: PLC0415 - after the environment
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
+        import django
 
         django.setup()
         from benchmarks import _paper  # noqa: PLC0415
@@ -46,8 +46,8 @@ def main() -> None:
 def _make(many: int) -> None:
     from django.core.management import call_command  # noqa: PLC0415
 
-    from troth.engagements.models import Engagement, Part  # noqa: PLC0415
-    from troth.people.models import Organisation, Person  # noqa: PLC0415
+    from troth.accounts.people.models import Organisation, Person  # noqa: PLC0415
+    from troth.engagement.core.models import Engagement, Part  # noqa: PLC0415
 
     call_command("migrate", verbosity=0)
     call_command("migrate", database="shares", verbosity=0)
@@ -98,7 +98,7 @@ def _row(n: int, house: object) -> dict[str, object]:
 
 
 def _measure(many: int) -> None:
-    from troth.engagements import services  # noqa: PLC0415
+    from troth.engagement.endings.services import clock as services  # noqa: PLC0415
 
     for title, at in (
         ("the first round", AT + timedelta(days=1)),

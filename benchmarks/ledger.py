@@ -36,7 +36,7 @@ def main() -> None:
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="troth-bench-") as home:
         os.environ["TROTH_HOME"] = home
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.config.settings")
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
         django.setup()
         from django.core.management import call_command  # noqa: PLC0415 - needs the home
 
@@ -122,8 +122,8 @@ def _write() -> None:
     """Write entries as acts do."""
     from datetime import UTC, datetime  # noqa: PLC0415
 
-    from troth.ledger import services  # noqa: PLC0415 - needs Django
-    from troth.ledger.acts import KNOCKED  # noqa: PLC0415
+    from troth.foundation.ledger import services  # noqa: PLC0415 - needs Django
+    from troth.foundation.ledger.events import KNOCKED  # noqa: PLC0415
 
     chain, at = _own_chain(), datetime.now(UTC)
     for _ in range(IN_BATCH):
@@ -134,7 +134,7 @@ def _insert() -> None:
     """Insert rows of the same sizes with the driver alone, and nothing else."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
-    from troth.ledger.models import Chain  # noqa: PLC0415
+    from troth.foundation.ledger.models import Chain  # noqa: PLC0415
 
     chain = _own_chain()
     if not Chain.objects.filter(pk=chain).exists():
@@ -160,7 +160,7 @@ def _insert() -> None:
 
 def _tree(leaves: int) -> None:
     """Measure taking in, signing and proving at three sizes of the tree, a thousandfold apart."""
-    from troth.ledger import models  # noqa: PLC0415 - needs Django
+    from troth.foundation.ledger import models  # noqa: PLC0415 - needs Django
 
     for name in ("Checkpoint", "Leaf", "Node", "Tree", "Entry", "Chain"):
         getattr(models, name).objects.all().delete()
@@ -180,9 +180,9 @@ def _plant(size: int) -> None:
     """Make the tree `size` leaves large: real nodes over made-up leaves, without their entries."""
     from django.db import transaction  # noqa: PLC0415 - needs the settings
 
-    from troth.ledger import sequencer, tree  # noqa: PLC0415
-    from troth.ledger.models import Node, Tree  # noqa: PLC0415
-    from troth.ledger.verify import leaf_hash  # noqa: PLC0415
+    from troth.foundation.ledger import sequencer, tree  # noqa: PLC0415
+    from troth.foundation.ledger.models import Node, Tree  # noqa: PLC0415
+    from troth.foundation.ledger.verify.merkle import leaf_hash  # noqa: PLC0415
 
     Tree.objects.get_or_create(pk=1)
     start = Tree.objects.get(pk=1).size
@@ -206,9 +206,14 @@ def _round() -> list[tuple[float, float]]:
 
     from django.db import transaction  # noqa: PLC0415
 
-    from troth.ledger import bundle, sequencer, services, tree  # noqa: PLC0415 - needs Django
-    from troth.ledger.acts import KNOCKED  # noqa: PLC0415
-    from troth.ledger.models import Checkpoint  # noqa: PLC0415
+    from troth.foundation.ledger import (  # noqa: PLC0415 - needs Django
+        bundle,
+        sequencer,
+        services,
+        tree,
+    )
+    from troth.foundation.ledger.events import KNOCKED  # noqa: PLC0415
+    from troth.foundation.ledger.models import Checkpoint  # noqa: PLC0415
 
     at, chains = datetime.now(UTC), [uuid4() for _ in range(10)]
     with transaction.atomic():
@@ -235,10 +240,10 @@ def _round() -> list[tuple[float, float]]:
 
 def _verifying(entries: int) -> None:
     """Measure the verifier on one long chain among others, and pymerkle on as many leaves."""
-    import pymerkle  # noqa: PLC0415 - of the tests only
+    import pymerkle
 
-    from troth.ledger.tests.memory import Log  # noqa: PLC0415 - needs Django
-    from troth.ledger.verify import check  # noqa: PLC0415
+    from troth.foundation.ledger.tests.memory import Log  # noqa: PLC0415 - needs Django
+    from troth.foundation.ledger.verify.bundle import check  # noqa: PLC0415
 
     log, chain = Log(), UUID(int=1)
     for n in range(entries):
@@ -275,7 +280,7 @@ def _verifying(entries: int) -> None:
 
 
 def _histories(times: int) -> None:
-    from troth.ledger.tests.memory import history  # noqa: PLC0415 - needs Django
+    from troth.foundation.ledger.tests.memory import history  # noqa: PLC0415 - needs Django
 
     files, wall = 0, time.perf_counter()
     for seed in range(times):

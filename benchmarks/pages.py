@@ -21,7 +21,7 @@ from statistics import median
 from typing import Any
 from urllib.request import ProxyHandler, Request, build_opener
 
-from troth.config.wall.host import Host
+from troth.app.proofs.host import Host
 
 ROOT = Path(__file__).resolve().parents[1]
 THREAD, BARE, DJANGOS = "thread", "bare page", "bare page, Django's templates"

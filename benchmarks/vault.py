@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 if TYPE_CHECKING:
-    from troth.people.holder import Holder
+    from troth.accounts.people.holder import Holder
 
 NOTES, LETTERS = 200, 2_000
 AIM_1, AIM_10, AIM_THREAD = 3.0, 1.3, 15.0
@@ -57,7 +57,7 @@ def envelopes(size: int, *, rounds: int) -> dict[str, list[float]]:
     from nacl.signing import SigningKey  # noqa: PLC0415
     from nacl.utils import random  # noqa: PLC0415
 
-    from troth.vault import envelope  # noqa: PLC0415 - needs the settings
+    from troth.foundation.vault import envelope  # noqa: PLC0415 - needs the settings
 
     words, key, author = random(size), random(32), SigningKey.generate()
     public = bytes(author.verify_key)
@@ -107,7 +107,7 @@ def grants(*, rounds: int) -> dict[str, list[float]]:
     from nacl.public import PublicKey, SealedBox  # noqa: PLC0415
     from nacl.utils import random  # noqa: PLC0415
 
-    from troth.vault.keyring import Keyring  # noqa: PLC0415 - needs the settings
+    from troth.foundation.vault.keyring import Keyring  # noqa: PLC0415 - needs the settings
 
     keyring = Keyring(uuid4(), random(32))
     sealed = SealedBox(PublicKey(keyring.box_public)).encrypt(random(32))
@@ -131,11 +131,11 @@ def threads(holder: "Holder", room: UUID, *, rounds: int) -> dict[str, list[floa
     from nacl import bindings  # noqa: PLC0415
     from nacl.utils import random  # noqa: PLC0415
 
-    from troth.meetings import acts as meetings  # noqa: PLC0415 - needs the settings
-    from troth.meetings.models import Note  # noqa: PLC0415
-    from troth.records import services as records  # noqa: PLC0415
-    from troth.vault import envelope  # noqa: PLC0415
-    from troth.vault.keyring import Keyring  # noqa: PLC0415
+    from troth.foundation.records import services as records  # noqa: PLC0415
+    from troth.foundation.vault import envelope  # noqa: PLC0415
+    from troth.foundation.vault.keyring import Keyring  # noqa: PLC0415
+    from troth.practice.meetings import events as meetings  # noqa: PLC0415 - needs the settings
+    from troth.practice.meetings.models import Note  # noqa: PLC0415
 
     seed = holder.keyring._seed  # noqa: SLF001 - a keyring as a request makes it
     rows = list(Note.objects.filter(engagement=room).select_related("compartment"))
@@ -166,8 +166,8 @@ def threads(holder: "Holder", room: UUID, *, rounds: int) -> dict[str, list[floa
 
 def sign_ins(holder: "Holder", password: str, *, rounds: int) -> dict[str, list[float]]:
     """Recognise somebody by their password and unlock, beside one derivation of Argon2id."""
-    from troth.vault import derive  # noqa: PLC0415 - needs the settings
-    from troth.vault import services as vault  # noqa: PLC0415
+    from troth.foundation.vault import derive  # noqa: PLC0415 - needs the settings
+    from troth.foundation.vault.services import unlocking as vault  # noqa: PLC0415
 
     at, salt, cost = datetime.now(UTC), os.urandom(derive.SALT), derive.present_cost()
     acts: dict[str, Act] = {
@@ -184,8 +184,8 @@ def _set_up(home: Path) -> None:
     """Make an empty host with the costs of production."""
     for name in [n for n in os.environ if n.startswith("TROTH_")]:
         del os.environ[name]
-    os.environ |= {"TROTH_HOME": str(home), "DJANGO_SETTINGS_MODULE": "troth.config.settings"}
-    import django  # noqa: PLC0415 - needs the environment
+    os.environ |= {"TROTH_HOME": str(home), "DJANGO_SETTINGS_MODULE": "troth.app.config.settings"}
+    import django
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()
@@ -195,8 +195,8 @@ def _set_up(home: Path) -> None:
 
 def _world() -> tuple["Holder", UUID]:
     from tests.cast import agree, begin, person, sign_all  # noqa: PLC0415 - needs the settings
-    from troth.engagements import queries  # noqa: PLC0415
-    from troth.meetings import services as meetings  # noqa: PLC0415
+    from troth.engagement.core import queries  # noqa: PLC0415
+    from troth.practice.meetings.services import recording as meetings  # noqa: PLC0415
 
     carla, cleo, hana = person("Carla", "coach"), person("Cleo", "acme"), person("Hana", "acme")
     seat = begin(cleo, carla, hana)

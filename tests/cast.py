@@ -5,16 +5,20 @@ from datetime import UTC, date, datetime
 
 import pyotp
 
-from troth.consents import services as consents
-from troth.engagements import charter, pins, queries
-from troth.engagements import services as engagements
-from troth.engagements.queries import CLIENT, SPONSOR, Seat
-from troth.engagements.services import chartering
-from troth.ethics import pack
-from troth.people import services as people
-from troth.people import sessions
-from troth.people.holder import Holder
-from troth.people.models import CodeApp, Person
+from troth.accounts.people import sessions
+from troth.accounts.people.holder import Holder
+from troth.accounts.people.models import CodeApp, Person
+from troth.accounts.people.services import sign_up as people
+from troth.engagement.charters.services import drafting as chartering
+from troth.engagement.charters.services import opening, understanding
+from troth.engagement.charters.text import sections as charter
+from troth.engagement.core import packs as pins
+from troth.engagement.core import queries as core
+from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
+from troth.engagement.joining.services import invitations as engagements
+from troth.engagement.orientation import services as orientation
+from troth.foundation.ethics import pack
+from troth.profession.packs import services as consents
 
 PASSWORD = "a long walk by the river"
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -121,10 +125,10 @@ def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
     )
     for part, holder in ((CLIENT, cleo), (SPONSOR, hana)):
         engagements.accept(begun.tokens[part], by=holder.person, at=AT)
-        seat = queries.seat(begun.engagement.pk, to=carla.person)
+        seat = core.seat(begun.engagement.pk, to=carla.person)
         read = holder.keyring.fingerprint
         engagements.let_in(seat, part, read=read, by=carla, at=AT)
-    return queries.seat(begun.engagement.pk, to=carla.person)
+    return core.seat(begun.engagement.pk, to=carla.person)
 
 
 def agree(
@@ -138,7 +142,7 @@ def agree(
 
     `but` are sections that are to differ from TEXTS.
     """
-    latest = engagements.read_latest(seat, by=by, at=at)
+    latest = opening.read_latest(seat, by=by, at=at)
     texts = {**TEXTS, **(but or {})}
     if SPONSOR not in latest.whole.parties:
         texts = {name: texts[name] for name in texts if name not in ALONE}
@@ -150,20 +154,20 @@ def agree(
 
 def understand(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
     """Open the code and how to complain, and answer every question of the teach-back rightly."""
-    latest = engagements.read_latest(seat, by=by, at=at)
+    latest = opening.read_latest(seat, by=by, at=at)
     code = pins.of(latest.whole).code
     consents.open_pack(pack.pack(code.kind, code.id, code.edition), by=by.person, at=at)
-    engagements.open_route(seat, by=by, at=at)
-    asked = engagements.open_questions(seat, latest.whole, by=by, at=at)
+    orientation.open_route(seat, by=by, at=at)
+    asked = understanding.open_questions(seat, latest.whole, by=by, at=at)
     if asked:
         right = {q.name: q.right for q in asked}
-        engagements.understand(seat, right, read=latest.charter.digest, by=by, at=at)
+        understanding.understand(seat, right, read=latest.charter.digest, by=by, at=at)
 
 
 def sign_all(engagement: Seat, signers: list[Holder], *, at: datetime = AT) -> None:
     """Let each of the signers understand and sign the latest charter."""
     for holder in signers:
-        seat = queries.seat(engagement.engagement.pk, to=holder.person)
+        seat = core.seat(engagement.engagement.pk, to=holder.person)
         understand(seat, by=holder, at=at)
-        latest = engagements.read_latest(seat, by=holder, at=at)
-        engagements.sign(seat, read=latest.charter.digest, by=holder, at=at)
+        latest = opening.read_latest(seat, by=holder, at=at)
+        chartering.sign(seat, read=latest.charter.digest, by=holder, at=at)

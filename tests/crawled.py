@@ -7,31 +7,35 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from tests.cast import AT, agree, begin, person, sign_all
-from troth.concerns.tests import stories as concerns
-from troth.consents import services as consents
-from troth.consents.deed import Terms
-from troth.disclosure.tests import stories as summaries
-from troth.engagements import acts, queries
-from troth.engagements.models import FollowUp, MethodQuestion, Talk
-from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
-from troth.groups.models import Membership
-from troth.groups.tests import stories as groups
-from troth.keys.models import Loss, LossPeer
-from troth.keys.rules import OPEN
-from troth.ledger import services as ledger
-from troth.ledger.models import Entry
-from troth.meetings import services as meetings
-from troth.meetings.rules import SHARED
-from troth.meetings.services import SessionFacts
-from troth.people import services as people
-from troth.people.holder import Holder
-from troth.people.models import Notice, Passkey, Session
-from troth.records import services as records
-from troth.vault import services as vault
-from troth.vault.models import Slot
+from troth.accounts.keys.models import Loss, LossPeer
+from troth.accounts.keys.rules import OPEN
+from troth.accounts.people.holder import Holder
+from troth.accounts.people.models import Notification, Passkey, Session
+from troth.accounts.people.services import accounts as people
+from troth.engagement.annex.models import MethodQuestion
+from troth.engagement.charters import events as charters
+from troth.engagement.charters.models import Talk
+from troth.engagement.core import queries as core
+from troth.engagement.core.models import FollowUp
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.foundation.ledger import services as ledger
+from troth.foundation.ledger.models import Entry
+from troth.foundation.records import services as records
+from troth.foundation.vault.models import Slot
+from troth.foundation.vault.services import compartments as vault
+from troth.practice.concerns.tests import stories as concerns
+from troth.practice.consents.payload import Terms
+from troth.practice.consents.services import consenting as consents
+from troth.practice.groups.models import Membership
+from troth.practice.groups.tests import stories as groups
+from troth.practice.meetings.rules import SHARED
+from troth.practice.meetings.services import planning
+from troth.practice.meetings.services import recording as meetings
+from troth.practice.meetings.services.recording import SessionFacts
+from troth.practice.releases.tests import stories as summaries
 
 if TYPE_CHECKING:
-    from troth.records.models import Sealed
+    from troth.foundation.records.models import Sealed
 
 DAY = AT + timedelta(days=10)
 
@@ -84,7 +88,7 @@ def _engage(three: dict[str, Holder], *, hearer: Holder | None = None) -> Seat:
         concerns.name(carla, hearer, "supervisor")
     agree(seat, by=carla, but={"complaints": concerns.complaints(seat)})
     sign_all(seat, [carla, cleo, hana], at=AT + timedelta(days=1))
-    return queries.seat(seat.engagement.pk, to=carla.person)
+    return core.seat(seat.engagement.pk, to=carla.person)
 
 
 def _records(seat: Seat, cleo: Holder, carla: Holder) -> dict[str, UUID]:
@@ -133,7 +137,7 @@ def _facts(seat: Seat, carla: Holder) -> dict[str, UUID]:
     held = SessionFacts(on=DAY.date(), begins=None, attendance="both", **facts)
     met = meetings.record_session(seat, held, by=carla, at=DAY)
     soon = DAY + timedelta(days=5)
-    booked = meetings.book(seat, starts_at=soon, **facts, by=carla.person, at=DAY)
+    booked = planning.book(seat, starts_at=soon, **facts, by=carla.person, at=DAY)
     return {"session": met.root, "booking": booked.pk}
 
 
@@ -164,7 +168,7 @@ def _accounts(cleo: Holder, carla: Holder) -> dict[str, UUID]:
         person=carla.person, credential_id="YQ", public_key=b"", name="Phone", made_at=DAY
     )
     slot = Slot.objects.filter(holder=carla.person.pk).first()
-    notice = Notice.objects.filter(person=carla.person, kind="engagements.active").first()
+    notice = Notification.objects.filter(person=carla.person, kind="charters.active").first()
     assert slot is not None
     assert notice is not None
     return {"loss": loss.pk, "passkey": passkey.pk, "slot": slot.pk, "notice": notice.pk}
@@ -173,7 +177,7 @@ def _accounts(cleo: Holder, carla: Holder) -> dict[str, UUID]:
 def _signed(seat: Seat) -> str:
     """Return the hash of an entry that everybody in the engagement may have a receipt of."""
     entries = Entry.objects.filter(chain=seat.engagement.pk)
-    name = acts.SIGNED.name.encode()
+    name = charters.SIGNED.name.encode()
     return next(bytes(e.hash).hex() for e in entries if name in bytes(e.event))
 
 

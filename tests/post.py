@@ -3,13 +3,13 @@
 from django.core import mail
 from django.core.mail import EmailMessage
 
-from troth.people import services
-from troth.people.models import Letter
+from troth.accounts.people.models import Letter
+from troth.accounts.people.services import letters
 
 
 def delivered() -> list[EmailMessage]:
     """Send what waits, at the moments at which it falls due; return all that was ever sent."""
     for due in sorted(set(Letter.objects.values_list("due_at", flat=True))):
-        services.send_letters(at=due)
+        letters.send_letters(at=due)
     assert not Letter.objects.exists()
     return list(mail.outbox)

@@ -5,8 +5,8 @@ import tempfile
 
 os.environ.setdefault("TROTH_HOME", tempfile.mkdtemp(prefix="troth-test-"))
 
-from troth.config.settings import *  # noqa: F403
-from troth.config.settings import DATABASES, STATIC_ROOT, STORAGES
+from troth.app.config.settings import *  # noqa: F403
+from troth.app.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 TROTH_ARGON2 = (64, 1)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

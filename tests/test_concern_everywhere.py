@@ -13,11 +13,11 @@ from django.test import Client
 
 from tests.crawled import DAY, World, lay_out
 from tests.test_crawler import address, table
-from troth.engagements.models import Engagement
-from troth.engagements.queries import CLIENT, SPONSOR
-from troth.engagements.rules import DISPOSED, LIFE
-from troth.people import sessions
-from troth.people.holder import Holder
+from troth.accounts.people import sessions
+from troth.accounts.people.holder import Holder
+from troth.engagement.core.models import Engagement
+from troth.engagement.core.queries import CLIENT, SPONSOR
+from troth.engagement.core.rules.life import DISPOSED, LIFE
 
 STATES = tuple(state for state in LIFE.states if state not in ("", DISPOSED))
 PASSING = ("people:", "keys:", "sso:", "ledger:")
@@ -42,7 +42,7 @@ def places(world: World, role: str) -> list[str]:
         and name not in PUBLIC
         and thing not in ("token", "words", "pack")
         and not name.startswith(PASSING)
-        and (thing or name in ("desk:today", "engagements:engagements"))
+        and (thing or name in ("today:today", "joining:engagements"))
     ]
 
 

@@ -17,9 +17,9 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.crawled import DAY, World, lay_out
-from troth.engagements.queries import CLIENT, PRACTITIONER, SPONSOR
-from troth.people import sessions
-from troth.people.holder import Holder
+from troth.accounts.people import sessions
+from troth.accounts.people.holder import Holder
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 
 OPERATOR, VISITOR = "operator", "visitor"
 ALL, INSIDE = (CLIENT, PRACTITIONER, SPONSOR), (CLIENT, PRACTITIONER)

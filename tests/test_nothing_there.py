@@ -16,9 +16,9 @@ from django.test import Client
 
 from tests.crawled import DAY, World, lay_out
 from tests.test_crawler import EVERYBODY, OPERATOR, SILENT, VISITOR, WITHOUT_IDS, address, table
-from troth.kit.middleware import AnswerRefusals
-from troth.people import sessions
-from troth.people.holder import Holder
+from troth.accounts.people import sessions
+from troth.accounts.people.holder import Holder
+from troth.foundation.kit.middleware import AnswerRefusals
 
 Work = tuple[int, list[str], list[str]]
 """Status, statements without what they were given, and the lines that raised."""
@@ -101,7 +101,7 @@ def test_the_watch_sees_what_is_within_reach(
 ) -> None:
     """The control: for who has it in reach, what is there costs other work than nothing."""
     browser = sign_in(world.members["client"])
-    name = "engagements:charter"
+    name = "charters:charter"
     real = work(browser, address(name, world), "get")
     none = work(browser, address(name, world, real=False), "get")
     assert real[0] == 200

@@ -17,9 +17,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from troth.config.wall import proof, search, takeover, unsealed
-from troth.config.wall.browser import Form, Page, Unexpected
-from troth.config.wall.cast import CLEOS, LETTERS, Canaries
+from troth.app.proofs import proof, search, takeover, unsealed
+from troth.app.proofs.browser import Form, Page, Unexpected
+from troth.app.proofs.cast import CLEOS, LETTERS, Canaries
 
 WORD = "qTrXbnLoWpZkEyVhDsJcUfMa"
 SOURCE = Path(unsealed.__file__).resolve().parents[3]
@@ -141,7 +141,7 @@ def test_a_page_that_shows_private_words_breaks_the_proof() -> None:
 def test_every_address_that_takes_an_id_is_tried() -> None:
     tried = dict(takeover.addresses("ID"))
     assert tried["meetings:note_edit"] == "/notes/ID/edit"
-    assert tried["engagements:let_in"] == "/engagements/ID/parties/client/let-in"
+    assert tried["joining:let_in"] == "/engagements/ID/participants/client/let-in"
     assert set(takeover.NOTES) <= tried.keys()
     assert not any("<" in address for address in tried.values())
 

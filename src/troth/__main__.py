@@ -1,6 +1,6 @@
 """Makes `python -m troth` the same as the command line of Troth."""
 
-from troth.config.cli import main
+from troth.app.config.cli import main
 
 if __name__ == "__main__":
     main()

@@ -6,6 +6,8 @@ was told is saved. After some milliseconds the writer gets SIGKILL. Then the dat
 The last line is a JSON summary; the exit code is 1 when anything was lost or is half there.
 """
 
+# ruff: noqa: E402 - the settings have to be there before the rest is read
+
 import json
 import os
 import signal
@@ -20,22 +22,21 @@ import django
 
 django.setup()
 
-# What follows reads the settings, which have to be there first.
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
+from django.core.management import call_command
+from django.db import connections
 
-from tests.cast import AT, agree, begin, person, sign_all  # noqa: E402
-from troth.engagements import queries  # noqa: E402
-from troth.engagements.queries import Seat  # noqa: E402
-from troth.ledger import queries as ledger  # noqa: E402
-from troth.ledger import sequencer  # noqa: E402
-from troth.ledger.models import Entry, Leaf  # noqa: E402
-from troth.meetings import acts  # noqa: E402
-from troth.meetings import services as meetings  # noqa: E402
-from troth.meetings.models import Note, Session  # noqa: E402
-from troth.meetings.services import SessionFacts  # noqa: E402
-from troth.people.holder import Holder  # noqa: E402
-from troth.records import services as records  # noqa: E402
+from tests.cast import AT, agree, begin, person, sign_all
+from troth.accounts.people.holder import Holder
+from troth.engagement.core import queries as core
+from troth.engagement.core.queries import Seat
+from troth.foundation.ledger import queries as ledger
+from troth.foundation.ledger import sequencer
+from troth.foundation.ledger.models import Entry, Leaf
+from troth.foundation.records import services as records
+from troth.practice.meetings import events as meetings_events
+from troth.practice.meetings.models import Note, Session
+from troth.practice.meetings.services import recording as meetings
+from troth.practice.meetings.services.recording import SessionFacts
 
 World = tuple[UUID, Holder]
 
@@ -102,7 +103,7 @@ def _begin() -> World:
 
 def _seat(pk: UUID, carla: Holder) -> Seat:
 
-    return queries.seat(pk, to=carla.person)
+    return core.seat(pk, to=carla.person)
 
 
 def _hang_up() -> None:
@@ -172,8 +173,8 @@ def faults(engagement: UUID, found: Found) -> list[str]:
     told = ledger.entries([engagement], most=100_000)
     wrong = []
     for name, model, act, promised in (
-        ("note", Note, acts.NOTE_WRITTEN, found.notes),
-        ("session", Session, acts.SESSION_RECORDED, found.sessions),
+        ("note", Note, meetings_events.NOTE_WRITTEN, found.notes),
+        ("session", Session, meetings_events.SESSION_RECORDED, found.sessions),
     ):
         rows = set(model.objects.filter(engagement=engagement).values_list("root", flat=True))
         entered = [UUID(about) for t in told if t.act == act for about in t.about]
@@ -188,7 +189,7 @@ def _look_closely(world: World, found: Found) -> None:
     """Open every note, check the whole chain, and take in and sign what waits."""
     pk, carla = world
     notes = list(Note.objects.filter(engagement=pk).select_related("compartment"))
-    opened = records.open(notes, by=carla.keyring, why=acts.NOTES_READ, at=AT)
+    opened = records.open(notes, by=carla.keyring, why=meetings_events.NOTES_READ, at=AT)
     if not all(note.intact for note in opened.values()):
         found.faults.append("a note does not open")
     ledger.verify(pk)

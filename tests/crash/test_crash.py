@@ -11,11 +11,11 @@ import pytest
 
 from tests.cast import AT
 from tests.crash.program import Found, faults
-from troth.engagements.queries import Seat
-from troth.ledger.models import Entry
-from troth.meetings import services as meetings
-from troth.meetings.models import Note
-from troth.people.holder import Holder
+from troth.accounts.people.holder import Holder
+from troth.engagement.core.queries import Seat
+from troth.foundation.ledger.models import Entry
+from troth.practice.meetings.models import Note
+from troth.practice.meetings.services import recording as meetings
 
 pytestmark = pytest.mark.slow
 

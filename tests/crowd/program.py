@@ -5,6 +5,8 @@ browser writes a note of its own; twelve of them, all Carla's, also add a word t
 note, and try again when they were overtaken. The last line is a JSON summary.
 """
 
+# ruff: noqa: E402 - the settings have to be there before the rest is read
+
 import json
 import os
 import re
@@ -19,23 +21,22 @@ import django
 
 django.setup()
 
-# What follows reads the settings, which have to be there first.
-from django.core.management import call_command  # noqa: E402
-from django.db import connections  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.core.management import call_command
+from django.db import connections
+from django.utils import timezone
 
-from tests.cast import agree, begin, person, sign_all  # noqa: E402
-from troth.config.wall.browser import Browser, Unexpected  # noqa: E402
-from troth.config.wall.host import Host  # noqa: E402
-from troth.engagements import queries  # noqa: E402
-from troth.ledger import queries as ledger  # noqa: E402
-from troth.meetings import acts  # noqa: E402
-from troth.meetings import services as meetings  # noqa: E402
-from troth.meetings.models import Note  # noqa: E402
-from troth.people.holder import Holder  # noqa: E402
-from troth.people.models import Person  # noqa: E402
-from troth.people.sessions import SessionStore  # noqa: E402
-from troth.records import services as records  # noqa: E402
+from tests.cast import agree, begin, person, sign_all
+from troth.accounts.people.holder import Holder
+from troth.accounts.people.models import Person
+from troth.accounts.people.sessions import SessionStore
+from troth.app.proofs.browser import Browser, Unexpected
+from troth.app.proofs.host import Host
+from troth.engagement.core import queries as core
+from troth.foundation.ledger import queries as ledger
+from troth.foundation.records import services as records
+from troth.practice.meetings import events as meetings_events
+from troth.practice.meetings.models import Note
+from troth.practice.meetings.services import recording as meetings
 
 BROWSERS, EDITORS, PATIENCE = 50, 12, 60
 SERVE = ("troth", "serve", "--workers", "2")
@@ -50,7 +51,7 @@ def main() -> int:
     agree(seat, by=carla)
     sign_all(seat, [carla, cleo, hana])
     room, now = seat.engagement.pk, timezone.now()
-    seat = queries.seat(room, to=carla.person)
+    seat = core.seat(room, to=carla.person)
     shared = meetings.write_note(
         seat, place="shared", title="", text="Words:", by=carla, at=now
     ).root
@@ -108,7 +109,9 @@ def _write(host: Host, cookie: str, number: int, room: UUID, shared: UUID) -> in
 
 def _look(room: UUID, shared: UUID, carla: Holder, *, overtaken: int) -> int:
     notes = list(Note.objects.filter(engagement=room).select_related("compartment"))
-    opened = records.open(notes, by=carla.keyring, why=acts.NOTES_READ, at=timezone.now())
+    opened = records.open(
+        notes, by=carla.keyring, why=meetings_events.NOTES_READ, at=timezone.now()
+    )
     own = {opened[n.pk].words["text"] for n in notes if n.root != shared}
     latest = max((n for n in notes if n.root == shared), key=lambda n: n.version)
     words = re.findall(r"word(\d+)\.", unescape(opened[latest.pk].words["text"]))

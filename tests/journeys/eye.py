@@ -10,7 +10,7 @@ from playwright.sync_api import Page, ViewportSize
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 NARROW = ViewportSize(width=320, height=720)
 WIDE = ViewportSize(width=1200, height=900)
-OF_ALL = {"/today", "/engagements", "/looked", "/agreed"}
+OF_ALL = {"/today", "/engagements", "/access-log", "/agreed"}
 """Pages that speak of every engagement of a person."""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

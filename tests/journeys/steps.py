@@ -16,7 +16,7 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
-from troth.people.rules import CODE_DRIFT, CODE_SECONDS
+from troth.accounts.people.rules import CODE_DRIFT, CODE_SECONDS
 
 PASSWORD = "a long walk by the river"
 TODAY = datetime.now(tz=UTC).date()
@@ -306,9 +306,9 @@ def join(guest: Page, link: str) -> None:
 
 def let_in(carla: Page, guest: Page, name: str, there: str) -> None:
     """Let somebody in after the fingerprint that they read out was compared."""
-    guest.goto(f"{there}/parties")
+    guest.goto(f"{there}/participants")
     own = guest.locator("section", has_text="Fingerprint of your key:").locator("code")
-    carla.goto(f"{there}/parties")
+    carla.goto(f"{there}/participants")
     card = carla.locator("section", has=carla.get_by_role("heading", name=name))
     expect(card.locator("code")).to_have_text(own.inner_text())
     card.get_by_role("button", name=f"Let {name} in").click()

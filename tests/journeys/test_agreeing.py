@@ -48,7 +48,7 @@ def test_who_answers_wrongly_once_talks_about_it_and_signs_without_a_mark(
     max_.goto(f"{there}/charter")
     expect(max_.get_by_text(f"Talk about question 1: {NOTES}")).to_be_visible()
     assert eye.troubles(max_) == []
-    for place in ("/charter", "", "/looked"):
+    for place in ("/charter", "", "/access-log"):
         max_.goto(f"{there}{place}")
         seen = max_.locator("main").inner_text()
         for told in (ASKED, WHY, "wrongly", "score", "of 7", "6 of"):

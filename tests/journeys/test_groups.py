@@ -135,7 +135,7 @@ def _write(carla: Page, cleo: Page, mia: Page, there: str) -> None:
         look(who)
         who.get_by_role("link", name="First evening").click()
         look(who)
-        who.goto(f"{there}/looked")
+        who.goto(f"{there}/access-log")
         expect(who.get_by_role("heading", name="Who holds the keys")).to_be_visible()
         look(who)
 

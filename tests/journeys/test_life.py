@@ -44,7 +44,7 @@ def test_an_enquiry_that_the_client_does_not_choose(chromium: Browser, host: Hos
         otto.get_by_label("We know each other by sight").check()
         otto.get_by_role("button", name="Save my declaration").click()
         expect(otto.get_by_text("The other has declared too")).to_be_visible()
-        max_.goto(f"{there}/before")
+        max_.goto(f"{there}/enquiry")
         press(max_, "Invite to a first meeting")
         max_.get_by_role("link", name="Record the first meeting").click()
         max_.get_by_label("On which day did you meet?").fill(f"{TODAY}")

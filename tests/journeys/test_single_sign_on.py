@@ -17,8 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.journeys.conftest import PHONE, WAIT_MILLISECONDS, WIDE
 from tests.journeys.eye import troubles
 from tests.journeys.steps import keep_code
-from troth.config.wall.host import Host, throwaway
-from troth.sso.tests import canaille_process
+from troth.accounts.sso.tests import canaille_process
+from troth.app.proofs.host import Host, throwaway
 
 PASSPHRASE = "down by the old mill stream"
 SECRET = "a secret between the two"

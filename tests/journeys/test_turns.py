@@ -142,7 +142,7 @@ def test_a_review_leads_to_other_help_and_the_client_has_the_receipt(three: Thre
     assert eye.troubles(cleo) == []
     three.open(cleo, "/reviews")
     expect(cleo.get_by_text(SEEN)).to_be_visible()
-    three.open(cleo, "/looked")
+    three.open(cleo, "/access-log")
     cleo.get_by_label("What", exact=True).select_option("Everything with a receipt")
     cleo.get_by_role("button", name="Show").click()
     receipt = re.compile("^Receipt ?: encouraged the client to seek other help")
@@ -174,7 +174,7 @@ def test_the_sponsor_reads_of_a_review_what_the_client_signed_off(three: Three) 
         seen = hana.locator("body").inner_text()
         assert SEEN not in seen, place
         assert WRITTEN not in seen, place
-    _finds_nothing(hana, there, "/reviews", "/other-help", "/looked")
+    _finds_nothing(hana, there, "/reviews", "/other-help", "/access-log")
 
 
 def _told(page: Page) -> list[tuple[str, str]]:

@@ -202,7 +202,7 @@ def _client_sees_what_the_sponsor_sees(three: Three) -> None:
 
 
 def _client_sees_who_has_looked(three: Three) -> None:
-    three.open(three.cleo, "/looked")
+    three.open(three.cleo, "/access-log")
     told = [" ".join(line.split()) for line in three.cleo.locator(".looked > li").all_inner_texts()]
     for entry in (
         "You withdrew a summary",
@@ -220,7 +220,7 @@ def _client_sees_who_has_looked(three: Three) -> None:
     expect(three.cleo.get_by_text("Stands in the signed log")).to_be_visible()
     assert eye.troubles(three.cleo) == []
     for stranger in (three.carla, three.hana):
-        _finds_nothing(stranger, f"{three.there}/looked")
+        _finds_nothing(stranger, f"{three.there}/access-log")
 
 
 def _client_ends(three: Three) -> None:

@@ -1,1 +1,1 @@
-"""The desk: Today, the thread of an engagement, who has looked, and how the code is kept."""
+"""What people look at: pages that read every room and own no rules."""

@@ -1,0 +1,1 @@
+"""People and how they prove themselves: sign-in, keys, single sign-on."""

@@ -1,0 +1,203 @@
+"""What can be found about persons, and by whom."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from troth.accounts.people.models import (
+    AddressLink,
+    CodeApp,
+    Duty,
+    FailedTry,
+    Notification,
+    Passkey,
+    Person,
+    ResetLink,
+    Session,
+    SpareCode,
+)
+from troth.accounts.people.rules import IDLE, LIFE, WINDOW
+from troth.foundation.records.reach import OutOfReach
+from troth.foundation.vault import host_key
+from troth.foundation.vault import queries as vault
+from troth.foundation.vault.envelope import Tampered
+from troth.foundation.vault.models import SignIn, SlotKind
+
+
+def folded(email: str) -> str:
+    """Return an e-mail address as it is stored and looked for.
+
+    Lower case, not case folding: folding would turn "ß" in a domain into "ss", another domain.
+    """
+    return email.strip().lower()
+
+
+def with_email(email: str) -> Person | None:
+    """Return the person who signs in with this address, if their account is open."""
+    found = Person.objects.filter(email_index__of=folded(email), is_active=True).first()
+    if found is not None and found.email != folded(email):
+        raise Tampered("The index of an address was changed outside Troth.")
+    return found
+
+
+def email_is_free(email: str) -> bool:
+    """Tell whether no account has this address, open or closed."""
+    return not Person.objects.filter(email_index__of=folded(email)).exists()
+
+
+def host_is_new() -> bool:
+    """Tell whether nobody has an account on this host yet."""
+    return not Person.objects.exists()
+
+
+def names(people: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the name of each person named by id; one query."""
+    rows = Person.objects.filter(pk__in=set(people)).values_list("pk", "name")
+    return {pk: host_key.opened(name, row=pk) for pk, name in rows}
+
+
+def recovery_unconfirmed(person: Person) -> bool:
+    """Tell whether Today has to remind the person to write down their recovery code."""
+    return person.recovery_confirmed_at is None
+
+
+def vault_password_waits(person: Person) -> bool:
+    """Tell whether the vault still has an older password than the sign-in."""
+    return person.sign_in_reset_at is not None
+
+
+def notifications(*, to: Person) -> list[Notification]:
+    """Return the notices that the person has not put away, the newest first."""
+    return list(Notification.objects.filter(person=to, seen_at=None).order_by("-at"))
+
+
+def accounts(*, to: Person) -> list[Person]:
+    """Return every account by name, or nothing for somebody who does not run the host.
+
+    Sorted here and not in the database, which cannot read names.
+    """
+    if not _administers(to):
+        return []
+    return sorted(Person.objects.all(), key=lambda found: (found.name.casefold(), found.email))
+
+
+def account(pk: UUID, *, to: Person) -> Person:
+    """Return one account for a host administrator, or raise OutOfReach."""
+    found = Person.objects.filter(pk=pk).first()
+    if found is None or not _administers(to):
+        raise OutOfReach
+    return found
+
+
+def _administers(person: Person) -> bool:
+    return person.runs_host and person.is_active
+
+
+def has_recovery(person: Person) -> bool:
+    """Tell whether the person has made a recovery code, confirmed or not."""
+    return vault.has_recovery(person.pk)
+
+
+def reset_link(token: str) -> ResetLink | None:
+    """Return the link that this token belongs to."""
+    found = ResetLink.objects.filter(token_hash=token_hash(token)).select_related("person")
+    return found.first()
+
+
+def address_link(token: str, *, of: Person | None = None) -> AddressLink | None:
+    """Return the link of this token for a new account or, with `of`, for a person's new address."""
+    found = AddressLink.objects.filter(token_hash=token_hash(token), person=of)
+    return found.select_related("person").first()
+
+
+def token_hash(token: str) -> str:
+    """Return what is stored of a one-time token: enough to recognise it, not to use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def tries(subject: str, *, at: datetime) -> list[datetime]:
+    """Return the failed tries of a subject that still count."""
+    found = FailedTry.objects.filter(subject=subject, at__gt=at - WINDOW)
+    return list(found.values_list("at", flat=True))
+
+
+# --- second factors ----------------------------------------------------------------------------
+
+
+def owing(person: str) -> Q:
+    """Return the condition that the person named by this column has a duty and no factor."""
+    whose = OuterRef(f"{person}_id")
+    return Q(
+        Exists(Duty.objects.filter(person=whose))
+        & ~Exists(CodeApp.objects.filter(person=whose, confirmed_at__isnull=False))
+        & ~Exists(Passkey.objects.filter(person=whose))
+    )
+
+
+def duties(person: Person) -> list[Duty]:
+    """Return the duties of a person, the oldest first."""
+    return list(Duty.objects.filter(person=person).order_by("since"))
+
+
+def code_app(person: Person) -> CodeApp | None:
+    """Return the app whose codes count."""
+    return CodeApp.objects.filter(person=person, confirmed_at__isnull=False).first()
+
+
+def code_app_to_confirm(person: Person) -> CodeApp | None:
+    """Return the app that the person has begun to set up."""
+    return CodeApp.objects.filter(person=person, confirmed_at=None).first()
+
+
+def spare_codes_left(person: Person) -> int:
+    """Return how many spare codes still count."""
+    return SpareCode.objects.filter(person=person, used_at=None).count()
+
+
+def passkeys(person: Person) -> list[Passkey]:
+    """Return the passkeys of a person, the oldest first."""
+    return list(Passkey.objects.filter(person=person).order_by("made_at"))
+
+
+def passkey(pk: UUID, *, to: Person) -> Passkey:
+    """Return one passkey of one's own, or raise OutOfReach."""
+    found = Passkey.objects.filter(pk=pk, person=to).first()
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def factors(person: Person) -> int:
+    """Return how many second factors a person has: the app and each passkey."""
+    return (code_app(person) is not None) + Passkey.objects.filter(person=person).count()
+
+
+# --- what a person unlocks with, and where they are signed in ----------------------------------
+
+
+def slot_kinds(person: Person) -> set[str]:
+    """Return the kinds of secret that open the present keys, not pending or former ones."""
+    return {str(slot.kind) for slot in vault.slots(person.pk)}
+
+
+def has_password(person: Person) -> bool:
+    """Tell whether the person signs in with a password, and not through a provider alone."""
+    return SignIn.objects.filter(holder_id=person.pk).exists()
+
+
+def unlocks_by_passphrase(person: Person) -> bool:
+    """Tell whether the vault has a passphrase of its own."""
+    return SlotKind.PASSPHRASE in slot_kinds(person)
+
+
+def sign_ins(*, to: Person, at: datetime) -> list[Session]:
+    """Return the sign-ins of a person that are not over, the latest first."""
+    return list(Session.objects.filter(person=to, made_at__gt=at - LIFE).order_by("-seen_at"))
+
+
+def is_unlocked(session: Session, *, at: datetime) -> bool:
+    """Tell whether the vault of a sign-in is open at this moment."""
+    return session.kept_seed is not None and at - session.seen_at < IDLE

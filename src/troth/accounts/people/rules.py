@@ -1,0 +1,195 @@
+"""Who may help with sign-in, which links and codes still count, and when to slow down. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from troth.foundation.ethics.clause import clause
+from troth.foundation.ethics.verdict import Verdict, judge, need
+from troth.foundation.ethics.words import _
+
+IDLE = timedelta(minutes=15)
+"""How long an unlocked vault stays open while nobody acts."""
+
+LIFE = timedelta(hours=12)
+"""How long one sign-in lasts, whatever happens."""
+
+LINK_LIFE = timedelta(hours=2)
+"""How long a link for a new sign-in password counts."""
+
+ADDRESS_LINK_LIFE = timedelta(hours=24)
+"""How long a link counts that shows that somebody gets the mail of an address."""
+
+LETTER_LIFE = timedelta(days=3)
+"""How long a letter is tried again that the mail server does not take."""
+
+LETTER_AGAIN = timedelta(minutes=1), timedelta(hours=1)
+"""How long a letter waits for its second try, and at the most for any later one."""
+
+MIN_PASSWORD = 12
+"""The fewest characters of a password."""
+
+CODE_GROUPS = 8
+"""Groups in a recovery code."""
+
+WINDOW = timedelta(minutes=15)
+"""How far back failed tries count."""
+
+TRIES_PER_PERSON = 10
+"""Failed tries on one account within WINDOW before it has to wait."""
+
+TRIES_PER_ADDRESS = 100
+"""Failed tries from one network address within WINDOW: an office shares one address."""
+
+HALFWAY = timedelta(minutes=10)
+"""How long the second step of a sign-in is awaited after the password was right."""
+
+CHALLENGE_LIFE = timedelta(minutes=5)
+"""How long a passkey may take to answer."""
+
+WRONG_CODES = 5
+"""Wrong codes after which a sign-in begins anew with the password, and the person is told."""
+
+CODE_SECONDS = 30
+"""Seconds for which an app shows one code (RFC 6238)."""
+
+CODE_DRIFT = 1
+"""Codes before and after the present one that count too: clocks differ."""
+
+SPARE_CODES = 10
+"""Spare codes in one set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdministerFacts:
+    """Who asks to see the list of accounts or to make a link for a new sign-in password."""
+
+    asker_runs_host: bool
+    asker_is_active: bool
+
+
+@clause("SEED000-CONF-3")
+def may_administer(facts: AdministerFacts) -> Verdict:
+    """Only a host administrator lists accounts and makes links. It gives no sight of content."""
+    return judge(
+        need(
+            facts.asker_runs_host and facts.asker_is_active,
+            _("Only a host administrator can do this."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+@clause("SEED000-CONF-3")
+def may_set_first_password(*, has_password: bool) -> Verdict:
+    """Who has a password changes it with the old one; only who has none sets a first one."""
+    return judge(
+        need(
+            not has_password,
+            _("You have a password already. Change it with the present one."),
+            "SEED000-CONF-3",
+            mend="password",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkFacts:
+    """A link for a new sign-in password, and the moment at which somebody follows it."""
+
+    used: bool
+    expires_at: datetime
+    at: datetime
+    person_is_active: bool
+
+
+@clause("SEED000-CONF-3")
+def may_use_link(facts: LinkFacts) -> Verdict:
+    """A link counts once, for a short time, for an account that is open."""
+    return judge(
+        need(not facts.used, _("This link has been used already."), "SEED000-CONF-3"),
+        need(facts.at < facts.expires_at, _("The time of this link is over."), "SEED000-CONF-3"),
+        need(facts.person_is_active, _("This account is closed."), "SEED000-CONF-3"),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TryFacts:
+    """Failed tries, as moments, on one account and from one network address."""
+
+    on_account: Sequence[datetime]
+    from_address: Sequence[datetime]
+    at: datetime
+
+
+@clause("SEED000-CONF-3")
+def may_try(facts: TryFacts) -> Verdict:
+    """Guessing is slowed down for one account and for one address, never for everybody."""
+    since = facts.at - WINDOW
+    on_account = sum(moment > since for moment in facts.on_account)
+    from_address = sum(moment > since for moment in facts.from_address)
+    return judge(
+        need(
+            on_account < TRIES_PER_PERSON and from_address < TRIES_PER_ADDRESS,
+            _("There were too many tries. Wait 15 minutes, then try again."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+def vault_is_idle(*, seen_at: datetime, at: datetime) -> bool:
+    """Tell whether an unlocked vault has to lock itself."""
+    return at - seen_at >= IDLE
+
+
+def sign_in_is_over(*, made_at: datetime, at: datetime) -> bool:
+    """Tell whether a sign-in has reached its end."""
+    return at - made_at >= LIFE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorFacts:
+    """Somebody's duties, and how many second factors are left if one is taken away."""
+
+    duties: int
+    left: int
+
+
+def owes_factor(facts: FactorFacts) -> bool:
+    """Tell whether somebody who has a duty has no second factor."""
+    return facts.duties > 0 and facts.left == 0
+
+
+@clause("SEED000-CONF-3")
+def may_remove_factor(facts: FactorFacts) -> Verdict:
+    """Whoever works with the words of others keeps a second factor; one is put before one goes."""
+    return judge(
+        need(
+            not owes_factor(facts),
+            _("You work with other people's words here: set up another second step first."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+def fresh_step(*, step: int, last: int, at: datetime) -> bool:
+    """Tell whether the code of a half minute counts now: it is near, and later than the last."""
+    now = int(at.timestamp()) // CODE_SECONDS
+    return abs(step - now) <= CODE_DRIFT and step > last
+
+
+def halfway_is_over(*, made_at: datetime, at: datetime) -> bool:
+    """Tell whether the second step has been awaited for too long."""
+    return at - made_at >= HALFWAY
+
+
+def challenge_counts(*, made_at: datetime, at: datetime) -> bool:
+    """Tell whether a passkey may still answer a challenge."""
+    return at - made_at < CHALLENGE_LIFE
+
+
+def next_try(tries: int, *, at: datetime) -> datetime:
+    """Return when a letter is tried again that was tried `tries` times before `at`."""
+    first, longest = LETTER_AGAIN
+    doubled: int = 2 ** min(tries, 10)
+    return at + min(first * doubled, longest)

@@ -1,0 +1,35 @@
+"""Puts notices before people, and tells of an act in the person's own chain."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from troth.accounts.people.models import Notification, Person
+from troth.accounts.people.services.letters import post_notice
+from troth.foundation.ledger import services as ledger
+from troth.foundation.ledger.events import Event
+
+
+def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
+    """Put a notice before a person and tell them by mail that something waits."""
+    Notification.objects.create(person=person, kind=kind, about=about, at=at)
+    post_notice(person, at=at)
+
+
+def put_away(notice: UUID, *, by: Person, at: datetime) -> None:
+    """Put a notice of one's own away."""
+    Notification.objects.filter(pk=notice, person=by, seen_at=None).update(seen_at=at)
+
+
+def tell(
+    person: Person,
+    act: Event,
+    kind: str,
+    *,
+    by: UUID | None,
+    digests: Iterable[str] = (),
+    at: datetime,
+) -> None:
+    """Enter an act in the person's own chain and tell them."""
+    ledger.record(act, chain=person.pk, by=by, at=at, digests=digests)
+    notify(person, kind, at=at)

@@ -1,0 +1,35 @@
+"""The questions to somebody who comes from the provider."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from troth.accounts.people.forms import AddressForm, TwicePassword
+
+NewcomerForm = AddressForm
+
+
+class PassphraseForm(TwicePassword):
+    """A name, and a vault passphrase typed twice."""
+
+    name = forms.CharField(
+        label=_("Your name"),
+        help_text=_("The people you work with see it."),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    field_order = ("name", "email", "password", "again")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].label = _("Vault passphrase")
+        self.fields["again"].label = _("The same passphrase again")
+
+
+class NewcomerPassphraseForm(PassphraseForm):
+    """As above, on a host that sends no mail: with an address, which nothing confirms."""
+
+    email = forms.EmailField(
+        label=_("Email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )

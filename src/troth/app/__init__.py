@@ -1,0 +1,1 @@
+"""Composition: settings, demo, proofs, backups, clock. The only storey that knows all rooms."""

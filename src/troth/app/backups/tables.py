@@ -1,0 +1,27 @@
+"""Which changes of the tables a database still waits for, and making them.
+
+The share store holds one application, and is brought up by that alone: for Django each change of
+any other would be a step there too, which does nothing and takes as long.
+"""
+
+from django.core.management import call_command
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+
+from troth.foundation.vault.router import SHARES
+
+APPS = {"default": (), SHARES: (SHARES,)}
+"""By database the one application that lives there; none names all."""
+
+
+def missing(alias: str) -> list[str]:
+    """Return the names of the changes that a database waits for."""
+    executor = MigrationExecutor(connections[alias])
+    leaves = executor.loader.graph.leaf_nodes(*APPS[alias])
+    return [str(change) for change, _backwards in executor.migration_plan(leaves)]
+
+
+def bring_up(alias: str) -> None:
+    """Make what is missing; quick when nothing is."""
+    if missing(alias):
+        call_command("migrate", *APPS[alias], database=alias, verbosity=0)

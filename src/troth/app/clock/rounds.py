@@ -1,0 +1,125 @@
+"""What falls due by the clock. It holds nobody's keys: it signs the ledger, closes, clears away."""
+
+import itertools
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import close_old_connections
+from django.utils.timezone import now
+
+from troth.accounts.keys.services import recovery as keys
+from troth.accounts.people.services import letters as people
+from troth.accounts.people.sessions import SessionStore
+from troth.app.backups.copy import default_folder, remove_old_shares
+from troth.app.clock import services
+from troth.engagement.endings.services import clock as engagements
+from troth.engagement.endings.services import retention
+from troth.foundation.ledger import pruning, sequencer
+from troth.practice.concerns.services import needing as concerns
+from troth.practice.consents.services import consenting as consents
+from troth.practice.groups.services import leaving as groups
+from troth.practice.releases.services import releasing as disclosure
+
+EVERY = 60
+"""Seconds from one round to the next."""
+DAY = 24 * 60 * EVERY
+"""Seconds from one look through the whole ledger to the next; the first comes at the start."""
+SIGN_EVERY = 20
+"""Seconds from one look at new entries to the next: none waits a minute for its checkpoint."""
+
+POST_EVERY = 1
+"""Seconds from one look at waiting letters to the next."""
+
+DEEP = 6
+"""How many of the last steps that led to a failure the log names."""
+
+log = logging.getLogger(__name__)
+
+
+def tick(*, at: datetime, whole: bool = True) -> int:
+    """Do one round; return how many summaries were closed because their last day has passed.
+
+    `whole` looks through the whole ledger: for entries that are not in the tree, and for twigs
+    that no proof needs any more. A step that fails keeps no other one from being done; what failed
+    is raised at the end, as an ExceptionGroup.
+    """
+    failed: list[Exception] = []
+    for do in _steps(at=at, whole=whole):
+        try:
+            do()
+        except Exception as problem:  # noqa: BLE001 - what one step met keeps no other one waiting
+            failed.append(problem)
+    closed = disclosure.expire_due(at=at)
+    if failed:
+        raise ExceptionGroup("Steps of the clock failed.", failed)
+    return closed
+
+
+def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
+    return [
+        lambda: sequencer.run(at=at, whole=whole),
+        lambda: pruning.prune(at=at) if whole else 0,
+        SessionStore.clear_expired,
+        lambda: remove_old_shares(default_folder(), at=at),
+        lambda: consents.expire(at=at),
+        lambda: keys.due(at=at),
+        lambda: engagements.recompute(at=at),
+        lambda: concerns.remind(at=at),
+        lambda: retention.dispose_due(at),
+        lambda: groups.dispose_due(at),
+        lambda: services.mail_checkpoints(at=at),
+        lambda: people.send_letters(at=at),
+    ]
+
+
+def start() -> None:
+    """Do rounds beside the server for as long as it runs, and carry letters to the mail server."""
+    threading.Thread(target=_rounds, name="clock", daemon=True).start()
+    start_post()
+
+
+def start_post() -> None:
+    """Carry letters to the mail server for as long as this process runs."""
+    threading.Thread(target=_post, name="post", daemon=True).start()
+
+
+def _post() -> None:
+    """Look for letters. A mail server that is slow keeps nothing else waiting."""
+    pause = threading.Event()
+    while not pause.wait(POST_EVERY):
+        try:
+            people.send_letters(at=now())
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the next look has to come
+            _say(problem, "Letters could not be looked at; the next look tries again.")
+        finally:
+            close_old_connections()
+
+
+def _rounds() -> None:
+    pause, whole = threading.Event(), True
+    for look in itertools.count(1):
+        pause.wait(SIGN_EVERY)
+        try:
+            if look % (EVERY // SIGN_EVERY):
+                sequencer.run(at=now())
+            else:
+                tick(at=now(), whole=whole)
+                whole = not look % (DAY // SIGN_EVERY)
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the next round has to come
+            _say(problem, "A round of the clock failed; the next one tries again.")
+        finally:
+            close_old_connections()
+
+
+def _say(problem: Exception, words: str) -> None:
+    """Log what failed and where, without the error's own words: they may quote what it met."""
+    if isinstance(problem, ExceptionGroup):
+        for one in problem.exceptions:
+            _say(one, words)
+        return
+    steps = traceback.extract_tb(problem.__traceback__)
+    where = " < ".join(f"{step.filename}:{step.lineno}" for step in reversed(steps[-DEEP:]))
+    log.error("%s (%s at %s)", words, type(problem).__name__, where)

@@ -1,0 +1,19 @@
+"""The `troth` command, as in `troth serve`, `troth demo`, `troth clauses` or `troth prove-wall`."""
+
+import os
+import sys
+
+from django.core.management import ManagementUtility
+
+from troth.foundation.vault.faults import Fault
+from troth.foundation.vault.host_key import KeyFault
+
+
+def main() -> None:
+    """Run one command; its name may be written with hyphens."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
+    name, *rest = [*sys.argv[1:], "help"][: max(len(sys.argv) - 1, 1)]
+    try:
+        ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
+    except (Fault, KeyFault) as fault:
+        sys.exit(f"troth: {fault}")

@@ -1,0 +1,118 @@
+"""The first page, the demo cast, health, and the pages for errors."""
+
+import sys
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connections
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import now
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from troth.accounts.people import queries as people
+from troth.accounts.people import sign_in as way
+from troth.accounts.people.services import signing_in
+from troth.app.demo import stage
+from troth.foundation.kit import faults
+from troth.foundation.vault.services.refusals import WrongSecret
+
+
+@require_GET
+@login_not_required
+def welcome(request: HttpRequest) -> HttpResponse:
+    """Offer to try it with the demo cast or to set up a practice; send the signed-in to Today."""
+    if request.user.is_authenticated:
+        return redirect("today:today")
+    context = {
+        "is_new": people.host_is_new(),
+        "cast": stage.accounts(),
+        "on_loopback_http": settings.TROTH_URL.startswith("http://"),
+        "mail_folder": getattr(settings, "EMAIL_FILE_PATH", None),
+    }
+    return render(request, "config/welcome.html", context)
+
+
+@require_POST
+@login_not_required
+def demo(_request: HttpRequest) -> HttpResponse:
+    """Bring the demo cast onto a host on which nobody has an account yet."""
+    if people.host_is_new():
+        stage.build(at=now())
+    return redirect("welcome")
+
+
+@require_POST
+@login_not_required
+def enter(request: HttpRequest) -> HttpResponse:
+    """Let a visitor in as one of the demo cast, without the second step of signing in.
+
+    Only for accounts whose password this host made up for the demo and keeps in its file: who
+    can see that page knows the passwords anyway, and the cast is invented.
+    """
+    known = {account.email: account for account in stage.accounts()}
+    account = known.get(request.POST.get("email", ""))
+    if account is None or request.user.is_authenticated:
+        return redirect("welcome")
+    try:
+        found = signing_in.sign_in(
+            email=account.email,
+            password=account.password,
+            address=way.address(request),
+            at=request.at,  # type: ignore[attr-defined]
+        )
+    except WrongSecret:  # the password was changed since
+        return redirect("people:sign_in")
+    way.begin(request, found.person, found.keyring)
+    return redirect("welcome")
+
+
+@require_GET
+@login_not_required
+@never_cache
+def livez(_request: HttpRequest) -> HttpResponse:
+    """Answer that the process runs."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+@login_not_required
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """Answer 200 when both databases answer and are up to date, else 503 with which does not."""
+    states = {alias: _answers(alias) for alias in ("default", "shares")}
+    ready = all(states.values())
+    return JsonResponse({"ready": ready, "databases": states}, status=200 if ready else 503)
+
+
+def _answers(alias: str) -> bool:
+    try:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM django_migrations")
+            return bool(cursor.fetchone()[0])
+    except DatabaseError:
+        return False
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer a request that could not be understood."""
+    return render(request, "kit/bad_request.html", status=400)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+    """Answer an address that does not exist: the same page as for what is out of reach."""
+    return render(request, "kit/not_found.html", status=404)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
+    """Answer a form that did not come from one of our own pages."""
+    return render(request, "kit/bad_request.html", status=403)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours; one of the host is told as such, wherever it came up."""
+    fault = faults.told(sys.exc_info()[1])
+    if fault is not None:
+        return faults.page(request, fault, saved=None)
+    return render(request, "kit/broken.html", status=500)

@@ -1,0 +1,11 @@
+"""The WSGI application."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from troth.app.config import memory
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
+memory.protect()
+application = get_wsgi_application()

@@ -1,0 +1,243 @@
+"""The whole proof: play, attack, search; and the control, without which finding nothing is nothing.
+
+Raises Unexpected or NotServing when the proof could not be carried out, and WallBroken when the
+attack succeeded; a search that finds something is told in the result.
+"""
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from troth.app.proofs import coverage
+from troth.app.proofs import host as hosts
+from troth.app.proofs import story as stories
+from troth.app.proofs.cast import ADDRESSES, Story
+from troth.app.proofs.coverage import Column
+from troth.app.proofs.host import Host
+from troth.app.proofs.search import Found, look_through
+from troth.app.proofs.takeover import Attempt, attempt
+
+Say = Callable[[str], object]
+MAIL = "mail/"
+"""Where links and addresses lie on purpose: without a mail server letters are put there."""
+BACKUP = "backups/main/"
+"""Where the copy of the main database lies, in which the control has to find every word too."""
+_TOKEN = re.compile(r"/(?:invitations|reset)/([\w-]{20,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What one run searched, while the server ran and after it stopped, and what it looked for."""
+
+    running: Sequence[Found]
+    stopped: Sequence[Found]
+    words: int
+
+    @property
+    def hits(self) -> int:
+        """How many times a word was found in a file."""
+        return sum(len(f.words) for f in (*self.running, *self.stopped))
+
+    @property
+    def found(self) -> frozenset[str]:
+        """Every word that was found at all."""
+        return frozenset().union(*(f.words for f in (*self.running, *self.stopped)))
+
+    @property
+    def in_backup(self) -> frozenset[str]:
+        """Every word that was found in the backup of the main database."""
+        files = [f for f in self.stopped if f.name.startswith(BACKUP)]
+        return frozenset().union(*(f.words for f in files))
+
+
+@dataclass(slots=True)
+class Result:
+    """What the proof has shown. `readable` counts columns that lie readable in the sealed run."""
+
+    sealed: Search
+    control: Search
+    attempt: Attempt
+    processes: int = 0
+    dumping: int = 0
+    columns: int = 0
+    left_out: Sequence[Column] = ()
+    readable: Sequence[Column] = ()
+    kept_in_control: int = 0
+    missed_by_control: int = 0
+    seconds: float = field(default=0.0)
+
+    @property
+    def control_is_sound(self) -> bool:
+        """Whether the same search finds every word, in every column, when the wall is away."""
+        return self.kept_in_control > 0 and self.missed_by_control == 0 and not self.left_out
+
+    @property
+    def stands(self) -> bool:
+        """Whether nothing was found, and no process may write its memory to a disk."""
+        return not (self.sealed.hits or self.readable or self.dumping)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the wall holds and the proof proves something."""
+        return self.stands and self.control_is_sound
+
+
+def prove(say: Say) -> Result:
+    """Carry out the whole proof on throwaway homes, telling each step to `say`."""
+    began = time.monotonic()
+    with ThreadPoolExecutor(1) as beside:
+        say("Beside it the same story runs with sealing switched off, as a control.")
+        control = beside.submit(_control)
+        result = _sealed(say)
+        say("Waiting for the control …")
+        result.control, story, result.left_out = control.result()
+    kept = story.canaries.kept
+    found = result.control.found & result.control.in_backup
+    result.kept_in_control = len(kept)
+    result.missed_by_control = len([word for word in kept if word not in found])
+    result.seconds = time.monotonic() - began
+    return result
+
+
+def _sealed(say: Say) -> Result:
+    """Play and attack with the wall up; the control is filled in by who calls."""
+    with hosts.throwaway() as host:
+        say("Starting Troth on a throwaway home …")
+        host.start()
+        processes = host.processes()
+        dumping = [pid for pid in processes if hosts.may_dump(pid)]
+        say("Playing an engagement through its pages …")
+        story = stories.play(host)
+        secrets = set(story.secrets)
+        say("Taking over as host administrator, and as the sign-in provider's …")
+        tried = attempt(story)
+        stories.end(story)
+        say("Making a backup, and searching every file …")
+        host.command("backup")
+        search = _search(host, story, secrets)
+        known = [c for c in coverage.columns() if str(c) not in coverage.FLEETING]
+        found = coverage.holding(host.home, [*story.canaries.kept, *secrets])
+        return Result(
+            search,
+            search,
+            tried,
+            processes=len(processes),
+            dumping=len(dumping),
+            columns=len(known),
+            readable=[c for c in found if str(c) not in coverage.WORDLESS],
+        )
+
+
+def _control() -> tuple[Search, Story, Sequence[Column]]:
+    with hosts.throwaway(control=True) as host:
+        host.start(hosts.UNSEALED)
+        story = stories.play(host)
+        stories.end(story)
+        host.command("backup")
+        search = _search(host, story, set())
+        words = [*story.canaries.kept, *story.secrets]
+        return search, story, coverage.left_out(host.home, words)
+
+
+def _search(host: Host, story: Story, secrets: set[str]) -> Search:
+    """Search the home while the server runs, when much lies in its journal, and afterwards."""
+    words = {*story.canaries.rooms, *story.secrets, *secrets, *_tokens(host)}
+    addresses = frozenset(story.canaries.of(ADDRESSES))
+    running = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
+    host.stop()
+    stopped = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
+    return Search(running, stopped, len(words))
+
+
+def _tokens(host: Host) -> frozenset[str]:
+    """Return the secrets of the links that were mailed: they lie in the letters, and only there."""
+    letters = (path.read_text() for path in (host.home / MAIL).glob("*"))
+    return frozenset(token for letter in letters for token in _TOKEN.findall(letter))
+
+
+def _beyond_mail(found: Sequence[Found], due: frozenset[str]) -> list[Found]:
+    """Leave out what belongs into letters: links, and the address of who gets them."""
+    return [Found(f.name, f.size, f.words - due) if f.name.startswith(MAIL) else f for f in found]
+
+
+# --- telling -----------------------------------------------------------------------------------
+
+
+def told(result: Result) -> str:
+    """Return the result as a table and plain sentences."""
+    sealed, tried, kept = result.sealed, result.attempt, result.kept_in_control
+    theft = (
+        f"Theft: searched for {sealed.words} words that occur nowhere else, in UTF-8, UTF-16, "
+        f"base64, hex and compressed: {sealed.hits} hits. People's names and addresses are among "
+        "them; in mail/ the address of who gets a letter does not count, nor does its link."
+    )
+    control = (
+        f"Control: with sealing switched off the same search finds "
+        f"{kept - result.missed_by_control} of {kept}, in the backup too "
+        f"({result.control.hits} hits). {_columns(result)}"
+    )
+    memory = (
+        f"Memory: of {result.processes} processes of the server {result.dumping} may write a core "
+        "file. Whoever is root on the running host can still read memory."
+    )
+    takeover = (
+        f"Takeover: a host administrator tried {tried.of_notes} ways to a private note, and "
+        f"opened {tried.addresses} addresses; after setting a new password for the client and "
+        f"signing in as the client, {tried.after_reset} more. No private word was readable, and "
+        "the client was told. Who runs the sign-in provider signed in as the client, and opened "
+        f"{tried.by_provider}: the vault stayed locked. Without a link of the client's own making "
+        "the provider reached no account."
+    )
+    return "\n".join(
+        [
+            "",
+            *_table("While the server ran", sealed.running),
+            "",
+            *_table("After it had stopped", sealed.stopped),
+            "",
+            theft,
+            control,
+            takeover,
+            memory,
+            f"It took {result.seconds:.0f} seconds.",
+            _verdict(result),
+        ]
+    )
+
+
+def _columns(result: Result) -> str:
+    """Say whether each column that should be hidden had a word to hide."""
+    if result.left_out:
+        names = ", ".join(str(column) for column in result.left_out)
+        return f"Columns that got no word: {names}."
+    wordless = len(coverage.WORDLESS)
+    return (
+        f"Each of {result.columns - wordless} columns and kinds that are sealed, or kept under "
+        f"the host key, held a word; {wordless} more hold choices only."
+    )
+
+
+def _verdict(result: Result) -> str:
+    if result.sealed.hits or result.readable:
+        return "THE WALL DOES NOT HOLD: words of people lie readable on this host."
+    if result.dumping:
+        return "THE WALL DOES NOT HOLD: the memory of the server may land on a disk."
+    if not result.control_is_sound:
+        return "THIS PROVES NOTHING: the control did not find what it should."
+    return "The wall holds."
+
+
+def _table(title: str, found: Sequence[Found]) -> list[str]:
+    """Return lines of (file, bytes, hits); folders without a hit take one line."""
+    rows: dict[str, tuple[int, int, int]] = {}
+    for file in found:
+        folder, _, rest = file.name.partition("/")
+        name = file.name if not rest or file.words else f"{folder}/"
+        count, size, hits = rows.get(name, (0, 0, 0))
+        rows[name] = (count + 1, size + file.size, hits + len(file.words))
+    names = {n: f"{n} ({c} files)" if n.endswith("/") else n for n, (c, _, _) in rows.items()}
+    wide = max([len(title), *map(len, names.values())])
+    head = f"{title:<{wide}}  {'bytes':>9}  hits"
+    return [head, *(f"{names[n]:<{wide}}  {s:>9}  {h:>4}" for n, (_, s, h) in rows.items())]

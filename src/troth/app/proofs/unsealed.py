@@ -1,0 +1,74 @@
+"""The control of the proof: Troth with sealing switched off, on a throwaway home only.
+
+A search that finds nothing proves nothing, unless the same search finds everything when the wall
+is away. No setting of the product leads here: the proof starts this module by its name, and the
+module refuses every home in which the proof did not leave its marker beforehand.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+MARKER = "throwaway-home-of-the-control"
+_HERE = "troth.app.proofs.unsealed"
+
+
+class Refusal(RuntimeError):
+    """Sealing stays on: the proof did not make this home to throw it away."""
+
+
+def refuse_real_homes() -> None:
+    """Raise Refusal unless TROTH_HOME is a folder that the proof has marked."""
+    home = os.environ.get("TROTH_HOME", "")
+    if not home or not (Path(home) / MARKER).is_file():
+        raise Refusal("Sealing cannot be switched off here: this home may hold people's words.")
+
+
+def _as_it_is(words: bytes, _key: bytes, _place: bytes) -> bytes:
+    return bytes(words)
+
+
+def tear_down() -> None:
+    """Put the identity in the place of the cipher, in this process."""
+    refuse_real_homes()
+    from troth.foundation.vault import envelope  # noqa: PLC0415 - nothing is touched on a real home
+
+    for cipher in ("_encrypt", "_decrypt"):
+        if not callable(getattr(envelope, cipher)):
+            raise Refusal("The cipher is not where the control looks for it.")
+        setattr(envelope, cipher, _as_it_is)
+
+
+def __getattr__(name: str) -> Any:
+    """Give a worker of the server its application, after tearing the wall down."""
+    if name != "application":
+        raise AttributeError(name)
+    tear_down()
+    from troth.app.config.wsgi import application  # noqa: PLC0415 - after the wall is down
+
+    return application
+
+
+def main() -> None:
+    """Serve without sealing, on a home that was empty but for the marker."""
+    refuse_real_homes()
+    if list(Path(os.environ["TROTH_HOME"]).glob("*.sqlite3")):
+        raise Refusal("Sealing cannot be switched off here: this home has a database already.")
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
+    django.setup()
+    from django.db import connections  # noqa: PLC0415 - needs the settings
+
+    from troth.app.clock import rounds as clock  # noqa: PLC0415 - needs the settings
+    from troth.app.config.management.commands import serve  # noqa: PLC0415 - needs the settings
+
+    serve.prepare()
+    connections.close_all()
+    tear_down()
+    clock.start_post()
+    serve.run(f"{_HERE}:application", workers=1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,1 +1,0 @@
-"""Configuration: the only room that knows all rooms."""

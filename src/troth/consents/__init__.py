@@ -1,1 +1,0 @@
-"""Consents, one by one; pledges on a code; the packs as pages."""

@@ -1,8 +1,0 @@
-"""Consents as a Django application."""
-
-from django.apps import AppConfig
-
-
-class ConsentsConfig(AppConfig):
-    name = "troth.consents"
-    label = "consents"

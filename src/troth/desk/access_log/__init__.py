@@ -1,0 +1,1 @@
+"""Who has looked: the ledger of an engagement or a person as pages."""

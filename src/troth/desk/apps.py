@@ -1,8 +1,0 @@
-"""The desk as a Django application."""
-
-from django.apps import AppConfig
-
-
-class DeskConfig(AppConfig):
-    name = "troth.desk"
-    label = "desk"

@@ -1,0 +1,1 @@
+"""The frame around every page of a person: engagements and standing links."""

@@ -1,0 +1,1 @@
+"""How the code is kept, statement by statement; the life cycles drawn."""

@@ -1,0 +1,220 @@
+"""The thread of one engagement: sessions, notes, releases and steps on one line of time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from troth.accounts.people.holder import Holder
+from troth.engagement.core import audience
+from troth.engagement.core import queries as engagements
+from troth.engagement.core.models import Step
+from troth.engagement.core.queries import CLIENT, Seat
+from troth.engagement.core.rules.life import OPEN_RECORD
+from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit.audience import AudienceLine
+from troth.foundation.kit.when import Clock, Moment
+from troth.practice.groups import queries as groups
+from troth.practice.meetings import policy as meetings_policy
+from troth.practice.meetings import queries as meetings_queries
+from troth.practice.meetings.models import Session
+from troth.practice.meetings.queries import NoteLine
+from troth.practice.meetings.rules import CLIENT_PRIVATE, HELD, PRACTITIONER_PRIVATE, SHARED
+from troth.practice.meetings.services import recording as meetings
+from troth.practice.releases import queries as disclosure
+from troth.practice.releases.models import Release
+
+STEPS = {
+    "begin": lambda: _("The engagement began"),
+    "activate": lambda: _("The charter came into force"),
+    "pause": lambda: _("The engagement was paused"),
+    "resume": lambda: _("The engagement went on"),
+    "suspend": lambda: _("The engagement was suspended"),
+    "lift": lambda: _("The engagement went on"),
+    "extend": lambda: _("An extension was proposed"),
+    "go on alone": lambda: _("It goes on without a sponsor"),
+    "end": lambda: _("The engagement ended"),
+    "end at once": lambda: _("The engagement ended"),
+    "withdraw": lambda: _("The practitioner ended the engagement"),
+    "give up": lambda: _("The engagement ended"),
+    "dispose of content": lambda: _("What was said and written here was destroyed"),
+}
+"""The steps worth a place in the thread; the others are in the ledger."""
+
+
+@dataclass(slots=True)
+class Entry:
+    """One entry on the line of time; `kind` is session, note, release or step."""
+
+    kind: str
+    when: datetime
+    moment: Moment
+    title: str
+    url: str = ""
+    extra: str = ""
+    line: AudienceLine | None = None
+    text: str = ""
+    intact: bool = True
+    edit_url: str = ""
+    notes: list["Entry"] = field(default_factory=list)
+    add_url: str = ""
+
+
+@dataclass(slots=True)
+class Write:
+    """A place to write: the verdict, what the button says, and where it leads."""
+
+    verdict: Verdict
+    label: str
+    url: str
+
+
+@dataclass(slots=True)
+class Thread:
+    """Everything on the page of one engagement."""
+
+    sessions: int
+    entries: list[Entry]
+    writes: list[Write]
+
+
+def thread(seat: Seat, *, by: Holder, clock: Clock) -> Thread:
+    """Open what this person may read of an engagement; one ledger entry tells of it."""
+    pk = seat.engagement.pk
+    notes = meetings.read_thread(seat, by=by, at=clock.at)
+    sessions = meetings_queries.sessions(pk)
+    lines = audience.lines(seat, viewer=by.person.pk)
+    return Thread(
+        sessions=sum(s.attendance in HELD for s in sessions),
+        entries=_entries(seat, sessions, notes, lines, by=by, clock=clock),
+        writes=[*_writes(seat), *_groups(seat, by=by)],
+    )
+
+
+def _writes(seat: Seat) -> list[Write]:
+    new = reverse("meetings:note_new", args=[seat.engagement.pk])
+    other = seat.name("practitioner") if seat.part == CLIENT else seat.name(CLIENT)
+    own = CLIENT_PRIVATE if seat.part == CLIENT else PRACTITIONER_PRIVATE
+    shared_label = _("Write to share with %(name)s") % {"name": other or _("your client")}
+    writes = [
+        Write(meetings_policy.may_write(seat, SHARED), shared_label, f"{new}?place={SHARED}"),
+        Write(meetings_policy.may_write(seat, own), _("Write for yourself"), f"{new}?place={own}"),
+    ]
+    if seat.part != CLIENT:
+        record = reverse("meetings:session_new", args=[seat.engagement.pk])
+        verdict = meetings_policy.may_record_session(seat)
+        writes.insert(0, Write(verdict, _("Record a session"), record))
+    if meetings_policy.stands(seat):
+        plan = reverse("meetings:plan", args=[seat.engagement.pk])
+        writes.append(Write(Verdict(), _("Planned sessions"), plan))
+    return writes
+
+
+def _groups(seat: Seat, *, by: Holder) -> list[Write]:
+    """Return the ways to the groups that join this engagement with others."""
+    found = groups.of_engagement(seat.engagement.pk, to=by.person)
+    one = _("The group") if len(found) == 1 else _("A group")
+    return [Write(Verdict(), one, reverse("groups:group", args=[g.pk])) for g in found]
+
+
+def _entries(
+    seat: Seat,
+    sessions: Sequence[Session],
+    notes: Sequence[NoteLine],
+    lines: Mapping[UUID, AudienceLine],
+    *,
+    by: Holder,
+    clock: Clock,
+) -> list[Entry]:
+    found = _sessions(seat, sessions, clock)
+    rest: list[Entry] = []
+    names, me = seat.names, by.person.pk
+    for note in notes:
+        entry = _note(note, lines, names, me, clock)
+        home = found.get(note.session_id) if note.session_id else None
+        (home.notes if home else rest).append(entry)
+    rest += [
+        _release(r, seat, lines, clock) for r in disclosure.releases(seat.engagement.pk, to=seat)
+    ]
+    steps = engagements.steps(seat.engagement.pk).filter(act__in=STEPS)
+    rest += [_step(s, seat, clock) for s in steps]
+    everything = [*found.values(), *rest]
+    everything.sort(key=lambda e: e.when, reverse=True)
+    return everything
+
+
+def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUID, Entry]:
+    found: dict[UUID, Entry] = {}
+    writable = seat.engagement.state in OPEN_RECORD
+    for number, session in zip(range(len(sessions), 0, -1), sessions, strict=True):
+        begins = datetime.combine(session.on, session.begins or time(12), tzinfo=clock.zone)
+        add = reverse("meetings:note_new", args=[seat.engagement.pk])
+        minutes = ngettext("%(n)s minute", "%(n)s minutes", session.minutes)
+        extra = f"{minutes % {'n': session.minutes}} · {session.get_kind_display()}"
+        if session.attendance not in HELD:
+            extra = f"{extra} · {session.get_attendance_display()}"
+        if session.entered_late:
+            late = clock.day(session.first_recorded_at).short
+            extra = f"{extra} · {_('entered late on %(day)s') % {'day': late}}"
+        found[session.root] = Entry(
+            kind="session",
+            when=begins.astimezone(UTC),
+            moment=clock.moment(begins) if session.begins else clock.day(session.on),
+            title=_("Session %(number)s") % {"number": number},
+            url=reverse("meetings:session", args=[session.root]),
+            extra=extra,
+            add_url=f"{add}?session={session.root}&place={SHARED}" if writable else "",
+        )
+    return found
+
+
+def _note(
+    note: NoteLine,
+    lines: Mapping[UUID, AudienceLine],
+    names: Mapping[UUID, str],
+    me: UUID,
+    clock: Clock,
+) -> Entry:
+    url = f"/notes/{note.id}"
+    mine = note.author_id == me
+    extra = "" if mine else names.get(note.author_id, "")
+    if note.edited:
+        extra = f"{extra} · {_('edited')}" if extra else _("edited")
+    return Entry(
+        kind="note",
+        when=note.written_at,
+        moment=clock.moment(note.written_at),
+        title=note.title or _("Note"),
+        url=url,
+        extra=extra,
+        line=lines.get(note.compartment_id),
+        text=note.text,
+        intact=note.intact,
+        edit_url=f"{url}/edit" if mine else "",
+    )
+
+
+def _release(
+    release: Release, seat: Seat, lines: Mapping[UUID, AudienceLine], clock: Clock
+) -> Entry:
+    when = release.sent_at or release.signed_at
+    return Entry(
+        kind="release",
+        when=when,
+        moment=clock.moment(when),
+        title=_("Summary for %(name)s") % {"name": seat.engagement.payer},
+        url=reverse("releases:release", args=[release.pk]),
+        extra=str(release.get_state_display()),
+        line=lines.get(release.compartment_id),
+    )
+
+
+def _step(step: Step, seat: Seat, clock: Clock) -> Entry:
+    charter = step.act == "activate"
+    url = reverse("charters:charter", args=[seat.engagement.pk]) if charter else ""
+    title = STEPS[step.act]()
+    return Entry(kind="step", when=step.at, moment=clock.moment(step.at), title=title, url=url)

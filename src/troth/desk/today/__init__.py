@@ -1,0 +1,1 @@
+"""Today: what this person owes or awaits."""

@@ -1,0 +1,1 @@
+"""The life of an engagement, from the first enquiry to disposal."""

@@ -1,0 +1,1 @@
+"""The charter: its text, versions, completeness, questions and signatures."""

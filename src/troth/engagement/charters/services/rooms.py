@@ -1,0 +1,86 @@
+"""The rooms for notes: who gets their keys, and under which authority."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from troth.accounts.people.holder import Holder
+from troth.engagement.charters import events, queries, signatures
+from troth.engagement.core import queries as core
+from troth.engagement.core.models import Part
+from troth.engagement.core.queries import INSIDE, Seat
+from troth.foundation.ledger import services as ledger
+from troth.foundation.vault import queries as vault_queries
+from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.services import compartments
+from troth.foundation.vault.services import refusals as vault
+from troth.foundation.vault.services.compartments import OWN, Authority
+
+
+class NotSigned(Exception):
+    """There is no room to share before all parties have signed the charter."""
+
+
+@transaction.atomic
+def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
+    """Return the room of client and practitioner; the signed charter is its authority.
+
+    It is made only for the very keys that signed: were a public key in the database another one
+    by now, its owner's signature would no longer hold. Raises NotSigned then and before all have
+    signed, and vault.NoKey for anybody else.
+    """
+    if seat.part not in INSIDE:
+        raise vault.NoKey
+    signed = queries.signed_charter(seat.engagement.pk)
+    if signed is None:
+        raise NotSigned
+    is_new = vault_queries.compartment(seat.engagement.pk, "shared") is None
+    if is_new and not signatures.keys_signed(seat.engagement.pk):
+        raise NotSigned
+    members = [seat.parts[part].person_id for part in INSIDE]
+    authority = Authority("charter", signed.digest)
+    return _room(seat, "shared", members, authority, by=by, at=at)
+
+
+@transaction.atomic
+def charter_room(engagement: UUID, *, by: Holder, at: datetime) -> Compartment:
+    """Return the room in which a new version of the charter is sealed.
+
+    When somebody left since its key was made it gets a new one first. Raises vault.NoKey.
+    """
+    room = vault_queries.compartment(engagement, "contract")
+    if room is None:
+        raise vault.NoKey
+    gone = Part.objects.filter(engagement=engagement, left_at__gt=room.made_at)
+    left = set(gone.values_list("person_id", flat=True)) - set(core.players(engagement).values())
+    if not left:
+        return room
+    return compartments.renew(engagement, "contract", without=left, by=by.keyring, at=at)
+
+
+@transaction.atomic
+def open_private(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
+    """Return a room that only its owner can open; client and practitioner have one each."""
+    if seat.part not in INSIDE:
+        raise vault.NoKey
+    return _room(seat, f"{seat.part}_private", (), OWN, by=by, at=at)
+
+
+def _room(
+    seat: Seat,
+    purpose: str,
+    members: list[UUID] | tuple[()],
+    authority: Authority,
+    *,
+    by: Holder,
+    at: datetime,
+) -> Compartment:
+    pk = seat.engagement.pk
+    is_new = vault_queries.compartment(pk, purpose) is None
+    room = compartments.open_compartment(
+        pk, purpose, by=by.keyring, members=members, authority=authority, at=at
+    )
+    if is_new and purpose == "shared":
+        ledger.record(events.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
+    return room

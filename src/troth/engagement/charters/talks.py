@@ -1,0 +1,47 @@
+"""Questions about the charter that wait to be talked about."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Min, QuerySet
+
+from troth.engagement.charters.models import Talk, Understanding
+from troth.engagement.core.queries import INSIDE, ids
+from troth.foundation.records.reach import reach
+
+if TYPE_CHECKING:
+    from troth.accounts.people.models import Person
+
+
+def last_round(engagement: UUID, person: UUID) -> Understanding | None:
+    """Return somebody's last round of the teach-back, ready to be opened."""
+    found = Understanding.objects.filter(engagement=engagement, author=person)
+    return found.select_related("compartment").order_by("-version").first()
+
+
+def open_talks(engagement: UUID) -> list[Talk]:
+    """Return what client and practitioner have still to talk about, ready to be opened."""
+    found = Talk.objects.filter(engagement=engagement, talked_at=None)
+    return list(found.select_related("compartment").order_by("written_at"))
+
+
+def talk(pk: UUID, *, to: "Person") -> Talk:
+    """Return a question to be talked about, or raise OutOfReach."""
+    within = Talk.objects.filter(engagement__in=ids(to=to, parts=INSIDE))
+    return reach(within, Talk.objects.all(), "engagement", pk=pk)
+
+
+Waiting = list[tuple[UUID, datetime]]
+"""What waits: (engagement, since when)."""
+
+
+def to_talk_about(engagements: Collection[UUID]) -> Waiting:
+    """Return the engagements in which a question of the teach-back waits to be talked about."""
+    return _oldest(Talk.objects.filter(engagement__in=engagements, talked_at=None))
+
+
+def _oldest(rows: QuerySet[Any]) -> Waiting:
+    found = rows.values("engagement").annotate(since=Min("written_at"))
+    return list(found.values_list("engagement", "since"))

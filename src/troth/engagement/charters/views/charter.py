@@ -1,0 +1,237 @@
+"""Screens on which the charter is read section by section, written and compared."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from troth.engagement.charters import policy, queries
+from troth.engagement.charters.forms.conduct import FORMS
+from troth.engagement.charters.forms.fields import SectionForm
+from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
+from troth.engagement.charters.services import drafting, opening, understanding
+from troth.engagement.charters.services.drafting import Changed
+from troth.engagement.charters.services.opening import Reading
+from troth.engagement.charters.text import scoping
+from troth.engagement.charters.text.catalogue import SECTIONS, TITLES, sections_of
+from troth.engagement.charters.text.compare import compare
+from troth.engagement.charters.text.document import as_document, as_section, in_groups
+from troth.engagement.charters.text.model import Text
+from troth.engagement.charters.text.voice import Voice
+from troth.engagement.charters.views.signing import line_of, signed_at, signing_facts
+from troth.engagement.core import queries as core
+from troth.engagement.core.queries import PRACTITIONER, Seat
+from troth.foundation.kit.request import PersonRequest
+
+
+@require_safe
+def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Show how far the charter is: each section with whose turn it is, folded, and what is next."""
+    seat = core.seat(pk, to=request.user)
+    if not seat.is_let_in:
+        return redirect("joining:participants", pk=pk)
+    reading = opening.read_latest(seat, by=request.holder, at=request.at)
+    signed = signed_at(reading)
+    text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
+    waits = policy.waits(text, on=localdate(request.at)) if text and may_edit else {}
+    standing = _standing(seat, text, waits, voice) if text and may_edit else {}
+    yours = [name for name, parts in waits.items() if seat.part in parts]
+    return show(
+        request,
+        seat,
+        "charters:charter",
+        groups=in_groups(as_document(text, voice), voice) if text else (),
+        standing_of=standing,
+        yours=yours,
+        open_one=request.GET.get("open") or next(iter(yours), ""),
+        kinds=SECTIONS,
+        has_signatures=bool(signed),
+        changes=queries.last_changes(pk),
+        may_edit=may_edit,
+        talks=_talks(request, seat, reading) if may_edit else [],
+        **signing_facts(request, seat, reading, signed),
+    )
+
+
+COMPLETE, YOURS, AWAITED = "leaf", "owed", "quiet"
+
+
+def _standing(
+    seat: Seat, text: Text, waits: Mapping[str, Sequence[str]], voice: Voice
+) -> dict[str, tuple[str, str]]:
+    """Return of each section, by its name, how far it is: the words and their tone."""
+    found: dict[str, tuple[str, str]] = {}
+    for kind in sections_of(text.nature.template):
+        parts = waits.get(kind.name, ())
+        if not parts:
+            found[kind.name] = (_("Complete"), COMPLETE)
+        elif seat.part in parts:
+            found[kind.name] = (_("Yours to do"), YOURS)
+        else:
+            names = {"names": ", ".join(voice.name(part) for part in parts)}
+            found[kind.name] = (_("Waits for %(names)s") % names, AWAITED)
+    return found
+
+
+def _talks(
+    request: PersonRequest, seat: Seat, reading: Reading
+) -> Sequence[understanding.ToTalkAbout]:
+    """Return what the practitioner should talk about with the client before they sign."""
+    if seat.part != PRACTITIONER or reading.text is None or not policy.may_note_talk(seat):
+        return ()
+    return understanding.talks(seat, reading.text, by=request.holder, at=request.at)
+
+
+@require_http_methods(GET_OR_POST)
+def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
+    """Ask for one section; saving makes a new version, and voids earlier signatures."""
+    seat = core.seat(pk, to=request.user)
+    if name not in FORMS:
+        raise Http404
+    if not seat.is_let_in:
+        return redirect("joining:participants", pk=pk)
+    policy.may_edit(seat).enforce(pk)
+    reading = opening.read_latest(seat, by=request.holder, at=request.at)
+    if reading.text is None:
+        return redirect("charters:charter", pk=pk)
+    stands = reading.text.section(name)
+    policy.may_write(seat, name, stands, stands).enforce(pk)
+    today, base = localdate(request.at), reading.charter.version
+    if request.method != "POST":
+        form = FORMS[name].of(reading.text, base=base, part=seat.part, on=today)
+        return _ask(request, seat, reading, form)
+    form = FORMS[name](request.POST, text=reading.text, part=seat.part, on=today)
+    if not form.is_valid():
+        return _ask(request, seat, reading, form)
+    return _save(request, seat, form)
+
+
+def _save(request: PersonRequest, seat: Seat, form: SectionForm) -> HttpResponse:
+    base = form.cleaned_data["base"]
+    try:
+        saved = drafting.save_section(
+            seat, form.name, form.section, base=base, by=request.holder, at=request.at
+        )
+    except Changed as changed:
+        theirs = opening.read_latest(seat, by=request.holder, at=request.at)
+        form.renew(theirs.charter.version)
+        words = _("%(name)s saved another version while you wrote. Compare, then save again.")
+        form.add_error(None, words % {"name": changed.by_name})
+        text = theirs.whole
+        kind, voice = SECTIONS[form.name], voice_of(request, seat)
+        shown = as_section(text, kind, voice)
+        return _ask(request, seat, theirs, form, theirs=shown, by_name=changed.by_name)
+    messages.success(request, _("Saved."))
+    return redirect(_after(request, seat, form.name, saved))
+
+
+def _after(request: PersonRequest, seat: Seat, name: str, saved: Reading) -> str:
+    """Return where to go on: the next section that waits for the person, if they asked for it."""
+    pk = seat.engagement.pk
+    waits = policy.waits(saved.whole, on=localdate(request.at))
+    if "next" in request.POST:
+        later = [n for n in FORMS if n in waits and seat.part in waits[n] and n != name]
+        order = list(FORMS)
+        later.sort(key=lambda n: (order.index(n) < order.index(name), order.index(n)))
+        if later:
+            return reverse("charters:section", args=[pk, later[0]])
+    return f"{reverse('charters:charter', args=[pk])}?open={name}#{name}"
+
+
+def _ask(
+    request: PersonRequest, seat: Seat, reading: Reading, form: SectionForm, **more: object
+) -> HttpResponse:
+    stands = as_section(reading.whole, SECTIONS[form.name], voice_of(request, seat))
+    return show(
+        request,
+        seat,
+        "charters:section",
+        status=422 if form.errors else 200,
+        form=form,
+        kind=SECTIONS[form.name],
+        stands=stands,
+        voids=bool(queries.signatures(reading.charter)),
+        line=line_of(seat, reading),
+        **_beside(seat, reading, form.name),
+        outside=_outside(reading.whole) if form.name == "objectives" else [],
+        **{"theirs": None, "by_name": "", **more},
+    )
+
+
+def _outside(text: Text) -> list[str]:
+    """Return the objectives of which to ask whether they lie outside (SEED000-SCOPE-1)."""
+    return [o.text for o in text.objectives.items if scoping.asks(o, text.scope)]
+
+
+def _beside(seat: Seat, reading: Reading, name: str) -> dict[str, Any]:
+    """Return the sections before and after one, of those in which the person writes."""
+    kinds = sections_of(reading.whole.nature.template)
+    names = [kind.name for kind in kinds if seat.part in kind.editors]
+    place = names.index(name)
+    return {
+        "place": place + 1,
+        "own_count": len(names),
+        "earlier": SECTIONS[names[place - 1]] if place else None,
+        "later": SECTIONS[names[place + 1]] if place + 1 < len(names) else None,
+    }
+
+
+@require_safe
+def versions(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """List every version: who saved it, when, and which section changed."""
+    seat = core.seat(pk, to=request.user)
+    if not seat.is_let_in:
+        return redirect("joining:participants", pk=pk)
+    found = list(queries.versions(pk))
+    return show(request, seat, "charters:versions", versions=found, titles=TITLES)
+
+
+@require_safe
+def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
+    """Show one version as it was."""
+    seat = core.seat(pk, to=request.user)
+    if not seat.is_let_in:
+        return redirect("joining:participants", pk=pk)
+    reading = opening.read_version(seat, number, by=request.holder, at=request.at)
+    text, voice = reading.text, voice_of(request, seat)
+    return show(
+        request,
+        seat,
+        "charters:version",
+        reading=reading,
+        groups=in_groups(as_document(text, voice), voice) if text else (),
+        signed=queries.signatures(reading.charter).values(),
+        line=line_of(seat, reading),
+    )
+
+
+@require_safe
+def compared(request: PersonRequest, pk: UUID, old: int, new: int) -> HttpResponse:
+    """Show two versions side by side: what was added and removed, in colour and in words."""
+    seat = core.seat(pk, to=request.user)
+    if not seat.is_let_in:
+        return redirect("joining:participants", pk=pk)
+    readings = [
+        opening.read_version(seat, number, by=request.holder, at=request.at)
+        for number in (old, new)
+    ]
+    if any(reading.text is None for reading in readings):
+        return redirect("charters:version", pk=pk, number=new)
+    voice = voice_of(request, seat)
+    documents = [as_document(reading.whole, voice) for reading in readings]
+    sections = [s for s in compare(*documents) if not s.is_same]
+    return show(
+        request,
+        seat,
+        "charters:compared",
+        old=readings[0].charter,
+        new=readings[1].charter,
+        sections=sections,
+    )

@@ -1,0 +1,66 @@
+"""The audience line of a compartment, computed from its grants, so that it cannot lie."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.engagement.core.hosting import runs_it
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.foundation.kit.audience import AudienceLine
+from troth.foundation.vault import queries as vault
+from troth.foundation.vault.queries import HeldBy
+
+YOU = ""
+ORDER = (CLIENT, PRACTITIONER, SPONSOR)
+
+
+def lines(seat: Seat, *, viewer: UUID) -> dict[UUID, AudienceLine]:
+    """Return the audience line of every compartment of an engagement, by compartment id."""
+    rooms = vault.holders(seat.engagement.pk)
+    return {pk: line(held, seat, viewer=viewer) for pk, held in rooms.items()}
+
+
+def line(
+    held: HeldBy,
+    seat: Seat,
+    *,
+    viewer: UUID,
+    detail: str | None = None,
+    strangers: Mapping[UUID, str] = MappingProxyType({}),
+) -> AudienceLine:
+    """Return who can read what lies in a compartment, in names, the viewer first.
+
+    `strangers` are the names of holders who play no part, such as who hears a concern.
+    """
+    pk = seat.engagement.pk
+    names = {**strangers, **seat.names}
+    others = [names.get(h, _("somebody else")) for h in _in_order(held, seat, viewer)]
+    you = [YOU] if viewer in held.holders else []
+    return AudienceLine(
+        readers=(*you, *others),
+        detail=_detail(held, seat) if detail is None else detail,
+        why_url=reverse("orientation:readers", args=[pk]),
+        looked_url=reverse("access_log:access_log", args=[pk]) if seat.part == "client" else "",
+        released=held.purpose.startswith("release"),
+    )
+
+
+def _in_order(held: HeldBy, seat: Seat, viewer: UUID) -> list[UUID]:
+    """Return the other holders: client, practitioner, sponsor, then whoever else."""
+    order = {seat.parts[p].person_id: n for n, p in enumerate(ORDER) if p in seat.parts}
+    others = {g.holder_id for g in held.grants if g.holder_id != viewer}
+    return sorted(others, key=lambda pk: (order.get(pk, len(ORDER)), str(pk)))
+
+
+def _detail(held: HeldBy, seat: Seat) -> str:
+    purpose = held.purpose
+    if purpose == "client_private":
+        return _("Nobody else can tell that this exists.")
+    if purpose == "practitioner_private" and seat.part == PRACTITIONER:
+        return _("Your client can see that you wrote something, not what.")
+    if purpose in ("shared", "personal") and seat.name(SPONSOR) and not runs_it(seat.engagement):
+        return _("%(sponsor)s cannot read this.") % {"sponsor": seat.engagement.payer}
+    return ""

@@ -1,0 +1,264 @@
+"""What a person may find of engagements: only those in which they play a part."""
+
+import hashlib
+from base64 import urlsafe_b64decode
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
+
+from troth.engagement.core.models import (
+    ClosingSignature,
+    Engagement,
+    FollowUp,
+    Invitation,
+    Part,
+    PartName,
+    SealedEntry,
+    Step,
+)
+from troth.engagement.core.rules.life import (
+    ARCHIVED,
+    CLOSED,
+    DISPOSED,
+    ENDING,
+    EVERYBODY,
+    FOLLOW_UP,
+    OVER,
+    PREPARING,
+)
+from troth.foundation.records.reach import OutOfReach
+
+if TYPE_CHECKING:
+    from troth.accounts.people.models import Person
+
+PRACTITIONER, CLIENT, SPONSOR = (p.value for p in PartName)
+INSIDE = (PRACTITIONER, CLIENT)
+"""The two parts between whom sessions and notes pass."""
+TOKEN = 32
+"""Bytes of an invitation's secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """An engagement as one person sits in it: their part, and everybody's parts by name.
+
+    A sponsor may have several `representatives`: in `parts` stands the asker, or else the one who
+    was let in first.
+    """
+
+    engagement: Engagement
+    part: str
+    parts: Mapping[str, Part]
+    representatives: Sequence[Part] = ()
+
+    @property
+    def everybody(self) -> list[Part]:
+        """All who play a part now; of a sponsor's representatives every one."""
+        inside = [p for p in self.parts.values() if p.part != SPONSOR]
+        return [*inside, *self.representatives]
+
+    @property
+    def mine(self) -> Part:
+        """The asker's own part."""
+        return self.parts[self.part]
+
+    @property
+    def is_let_in(self) -> bool:
+        """Whether the asker holds the key of the charter."""
+        return self.mine.let_in_at is not None
+
+    @property
+    def names(self) -> dict[UUID, str]:
+        """The names of the parties by person id."""
+        return {p.person_id: p.person.name for p in self.everybody}
+
+    def person(self, part: str) -> "Person | None":
+        """Return who plays a part, or None while nobody has joined in it."""
+        found = self.parts.get(part)
+        return found.person if found else None
+
+    def name(self, part: str) -> str:
+        """Return the name of who plays a part, or "" while nobody has joined in it."""
+        found = self.parts.get(part)
+        return found.person.name if found else ""
+
+
+# --- engagements and parts ---------------------------------------------------------------------
+
+
+def seat(pk: UUID, *, to: "Person", parts: Collection[str] = PartName.values) -> Seat:
+    """Return the engagement as `to` sits in it, if their part is one of `parts`; one query.
+
+    Raises OutOfReach, which lets the engagement's own ledger know of the attempt.
+    """
+    rows = list(_present().filter(engagement_id=pk).select_related("person", "engagement__paid_by"))
+    own = next((p for p in rows if p.person_id == to.pk), None)
+    if own is None or own.part not in parts:
+        raise OutOfReach(pk if rows else None)
+    return _seat(own, rows)
+
+
+def _present() -> QuerySet[Part]:
+    """Return the parts that are played now: who left, and what was disposed of, is not there."""
+    here = Part.objects.filter(left_at=None).exclude(engagement__state=DISPOSED)
+    return here.order_by(F("let_in_at").asc(nulls_last=True), "joined_at", "pk")
+
+
+def _seat(own: Part, rows: Sequence[Part]) -> Seat:
+    mine = next(row for row in rows if row.pk == own.pk)  # it comes with its person
+    found = {row.part: row for row in reversed(rows)} | {own.part: mine}
+    return Seat(own.engagement, own.part, found, [r for r in rows if r.part == SPONSOR])
+
+
+def mine(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[Part]:
+    """Return the parts that a person plays, the newest engagement first."""
+    own = _present().filter(person=to, part__in=parts)
+    return own.select_related("engagement__paid_by").order_by("-engagement__begun_at")
+
+
+def ids(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[Part, UUID]:
+    """Return the ids of the engagements in which a person plays one of `parts`, as a subquery."""
+    own = Part.objects.filter(person=to, part__in=parts, left_at=None)
+    return own.exclude(engagement__state=DISPOSED).values_list("engagement_id", flat=True)
+
+
+def seats(*, to: "Person") -> list[Seat]:
+    """Return every engagement of a person as they sit in it, the newest first; two queries."""
+    rows = list(mine(to=to))
+    everybody: dict[UUID, list[Part]] = {}
+    within = _present().filter(engagement__in=[p.engagement_id for p in rows])
+    for part in within.select_related("person"):
+        everybody.setdefault(part.engagement_id, []).append(part)
+    return [_seat(p, everybody[p.engagement_id]) for p in rows]
+
+
+def label(part: str) -> str:
+    """Return the name of a part in the reader's language."""
+    return str(PartName(part).label)
+
+
+def steps(engagement: UUID) -> QuerySet[Step]:
+    """Return the steps of an engagement's life in the order in which they were taken."""
+    return Step.objects.filter(engagement=engagement).select_related("by").order_by("at", "pk")
+
+
+# --- invitations -------------------------------------------------------------------------------
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of an invitation's secret; b"" for what cannot be one."""
+    try:
+        secret = urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return b""
+    return hashlib.sha256(secret).digest() if len(secret) == TOKEN else b""
+
+
+def invitation(token: str) -> Invitation | None:
+    """Return the invitation that a link leads to, whatever its state."""
+    hashed = token_hash(token)
+    if not hashed:
+        return None
+    found = Invitation.objects.filter(token_hash=hashed)
+    return found.select_related("engagement__paid_by").first()
+
+
+def reachable_invitation(token: str) -> Invitation:
+    """Return the invitation that a link leads to, or raise OutOfReach."""
+    found = invitation(token)
+    if found is None:
+        raise OutOfReach
+    return found
+
+
+def host_of(invited: Invitation) -> Part:
+    """Return the part of who invites: the practitioner, or whoever began."""
+    rows = _present().filter(engagement=invited.engagement_id).select_related("person")
+    found = {row.part: row for row in reversed(rows)}
+    return found.get(PRACTITIONER) or found[invited.engagement.begun_by]
+
+
+def invitations(engagement: UUID) -> dict[str, Invitation]:
+    """Return the latest invitation to each part of an engagement."""
+    rows = Invitation.objects.filter(engagement=engagement).order_by("made_at", "pk")
+    return {row.part: row for row in rows}
+
+
+def participants(engagement: UUID) -> tuple[str, ...]:
+    """Return the parts that sign a new version: the sponsor's too where one pays."""
+    paid = Engagement.objects.filter(pk=engagement, paid_by__isnull=False).exists()
+    return EVERYBODY if paid else INSIDE
+
+
+def invited_as(engagement: UUID, email: str) -> str:
+    """Return the part to which an open invitation to a folded address leads; "" for none."""
+    rows = Invitation.objects.filter(engagement=engagement, used_at=None, withdrawn_at=None)
+    return next((row.part for row in rows if row.email == email), "")
+
+
+def players(engagement: UUID) -> dict[str, UUID]:
+    """Return who plays which part of an engagement, by part; of a sponsor the first."""
+    rows = _present().filter(engagement=engagement)
+    return dict(reversed(list(rows.values_list("part", "person_id"))))
+
+
+def part_of(engagement: UUID, *, person: "Person | None", email: str = "") -> str:
+    """Return the part that a person, or the owner of a folded address, plays now; "" for none."""
+    for row in _present().filter(engagement=engagement).select_related("person"):
+        if (person is not None and row.person_id == person.pk) or row.person.email == email:
+            return row.part
+    return ""
+
+
+def going_on(of: Sequence[Seat]) -> list[Seat]:
+    """Return those that came into force and are not over."""
+    return [s for s in of if s.engagement.state not in (*PREPARING, *OVER)]
+
+
+# --- what the life wrote -----------------------------------------------------------------------
+
+
+def entries(engagement: UUID, kind: str) -> list[SealedEntry]:
+    """Return the leaves of a kind, ready to be opened, the newest first."""
+    found = SealedEntry.objects.filter(engagement=engagement, kind=kind).select_related(
+        "compartment"
+    )
+    return list(found.order_by("-version", "-written_at"))
+
+
+def latest_leaves(engagement: UUID, kind: str) -> dict[str, SealedEntry]:
+    """Return the leaf of a kind that counts now, by the part that wrote it."""
+    return {leaf.part: leaf for leaf in reversed(entries(engagement, kind))}
+
+
+def follow_ups(engagement: UUID) -> list[FollowUp]:
+    """Return what was agreed for after the end, ready to be opened, in the order of its days."""
+    found = FollowUp.objects.filter(engagement=engagement).select_related("compartment")
+    return list(found.order_by("due_on", "written_at"))
+
+
+def closing_signatures(leaf: SealedEntry) -> dict[str, ClosingSignature]:
+    """Return the signatures on one version of the closing list by part."""
+    rows = ClosingSignature.objects.filter(leaf=leaf).select_related("person")
+    return {s.part: s for s in rows}
+
+
+def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:
+    """Return when a practitioner and a client last ended an engagement, whichever was which.
+
+    `but` is the engagement that is asked about. None when they never ended one. While a closing
+    goes on, the end itself counts.
+    """
+    theirs = Part.objects.filter(person=other, part__in=INSIDE).values("engagement")
+    mine = Part.objects.filter(person=one, part__in=INSIDE, engagement__in=theirs)
+    past = mine.exclude(engagement=but).filter(engagement__state__in=ENDED)
+    since = Coalesce("engagement__closed_at", "engagement__ended_at")
+    return past.annotate(since=since).order_by("-since").values_list("since", flat=True).first()
+
+
+ENDED = (ENDING, FOLLOW_UP, CLOSED, ARCHIVED)

@@ -1,0 +1,77 @@
+"""What every act of an engagement shares: the lock, the step, and telling the others."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from troth.accounts.people import queries as people_queries
+from troth.accounts.people.models import Person
+from troth.accounts.people.services import notifications as people
+from troth.engagement.core import queries
+from troth.engagement.core.models import Engagement, Step
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.rules.life import LIFE
+from troth.foundation.ethics.workflow import BEGINNING
+from troth.foundation.ledger import services as ledger
+from troth.foundation.ledger.events import Event
+
+
+def under_lock(seat: Seat, *, by: Person) -> Seat:
+    """Lock the engagement until the transaction ends, and read again how `by` sits in it."""
+    Engagement.objects.select_for_update().get(pk=seat.engagement.pk)
+    return queries.seat(seat.engagement.pk, to=by)
+
+
+def take(engagement: Engagement, act: str, *, by: Person | None, at: datetime) -> None:
+    """Write down a step and bring the engagement to the state that its row names.
+
+    The engagement has to be saved already; whether the act is allowed was judged before.
+    """
+    before = engagement.state or BEGINNING
+    row = LIFE.row(before, act)
+    if row is None:
+        raise ValueError(f"There is no way to {act} from {before!r}.")
+    Step.objects.create(engagement=engagement, state=before, act=act, to=row.to, by=by, at=at)
+    if engagement.state != row.to:
+        engagement.state = row.to
+        engagement.save(update_fields=["state"])
+
+
+def tell(seat: Seat, kind: str, *, at: datetime, to: Collection[str] = ()) -> None:
+    """Tell the others who were let in, or those who play the parts `to`, that something waits.
+
+    Nobody is told twice of the same thing before they have looked.
+    """
+    about = str(seat.engagement.pk)
+    for part in seat.everybody:
+        asked = part.part in to if to else part.pk != seat.mine.pk and part.let_in_at is not None
+        if asked and not _is_waiting(part.person, kind, about):
+            people.notify(part.person, kind, about=about, at=at)
+
+
+def _is_waiting(person: Person, kind: str, about: str) -> bool:
+    unseen = people_queries.notifications(to=person)
+    return any((n.kind, n.about) == (kind, about) for n in unseen)
+
+
+def step(
+    seat: Seat,
+    act: str,
+    told: Event,
+    *,
+    by: Person | None,
+    at: datetime,
+    about: Collection[UUID] = (),
+    digests: Collection[str] = (),
+) -> None:
+    engagement = seat.engagement
+    take(engagement, act, by=by, at=at)
+    who = by.pk if by else None
+    ledger.record(told, chain=engagement.pk, by=who, at=at, about=about, digests=digests)
+
+
+def change(engagement: Engagement, **values: Any) -> None:
+    for name, value in values.items():
+        setattr(engagement, name, value)
+    engagement.save(update_fields=list(values))

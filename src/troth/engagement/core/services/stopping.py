@@ -1,0 +1,33 @@
+"""Everything stops: sessions are cancelled, and each is told as much as is theirs to know."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from troth.accounts.people.models import Person
+from troth.engagement.core import conditions, events, notifications
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.rules.life import PAUSED
+from troth.engagement.core.services.steps import take, tell
+from troth.foundation.ledger import services as ledger
+
+
+def stop_everything(
+    seat: Seat, *, by: Person | None, about: Collection[UUID] = (), at: datetime
+) -> None:
+    """Suspend under the engagement's lock; `by` is None when a declaration stops it (GCE-1.15a).
+
+    The sponsor is told of a pause, in the words of any other pause, and of one pause only once.
+    """
+    engagement = seat.engagement
+    is_news = engagement.state != PAUSED
+    conditions.stop(engagement.pk, by=by.pk if by else None, at=at)
+    take(engagement, "suspend", by=by, at=at)
+    who = by.pk if by else None
+    ledger.record(events.SUSPENDED, chain=engagement.pk, by=who, at=at, about=about)
+    engagement.paused_at, engagement.proposed_by, engagement.reminded_at = at, "", None
+    engagement.save(update_fields=["paused_at", "proposed_by", "reminded_at"])
+    told = (PRACTITIONER,) if by else (PRACTITIONER, CLIENT)
+    tell(seat, notifications.SUSPENDED, at=at, to=told)
+    if is_news:
+        tell(seat, notifications.PAUSED, at=at, to=(SPONSOR,))

@@ -1,0 +1,1 @@
+"""Ending an engagement: the closing list, follow-ups, retention and disposal."""

@@ -1,0 +1,27 @@
+"""What people are told about endings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.accounts.people.notifications import kind
+
+ENDED = kind("endings.ended", _("An engagement was ended."))
+REVIEW_DUE = kind("endings.review_due", _("A review is due."))
+CLOSING_SIGNED = kind("endings.closing_signed", _("Somebody signed a closing list."))
+STILL_PAUSED = kind(
+    "endings.still_paused", _("An engagement is still paused. Say whether you go on.")
+)
+CONCERN_OPEN = kind(
+    "endings.concern_open", _("Something is open in an engagement. Open it to see what.")
+)
+CLOSING = kind("endings.closing", _("Somebody wrote on a closing list."))
+COMPLETED = kind("endings.completed", _("A closing is complete."))
+FOLLOW_UP_DUE = kind("endings.follow_up_due", _("A follow-up is due today."))
+CONTENT_ENDS = kind(
+    "endings.content_ends", _("What was written in an engagement ends soon. Look at the day.")
+)
+CONTENT_ENDED = kind(
+    "endings.content_ended", _("What was written in an engagement was destroyed on its day.")
+)
+RECORDS_END = kind(
+    "endings.records_end", _("The last records of an engagement end soon. Look at the day.")
+)

@@ -1,0 +1,126 @@
+"""Gathers the facts that the rules of ending judge."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from troth.engagement.charters.policy import was_in_force
+from troth.engagement.core import packs as pins
+from troth.engagement.core import queries as core
+from troth.engagement.core.models import FollowUp
+from troth.engagement.core.policy import act_facts
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
+from troth.engagement.core.rules import life
+from troth.engagement.endings.rules import ending
+from troth.engagement.pauses import rules as pauses
+from troth.foundation.ethics.verdict import Verdict
+
+
+def may_give_up(seat: Seat) -> Verdict:
+    """Judge whether the asker may end what cannot be settled."""
+    return pauses.may_give_up(act_facts(seat))
+
+
+# --- ending ------------------------------------------------------------------------------------
+
+
+def _end(seat: Seat) -> ending.EndFacts:
+    return ending.EndFacts(state=seat.engagement.state, part=seat.part)
+
+
+def may_end(seat: Seat) -> Verdict:
+    """Judge whether the asker may end the engagement at once."""
+    return ending.may_end(_end(seat))
+
+
+def may_end_with_closing(seat: Seat) -> Verdict:
+    """Judge whether the asker may end it with a closing."""
+    return ending.may_end_with_closing(_end(seat))
+
+
+def may_withdraw(seat: Seat, *, reason: str, offers_handover: bool) -> Verdict:
+    """Judge whether the practitioner may end."""
+    return ending.may_withdraw(
+        ending.WithdrawFacts(
+            state=seat.engagement.state,
+            part=seat.part,
+            reason=reason,
+            offers_handover=offers_handover,
+            was_in_force=was_in_force(seat),
+        )
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closing:
+    """The closing list as it was opened; `until` is a day in ISO 8601, "" for none."""
+
+    review: str = ""
+    feedback_asked: bool = False
+    handover: str = ""
+    records: str = ""
+    until: str = ""
+
+
+EMPTY = Closing()
+"""The closing list before anybody wrote on it."""
+
+
+def _closing(
+    seat: Seat, closing: Closing, signed: Mapping[str, datetime], *, at: datetime
+) -> ending.ClosingFacts:
+    pk = seat.engagement.pk
+    asked = signed.get(PRACTITIONER)
+    numbers = pins.constants(seat.engagement)
+    return ending.ClosingFacts(
+        state=seat.engagement.state,
+        part=seat.part,
+        review=closing.review,
+        feedback_asked=closing.feedback_asked,
+        handover=closing.handover,
+        records=closing.records,
+        until=date.fromisoformat(closing.until) if closing.until else None,
+        notice=numbers.disposal_notice,
+        signed=frozenset(signed),
+        asked_on=localdate(asked) if asked else None,
+        today=localdate(at),
+        silence=numbers.closing_silence,
+        ended_by_client=_ended_by_client(seat),
+        follow_ups=sum(f.settled_at is None for f in core.follow_ups(pk)),
+    )
+
+
+def _ended_by_client(seat: Seat) -> bool:
+    ways = core.steps(seat.engagement.pk).filter(to=life.ENDING).exclude(state=life.ENDING)
+    last, client = ways.last(), seat.person(CLIENT)
+    return last is not None and client is not None and last.by_id == client.pk
+
+
+def may_fill_closing_list(seat: Seat, given: Closing = EMPTY, *, at: datetime) -> Verdict:
+    """Judge whether the asker may write this on the closing list."""
+    return ending.may_fill_closing_list(_closing(seat, given, {}, at=at))
+
+
+def may_complete(
+    seat: Seat, closing: Closing, signed: Mapping[str, datetime], *, at: datetime
+) -> Verdict:
+    """Judge whether the closing list is complete and the asker may close.
+
+    `signed` says who signed the list as it stands, and when, by part.
+    """
+    return ending.may_complete(_closing(seat, closing, signed, at=at))
+
+
+def is_silent(
+    seat: Seat, closing: Closing, signed: Mapping[str, datetime], *, at: datetime
+) -> bool:
+    """Say whether the client left the closing list unanswered for as long as the policy waits."""
+    facts = _closing(seat, closing, signed, at=at)
+    return facts.is_silent and not facts.ended_by_client
+
+
+def may_settle_follow_up(seat: Seat, found: FollowUp) -> Verdict:
+    """Judge whether the asker may say that a follow-up is done or waived."""
+    return ending.may_settle_follow_up(_end(seat), is_open=found.settled_at is None)

@@ -1,0 +1,146 @@
+"""What the beginning of an engagement owes: whose turn it is, as lines for Today."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.engagement.annex.todo import owed_beside
+from troth.engagement.charters import queries as charters
+from troth.engagement.charters.queries import Preparation
+from troth.engagement.charters.todo_packs import unpledged
+from troth.engagement.core import policy as core_policy
+from troth.engagement.core import queries as core
+from troth.engagement.core.models import PartName
+from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
+from troth.engagement.core.rules.life import BEFORE
+from troth.engagement.core.todo_lines import Todo
+from troth.engagement.joining import policy as joining
+from troth.engagement.pauses.todo import owed_in_life
+from troth.engagement.reviews.todo import owed_by_dates
+
+if TYPE_CHECKING:
+    from troth.accounts.people.models import Person
+
+
+def todo(*, to: "Person", at: datetime) -> list[Todo]:
+    """Return what a person owes or awaits of their engagements, from the first word on."""
+    seats = core.seats(to=to)
+    preparations = charters.preparations(seats, at=at)
+    preparing = [line for p in preparations for line in _lines(p, at)]
+    preparing += unpledged([p.seat for p in preparations], at=at)
+    dated = owed_by_dates(seats, at=at)
+    return [*preparing, *owed_in_life(seats, at=at), *dated, *owed_beside(seats)]
+
+
+def _lines(found: Preparation, at: datetime) -> Iterator[Todo]:
+    if not found.seat.is_let_in:
+        has_signed = joining.may_join_under(found.seat, at=at)
+        yield _waits_at_the_door(found) if has_signed else _sign_first(found)
+        return
+    yield from _at_the_door(found)
+    if found.seat.engagement.state in BEFORE:
+        if found.seat.part in INSIDE:
+            yield _before_line(found)
+    elif found.charter is not None:
+        yield _charter_line(found)
+
+
+def _before_line(found: Preparation) -> Todo:
+    engagement = found.seat.engagement
+    return Todo(
+        kind="before",
+        engagement_id=engagement.pk,
+        text=_("Say what binds you two, and see whether you fit"),
+        url=reverse("manage:enquiry", args=[engagement.pk]),
+        since=engagement.begun_at,
+    )
+
+
+def _at_the_door(found: Preparation) -> Iterator[Todo]:
+    engagement = found.seat.engagement.pk
+    url = reverse("joining:participants", args=[engagement])
+    seat = found.seat
+    for part in seat.everybody:
+        if part.let_in_at is None and core_policy.inviter(seat.engagement, part.part) == seat.part:
+            yield Todo(
+                kind="let in",
+                engagement_id=engagement,
+                text=_("Let %(name)s in") % {"name": part.person.name},
+                url=url,
+                since=part.joined_at,
+            )
+    for link in found.expired:
+        if core_policy.inviter(seat.engagement, link.part) != seat.part:
+            continue
+        yield Todo(
+            kind="invite",
+            engagement_id=engagement,
+            text=_("Send the invitation to %(name)s again") % {"name": link.name},
+            url=url,
+            since=link.expires_at,
+        )
+
+
+def _sign_first(found: Preparation) -> Todo:
+    seat = found.seat
+    return Todo(
+        kind="sign first",
+        engagement_id=seat.engagement.pk,
+        text=_("Sign the code and the policy, so that %(name)s can let you in")
+        % {"name": _host(seat)},
+        url=reverse("joining:participants", args=[seat.engagement.pk]),
+        since=seat.mine.joined_at,
+    )
+
+
+def _waits_at_the_door(found: Preparation) -> Todo:
+    seat = found.seat
+    return Todo(
+        kind="await let in",
+        engagement_id=seat.engagement.pk,
+        text=_("%(name)s has to let you in") % {"name": _host(seat)},
+        url=reverse("joining:participants", args=[seat.engagement.pk]),
+        since=seat.mine.joined_at,
+        is_awaited=True,
+    )
+
+
+def _host(seat: Seat) -> str:
+    return seat.name(core_policy.inviter(seat.engagement, seat.part)) or _("The other")
+
+
+def _charter_line(found: Preparation) -> Todo:
+    seat, charter = found.seat, found.charter
+    if charter is None:
+        raise ValueError("An engagement in preparation has a charter.")
+    others = ", ".join(p.person.name for p in seat.parts.values() if p.part != seat.part)
+    with_whom = others if seat.part == PRACTITIONER else seat.name(PRACTITIONER)
+    kind, text = _charter_words(found, with_whom)
+    pk = seat.engagement.pk
+    return Todo(
+        kind=kind,
+        engagement_id=pk,
+        text=text,
+        url=reverse(f"charters:{'sign' if kind == 'sign' else 'charter'}", args=[pk]),
+        since=charter.written_at,
+        is_awaited=seat.part in found.signed,
+    )
+
+
+def _charter_words(found: Preparation, name: str) -> tuple[str, str]:
+    seat = found.seat
+    if seat.part in found.signed:
+        parties = PartName.values if seat.engagement.payer else list(INSIDE)
+        named = {p: seat.name(p) or str(PartName(p).label) for p in parties}
+        left = [name for p, name in named.items() if p not in found.signed]
+        return "await signatures", _("The charter waits for: %(names)s") % {
+            "names": ", ".join(left)
+        }
+    if found.signed:
+        return "sign", _("Read and sign the charter with %(name)s") % {"name": name}
+    if not name:
+        return "charter", _("Prepare the charter")
+    return "charter", _("Agree the charter with %(name)s") % {"name": name}

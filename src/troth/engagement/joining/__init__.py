@@ -1,0 +1,1 @@
+"""Into an engagement: enquiries, invitations, letting in, representatives."""

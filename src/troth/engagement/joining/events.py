@@ -1,0 +1,18 @@
+"""What the ledger tells of enquiries, invitations and letting in."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.foundation.ledger.events import event
+
+BEGUN = event("joining.begin", _("began this engagement"))
+INVITED = event("joining.invite", _("sent an invitation"))
+JOINED = event("joining.join", _("accepted an invitation"))
+TURNED_AWAY = event("joining.turn_away", _("sent somebody away who had joined and held no key yet"))
+LET_IN = event("joining.let_in", _("compared the fingerprint and gave the key of the charter"))
+ENQUIRED = event("joining.enquire", _("asked first, and with it began this record"))
+DECLARED = event("joining.declare", _("declared what else binds the two"))
+INVITED_TO_MEET = event("joining.invite_to_meet", _("invited to a first meeting"))
+FIRST_MET = event("joining.first_meeting", _("recorded the first meeting"))
+CHOSEN = event("joining.choose", _("chose the practitioner"))
+DECLINED = event("joining.decline", _("declined"))
+LEFT = event("joining.leave", _("left as a representative of the sponsor"))

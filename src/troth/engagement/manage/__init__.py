@@ -1,0 +1,1 @@
+"""The page on which an engagement is managed: every step that can be taken now."""

@@ -1,0 +1,407 @@
+"""The steps of an engagement's life as screens: each a question or none, a verdict, one act."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from troth.accounts.people.holder import Locked
+from troth.engagement.charters import policy as charters
+from troth.engagement.charters import policy_packs
+from troth.engagement.charters.forms.packs import PacksForm
+from troth.engagement.charters.services import opening, packs
+from troth.engagement.core import forms as core
+from troth.engagement.core import packs as pins
+from troth.engagement.core.packs import Choice
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.rules.life import LIFE
+from troth.engagement.endings import forms as endings_forms
+from troth.engagement.endings import policy as endings
+from troth.engagement.endings.services import closing_list, ending
+from troth.engagement.joining import forms as joining_forms
+from troth.engagement.joining import policy as joining
+from troth.engagement.joining.services import enquiries, representatives
+from troth.engagement.joining.services.invitations import Guest
+from troth.engagement.pauses import forms as pauses_forms
+from troth.engagement.pauses import policy as pauses_policy
+from troth.engagement.pauses import services as pauses
+from troth.engagement.reviews import forms as reviews_forms
+from troth.engagement.reviews.services import reviews
+from troth.engagement.reviews.services.reviews import Review, Supervised
+from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit.request import PersonRequest
+
+Judge = Callable[[Seat, PersonRequest], Verdict]
+Do = Callable[[Seat, PersonRequest, Mapping[str, Any]], object]
+Words = Any
+"""A text that is translated when it is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One step: its act in the table, its words, what it asks, who judges and what it does."""
+
+    act: str
+    label: Words
+    told: Words
+    done: Words
+    do: Do
+    judge: Judge | None = None
+    form: type[Form] = core.PlainForm
+    style: str = "plain"
+    shown: Callable[[Seat, PersonRequest], bool] = lambda _seat, _request: True
+    clauses: tuple[str, ...] = ()
+
+    def stands(self, seat: Seat) -> bool:
+        """Say whether the table has a row for it in this state and part."""
+        return bool(LIFE.judge(state=seat.engagement.state, act=self.act, part=seat.part))
+
+    def verdict(self, seat: Seat, request: PersonRequest) -> Verdict:
+        """Judge what can be judged before anything is asked."""
+        if self.judge is not None:
+            return self.judge(seat, request)
+        return LIFE.judge(state=seat.engagement.state, act=self.act, part=seat.part)
+
+
+def _declared(seat: Seat, request: PersonRequest) -> charters.Declared:
+    return opening.read_declared(seat, by=request.holder, at=request.at)
+
+
+def _holder(request: PersonRequest) -> Any:
+    """Return the holder, or None while the vault is locked: nobody needs a key to stop.
+
+    What somebody wrote cannot be sealed then, and they are told so.
+    """
+    try:
+        return request.holder
+    except Locked:
+        words = say(
+            "Your vault is locked, so what you wrote was not kept. Write it down elsewhere."
+        )
+        messages.warning(request, words)
+        return None
+
+
+def _supervised(given: Mapping[str, Any], text: str) -> Supervised | None:
+    if not given["supervisor"] or not given["supervised_on"]:
+        return None
+    return Supervised(supervisor=given["supervisor"], on=given["supervised_on"], text=text)
+
+
+def _review(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    said = Review(**{name: given[name] for name in Review.__slots__ if name in given})
+    reviews.review(seat, said, by=request.holder, at=request.at)
+
+
+def _extend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    reviews.extend(
+        seat,
+        ends=given["ends"],
+        sessions=given["sessions"],
+        reason=given["reason"],
+        supervised=_supervised(given, given["reason"]),
+        by=request.holder,
+        at=request.at,
+    )
+
+
+def _lift(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    said = Supervised(supervisor=given["supervisor"], on=given["supervised_on"], text=given["text"])
+    by, at = request.holder, request.at
+    pauses.propose_to_lift(seat, action=given["text"], supervised=said, by=by, at=at)
+
+
+def _decline(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    holder = _holder(request) if given["reason"].strip() else None
+    reason = given["reason"]
+    enquiries.decline(seat, reason=reason, by=request.user, holder=holder, at=request.at)
+
+
+def _suspend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    holder = _holder(request) if given["text"].strip() else None
+    words = given["text"]
+    pauses.suspend(seat, words=words, by=request.user, holder=holder, at=request.at)
+
+
+def _may_complete(seat: Seat, request: PersonRequest) -> Verdict:
+    paper = closing_list.read_paper(seat, by=request.holder, at=request.at)
+    return endings.may_complete(seat, paper.closing, paper.when, at=request.at)
+
+
+def _withdraw(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    reason, handover = given["reason"], given["handover"]
+    by, at = request.holder, request.at
+    ending.withdraw(seat, reason=reason, offers_handover=handover, by=by, at=at)
+
+
+def _add(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    guest = Guest(given["name"], given["email"])
+    representatives.add_representative(seat, guest, by=request.user, at=request.at)
+
+
+def _choose_packs(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
+    names = {name: given.get(name, "") for name in ("code", "policy", "jurisdiction")}
+    packs.choose_packs(seat, Choice(**names), by=request.holder, at=request.at)
+
+
+def _plain(service: Callable[..., object]) -> Do:
+    return lambda seat, request, _given: service(seat, by=request.user, at=request.at)
+
+
+def _keyed(service: Callable[..., object]) -> Do:
+    return lambda seat, request, _given: service(seat, by=request.holder, at=request.at)
+
+
+DEEDS: Mapping[str, Action] = {
+    "invite-to-meet": Action(
+        act="invite to chemistry",
+        label=_("Invite to a first meeting"),
+        told=_("Both have declared what else binds you. The client is told, and you meet."),
+        done=_("The client was invited to a first meeting."),
+        judge=lambda s, r: joining.may_invite_to_chemistry(s, _declared(s, r), at=r.at),
+        do=_keyed(enquiries.invite_to_chemistry),
+        style="primary",
+        clauses=("GCE-1.17",),
+    ),
+    "law": Action(
+        act="choose packs",
+        label=_("Choose code, policy and law"),
+        told=_("The charter names them. A change makes a new version, and all sign anew."),
+        done=_("The charter names what you chose."),
+        form=PacksForm,
+        do=_choose_packs,
+        clauses=("GCE-1.2a", "GCE-2.12a"),
+    ),
+    "renew": Action(
+        act="renew packs",
+        label=_("Take up the newer editions"),
+        told=_(
+            "The charter gets a version that names the editions in force. Until all have signed "
+            "it, the editions that you agreed on count."
+        ),
+        done=_("The charter names the newer editions. All sign it anew."),
+        judge=lambda s, r: policy_packs.may_renew(s, at=r.at),
+        do=_keyed(packs.renew_packs),
+        shown=lambda s, r: bool(pins.behind(s.engagement, on=localdate(r.at))),
+        clauses=("GCE-1.2a", "GCE-2.12a"),
+    ),
+    "first-meeting": Action(
+        act="record first meeting",
+        label=_("Record the first meeting"),
+        told=_("The day is a fact that both see. The note is yours alone."),
+        done=_("The first meeting is recorded."),
+        judge=lambda s, _r: joining.may_record_first_meeting(s),
+        form=joining_forms.FirstMeetingForm,
+        do=lambda s, r, given: enquiries.record_first_meeting(
+            s, on=given["on"], note=given["note"], by=r.holder, at=r.at
+        ),
+        clauses=("SEED003-TIME-1",),
+    ),
+    "choose": Action(
+        act="choose",
+        label=_("I choose this practitioner"),
+        told=_("You alone choose. Next you agree a charter, and you can still say no."),
+        done=_("You have chosen. The charter comes next."),
+        judge=lambda s, r: joining.may_choose(s, _declared(s, r), at=r.at),
+        do=_keyed(enquiries.choose),
+        style="primary",
+        clauses=("SEED003-CORP-1",),
+    ),
+    "decline": Action(
+        act="decline",
+        label=_("Decline"),
+        told=_(
+            "It ends here, before a charter is in force. The others learn “not chosen” and nothing "
+            "else. What was written is destroyed after half a year."
+        ),
+        done=_("You have declined."),
+        judge=lambda s, _r: joining.may_decline(s),
+        form=core.ReasonForm,
+        do=_decline,
+        shown=lambda s, _r: pauses_policy.is_meant(s, "decline"),
+        clauses=("SEED003-TIME-1",),
+    ),
+    "review": Action(
+        act="review",
+        label=_("Review the work"),
+        told=_("Between practitioner and client. The sponsor does not read it."),
+        done=_("The review is saved."),
+        form=reviews_forms.ReviewForm,
+        do=_review,
+        style="primary",
+        clauses=("GCE-1.22", "IMC-I-7"),
+    ),
+    "extend": Action(
+        act="extend",
+        label=_("Propose an extension"),
+        told=_(
+            "It becomes a new version of the charter, which all who signed it sign anew. Until "
+            "then the present one counts."
+        ),
+        done=_("The extension is proposed. It counts once everybody has signed it."),
+        form=reviews_forms.ExtendForm,
+        do=_extend,
+        clauses=("GCE-1.5a", "GCE-1.5b"),
+    ),
+    "pause": Action(
+        act="pause",
+        label=_("Pause"),
+        told=_("It pauses at once. Planned sessions are cancelled. The others see “paused”."),
+        done=_("It is paused."),
+        judge=lambda s, _r: pauses_policy.may_pause(s),
+        do=_plain(pauses.pause),
+        clauses=("GCE-3.2b",),
+    ),
+    "propose-to-resume": Action(
+        act="propose to resume",
+        label=_("Propose to go on"),
+        told=_("The other one is asked. It goes on when they agree."),
+        done=_("You have proposed to go on."),
+        judge=lambda s, _r: pauses_policy.may_propose_to_resume(s),
+        do=_plain(pauses.propose_to_resume),
+        style="primary",
+        clauses=("GCE-3.2b",),
+    ),
+    "resume": Action(
+        act="resume",
+        label=_("Agree to go on"),
+        told=_("Sessions can be booked again from now on."),
+        done=_("It goes on."),
+        judge=lambda s, _r: pauses_policy.may_resume(s),
+        do=_plain(pauses.resume),
+        style="primary",
+        clauses=("GCE-3.2b",),
+    ),
+    "suspend": Action(
+        act="suspend",
+        label=_("Stop: a boundary was crossed"),
+        told=_(
+            "Everything stops at once, and planned sessions are cancelled. Your practitioner sees "
+            "“suspended”, your sponsor “paused”. What you write here stays yours alone."
+        ),
+        done=_("Everything has stopped. Below you find who can help."),
+        judge=lambda s, _r: pauses_policy.may_suspend(s),
+        form=pauses_forms.ConcernForm,
+        do=_suspend,
+        style="danger",
+        clauses=("GCE-1.15a",),
+    ),
+    "propose-to-lift": Action(
+        act="propose to lift",
+        label=_("Say what was done"),
+        told=_("Your client reads it and decides whether it goes on. You declare it yourself."),
+        done=_("Your client was told, and decides."),
+        form=pauses_forms.ActionForm,
+        do=_lift,
+        style="primary",
+        clauses=("GCE-1.15b",),
+    ),
+    "lift": Action(
+        act="lift",
+        label=_("Let it go on"),
+        told=_("You alone decide this. You can end instead, at any time."),
+        done=_("It goes on."),
+        judge=lambda s, _r: pauses_policy.may_lift(s),
+        do=_plain(pauses.lift),
+        clauses=("GCE-1.15b",),
+    ),
+    "give-up": Action(
+        act="give up",
+        label=_("It cannot be settled: end it, and offer other help"),
+        told=_(
+            "What was planned stays cancelled, it ends, and nothing leads back. Both of you find "
+            "other help on the next page."
+        ),
+        done=_("It has ended. Below you find other help."),
+        judge=lambda s, _r: endings.may_give_up(s),
+        form=core.SureForm,
+        do=_plain(ending.give_up),
+        style="danger",
+        clauses=("GCE-1.20b", "GCE-1.15b"),
+    ),
+    "withdraw-funding": Action(
+        act="withdraw funding",
+        label=_("Step back: we do not pay, or no longer"),
+        told=_(
+            "The client is told first, the practitioner a day later. The client decides whether it "
+            "goes on without you, and you learn nothing by it. What a signed charter says of "
+            "notice and of money still counts. You owe no reason."
+        ),
+        done=_("The client was told."),
+        judge=lambda s, _r: pauses_policy.may_withdraw_funding(s),
+        do=_plain(pauses.withdraw_funding),
+        shown=lambda s, _r: s.engagement.funding_ended_at is None,
+        style="danger",
+        clauses=("SEED003-CORP-1",),
+    ),
+    "go-on-alone": Action(
+        act="go on alone",
+        label=_("Go on without the sponsor"),
+        told=_(
+            "Nobody of the sponsor can open anything here from then on. You agree a charter of "
+            "two with your practitioner, and say in it who pays."
+        ),
+        done=_("The sponsor is out. Complete the charter for the two of you."),
+        judge=lambda s, _r: pauses_policy.may_go_on_alone(s),
+        do=_keyed(pauses.go_on_alone),
+        shown=lambda s, _r: pauses_policy.is_meant(s, "go on alone"),
+        style="primary",
+        clauses=("SEED003-CORP-1",),
+    ),
+    "withdraw": Action(
+        act="withdraw",
+        label=_("End as the practitioner"),
+        told=_(
+            "You owe your client a reason and a way to other help. The sponsor learns that it "
+            "has ended, and the day."
+        ),
+        done=_("It is ending. Fill the closing list together."),
+        form=endings_forms.WithdrawForm,
+        do=_withdraw,
+        shown=lambda s, _r: pauses_policy.is_meant(s, "withdraw"),
+        style="danger",
+        clauses=("GCE-1.22", "GCE-3.2b"),
+    ),
+    "complete": Action(
+        act="complete",
+        label=_("Close the engagement"),
+        told=_("What was agreed for later stays on your list until the client says it is done."),
+        done=_("The closing is complete."),
+        judge=_may_complete,
+        form=core.SureForm,
+        do=_keyed(ending.complete),
+        style="primary",
+        clauses=("IMC-I-11",),
+    ),
+    "add-representative": Action(
+        act="add representative",
+        label=_("Invite a colleague who acts for us too"),
+        told=_("They get a link. The practitioner lets them in, and they see what you see."),
+        done=_("The invitation is on its way."),
+        form=pauses_forms.GuestForm,
+        do=_add,
+        clauses=("SEED003-CORP-1",),
+    ),
+    "leave": Action(
+        act="leave",
+        label=_("Leave: I act for the sponsor no longer"),
+        told=_("From then on you find nothing here. A colleague has to be let in first."),
+        done=_("You have left."),
+        judge=lambda s, r: joining.may_leave(s, r.user.pk),
+        do=lambda s, r, _given: representatives.leave(s, r.user.pk, by=r.holder, at=r.at),
+        clauses=("GCE-1.9",),
+    ),
+}
+"""Every step with a button of its own, by the last part of its address, in the order shown."""
+
+
+def actions(seat: Seat, request: PersonRequest) -> list[tuple[str, Action, Verdict]]:
+    """Return the steps that the table has for this state and part, each with its verdict."""
+    stands = ((slug, deed) for slug, deed in DEEDS.items() if deed.stands(seat))
+    found = [(slug, deed) for slug, deed in stands if deed.shown(seat, request)]
+    return [(slug, deed, deed.verdict(seat, request)) for slug, deed in found]

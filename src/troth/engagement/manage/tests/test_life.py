@@ -1,0 +1,119 @@
+"""The life of an engagement: every act in every state as every part, against a table of its own."""
+
+import itertools
+
+import pytest
+
+from troth.engagement.core.rules.life import EVERYBODY, LIFE, SYSTEM, seen_by_sponsor
+from troth.foundation.ethics.workflow import BEGINNING
+
+PARTS = (*EVERYBODY, SYSTEM, "stranger", "operator")
+SPEC = """
+|                 | enquire                 | all                 | enquiry
+|                 | begin                   | practitioner        | contracting
+| enquiry chemistry contracting | invite    | all                 | =
+| enquiry chemistry contracting | turn away | all                 | =
+| enquiry chemistry contracting | let in    | all                 | =
+| enquiry chemistry contracting active paused | declare | practitioner client | =
+| enquiry         | invite to chemistry     | practitioner        | chemistry
+| enquiry chemistry contracting | choose packs | practitioner      | =
+| chemistry       | record first meeting    | practitioner        | =
+| chemistry       | choose                  | client              | contracting
+| enquiry chemistry | decline               | all                 | declined
+| contracting     | decline                 | practitioner        | declined
+| enquiry chemistry | end at once           | client              | declined
+| contracting     | edit                    | all                 | =
+| contracting active | sign                 | all                 | =
+| contracting active | activate             | system              | active
+| active          | book                    | practitioner client | =
+| active paused suspended ending follow-up | record session | practitioner | =
+| active          | review                  | practitioner client | =
+| active paused suspended ending | encourage | practitioner        | =
+| active          | rate independence       | client              | =
+| active          | tell three              | client              | =
+| active          | extend                  | practitioner client | =
+| active          | renew packs             | practitioner        | =
+| active          | pause                   | practitioner client | paused
+| active paused   | suspend                 | client system       | suspended
+| suspended       | propose to lift         | practitioner        | =
+| suspended       | lift                    | client              | active
+| suspended       | give up                 | practitioner client | ending
+| paused          | propose to resume       | practitioner client | =
+| paused          | resume                  | practitioner client | active
+| paused suspended | remind                 | system              | =
+| contracting active | withdraw funding     | sponsor             | =
+| contracting active | go on alone          | client              | contracting
+| contracting active paused suspended | add representative | sponsor | =
+| active paused suspended | let in          | practitioner sponsor | =
+| active paused suspended | turn away       | practitioner sponsor | =
+| contracting active paused suspended | leave | sponsor           | =
+| active paused suspended | end             | client              | ending
+| contracting active paused suspended ending follow-up | end at once | client | closed
+| contracting active paused suspended | withdraw | practitioner   | ending
+| ending          | fill closing list       | practitioner client | =
+| ending follow-up | sign closing list      | practitioner client | =
+| ending          | complete                | practitioner        | closed
+| ending          | complete with follow-up | practitioner        | follow-up
+| follow-up       | settle follow-up        | client              | =
+| follow-up       | finish                  | system              | closed
+| closed          | archive                 | system              | archived
+| archived        | dispose of content      | system              | =
+| archived declined | dispose               | system              | disposed
+"""
+
+
+def allowed() -> dict[tuple[str, str, str], str]:
+    """Read the table above: (state, act, part) -> the state it leads to."""
+    found = {}
+    for line in SPEC.strip().splitlines():
+        states, act, parts, to = (cell.strip() for cell in line.strip("|").split("|"))
+        players = EVERYBODY if parts == "all" else tuple(parts.split())
+        for state, part in itertools.product(states.split() or [BEGINNING], players):
+            found[state, act, part] = state if to == "=" else to
+    return found
+
+
+ALLOWED = allowed()
+
+
+@pytest.mark.clause("GCE-1.21", "GCE-1.3", "GCE-1.11")
+@pytest.mark.parametrize("state", [BEGINNING, *LIFE.states])
+@pytest.mark.parametrize("act", LIFE.acts)
+def test_only_the_rows_of_the_table_are_ways(state: str, act: str) -> None:
+    cited = {c for row in LIFE.rows for c in row.clauses}
+    for part in PARTS:
+        verdict = LIFE.judge(state=state, act=act, part=part)
+        assert bool(verdict) == ((state, act, part) in ALLOWED), part
+        row = LIFE.row(state, act)
+        if verdict:
+            assert row is not None
+            assert row.to == ALLOWED[state, act, part]
+        else:
+            assert all(r.clause.ref in cited for r in verdict.reasons)
+
+
+def test_the_table_names_no_act_and_no_state_that_is_missing_here() -> None:
+    rows = {(r.state, r.act, p): r.to for r in LIFE.rows for p in r.by}
+    assert rows == ALLOWED
+
+
+@pytest.mark.clause("GCE-1.21")
+def test_the_client_ends_in_every_state_in_which_there_is_something_to_end() -> None:
+    over = {"declined", "closed", "archived", "disposed"}
+    ways = {s for s in LIFE.states if LIFE.judge(state=s, act="end at once", part="client")}
+    assert ways == set(LIFE.states) - over
+
+
+@pytest.mark.clause("GCE-1.20b")
+def test_nothing_leads_back_from_the_end() -> None:
+    alive = {"enquiry", "chemistry", "contracting", "active", "paused", "suspended"}
+    after = set(LIFE.states) - alive
+    assert not [r for r in LIFE.rows if r.state in after and r.to in alive]
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_a_sponsor_tells_a_pause_from_nothing_else_and_an_end_from_nothing_else() -> None:
+    seen = {state: seen_by_sponsor(state) for state in LIFE.states}
+    assert seen["suspended"] == seen["paused"]
+    assert len({seen[s] for s in ("ending", "follow-up", "closed", "archived")}) == 1
+    assert len({seen[s] for s in ("enquiry", "chemistry", "contracting")}) == 1

@@ -1,0 +1,8 @@
+"""What the ledger tells of pages that orient."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.foundation.ledger.events import event
+
+ROUTE_OPENED = event("orientation.read_route", _("opened how to complain"))
+AGREED_OPENED = event("orientation.read_agreed", _("read once more what was agreed"))

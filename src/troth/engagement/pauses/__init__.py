@@ -1,0 +1,1 @@
+"""Pausing, suspending and going on."""

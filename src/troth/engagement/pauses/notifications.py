@@ -1,0 +1,16 @@
+"""What people are told about pauses and suspensions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.accounts.people.notifications import kind
+
+PRACTICE_PAUSED = kind(
+    "pauses.practice_paused",
+    _("An engagement is paused. Open it to see where you find support in the meantime."),
+)
+PROPOSED = kind("pauses.proposed", _("Somebody proposes to go on. You decide."))
+RESUMED = kind("pauses.resumed", _("An engagement goes on."))
+FUNDING_ENDED = kind(
+    "pauses.funding_ended", _("A sponsor pays no longer. Open it to see how it can go on.")
+)
+GOES_ON = kind("pauses.goes_on", _("An engagement goes on without its sponsor."))

@@ -1,0 +1,121 @@
+"""Gathers the facts for what happens before, during and after the time of a charter."""
+
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
+
+from troth.engagement.charters import signatures
+from troth.engagement.charters.policy import was_in_force
+from troth.engagement.core import conditions as gates
+from troth.engagement.core import packs as pins
+from troth.engagement.core.policy import act_facts
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.rules import life
+from troth.engagement.pauses import rules
+from troth.foundation.ethics.verdict import Verdict
+
+
+def is_meant(seat: Seat, act: str) -> bool:
+    """Say whether an act that has a row is of use here, so that a page offers it.
+
+    While a charter is prepared, who declines and who ends is told apart by whether one was in
+    force before; and the client goes on alone once the sponsor is gone.
+    """
+    if seat.engagement.state != life.CONTRACTING:
+        return True
+    if act == "go on alone":
+        return bool(may_go_on_alone(seat))
+    return was_in_force(seat) == (act == "withdraw")
+
+
+# --- while it is in force ----------------------------------------------------------------------
+
+
+def may_book(seat: Seat, starts_at: datetime, *, taken: int, at: datetime) -> Verdict:
+    """Judge whether a session may be planned; `taken` are held or planned already."""
+    engagement = seat.engagement
+    return rules.may_book(
+        rules.BookFacts(
+            state=engagement.state,
+            part=seat.part,
+            on=localdate(starts_at),
+            today=localdate(at),
+            ends=engagement.ends_on,
+            agreed=engagement.sessions_agreed,
+            taken=taken,
+            has_jurisdiction=pins.has_law(engagement),
+            gates=gates.of(engagement),
+        )
+    )
+
+
+def may_pause(seat: Seat) -> Verdict:
+    """Judge whether the asker may pause."""
+    return rules.may_pause(act_facts(seat))
+
+
+def may_suspend(seat: Seat) -> Verdict:
+    """Judge whether the asker's concern suspends the engagement."""
+    return rules.may_suspend(act_facts(seat))
+
+
+def _agree(seat: Seat) -> rules.AgreeFacts:
+    engagement = seat.engagement
+    return rules.AgreeFacts(
+        state=engagement.state,
+        part=seat.part,
+        proposed_by=engagement.proposed_by,
+        in_force=signatures.keys_signed(engagement.pk),
+        gates=gates.of(engagement),
+    )
+
+
+def may_propose_to_resume(seat: Seat) -> Verdict:
+    """Judge whether the asker may propose to go on."""
+    return rules.may_propose_to_resume(_agree(seat))
+
+
+def may_resume(seat: Seat) -> Verdict:
+    """Judge whether the asker may agree to go on."""
+    return rules.may_resume(_agree(seat))
+
+
+def may_propose_to_lift(
+    seat: Seat, *, action: str, supervisor: str, supervised_on: date | None, at: datetime
+) -> Verdict:
+    """Judge whether the practitioner has said what was done about a concern."""
+    return rules.may_propose_to_lift(
+        rules.LiftFacts(
+            state=seat.engagement.state,
+            part=seat.part,
+            action=action,
+            supervisor=supervisor,
+            supervised_on=supervised_on,
+            today=localdate(at),
+        )
+    )
+
+
+def may_lift(seat: Seat) -> Verdict:
+    """Judge whether the client may let it go on."""
+    return rules.may_lift(_agree(seat))
+
+
+def _funding(seat: Seat) -> rules.FundingFacts:
+    return rules.FundingFacts(
+        state=seat.engagement.state,
+        part=seat.part,
+        is_withdrawn=seat.engagement.funding_ended_at is not None,
+        has_sponsor=seat.engagement.paid_by_id is not None,
+        is_there=bool(seat.representatives),
+    )
+
+
+def may_withdraw_funding(seat: Seat) -> Verdict:
+    """Judge whether the asker may say that they pay no longer."""
+    return rules.may_withdraw_funding(_funding(seat))
+
+
+def may_go_on_alone(seat: Seat) -> Verdict:
+    """Judge whether the client may go on under a charter of two."""
+    return rules.may_go_on_alone(_funding(seat))

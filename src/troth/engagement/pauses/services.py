@@ -1,0 +1,164 @@
+"""While a charter is in force: reviews, extensions, pausing, concerns, going on without a payer."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from troth.accounts.people.holder import Holder
+from troth.accounts.people.models import Person
+from troth.engagement.charters.services.opening import read_charter
+from troth.engagement.charters.services.rooms import open_private, open_shared
+from troth.engagement.core import conditions as gates
+from troth.engagement.core import notifications as core
+from troth.engagement.core import queries as core_queries
+from troth.engagement.core.models import EntryKind, Invitation, Part
+from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.rules.life import ACTIVE
+from troth.engagement.core.services.entries import write_entry
+from troth.engagement.core.services.steps import change, step, tell, under_lock
+from troth.engagement.core.services.stopping import stop_everything
+from troth.engagement.pauses import events, notifications, policy
+from troth.engagement.reviews.services.reviews import Supervised, _put
+from troth.foundation.records import services as records
+from troth.foundation.vault.services import compartments as vault
+
+# --- pausing -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def pause(seat: Seat, *, by: Person, at: datetime) -> None:
+    """Pause at once: what was planned is cancelled, and nobody asks why."""
+    seat = under_lock(seat, by=by)
+    pk = seat.engagement.pk
+    policy.may_pause(seat).enforce(pk)
+    gates.stop(pk, by=by.pk, at=at)
+    step(seat, "pause", events.PAUSED, by=by, at=at)
+    change(seat.engagement, paused_at=at, reminded_at=None, proposed_by="")
+    kind = notifications.PRACTICE_PAUSED if seat.part == PRACTITIONER else core.PAUSED
+    tell(seat, kind, at=at)
+
+
+@transaction.atomic
+def pause_practice(*, by: Person, at: datetime) -> int:
+    """Pause every engagement of a practitioner that is under way; return how many."""
+    running = [
+        s
+        for s in core_queries.seats(to=by)
+        if (s.part, s.engagement.state) == (PRACTITIONER, ACTIVE)
+    ]
+    for seat in running:
+        pause(seat, by=by, at=at)
+    return len(running)
+
+
+@transaction.atomic
+def propose_to_resume(seat: Seat, *, by: Person, at: datetime) -> None:
+    """Propose to go on; the other one agrees or does not."""
+    seat = under_lock(seat, by=by)
+    policy.may_propose_to_resume(seat).enforce(seat.engagement.pk)
+    step(seat, "propose to resume", events.PROPOSED, by=by, at=at)
+    change(seat.engagement, proposed_by=seat.part)
+    tell(seat, notifications.PROPOSED, at=at, to=[p for p in INSIDE if p != seat.part])
+
+
+@transaction.atomic
+def resume(seat: Seat, *, by: Person, at: datetime) -> None:
+    """Agree to go on."""
+    seat = under_lock(seat, by=by)
+    policy.may_resume(seat).enforce(seat.engagement.pk)
+    step(seat, "resume", events.RESUMED, by=by, at=at)
+    change(seat.engagement, paused_at=None, reminded_at=None, proposed_by="")
+    tell(seat, notifications.RESUMED, at=at)
+
+
+# --- concerns ----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def suspend(
+    seat: Seat, *, words: str = "", by: Person, holder: Holder | None = None, at: datetime
+) -> None:
+    """Stop everything because of a concern about intimacy or boundaries (GCE-1.15a).
+
+    The words stay with the client alone until they choose whom to give them. `holder` is needed
+    only to seal them: nobody needs a key to stop.
+    """
+    seat = under_lock(seat, by=by)
+    pk = seat.engagement.pk
+    policy.may_suspend(seat).enforce(pk)
+    about = []
+    if words.strip() and holder is not None:
+        room = open_private(seat, holder, at=at)
+        said = {"text": words}
+        about = [write_entry(seat, EntryKind.CONCERN, said, room=room, by=holder, at=at).pk]
+    stop_everything(seat, by=by, about=about, at=at)
+
+
+@transaction.atomic
+def propose_to_lift(
+    seat: Seat, *, action: str, supervised: Supervised, by: Holder, at: datetime
+) -> None:
+    """Say what was done about a concern, and with whom it was taken to supervision."""
+    seat = under_lock(seat, by=by.person)
+    pk = seat.engagement.pk
+    policy.may_propose_to_lift(
+        seat,
+        action=action,
+        supervisor=supervised.supervisor,
+        supervised_on=supervised.on,
+        at=at,
+    ).enforce(pk)
+    words = {"text": action, "by": supervised.supervisor, "on": f"{supervised.on}"}
+    room = open_shared(seat, by, at=at)
+    made = write_entry(seat, EntryKind.ACTION, words, room=room, by=by, at=at)
+    about, digests = [made.pk], [records.digest(made)]
+    told = events.ACTED
+    step(seat, "propose to lift", told, by=by.person, at=at, about=about, digests=digests)
+    change(seat.engagement, proposed_by=PRACTITIONER)
+    tell(seat, notifications.PROPOSED, at=at, to=(CLIENT,))
+
+
+@transaction.atomic
+def lift(seat: Seat, *, by: Person, at: datetime) -> None:
+    """The client lets it go on."""
+    seat = under_lock(seat, by=by)
+    policy.may_lift(seat).enforce(seat.engagement.pk)
+    step(seat, "lift", events.LIFTED, by=by, at=at)
+    change(seat.engagement, paused_at=None, proposed_by="")
+    tell(seat, notifications.RESUMED, at=at)
+
+
+# --- going on without a payer ------------------------------------------------------------------
+
+
+@transaction.atomic
+def withdraw_funding(seat: Seat, *, by: Person, at: datetime) -> None:
+    """Say that the sponsor pays no longer. The client is told first, the practitioner after."""
+    seat = under_lock(seat, by=by)
+    policy.may_withdraw_funding(seat).enforce(seat.engagement.pk)
+    step(seat, "withdraw funding", events.FUNDING_ENDED, by=by, at=at)
+    change(seat.engagement, funding_ended_at=at, funding_told_at=None)
+    tell(seat, notifications.FUNDING_ENDED, at=at, to=(CLIENT,))
+
+
+@transaction.atomic
+def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
+    """Go on under a charter of two: nobody of the sponsor holds a key from here on.
+
+    The room of the charter gets a new key, and a version of the charter for two to complete.
+    """
+    seat = under_lock(seat, by=by.person)
+    pk = seat.engagement.pk
+    policy.may_go_on_alone(seat).enforce(pk)
+    gone = [p.person_id for p in seat.representatives]
+    gates.stop(pk, by=by.person.pk, at=at)
+    text = read_charter(seat, by=by, at=at)
+    tell(seat, notifications.GOES_ON, at=at)
+    vault.renew(pk, "contract", without=gone, by=by.keyring, at=at)
+    Part.objects.filter(engagement=pk, part=SPONSOR, left_at=None).update(left_at=at)
+    links = Invitation.objects.filter(engagement=pk, part=SPONSOR, used_at=None, withdrawn_at=None)
+    links.update(withdrawn_at=at)
+    change(seat.engagement, paid_by=None)
+    step(seat, "go on alone", events.WENT_ON, by=by.person, at=at, about=gone)
+    if text is not None:
+        _put(seat, text.duration, by=by, at=at)

@@ -1,0 +1,94 @@
+"""What is owed while a charter is in force and after its end, as lines for Today."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from troth.engagement.charters.todo_packs import owed_packs
+from troth.engagement.core import policy as core_policy
+from troth.engagement.core import queries as core
+from troth.engagement.core.models import FollowUp
+from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.rules.life import ACTIVE, ENDING, FOLLOW_UP, PAUSED, RUNNING, SUSPENDED
+from troth.engagement.core.todo_lines import Todo
+from troth.engagement.pauses.rules import CONCERN_DAYS
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def owed_in_life(of: Sequence[Seat], *, at: datetime) -> list[Todo]:
+    """Return what a person owes in those of their engagements that go on."""
+    seats = core.going_on(of)
+    due = _follow_ups([s.engagement.pk for s in seats if s.engagement.state == FOLLOW_UP], at)
+    return [line for seat in seats for line in _lines(seat, due, at=at)]
+
+
+def _follow_ups(engagements: "list[UUID]", at: datetime) -> "dict[UUID, date]":
+    """Return the earliest day on which a follow-up fell due, by engagement."""
+    if not engagements:
+        return {}
+    rows = FollowUp.objects.filter(engagement__in=engagements, settled_at=None)
+    late = rows.filter(due_on__lte=localdate(at)).order_by("-due_on")
+    return dict(late.values_list("engagement", "due_on"))
+
+
+def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Todo]:
+    engagement, today = seat.engagement, localdate(at)
+    for guest in seat.representatives:
+        if guest.let_in_at is None and seat.part == core_policy.inviter(engagement, SPONSOR):
+            words = _("Let %(name)s in") % {"name": guest.person.name}
+            yield _line(seat, "let in", words, "joining:participants", guest.joined_at)
+    if seat.part not in INSIDE:
+        return
+    other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER)
+    named = {"name": other}
+    if engagement.state == ACTIVE and engagement.review_on and engagement.review_on <= today:
+        words = _("Review the work with %(name)s") % named
+        yield _line(seat, "review", words, "manage:life", _start(engagement.review_on))
+    if engagement.state == PAUSED and engagement.paused_at:
+        words = _("Say whether you go on with %(name)s") % named
+        awaited = engagement.proposed_by == seat.part
+        yield _line(seat, "resume", words, "manage:life", engagement.paused_at, awaited=awaited)
+    if engagement.state == SUSPENDED and engagement.paused_at:
+        yield _suspended(seat, engagement.paused_at)
+    if engagement.state == ENDING and engagement.ended_at:
+        words = _("Fill the closing list with %(name)s") % named
+        yield _line(seat, "closing", words, "endings:closing", engagement.ended_at)
+    if engagement.pk in due:
+        words = _("Follow up with %(name)s") % named
+        yield _line(seat, "follow-up", words, "endings:closing", _start(due[engagement.pk]))
+    if seat.part == PRACTITIONER and engagement.state in RUNNING:
+        yield from owed_packs(seat, at=at)
+
+
+def _suspended(seat: Seat, since: datetime) -> Todo:
+    answered = bool(seat.engagement.proposed_by)
+    if seat.part == PRACTITIONER:
+        words, awaited = _("A concern is open: say what you did about it"), answered
+    else:
+        words, awaited = _("A concern is open: you decide whether it goes on"), not answered
+    line = _line(seat, "concern", words, "manage:life", since, awaited=awaited)
+    return replace(line, late_after=CONCERN_DAYS)
+
+
+def _line(
+    seat: Seat, kind: str, words: str, page: str, since: datetime, *, awaited: bool = False
+) -> Todo:
+    return Todo(
+        kind=kind,
+        engagement_id=seat.engagement.pk,
+        text=words,
+        url=reverse(page, args=[seat.engagement.pk]),
+        since=since,
+        is_awaited=awaited,
+    )
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""Reviews, extensions and other help."""

@@ -1,0 +1,89 @@
+"""Turns refusals and things out of reach into pages, in one place, and has them recorded."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
+
+from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit import faults
+from troth.foundation.kit.when import Clock
+from troth.foundation.ledger import services as ledger
+from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
+
+
+class AnswerRefusals:
+    """403 with the verdict for Refused; 404 for what is out of reach; both leave an entry.
+
+    What does not exist and what may not be seen take the same way: the attempt goes to the
+    ledger of the engagement it touches, or else to the asker's own.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer the errors that are answers; leave the rest loud."""
+        match error:
+            case Refused():
+                return _refused(request, error)
+            case Ended():  # only who holds the key gets this far: nobody else learns of it
+                return _ended(request, error)
+            case LostKey():  # it is in their reach, and was theirs to open: so say what is the case
+                status = 200 if request.method in ("GET", "HEAD") else 409
+                return render(request, "kit/lost_key.html", status=status)
+            case ObjectDoesNotExist() | NoKey():
+                return _out_of_reach(request, getattr(error, "chain", None))
+            case Http404():
+                return render(request, "kit/not_found.html", status=404)
+        fault = faults.told(error)
+        # The view broke, so its transaction did not end: nothing of it was saved.
+        return faults.page(request, fault, saved=False) if fault else None
+
+
+def _ended(request: HttpRequest, error: Ended) -> HttpResponse:
+    clock = Clock(at=_moment(request), zone=get_current_timezone(), lang=get_language() or "en")
+    since = clock.day(error.at).short if error.at else ""
+    told = {"is_all": error.is_all, "since": since}
+    return render(request, "kit/ended.html", told, status=410)
+
+
+def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    person = _asker(request)
+    if person is not None:
+        clauses = [r.clause.ref for r in error.verdict.reasons]
+        chain = error.chain or person
+        ledger.refuse(chain=chain, by=person, at=_moment(request), clauses=clauses)
+    return render(request, "kit/refused.html", {"verdict": error.verdict}, status=403)
+
+
+def _out_of_reach(request: HttpRequest, chain: UUID | None) -> HttpResponse:
+    person = _asker(request)
+    if person is not None:
+        ledger.knock(chain=chain or person, by=person, at=_moment(request), address=_route(request))
+    return render(request, "kit/not_found.html", status=404)
+
+
+def _asker(request: HttpRequest) -> UUID | None:
+    user = getattr(request, "user", None)
+    return user.pk if user is not None and user.is_authenticated else None
+
+
+def _moment(request: HttpRequest) -> datetime:
+    """Return the one moment of the request, which `people.middleware` gave it."""
+    at: datetime = request.at  # type: ignore[attr-defined]
+    return at
+
+
+def _route(request: HttpRequest) -> str:
+    """Name the page that was asked for, as the table of addresses has it: no query, no words."""
+    match = request.resolver_match
+    return match.view_name if match else ""

@@ -1,0 +1,121 @@
+"""The template engine: Jinja2 with addresses, translation, and strictness about missing names."""
+
+import re
+from functools import cache
+from typing import Any
+from zlib import crc32
+
+from django.conf import settings
+from django.template.backends.jinja2 import Jinja2
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from troth.foundation.ethics.verdict import Reason
+from troth.foundation.kit.frame import RailItem
+
+GROUP = 4
+
+
+class Templates(Jinja2):
+    """Finds each slice's templates in `<slice>/templates/<slice>/`."""
+
+    app_dirname = "templates"
+
+
+def environment(**options: Any) -> Environment:
+    """Make the one environment in which every template of the project is read.
+
+    Translation is of the old style on purpose: `_()` returns plain text, which is escaped when
+    it is shown, so that words that come from a variable can never become markup.
+    """
+    options.setdefault("undefined", StrictUndefined)
+    options.setdefault("autoescape", True)
+    options.setdefault("trim_blocks", True)
+    options.setdefault("lstrip_blocks", True)
+    extensions = {*options.pop("extensions", ()), "jinja2.ext.i18n", "jinja2.ext.do"}
+    env = Environment(extensions=sorted(extensions), **options)  # noqa: S701 - set above
+    env.policies["ext.i18n.trimmed"] = True
+    env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
+    env.globals.update(
+        url=url,
+        static=static,
+        icon=icon,
+        lang=lang,
+        text_direction=text_direction,
+        public_places=public_places,
+        sign_in_provider=sign_in_provider,
+    )
+    env.filters.update(said=said, anchor=anchor, grouped=grouped, label_of=label_of)
+    return env
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """Return the address of the view `name`."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def lang() -> str:
+    """Return the language that the page is shown in, as in "en-gb"."""
+    return get_language() or "en"
+
+
+def text_direction() -> str:
+    """Return "rtl" for languages written from the right, else "ltr"."""
+    return "rtl" if get_language_bidi() else "ltr"
+
+
+def public_places() -> tuple[RailItem, ...]:
+    """Return links to the pages that anybody may read, as far as this platform serves them."""
+    known = (
+        ("security", gettext("Security")),
+        ("codes", gettext("How this platform keeps the code")),
+    )
+    return tuple(RailItem(text, where) for name, text in known if (where := _address(name)))
+
+
+def sign_in_provider() -> RailItem | None:
+    """Return the door to the provider that the operator has named for signing in, if any."""
+    if not settings.TROTH_OIDC_ISSUER:
+        return None
+    return RailItem(settings.TROTH_OIDC_NAME, _address("sso:start"))
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
+
+
+@cache
+def icon(name: str) -> Markup:
+    """Return the symbol `name` of the sprite, hidden from screen readers: words stand beside it."""
+    markup = '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    return Markup(markup).format(static("kit/icons.svg"), name)  # noqa: S704 - fixed words
+
+
+def said(reason: Reason) -> str:
+    """Return the words of a reason in the reader's language."""
+    words = gettext(reason.words)
+    return words % dict(reason.params) if reason.params else words
+
+
+def anchor(text: object) -> str:
+    """Return a short id that is the same whenever `text` is the same."""
+    return f"a{crc32(str(text).encode()):08x}"
+
+
+def label_of(ref: object) -> str:
+    """Return a clause reference as the profession writes it: "GCE-1.9" becomes "GCE 1.9"."""
+    return str(ref).replace("-", " ", 1)
+
+
+def grouped(code: str) -> tuple[str, ...]:
+    """Cut a code into groups that the eye can hold; groups it already has are kept."""
+    parts = tuple(part for part in re.split(r"[\s-]+", code) if part)
+    if len(parts) > 1:
+        return parts
+    return tuple(code[at : at + GROUP] for at in range(0, len(code), GROUP))

@@ -1,0 +1,198 @@
+"""The one door to plaintext: opening takes a key and writes the read to the ledger, together."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from django.db import transaction
+
+from troth.foundation.ledger import services as ledger
+from troth.foundation.ledger.events import Event
+from troth.foundation.records.events import DAMAGED
+from troth.foundation.records.models import Sealed
+from troth.foundation.records.privacy import kept_as
+from troth.foundation.vault import envelope, identity, share_store
+from troth.foundation.vault import queries as vault_queries
+from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.services import record_keys as vault
+from troth.foundation.vault.services import refusals
+from troth.foundation.vault.shares.models import ShareClass
+
+Words = Mapping[str, Any]
+
+
+class Openable(Protocol):
+    """What opening needs to know of a record: a Sealed model, or a lean row of the same table."""
+
+    @property
+    def pk(self) -> UUID: ...
+    @property
+    def table(self) -> str: ...
+    @property
+    def engagement(self) -> UUID: ...
+    @property
+    def compartment_id(self) -> UUID: ...
+    @property
+    def compartment(self) -> Compartment: ...
+    @property
+    def author_id(self) -> UUID: ...
+    @property
+    def version(self) -> int: ...
+    @property
+    def wrapped_key(self) -> bytes | memoryview: ...
+    @property
+    def body(self) -> bytes | memoryview: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What a record says, or that it was changed outside Troth (`intact` false, no words)."""
+
+    words: Words = field(default_factory=dict)
+    intact: bool = True
+
+
+def digest(record: Sealed) -> str:
+    """Return the SHA-256 of a record's ciphertext in hex: what the ledger keeps of it."""
+    return hashlib.sha256(bytes(record.body)).hexdigest()
+
+
+def seal(
+    record: Sealed, words: Words, *, by: Keyring, compartment: Compartment, at: datetime
+) -> None:
+    """Seal `words` into an unsaved record, signed by its author; the caller saves it.
+
+    Raises vault.NoKey when `by` does not hold the compartment.
+    """
+    record.engagement, record.compartment = compartment.engagement, compartment
+    record.author_id, record.written_at = by.holder_id, at
+    room = [(compartment.pk, compartment.engagement)]
+    wrapping = vault.wrapping_keys(room, kept_as(record.table), by=by)[compartment.pk]
+    key = envelope.new_key()
+    record.wrapped_key = envelope.wrap(key, wrapping, _place(record, "key", compartment))
+    place = _place(record, "body", compartment)
+    record.body = envelope.seal(envelope.canonical(words), key, place, by.signing)
+
+
+def open(  # noqa: A001 - records.open is its name in the house
+    found: Sequence[Openable], *, by: Keyring, why: Event, at: datetime
+) -> dict[UUID, Opened]:
+    """Open records and write the reading to their ledgers, in one transaction.
+
+    Every record must come with its compartment loaded. One entry for each chain lists all ids.
+    Raises vault.NoKey, and opens nothing, when `by` lacks a grant for any of them. What an author
+    signed with former keys of theirs opens as well.
+    """
+    if not found:
+        return {}
+    with transaction.atomic():
+        wrapping = _wrapping(found, by=by)
+        authors = vault_queries.sign_publics(r.author_id for r in found)
+        opened = {r.pk: _open(r, wrapping[r.pk], authors.get(r.author_id, b"")) for r in found}
+        _tell(found, opened, by=by, why=why, at=at)
+    return opened
+
+
+def _wrapping(found: Sequence[Openable], *, by: Keyring) -> dict[UUID, bytes]:
+    """Return, by record, the key that wraps its own; a query for each class of records."""
+    wrapping: dict[UUID, bytes] = {}
+    for kept in {kept_as(r.table) for r in found}:
+        rows = [r for r in found if kept_as(r.table) == kept]
+        keys = vault.wrapping_keys({(r.compartment_id, r.engagement) for r in rows}, kept, by=by)
+        wrapping |= {r.pk: keys[r.compartment_id] for r in rows}
+    return wrapping
+
+
+def open_held(
+    found: Sequence[Openable], *, by: Keyring, why: Event, at: datetime
+) -> dict[UUID, Opened]:
+    """Open those records of a list whose key the person still holds; the others are left out.
+
+    For lists of what the person's part may see: somebody who lost their keys has not got all of
+    them back, and shall find the rest. What was destroyed while the agreement stays is left out
+    too; the page says so. Raises vault.Ended when nothing of the engagement opens any more.
+    """
+    try:
+        return open(found, by=by, why=why, at=at)
+    except refusals.Ended as ended:
+        if ended.is_all:
+            raise
+        gone = share_store.shredded({r.engagement for r in found}, ShareClass.CONTENT)
+        left = [
+            r for r in found if r.engagement not in gone or kept_as(r.table) != ShareClass.CONTENT
+        ]
+        return open_held(left, by=by, why=why, at=at)
+    except refusals.NoKey:
+        rooms = vault_queries.opens({r.compartment_id for r in found}, by=by)
+        held = [r for r in found if r.compartment_id in rooms]
+        return open(held, by=by, why=why, at=at)
+
+
+def open_one(record: Openable, *, by: Keyring, why: Event, at: datetime) -> Opened:
+    """Open a single record through the same door."""
+    return open([record], by=by, why=why, at=at)[record.pk]
+
+
+def _open(record: Openable, wrapping: bytes, author: bytes) -> Opened:
+    """Open a record with its author's present key; only if that fails, with their former ones."""
+    place = _place(record, "key", record.compartment)
+    try:
+        key = envelope.unwrap(bytes(record.wrapped_key), wrapping, place)
+    except envelope.Tampered:
+        return Opened(intact=False)
+    place = {**place, "field": "body"}
+    body = bytes(record.body)
+    with suppress(envelope.Tampered):
+        return _read(envelope.open_(body, key, place, author))
+    for former in identity.signers(record.author_id)[1:]:
+        with suppress(envelope.Tampered):
+            return _read(envelope.open_(body, key, place, former.public))
+    return Opened(intact=False)
+
+
+def _read(plain: bytes) -> Opened:
+    try:
+        words = json.loads(plain)
+    except (ValueError, RecursionError):  # signed by an author whose program was not Troth
+        words = None
+    return Opened(words) if isinstance(words, dict) else Opened(intact=False)
+
+
+def _tell(
+    found: Iterable[Openable],
+    opened: Mapping[UUID, Opened],
+    *,
+    by: Keyring,
+    why: Event,
+    at: datetime,
+) -> None:
+    by_chain: dict[UUID, list[Openable]] = {}
+    for record in found:
+        by_chain.setdefault(record.engagement, []).append(record)
+    for chain, records in by_chain.items():
+        read = [r.pk for r in records if opened[r.pk].intact]
+        damaged = [r.pk for r in records if not opened[r.pk].intact]
+        if read:
+            reasons = sorted({by.authority.get(r.compartment_id, "") for r in records} - {""})
+            code = " ".join(reasons)
+            ledger.record(why, chain=chain, by=by.holder_id, at=at, about=read, why=code)
+        if damaged:
+            ledger.record(DAMAGED, chain=chain, by=by.holder_id, at=at, about=damaged)
+
+
+def _place(record: Openable, part: str, compartment: Compartment) -> envelope.Place:
+    return vault.place(
+        table=record.table,
+        record=str(record.pk),
+        field=part,
+        version=record.version,
+        compartment=str(compartment.pk),
+        generation=compartment.generation,
+        author=str(record.author_id),
+    )

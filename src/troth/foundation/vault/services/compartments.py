@@ -1,0 +1,285 @@
+"""Compartments and grants: a key goes from holder to holder, under a named authority.
+
+Every grant is written by `seal_to`, which needs the unlocked keyring of a person who has the key.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, QuerySet
+from nacl.public import PublicKey, SealedBox
+
+from troth.foundation.vault import identity, queries, share_store, write_guard
+from troth.foundation.vault.envelope import Tampered, canonical, new_key
+from troth.foundation.vault.faults import NoShareStore
+from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.models import Compartment, Former, Grant, Pending
+from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Why a grant was given: its kind, and the id or digest of what it rests on."""
+
+    kind: str
+    reference: str = ""
+
+
+OWN = Authority("own")
+RENEWAL = "renewal"
+
+
+# --- compartments ------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def open_compartment(
+    engagement: UUID,
+    purpose: str,
+    *,
+    by: Keyring,
+    members: Iterable[UUID] = (),
+    authority: Authority = OWN,
+    at: datetime,
+) -> Compartment:
+    """Return the compartment, made if need be with a new key sealed to `by` and `members`.
+
+    Raises NoKey when it exists and `by` holds no grant, Ended when the engagement was shredded.
+    Somebody who lost the key of a compartment that they alone held gets a new generation of it.
+    """
+    found = queries.compartment(engagement, purpose)
+    if found is None:
+        _share(engagement)
+        return _make(engagement, purpose, 1, {by.holder_id, *members}, authority, by=by, at=at)
+    try:
+        compartment_key(found.pk, by=by)
+    except NoKey:
+        if not _lost_alone(found, by.holder_id):
+            raise
+        again = found.generation + 1
+        return _make(engagement, purpose, again, {by.holder_id}, authority, by=by, at=at)
+    return found
+
+
+@transaction.atomic
+def renew(
+    engagement: UUID, purpose: str, *, without: Collection[UUID] = (), by: Keyring, at: datetime
+) -> Compartment:
+    """Give a compartment a new key for what is written from now on, and return that generation.
+
+    Those who stay get it from `by`; the grants of `without` are deleted in all generations. What
+    was written before keeps its key, so that those who stay go on reading it. Raises NoKey when
+    `by` does not hold the present generation, Ended when the engagement was shredded.
+    """
+    if by.holder_id in without:
+        raise ValueError("Who leaves does not make the key of those who stay.")
+    rooms = Compartment.objects.select_for_update().filter(engagement=engagement, purpose=purpose)
+    latest = rooms.order_by("-generation").first()
+    if latest is None:
+        raise NoKey
+    compartment_key(latest.pk, by=by)
+    if share_store.ended([engagement]):
+        raise Ended
+    staying = _present_holders(latest.pk) - set(without)
+    reference = Authority(RENEWAL, str(latest.pk))
+    made = _make(engagement, purpose, latest.generation + 1, staying, reference, by=by, at=at)
+    gone = Grant.objects.filter(compartment__engagement=engagement, holder_id__in=set(without))
+    gone.filter(compartment__purpose=purpose).delete()
+    return made
+
+
+def _make(
+    engagement: UUID,
+    purpose: str,
+    generation: int,
+    members: Collection[UUID],
+    authority: Authority,
+    *,
+    by: Keyring,
+    at: datetime,
+) -> Compartment:
+    made = Compartment.objects.create(
+        engagement=engagement, purpose=purpose, generation=generation, made_at=at
+    )
+    by.opened[made.pk], by.authority[made.pk] = new_key(), authority.kind
+    for member in sorted(members):  # one order for all: two who wait for each other cannot be
+        grant(made, member, by=by, authority=authority, at=at)
+    return made
+
+
+def _share(engagement: UUID) -> None:
+    """Make the engagement's shares on first use; what was shredded never gets another one."""
+    begun = Compartment.objects.filter(engagement=engagement).exists()
+    if begun and share_store.is_lost(engagement):
+        raise NoShareStore  # a second share would hide that the first one was lost
+    if not share_store.make(engagement):
+        raise Ended
+
+
+def _present_holders(compartment: UUID) -> set[UUID]:
+    """Return whose grant is sealed to the keys that they have now."""
+    now = Grant.objects.filter(
+        compartment_id=compartment, sealed_to=F("holder__public_keys__box_public")
+    )
+    return set(now.values_list("holder_id", flat=True))
+
+
+def _lost_alone(compartment: Compartment, holder: UUID) -> bool:
+    """Say whether nobody but a person's own former keys opens a compartment."""
+    rows = Grant.objects.filter(compartment=compartment).values_list("holder_id", "sealed_to")
+    boxes = Former.objects.filter(holder_id=holder).values_list("box_public", flat=True)
+    former = {bytes(box) for box in boxes}
+    held = [(pk, bytes(box)) for pk, box in rows]
+    return bool(held) and all(pk == holder and box in former for pk, box in held)
+
+
+# --- keys --------------------------------------------------------------------------------------
+
+
+def compartment_key(compartment: UUID, *, by: Keyring) -> bytes:
+    """Return the key of a compartment to a person who holds a grant, or raise NoKey."""
+    return compartment_keys([compartment], by=by)[compartment]
+
+
+def compartment_keys(compartments: Iterable[UUID], *, by: Keyring) -> dict[UUID, bytes]:
+    """Return the keys of several compartments with one query, or raise NoKey.
+
+    It is LostKey when the person was given each that is missing, to keys that they lost since.
+    Raises Tampered for a grant that its giver did not sign: somebody could have put a key there
+    that they know.
+    """
+    wanted = set(compartments)
+    if missing := wanted - by.opened.keys():
+        mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)
+        for found in with_giver(mine.filter(compartment_id__in=missing)):
+            by.opened[found.compartment_id] = unseal(found, by=by)
+            by.authority[found.compartment_id] = found.authority
+    if gone := wanted - by.opened.keys():
+        had = Grant.objects.filter(holder_id=by.holder_id, compartment_id__in=gone)
+        raise LostKey if had.values("compartment_id").distinct().count() == len(gone) else NoKey
+    return {pk: by.opened[pk] for pk in wanted}
+
+
+def with_giver(grants: QuerySet[Grant]) -> QuerySet[Grant]:
+    """Fetch, with each grant, the present public key of who gave it: no query for each."""
+    return grants.annotate(giver=F("given_by__public_keys__sign_public"))
+
+
+def unseal(found: Grant, *, by: Keyring) -> bytes:
+    """Return the key in a grant that came by `with_giver`, if its giver signed it."""
+    present = bytes(getattr(found, "giver", None) or b"")
+    if not identity.signed(
+        found.given_by_id, signing_payload(found), found.signature, present=present
+    ):
+        raise Tampered("This grant was not signed by the person who is said to have given it.")
+    return by.unseal(bytes(found.sealed_key))
+
+
+def is_sealed_to_present_keys(compartment: UUID, people: Iterable[UUID]) -> bool:
+    """Say whether each person's present keys hold a grant to it that its giver signed."""
+    rows = with_giver(Grant.objects.filter(compartment=compartment))
+    present = dict(
+        rows.filter(sealed_to=F("holder__public_keys__box_public")).values_list("holder_id", "pk")
+    )
+    found = {made.pk: made for made in rows}
+    return all(pk in present and _is_signed(found[present[pk]]) for pk in people)
+
+
+def _is_signed(made: Grant) -> bool:
+    giver = bytes(getattr(made, "giver", None) or b"")
+    return identity.signed(made.given_by_id, signing_payload(made), made.signature, present=giver)
+
+
+# --- grants ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def grant(
+    compartment: Compartment, to: UUID, *, by: Keyring, authority: Authority, at: datetime
+) -> Grant:
+    """Give a person the key of a compartment that `by` holds, under a named authority.
+
+    A grant to their present keys stays as it is; one to former keys is replaced. Raises NoKey when
+    `by` does not hold it, and Tampered when the public keys of `to` were changed outside Troth.
+    """
+    compartment_key(compartment.pk, by=by)
+    box = identity.confirmed(identity.locked(to))
+    held = Grant.objects.filter(compartment=compartment, holder_id=to)
+    found = held.filter(sealed_to=box).first()
+    if found is not None:
+        return found
+    waiting = Pending.objects.filter(holder_id=to).values("box_public")
+    held.exclude(sealed_to__in=waiting).delete()
+    return seal_to(compartment.pk, to, box, by=by, authority=authority, at=at)
+
+
+def grant_all(
+    engagement: UUID, purpose: str, to: UUID, *, by: Keyring, authority: Authority, at: datetime
+) -> None:
+    """Give a person every generation of a compartment that `by` holds, or raise NoKey."""
+    rooms = Compartment.objects.filter(
+        engagement=engagement,
+        purpose=purpose,
+        grants__holder_id=by.holder_id,
+        grants__sealed_to=by.box_public,
+    )
+    found = list(rooms.order_by("generation"))
+    if not found:
+        raise NoKey
+    for room in found:
+        grant(room, to, by=by, authority=authority, at=at)
+
+
+def seal_to(
+    compartment: UUID,
+    to: UUID,
+    box: bytes,
+    *,
+    by: Keyring,
+    authority: Authority,
+    at: datetime,
+) -> Grant:
+    """Seal the key of a compartment that `by` holds to a confirmed public key (`box`, 32 bytes)."""
+    key = compartment_key(compartment, by=by)
+    made = Grant(
+        compartment_id=compartment,
+        holder_id=to,
+        sealed_to=box,
+        sealed_key=SealedBox(PublicKey(box)).encrypt(key),
+        given_by_id=by.holder_id,
+        authority=authority.kind,
+        reference=authority.reference,
+        at=at,
+    )
+    made.signature = by.sign(signing_payload(made))
+    with write_guard.unlocked(by):
+        made.save(force_insert=True)
+    return made
+
+
+def signing_payload(made: Grant) -> bytes:
+    """Return what the giver of a grant signs: who, to whom, why, when, and the sealed key."""
+    return canonical(
+        {
+            "what": "grant",
+            "host": settings.TROTH_HOST_ID,
+            "compartment": str(made.compartment_id),
+            "holder": str(made.holder_id),
+            "to": bytes(made.sealed_to).hex(),
+            "key": hashlib.sha256(bytes(made.sealed_key)).hexdigest(),
+            "by": str(made.given_by_id),
+            "authority": made.authority,
+            "reference": made.reference,
+            "at": made.at.astimezone(UTC).isoformat(),
+        }
+    )
+
+
+def revoke(compartment: UUID, holder: UUID) -> None:
+    """Delete a person's grant; what they saw they saw, but nothing opens for them again."""
+    Grant.objects.filter(compartment_id=compartment, holder_id=holder).delete()

@@ -1,0 +1,186 @@
+"""A new seed after a suspected theft: prepared beside the old one, then taken in one step.
+
+Until `finish_new_seed` has committed, everything opens with the old seed and nothing with the new
+one alone; afterwards it is the other way round. Each function is one transaction, so wherever the
+work is interrupted one of the two is whole.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from troth.foundation.vault import derive, identity, share_store
+from troth.foundation.vault.envelope import Tampered, genuine, new_key
+from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.models import Compartment, Grant, Pending, Slot, SlotKind
+from troth.foundation.vault.services import slots
+from troth.foundation.vault.services.compartments import (
+    Authority,
+    renew,
+    seal_to,
+    unseal,
+    with_giver,
+)
+from troth.foundation.vault.services.refusals import NothingPending, UnderWay
+from troth.foundation.vault.services.succeeding import drop, switch
+from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of the holder's grants are sealed to the new key.
+
+    `unreadable` counts grants that were altered outside Troth: they do not open with the old seed
+    and cannot be carried over. `is_whole` says that nothing is left but to finish.
+    """
+
+    done: int
+    of: int
+    unreadable: int
+    is_whole: bool
+
+
+@transaction.atomic
+def begin_new_seed(
+    keyring: Keyring, *, password: str = "", passphrase: str = "", at: datetime
+) -> None:
+    """Prepare a new seed, locked with the one secret that is given, which may be a new one.
+
+    It replaces keys that somebody prepared without the present ones. Raises UnderWay when a new
+    seed is prepared already: then `go_on`.
+    """
+    slots.require_one(password, passphrase)
+    present = identity.require_present(keyring)
+    waiting = Pending.objects.filter(holder_id=keyring.holder_id).first()
+    if waiting is not None and bytes(waiting.by_former):
+        raise UnderWay
+    if waiting is not None:
+        drop(waiting)
+    new = Keyring(keyring.holder_id, new_key())
+    pair = (new.box_public, new.sign_public)
+    deed = identity.succession(keyring.holder_id, identity.publics(present), pair)
+    prepare(new, by_former=keyring.sign(deed), by_next=new.sign(deed), at=at)
+    kind = SlotKind.PASSWORD if password else SlotKind.PASSPHRASE
+    cost, salt = derive.present_cost(), secrets.token_bytes(derive.SALT)
+    slots.put(new, kind, derive.stretch(password or passphrase, salt, cost), salt, at, cost=cost)
+
+
+def prepare(new: Keyring, *, by_former: bytes, by_next: bytes, at: datetime) -> Pending:
+    """Publish pending keys on their own signed card; they change nothing yet."""
+    return Pending.objects.create(
+        holder_id=new.holder_id,
+        box_public=new.box_public,
+        sign_public=new.sign_public,
+        signature=new.sign(identity.card(new.holder_id, new.box_public, new.sign_public)),
+        made_at=at,
+        by_former=by_former,
+        by_next=by_next,
+    )
+
+
+@transaction.atomic
+def go_on(keyring: Keyring, *, most: int = 100, at: datetime) -> Progress:
+    """Seal up to `most` more of the holder's grants to the new key; call it until it `is_whole`.
+
+    Raises NothingPending when no new seed is prepared, and Tampered when it is not the one that
+    these keys prepared.
+    """
+    identity.require_present(keyring)
+    pending = _own(keyring)
+    sealed, unreadable, is_whole = 0, 0, True
+    for found in _lacking(keyring, pending):
+        if sealed == most:
+            is_whole = False
+            break
+        try:
+            key = unseal(found, by=keyring)
+        except Tampered:
+            unreadable += 1
+            continue
+        keyring.opened[found.compartment_id] = key
+        keyring.authority[found.compartment_id] = found.authority
+        _stage(found, pending, by=keyring, at=at)
+        sealed += 1
+    mine = Grant.objects.filter(holder_id=keyring.holder_id)
+    of = mine.filter(sealed_to=keyring.box_public).count()
+    done = mine.filter(sealed_to=bytes(pending.box_public)).count()
+    return Progress(done, of, unreadable, is_whole)
+
+
+@transaction.atomic
+def finish_new_seed(
+    keyring: Keyring, *, password: str = "", passphrase: str = "", at: datetime
+) -> tuple[Keyring, str]:
+    """Take the new seed: return its keyring and a new recovery code.
+
+    The secret is asked again, so that nobody takes a seed that they cannot unlock; WrongSecret
+    leaves everything as it was. Every other slot ends, every compartment that the person holds
+    gets a new generation, and the former keys stay known. The caller ends the sessions and writes
+    the ledger.
+    """
+    slots.require_one(password, passphrase)
+    identity.require_present(keyring)
+    pending = _own(keyring)
+    kind = SlotKind.PASSWORD if password else SlotKind.PASSPHRASE
+    mine = Slot.objects.filter(holder_id=keyring.holder_id)
+    slot = mine.filter(sign_public=bytes(pending.sign_public), kind=kind).first()
+    secret = stretched(require_signed(slot), password or passphrase)
+    new = open_slot(require_signed(slot), secret, at=at)
+    while not go_on(keyring, at=at).is_whole:
+        pass
+    switch(pending, at=at)
+    mine.filter(sign_public=keyring.sign_public).delete()
+    if password and slot is not None:
+        cost = derive.Cost(slot.memory_kib, slot.passes)
+        slots.remember(new.holder_id, secret, bytes(slot.salt), cost, at)
+    _renew_all(new, at=at)
+    return new, slots.new_recovery(new, at=at)
+
+
+def _own(keyring: Keyring) -> Pending:
+    """Return the pending keys that the present ones signed, or raise."""
+    pending = Pending.objects.filter(holder_id=keyring.holder_id).first()
+    if pending is None or not bytes(pending.by_former):
+        raise NothingPending
+    former = (keyring.box_public, keyring.sign_public)
+    pair = identity.publics(pending)
+    deed = identity.succession(keyring.holder_id, former, pair)
+    identity.confirmed(pending)
+    if not genuine(keyring.sign_public, deed, bytes(pending.by_former)):
+        raise Tampered("The new keys are not the ones that these keys prepared.")
+    return pending
+
+
+def _lacking(keyring: Keyring, pending: Pending) -> QuerySet[Grant]:
+    """Return the grants to the present keys that have no twin sealed to the pending ones."""
+    twin = Grant.objects.filter(
+        compartment_id=OuterRef("compartment_id"),
+        holder_id=keyring.holder_id,
+        sealed_to=bytes(pending.box_public),
+    )
+    mine = Grant.objects.filter(holder_id=keyring.holder_id, sealed_to=keyring.box_public)
+    return with_giver(mine.filter(~Exists(twin))).order_by("pk")
+
+
+def _stage(found: Grant, pending: Pending, *, by: Keyring, at: datetime) -> None:
+    authority = Authority(found.authority, found.reference)
+    box = bytes(pending.box_public)
+    seal_to(found.compartment_id, by.holder_id, box, by=by, authority=authority, at=at)
+
+
+def _renew_all(new: Keyring, *, at: datetime) -> None:
+    """Give every compartment that the person holds a key that the old seed never opened."""
+    held = Compartment.objects.filter(
+        grants__holder_id=new.holder_id, grants__sealed_to=new.box_public
+    )
+    rooms = {(room.engagement, room.purpose) for room in held if not room.is_written_once}
+    ended = share_store.ended({engagement for engagement, _ in rooms})
+    present = {(room.engagement, room.purpose): room for room in held.order_by("generation")}
+    for pair in sorted(rooms):
+        newest = Compartment.objects.filter(engagement=pair[0], purpose=pair[1])
+        if pair[0] in ended or newest.order_by("-generation").first() != present[pair]:
+            continue  # nothing is written there any more, or not by this person
+        renew(*pair, by=new, at=at)

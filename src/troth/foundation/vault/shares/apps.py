@@ -1,0 +1,8 @@
+"""The share store as a Django application."""
+
+from django.apps import AppConfig
+
+
+class SharesConfig(AppConfig):
+    name = "troth.foundation.vault.shares"
+    label = "shares"

@@ -1,8 +1,0 @@
-"""Keys as a Django application."""
-
-from django.apps import AppConfig
-
-
-class KeysConfig(AppConfig):
-    name = "troth.keys"
-    label = "keys"

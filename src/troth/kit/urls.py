@@ -1,7 +1,0 @@
-"""Addresses of the kit: the gallery of its parts."""
-
-from django.urls import path
-
-from troth.kit import views
-
-urlpatterns = [path("gallery", views.gallery, name="gallery")]

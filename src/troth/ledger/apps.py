@@ -1,8 +1,0 @@
-"""The ledger as a Django application."""
-
-from django.apps import AppConfig
-
-
-class LedgerConfig(AppConfig):
-    name = "troth.ledger"
-    label = "ledger"

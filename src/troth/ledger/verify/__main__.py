@@ -1,8 +1,0 @@
-"""Runs the verifier as `python -m troth.ledger.verify`, or as `python -m verify` from a copy."""
-
-import sys
-
-from .command import main
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

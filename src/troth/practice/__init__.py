@@ -1,0 +1,1 @@
+"""Practice inside an engagement: sessions, consents, concerns, releases, groups."""

@@ -1,0 +1,54 @@
+"""The states of contacts, concerns, needs and handovers in words, and how urgent each looks."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.practice.concerns.rules import concerns, contacts, handovers, needs
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+CONTACT_STATES: Mapping[str, "_StrPromise"] = {
+    contacts.ASKED: _("Asked"),
+    contacts.ACCEPTED: _("Accepted, not compared yet"),
+    contacts.NAMED: _("Named"),
+    contacts.DECLINED: _("Declined"),
+    contacts.OVER: _("Over"),
+}
+CONCERN_STATES: Mapping[str, "_StrPromise"] = {
+    concerns.BROUGHT: _("Brought, not confirmed yet"),
+    concerns.HEARD: _("Heard"),
+    concerns.ANSWERED: _("Answered"),
+    concerns.CLOSED: _("Closed"),
+    concerns.WITHDRAWN: _("Withdrawn"),
+}
+NEED_STATES: Mapping[str, "_StrPromise"] = {
+    needs.MARKED: _("Marked, not told yet"),
+    needs.TOLD: _("Told, open"),
+    needs.STAYING: _("Goes on, with a reason"),
+    needs.REFERRED: _("Other help was named"),
+    needs.SETTLED: _("Settled"),
+}
+HANDOVER_STATES: Mapping[str, "_StrPromise"] = {
+    handovers.PROPOSED: _("Proposed, not sent"),
+    handovers.SENT: _("Sent"),
+    handovers.ACCEPTED: _("Accepted"),
+    handovers.DECLINED: _("Declined"),
+    handovers.REFUSED: _("Refused"),
+    handovers.DROPPED: _("Dropped"),
+    handovers.WITHDRAWN: _("Taken back"),
+}
+_OWED = {
+    *(contacts.ASKED, contacts.ACCEPTED, concerns.BROUGHT, concerns.HEARD),
+    *(needs.MARKED, needs.TOLD, needs.STAYING, needs.REFERRED, handovers.PROPOSED, handovers.SENT),
+}
+_QUIET = {
+    *(contacts.DECLINED, contacts.OVER, concerns.WITHDRAWN, handovers.REFUSED, handovers.DROPPED),
+}
+
+
+def tone(state: str) -> str:
+    """Return the tone in which a state is shown; an accepted handover is well."""
+    return "owed" if state in _OWED else "quiet" if state in _QUIET else "leaf"

@@ -1,0 +1,145 @@
+"""What contacts, concerns, needs and handovers owe: lines for Today."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Q, Value
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.engagement.core import queries as engagements
+from troth.engagement.core.queries import CLIENT, PRACTITIONER
+from troth.engagement.core.rules.life import DISPOSED, OVER
+from troth.engagement.core.todo_lines import Todo
+from troth.practice.concerns.models import Concern, Contact, Handover, Need
+from troth.practice.concerns.rules import concerns, contacts, handovers, needs
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from troth.accounts.people.models import Person
+
+
+def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - the shape of all of them
+    """Return what waits for a person here.
+
+    One query where nothing does, and one more for each kind of thing that does.
+    """
+    waiting = {"contact": _contacts(to), "concern": _concerns(to)}
+    waiting |= {"need": _needs(to), "handover": _handovers(to)}
+    first, *others = (
+        rows.annotate(flow=Value(flow)).values_list("flow", "pk") for flow, rows in waiting.items()
+    )
+    found: dict[str, list[UUID]] = {}
+    for flow, pk in first.union(*others, all=True):
+        found.setdefault(flow, []).append(pk)
+    return [line for flow, pks in found.items() for line in _LINES[flow](pks, to)]
+
+
+def _line(
+    kind: str, pk: UUID, words: str, url: str, since: datetime, *, awaited: bool = False
+) -> Todo:
+    return Todo(kind=kind, engagement_id=pk, text=words, url=url, since=since, is_awaited=awaited)
+
+
+def _contacts(to: "Person") -> "QuerySet[Any]":
+    asked = Q(state=contacts.ASKED, person=None, email_index__of=to.email)
+    accepted = Q(state=contacts.ACCEPTED, owner=to)
+    return Contact.objects.filter(asked | accepted)
+
+
+def _contact_lines(pks: list[UUID], to: "Person") -> list[Todo]:
+    found = Contact.objects.filter(pk__in=pks).select_related("owner", "person")
+    return [_contact(c, to) for c in found]
+
+
+def _contact(found: Contact, to: "Person") -> Todo:
+    url = reverse("concerns:contact", args=[found.pk])
+    if found.owner_id == to.pk:
+        named = {"name": found.person.name if found.person else found.name}
+        words = _("Compare fingerprints with %(name)s") % named
+    else:
+        words = _("%(name)s asks you to be a contact") % {"name": found.owner.name}
+    return _line("contact", found.pk, words, url, found.changed_at)
+
+
+def _concerns(to: "Person") -> "QuerySet[Any]":
+    mine = Q(hearer=to, state__in=concerns.OPEN)
+    brought = Q(client=to, state=concerns.BROUGHT)
+    return Concern.objects.filter(mine | brought).exclude(engagement__state=DISPOSED)
+
+
+def _concern_lines(pks: list[UUID], to: "Person") -> list[Todo]:
+    found = Concern.objects.filter(pk__in=pks).select_related("hearer", "client")
+    return [_concern(c, to) for c in found]
+
+
+def _concern(found: Concern, to: "Person") -> Todo:
+    url = reverse("concerns:concern", args=[found.pk])
+    if found.client_id == to.pk:
+        words = _("What you brought to %(name)s") % {"name": found.hearer.name}
+        return _line("brought", found.engagement_id, words, url, found.brought_at, awaited=True)
+    named = {"name": found.client.name}
+    if found.state == concerns.BROUGHT:
+        words = _("A concern was brought to you by %(name)s") % named
+    elif found.state == concerns.HEARD:
+        words = _("Answer the concern of %(name)s") % named
+    else:
+        words = _("Close the concern of %(name)s") % named
+    awaited = found.state == concerns.ANSWERED
+    return _line("concern", found.engagement_id, words, url, found.changed_at, awaited=awaited)
+
+
+def _needs(to: "Person") -> "QuerySet[Any]":
+    own = engagements.ids(to=to, parts=[PRACTITIONER])
+    as_client = engagements.ids(to=to, parts=[CLIENT])
+    mine = Q(engagement__in=own, state__in=needs.UNSETTLED)
+    told = Q(engagement__in=as_client, state__in=(needs.REFERRED, needs.STAYING))
+    return Need.objects.filter(mine | told).exclude(engagement__state__in=OVER)
+
+
+def _need_lines(pks: list[UUID], to: "Person") -> list[Todo]:  # noqa: ARG001 - a shape of four
+    return [_need(n) for n in Need.objects.filter(pk__in=pks)]
+
+
+def _need(found: Need) -> Todo:
+    url = f"{reverse('concerns:needs', args=[found.engagement_id])}#need-{found.pk}"
+    since = found.changed_at
+    if found.state in needs.UNSETTLED:
+        words = _("Beyond you: name other help, or say why it goes on")
+        since = found.marked_at
+    elif found.state == needs.REFERRED:
+        words = _("Say that you received the help that was named")
+    else:
+        words = _("Read why it goes on without other help")
+    return _line("need", found.engagement_id, words, url, since)
+
+
+def _handovers(to: "Person") -> "QuerySet[Any]":
+    asked = Q(client=to, state=handovers.PROPOSED)
+    sent = Q(colleague=to, state=handovers.SENT)
+    return Handover.objects.filter(asked | sent).exclude(engagement__state=DISPOSED)
+
+
+def _handover_lines(pks: list[UUID], to: "Person") -> list[Todo]:
+    found = Handover.objects.filter(pk__in=pks).select_related("colleague", "client")
+    return [_handover(h, to) for h in found]
+
+
+def _handover(found: Handover, to: "Person") -> Todo:
+    url = reverse("concerns:handover", args=[found.pk])
+    if found.client_id == to.pk:
+        words = _("Decide on a handover to %(name)s") % {"name": found.colleague.name}
+    else:
+        words = _("Look at the handover of %(name)s") % {"name": found.client.name}
+    return _line("handover", found.engagement_id, words, url, found.changed_at)
+
+
+_LINES: Mapping[str, Callable[[list[UUID], "Person"], list[Todo]]] = {
+    "contact": _contact_lines,
+    "concern": _concern_lines,
+    "need": _need_lines,
+    "handover": _handover_lines,
+}

@@ -1,0 +1,1 @@
+"""Consents, one by one."""

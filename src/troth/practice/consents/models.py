@@ -1,0 +1,85 @@
+"""Consents and what the client decided on each, packs that were opened, packs that were signed."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from troth.foundation.records.models import Sealed
+from troth.foundation.records.privacy import Retention, clear, sealed
+
+
+class State(models.TextChoices):
+    """How a consent stands for anybody who may know of it.
+
+    There is no "refused": a refusal lies sealed in the client's own room, and to everybody else
+    it is as if nothing had been answered.
+    """
+
+    ASKED = "asked", _("Asked")
+    GIVEN = "given", _("Given")
+    PARTLY = "partly given", _("Given in part")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    EXPIRED = "expired", _("Its time is over")
+
+
+class Consent(Sealed):
+    """One consent: {"recipient", "why", "text", "salt"}, sealed for client and practitioner.
+
+    `asked` lists the kinds of information that are asked for, `given` those that the client gave;
+    `recipient` is a person, or `recipient_mark` a keyed hash of the body that the sealed words
+    name. `digest` covers all of it, and `signature` is the client's over the deed that names it.
+    """
+
+    client = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recipient_mark = models.BinaryField(max_length=32)
+    purpose = models.CharField(max_length=32)
+    asked = models.JSONField(default=list)
+    given = models.JSONField(default=list)
+    text_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+    until = models.DateField()
+    state = models.CharField(max_length=16, choices=State.choices)
+    given_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    signature = models.BinaryField(default=b"")
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["state", "until"], name="consents_by_last_day"),
+            models.Index(fields=["engagement", "purpose"], name="consents_by_purpose"),
+        ]
+
+    class Privacy(Sealed.Privacy):
+        body = sealed("who receives what, and why", keep=Retention.CHARTER)
+        client = clear("membership: needed for reach", whose="client", keep=Retention.CHARTER)
+        recipient = clear("needed for gates", whose="person", keep=Retention.CHARTER)
+        recipient_mark = clear("a keyed hash, needed for gates", keep=Retention.CHARTER)
+        purpose = clear("a choice, needed for gates", whose="client", keep=Retention.CHARTER)
+        asked = clear("choices, needed for gates", keep=Retention.CHARTER)
+        given = clear("choices, needed for gates", whose="client", keep=Retention.CHARTER)
+        text_digest = clear("a hash; the text is salted", keep=Retention.CHARTER)
+        digest = clear("what the client signs; the words are salted", keep=Retention.CHARTER)
+        until = clear("needed for clocks", keep=Retention.CHARTER)
+        state = clear("needed for gates; a refusal is not in it", keep=Retention.CHARTER)
+        given_at = clear("a date", whose="client", keep=Retention.CHARTER)
+        withdrawn_at = clear("a date", whose="client", keep=Retention.CHARTER)
+        signature = clear("public by nature", keep=Retention.CHARTER)
+
+
+class Decision(Sealed):
+    """What the client decided on a consent: {"act", "to", "given"}, sealed for the client alone.
+
+    Each answer is one row, also one that only puts the question aside: that a row is there does
+    not tell what was answered.
+    """
+
+    consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="decisions")
+
+    class Privacy(Sealed.Privacy):
+        body = sealed("what the client decided", keep=Retention.CHARTER)
+        consent = clear("which consent", keep=Retention.CHARTER)

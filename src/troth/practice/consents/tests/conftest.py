@@ -1,0 +1,32 @@
+"""A clock that stands still, and terms of consents."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.cast import AT
+from troth.accounts.people import sessions
+from troth.practice.consents.payload import Terms
+
+LATER: datetime = AT + timedelta(days=2)
+
+
+@pytest.fixture(autouse=True)
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every page be asked for at one moment."""
+    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+
+
+def terms(**other: Any) -> Terms:
+    """Return the terms of a consent that may be asked for."""
+    usual: dict[str, Any] = {
+        "purpose": "accreditation",
+        "person": None,
+        "recipient": "The coaches' body",
+        "classes": ("name", "dates"),
+        "why": "My accreditation is due",
+        "text": "",
+        "until": date(2027, 1, 31),
+    }
+    return Terms(**{**usual, **other})

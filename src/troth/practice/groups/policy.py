@@ -1,0 +1,226 @@
+"""Gathers the facts that the rules of groups judge."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from django.conf import settings
+
+from troth.engagement.charters import signatures
+from troth.engagement.core import packs as pins
+from troth.engagement.core.models import Engagement
+from troth.engagement.core.queries import CLIENT, Seat
+from troth.engagement.core.rules.life import CONTRACTING, RUNNING
+from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.vault import identity
+from troth.practice.groups import queries
+from troth.practice.groups.models import Agreement, AgreementSignature, GroupNote, Membership
+from troth.practice.groups.queries import Standing
+from troth.practice.groups.rules import judging, life
+from troth.practice.groups.rules.judging import StandFacts
+from troth.practice.groups.rules.life import IN, OPEN
+from troth.practice.groups.text import signing_payload
+
+READY = (CONTRACTING, *RUNNING)
+"""The states of an engagement whose client can be invited."""
+
+
+def most(engagements: Collection[Engagement]) -> int:
+    """Return how many clients may be in a group: the smallest number of all pinned policies."""
+    return min((pins.constants(e).group_size for e in engagements), default=0)
+
+
+def is_ready(seat: Seat) -> bool:
+    """Say whether the client of an engagement can be asked into a group."""
+    return seat.engagement.state in READY and seat.person(CLIENT) is not None
+
+
+def keys_hold(seat: Seat) -> bool:
+    """Say whether the client's present keys are those that were let into their engagement."""
+    client = seat.person(CLIENT)
+    if client is None:
+        return False
+    return signatures.keys_let_in(seat.engagement.pk, [client.pk])
+
+
+def may_begin(seats: Sequence[Seat]) -> Verdict:
+    """Judge whether these engagements may be joined in a group."""
+    return judging.may_begin(
+        judging.BeginFacts(
+            are_hers=all(seat.part == life.PRACTITIONER for seat in seats),
+            kinds=len({seat.engagement.kind for seat in seats}),
+            are_ready=all(is_ready(seat) for seat in seats),
+            keys_hold=all(keys_hold(seat) for seat in seats),
+            persons=len({p.pk for s in seats if (p := s.person(CLIENT)) is not None}),
+            count=len(seats),
+            most=most([seat.engagement for seat in seats]) if seats else 0,
+        )
+    )
+
+
+def may_invite(stands: Standing, seat: Seat) -> Verdict:
+    """Judge whether the client of one more engagement may be invited."""
+    taken = [m for m in stands.memberships if m.state in OPEN]
+    client = seat.person(CLIENT)
+    return judging.may_invite(
+        judging.InviteFacts(
+            part=stands.part,
+            state=stands.group.state,
+            is_hers=seat.part == life.PRACTITIONER,
+            is_same_kind=seat.engagement.kind == stands.group.kind,
+            is_ready=is_ready(seat),
+            keys_hold=keys_hold(seat),
+            has_place=client is not None and client.pk in {m.person_id for m in taken},
+            count=len(taken),
+            most=most([*(m.engagement for m in taken), seat.engagement]),
+        )
+    )
+
+
+# --- the agreement -----------------------------------------------------------------------------
+
+
+def signing_payload_of(found: Agreement, person: UUID) -> bytes:
+    """Return the bytes that a member signs of one version on this host."""
+    return signing_payload(
+        host=settings.TROTH_HOST_ID,
+        group=str(found.engagement),
+        version=found.version,
+        digest=found.digest,
+        person=str(person),
+    )
+
+
+def holds(found: Agreement, made: AgreementSignature | None) -> bool:
+    """Say whether a signature covers this version, with keys that the person has or had then."""
+    if made is None or made.digest != found.digest:
+        return False
+    signed = signing_payload_of(found, made.person_id)
+    return identity.signer(made.person_id, signed, bytes(made.signature), at=made.at) is not None
+
+
+def may_sign(
+    stands: Standing,
+    found: Agreement,
+    signed: Mapping[UUID, AgreementSignature],
+    *,
+    is_intact: bool,
+    read: str,
+) -> Verdict:
+    """Judge whether a member may sign the latest agreement, whose digest they had before them."""
+    return judging.may_sign(
+        judging.SignFacts(
+            part=stands.part,
+            state=stands.state,
+            is_going_on=judging.is_open(stands.group.state),
+            is_intact=is_intact,
+            has_read=read == found.digest,
+            has_signed=stands.mine is not None and stands.mine.pk in signed,
+        )
+    )
+
+
+def may_let_in(
+    stands: Standing,
+    membership: Membership,
+    found: Agreement,
+    signed: Mapping[UUID, AgreementSignature],
+) -> Verdict:
+    """Judge whether the key of the room may go to a member."""
+    engagement = membership.engagement
+    return judging.may_let_in(
+        judging.LetInFacts(
+            part=stands.part,
+            state=stands.group.state,
+            membership=membership.state,
+            in_force=engagement.state in RUNNING,
+            keys_hold=signatures.keys_signed(engagement.pk)
+            and signatures.keys_let_in(engagement.pk, [membership.person_id]),
+            has_signed=holds(found, signed.get(membership.pk)),
+            is_up_to_date=membership.state == IN and membership.let_in_under >= found.version,
+        )
+    )
+
+
+def may_change_agreement(stands: Standing) -> Verdict:
+    """Judge whether another text may be proposed."""
+    return judging.may_change_agreement(_stands(stands))
+
+
+# --- membership and the group ------------------------------------------------------------------
+
+
+def _stands(stands: Standing, membership: str | None = None) -> StandFacts:
+    state = stands.state if membership is None else membership
+    return StandFacts(part=stands.part, state=stands.group.state, membership=state)
+
+
+def may_leave(stands: Standing) -> Verdict:
+    """Judge whether a member may leave."""
+    return judging.may_leave(_stands(stands))
+
+
+def may_decline(stands: Standing) -> Verdict:
+    """Judge whether somebody who was invited may decline."""
+    return judging.may_decline(_stands(stands))
+
+
+def may_take_back(stands: Standing, membership: Membership) -> Verdict:
+    """Judge whether an invitation may be taken back."""
+    return judging.may_take_back(_stands(stands, membership.state))
+
+
+def may_close(stands: Standing) -> Verdict:
+    """Judge whether the group may be closed."""
+    return judging.may_close(_stands(stands))
+
+
+def may_read_closed(stands: Standing, *, reason: str) -> Verdict:
+    """Judge whether the practitioner may read after the end."""
+    return judging.may_read_closed(_stands(stands), reason=bool(reason))
+
+
+# --- words and sessions ------------------------------------------------------------------------
+
+
+def _write_facts(stands: Standing, *, is_author: bool = True) -> judging.WriteFacts:
+    newest = queries.latest(stands.group.pk).version
+    under = stands.mine.let_in_under if stands.mine else newest
+    return judging.WriteFacts(
+        part=stands.part,
+        state=stands.group.state,
+        membership=stands.state,
+        is_current=under >= newest,
+        is_author=is_author,
+    )
+
+
+def may_write(stands: Standing) -> Verdict:
+    """Judge whether the person may write a note in the group."""
+    return judging.may_write(_write_facts(stands))
+
+
+def may_edit(stands: Standing, note: GroupNote) -> Verdict:
+    """Judge whether the person may write a new version of a note."""
+    is_author = note.author_id == stands.person.pk
+    return judging.may_edit(_write_facts(stands, is_author=is_author))
+
+
+def may_record(stands: Standing, taking_part: Collection[Membership]) -> Verdict:
+    """Judge whether a session may be recorded for these members."""
+    newest = queries.latest(stands.group.pk).version
+    late = [m.person.name for m in taking_part if m.state != IN or m.let_in_under < newest]
+    return judging.may_record(
+        judging.RecordFacts(
+            part=stands.part,
+            state=stands.group.state,
+            taking_part=len(taking_part),
+            outdated=", ".join(sorted(late)),
+        )
+    )
+
+
+def up_to_date(stands: Standing) -> list[Membership]:
+    """Return those who are in under the latest agreement, with a charter of their own in force."""
+    newest = queries.latest(stands.group.pk).version
+    current = [m for m in stands.inside if m.let_in_under >= newest]
+    return [m for m in current if m.engagement.state in RUNNING]

@@ -1,0 +1,65 @@
+"""What every act in a group shares: the lock, telling both ledgers, and telling people."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from troth.accounts.people import queries as people_queries
+from troth.accounts.people.models import Person
+from troth.accounts.people.services import notifications as people
+from troth.foundation.ledger import services as ledger
+from troth.foundation.ledger.events import Event
+from troth.foundation.vault import queries as vault_queries
+from troth.foundation.vault.services import compartments as vault
+from troth.practice.groups import queries
+from troth.practice.groups.models import Group, Membership
+from troth.practice.groups.queries import Standing
+
+
+def under_lock(stands: Standing) -> Standing:
+    """Lock the group until the transaction ends, and read again how the person stands in it.
+
+    Who needs an engagement's lock too takes that one first: two who wait for each other cannot be.
+    """
+    Group.objects.select_for_update().get(pk=stands.group.pk)
+    return queries.standing(stands.group.pk, to=stands.person)
+
+
+def record(
+    act: Event,
+    *,
+    of: Membership,
+    by: UUID | None,
+    at: datetime,
+    in_group: bool,
+    digests: Iterable[str] = (),
+) -> None:
+    """Enter an act with a membership in the member's own chain and, if it concerns all, theirs.
+
+    Who was invited, and who declined, stands only in the first.
+    """
+    kept = list(digests)
+    ledger.record(act, chain=of.engagement_id, by=by, at=at, about=[of.pk], digests=kept)
+    if in_group:
+        ledger.record(act, chain=of.group_id, by=by, at=at, about=[of.pk], digests=kept)
+
+
+def tell(who: Iterable[Person], kind: str, *, of: UUID, at: datetime) -> None:
+    """Tell people that something waits; nobody twice of the same before they have looked."""
+    for person in who:
+        waiting = {(n.kind, n.about) for n in people_queries.notifications(to=person)}
+        if (kind, str(of)) not in waiting:
+            people.notify(person, kind, about=str(of), at=at)
+
+
+def others_inside(stands: Standing) -> list[Person]:
+    """Return who is in the group besides the person who acts."""
+    everybody = [stands.group.practitioner, *(m.person for m in stands.inside)]
+    return [p for p in everybody if p.pk != stands.person.pk]
+
+
+def take_keys(group: UUID, person: UUID) -> None:
+    """Delete every key that a person holds of a group; the next word gets a new key."""
+    for room, held in vault_queries.holders(group).items():
+        if person in held.holders:
+            vault.revoke(room, person)

@@ -1,0 +1,72 @@
+"""What groups owe: lines for Today. They name nobody but the practitioner and the member."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from troth.engagement.core.todo_lines import Todo
+from troth.practice.groups.models import Agreement, AgreementSignature, Membership
+from troth.practice.groups.rules.life import GOING_ON, IN, INVITED, OPEN, SIGNED
+
+if TYPE_CHECKING:
+    from troth.accounts.people.models import Person
+
+
+def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - every slice is asked alike
+    """Return what waits for a person in groups; one query, however many there are."""
+    newest = Agreement.objects.filter(engagement=OuterRef("group")).order_by("-version")
+    signed = AgreementSignature.objects.filter(
+        membership=OuterRef("pk"), agreement=OuterRef("newest_id")
+    )
+    rows = Membership.objects.filter(state__in=OPEN, group__state__in=GOING_ON)
+    rows = rows.annotate(
+        newest_id=Subquery(newest.values("pk")[:1]),
+        newest=Subquery(newest.values("version")[:1]),
+        newest_at=Subquery(newest.values("written_at")[:1]),
+    ).annotate(has_signed=Exists(signed))
+    outdated = Q(state=IN, let_in_under__lt=F("newest"))
+    mine = rows.filter(Q(state__in=(INVITED, SIGNED)) | outdated)
+    mine = mine.filter(Q(person=to) | Q(group__practitioner=to))
+    found = mine.select_related("person", "group__practitioner").order_by("invited_at", "pk")
+    return [line for one in found for line in _lines(one, to)]
+
+
+def _lines(found: Membership, to: "Person") -> Iterator[Todo]:
+    has_signed: bool = found.has_signed  # type: ignore[attr-defined]
+    changed = found.newest_at  # type: ignore[attr-defined]
+    agreement = reverse("groups:agreement", args=[found.group_id])
+    practitioner = found.group.practitioner
+    if found.group.practitioner_id == to.pk:
+        if has_signed:
+            text = _("Let %(name)s into the group") % {"name": found.person.name}
+            yield _line(found, text, reverse("groups:group", args=[found.group_id]))
+    elif not has_signed:
+        invited = _("Read what %(name)s proposes for a group, and say yes or no")
+        anew = _("Read the new agreement of your group with %(name)s, and sign it")
+        text = (anew if found.state == IN else invited) % {"name": practitioner.name}
+        yield _line(found, text, agreement, since=changed if found.state == IN else None)
+    else:
+        text = _("%(name)s has to let you into the group") % {"name": practitioner.name}
+        yield _line(found, text, agreement, is_awaited=True)
+
+
+def _line(
+    found: Membership,
+    text: str,
+    url: str,
+    *,
+    since: datetime | None = None,
+    is_awaited: bool = False,
+) -> Todo:
+    return Todo(
+        kind="group",
+        engagement_id=found.engagement_id,
+        text=text,
+        url=url,
+        since=since or found.signed_at or found.invited_at,
+        is_awaited=is_awaited,
+    )

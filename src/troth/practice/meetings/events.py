@@ -1,0 +1,17 @@
+"""What the ledger tells of sessions and notes."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.foundation.ledger.events import event
+
+SESSION_RECORDED = event("meetings.record_session", _("recorded the facts of a session"))
+SESSION_CORRECTED = event("meetings.correct_session", _("corrected the facts of a session"))
+NOTE_WRITTEN = event("meetings.write_note", _("wrote a note"))
+NOTE_EDITED = event("meetings.edit_note", _("wrote a new version of a note"))
+THREAD_READ = event("meetings.read_thread", _("read notes in the thread"))
+NOTES_READ = event("meetings.read_notes", _("read notes"))
+EDIT_BEGUN = event("meetings.open_to_edit", _("opened a note to edit it"))
+BOOKED = event("meetings.book", _("planned a session"))
+MOVED = event("meetings.move", _("moved a planned session"))
+CANCELLED = event("meetings.cancel", _("cancelled what was planned"))
+DROPPED = event("meetings.drop", _("took a proposed date off the list"))

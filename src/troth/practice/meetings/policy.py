@@ -1,0 +1,92 @@
+"""Gathers the facts that the rules of meetings judge."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from troth.accounts.people.models import Person
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.rules.life import ACTIVE, LIFE, OPEN_RECORD, OVER
+from troth.engagement.pauses import policy as engagements
+from troth.foundation.ethics.verdict import Verdict
+from troth.practice.meetings import queries, rules
+from troth.practice.meetings.models import Booking, Note
+
+
+def may_record_session(seat: Seat) -> Verdict:
+    """Judge whether the person in this seat may record or correct a session."""
+    return rules.may_record_session(
+        rules.SessionFacts(
+            part=seat.part,
+            active=seat.engagement.state in OPEN_RECORD,
+            closed=seat.engagement.state in OVER,
+        )
+    )
+
+
+def may_write(seat: Seat, place: str) -> Verdict:
+    """Judge whether the person in this seat may write in a place."""
+    return rules.may_write(
+        rules.WriteFacts(
+            part=seat.part,
+            place=place,
+            active=seat.engagement.state in OPEN_RECORD,
+            closed=seat.engagement.state in OVER,
+        )
+    )
+
+
+def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
+    """Judge whether the person in this seat may write a new version of a note."""
+    return rules.may_edit(
+        rules.EditFacts(
+            part=seat.part,
+            place=note.place,
+            is_author=note.author_id == by.pk,
+            active=seat.engagement.state in OPEN_RECORD,
+            closed=seat.engagement.state in OVER,
+        )
+    )
+
+
+def own_places(seat: Seat) -> tuple[str, ...]:
+    """Return the places in which the part of this seat writes, the shared one first."""
+    return tuple(place for place in rules.PLACES if seat.part in rules.PARTS_OF[place])
+
+
+def stands(seat: Seat) -> bool:
+    """Say whether planning is a question at all for this part in this state."""
+    return bool(LIFE.judge(state=seat.engagement.state, act="book", part=seat.part))
+
+
+def may_book(seat: Seat, starts_at: datetime, *, at: datetime) -> Verdict:
+    """Judge whether a session may be planned."""
+    taken = queries.taken(seat.engagement.pk, at=at)
+    return engagements.may_book(seat, starts_at, taken=taken, at=at)
+
+
+def may_take(seat: Seat, days: Collection[date], *, at: datetime) -> Verdict:
+    """Judge whether proposed days may be taken, or dropped."""
+    return rules.may_take(
+        rules.TakeFacts(
+            part=seat.part,
+            active=seat.engagement.state == ACTIVE,
+            days=frozenset(days),
+            proposed=frozenset(queries.proposed(seat.engagement, at=at)),
+        )
+    )
+
+
+def _change(seat: Seat, found: Booking, at: datetime) -> Verdict:
+    planned = found.cancelled_at is None and found.starts_at > at
+    return rules.may_change_plan(rules.ChangeFacts(part=seat.part, is_planned=planned))
+
+
+def may_move(seat: Seat, found: Booking, starts_at: datetime, *, at: datetime) -> Verdict:
+    """Judge whether a planned session may be moved: its own place in the count is free."""
+    taken = queries.taken(seat.engagement.pk, at=at) - 1
+    return _change(seat, found, at) & engagements.may_book(seat, starts_at, taken=taken, at=at)
+
+
+def may_cancel(seat: Seat, found: Booking, *, at: datetime) -> Verdict:
+    """Judge whether a planned session may be cancelled."""
+    return _change(seat, found, at)

@@ -1,0 +1,228 @@
+"""What a person may find of sessions and notes."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import Count, Max, Q
+from django.utils.timezone import localdate
+
+from troth.engagement.core import queries as engagements
+from troth.engagement.core.models import Engagement
+from troth.engagement.core.queries import INSIDE, Seat
+from troth.engagement.core.rules.life import ACTIVE
+from troth.engagement.reviews.rules.rhythm import days_of
+from troth.foundation.records.reach import reach
+from troth.foundation.vault import queries as vault
+from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.queries import Given, HeldBy
+from troth.practice.meetings import rules
+from troth.practice.meetings.models import Booking, Note, ProposedDay, Session
+
+if TYPE_CHECKING:
+    from troth.accounts.people.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class NoteLine:
+    """One note as the thread shows it; without words when it was changed outside Troth.
+
+    `session_id` names the session by its root; `written_at` is when its first version was written.
+    """
+
+    id: UUID
+    session_id: UUID | None
+    place: str
+    compartment_id: UUID
+    author_id: UUID
+    written_at: datetime
+    edited: bool
+    title: str
+    text: str
+    intact: bool
+
+
+def sessions(engagement: UUID) -> list[Session]:
+    """Return the sessions of an engagement as they count now, the newest first."""
+    rows = Session.objects.filter(engagement_id=engagement, current=True)
+    return list(rows.order_by("-on", "-begins", "-recorded_at"))
+
+
+def held(engagement: UUID) -> int:
+    """Return how many sessions took place."""
+    rows = Session.objects.filter(engagement_id=engagement, current=True)
+    return rows.filter(attendance__in=rules.HELD).count()
+
+
+def session(pk: UUID, *, to: "Person") -> Session:
+    """Return a session, named by its root, as it counts now; for the two people inside."""
+    within = Session.objects.filter(
+        current=True, engagement__in=engagements.ids(to=to, parts=INSIDE)
+    )
+    return reach(within, Session.objects.all(), "engagement_id", root=pk)
+
+
+def planned(engagement: UUID, *, at: datetime) -> list[Booking]:
+    """Return the sessions that are planned and lie ahead, the next one first."""
+    rows = Booking.objects.filter(engagement_id=engagement, cancelled_at=None, starts_at__gt=at)
+    return list(rows.order_by("starts_at"))
+
+
+def taken(engagement: UUID, *, at: datetime) -> int:
+    """Return how many of the agreed sessions are taken: held, or planned and ahead."""
+    return held(engagement) + len(planned(engagement, at=at))
+
+
+def proposed(engagement: Engagement, *, at: datetime) -> tuple[date, ...]:
+    """Return the days that the rhythm proposes and that nobody answered; three queries.
+
+    As many as the agreed count leaves open, from tomorrow on, none beyond the signed end.
+    """
+    return proposed_of([engagement], at=at).get(engagement.pk, ())
+
+
+def proposed_of(
+    engagements: Collection[Engagement], *, at: datetime
+) -> dict[UUID, tuple[date, ...]]:
+    """Return the proposed days of several engagements that are in force; three queries."""
+    found = {e.pk: e for e in engagements if e.state == ACTIVE and e.first_on and e.every_days}
+    if not found:
+        return {}
+    gone: dict[UUID, set[date]] = {pk: set() for pk in found}
+    used = dict.fromkeys(found, 0)
+    for pk, on in ProposedDay.objects.filter(engagement__in=found).values_list("engagement", "on"):
+        gone[pk].add(on)
+    ahead = Booking.objects.filter(engagement__in=found, cancelled_at=None, starts_at__gt=at)
+    for pk, starts in ahead.values_list("engagement", "starts_at"):
+        gone[pk].add(localdate(starts))
+        used[pk] += 1
+    for pk, count in _held(found):
+        used[pk] += count
+    return {pk: tuple(_open(e, gone[pk], used[pk], localdate(at))) for pk, e in found.items()}
+
+
+def _held(engagements: Collection[UUID]) -> list[tuple[UUID, int]]:
+    rows = Session.objects.filter(engagement__in=engagements, current=True)
+    counted = rows.filter(attendance__in=rules.HELD).values("engagement").annotate(n=Count("pk"))
+    return list(counted.values_list("engagement", "n"))
+
+
+def _open(engagement: Engagement, gone: set[date], used: int, today: date) -> Iterator[date]:
+    first, every, ends = engagement.first_on, engagement.every_days, engagement.ends_on
+    if first is None or every is None or ends is None:
+        return
+    days = (d for d in days_of(first=first, every=every, ends=ends) if d > today and d not in gone)
+    yield from islice(days, max(0, (engagement.sessions_agreed or 0) - used))
+
+
+def last_held(engagements: Collection[UUID]) -> dict[UUID, date]:
+    """Return the day of the latest session that took place, by engagement; one query."""
+    rows = Session.objects.filter(engagement__in=engagements, current=True)
+    latest = rows.filter(attendance__in=rules.HELD).values("engagement").annotate(on=Max("on"))
+    return dict(latest.values_list("engagement", "on"))
+
+
+def last_booked(engagement: UUID) -> Booking | None:
+    """Return the session that was planned last: its hour and length serve the next one."""
+    return (
+        Booking.objects.filter(engagement_id=engagement).order_by("-made_at", "-starts_at").first()
+    )
+
+
+def last_planned(engagement: UUID) -> datetime | None:
+    """Return when the last planned session starts, or None."""
+    rows = Booking.objects.filter(engagement_id=engagement, cancelled_at=None)
+    return rows.order_by("-starts_at").values_list("starts_at", flat=True).first()
+
+
+def booking(pk: UUID, *, to: "Person") -> Booking:
+    """Return a planned session, for the two people inside."""
+    within = Booking.objects.filter(engagement__in=engagements.ids(to=to, parts=INSIDE))
+    return reach(within, Booking.objects.all(), "engagement_id", pk=pk)
+
+
+def rows_of(session: Session) -> list[Session]:
+    """Return every row of a session, the latest first: what was corrected stays."""
+    return list(Session.objects.filter(root=session.root).order_by("-current", "-recorded_at"))
+
+
+def note(pk: UUID, *, to: "Person") -> Note:
+    """Return one version of a note from a place that is open to the person's part."""
+    within = Note.objects.filter(_open_to(to)).select_related("compartment", "author")
+    return reach(within, Note.objects.all(), "engagement", pk=pk)
+
+
+def versions(note: Note) -> list[Note]:
+    """Return every version of a note that was found, the latest first."""
+    rows = Note.objects.filter(root=note.root).select_related("compartment")
+    return list(rows.order_by("-version"))
+
+
+def latest(note: Note) -> Note:
+    """Return the version of a note that counts now."""
+    return Note.objects.get(root=note.root, current=True)
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """A note as it lies in its table, read a hundred at a time: ready to be opened."""
+
+    pk: UUID
+    engagement: UUID
+    compartment_id: UUID
+    author_id: UUID
+    version: int
+    wrapped_key: bytes | memoryview
+    body: bytes | memoryview
+    session_id: UUID | None
+    place: str
+    begun_at: datetime
+    compartment: Compartment
+    table: str = Note._meta.label_lower
+
+
+ROW = (
+    *("pk", "engagement", "compartment_id", "author_id", "version", "wrapped_key", "body"),
+    *("session_id", "place", "begun_at"),
+)
+
+
+def notes(engagement: UUID, *, to: Seat, session: UUID | None = None) -> Sequence[NoteRow]:
+    """Return the notes that the person in this seat may see, in two queries, the newest first.
+
+    `session` keeps those of one session, named by its root. Rows, not models: a hundred models
+    cost as much as opening them.
+    """
+    places = [place for place, parts in rules.PARTS_OF.items() if to.part in parts]
+    rows = Note.objects.filter(engagement=engagement, current=True, place__in=places)
+    if session is not None:
+        rows = rows.filter(session_id=session)
+    found: list[tuple[Any, ...]] = list(rows.order_by("-begun_at").values_list(*ROW))
+    rooms = Compartment.objects.in_bulk({row[2] for row in found})
+    return [NoteRow(*(*row, rooms[row[2]])) for row in found]
+
+
+def room(seat: Seat, place: str, *, at: datetime) -> HeldBy:
+    """Return who holds the key of a place: as granted or, before its first note, as it will be."""
+    found = vault.compartment(seat.engagement.pk, place)
+    if found is not None:
+        return vault.holders(seat.engagement.pk)[found.pk]
+    mine = seat.mine.person_id
+    members = [p for part, p in _people(seat).items() if part in rules.PARTS_OF[place]]
+    given = tuple(Given(member, mine, "charter", "", at) for member in members)
+    return HeldBy(UUID(int=0), place, 1, given)
+
+
+def _people(seat: Seat) -> dict[str, UUID]:
+    return {name: part.person_id for name, part in seat.parts.items()}
+
+
+def _open_to(person: "Person") -> Q:
+    """Return the condition that a note lies in a place open to a part that the person plays."""
+    found = Q(pk__in=[])
+    for place, parts in rules.PARTS_OF.items():
+        found |= Q(place=place, engagement__in=engagements.ids(to=person, parts=sorted(parts)))
+    return found

@@ -1,0 +1,164 @@
+"""Who may record a session and who may write where. Pure: judges facts, fetches none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from types import MappingProxyType
+
+from troth.foundation.ethics.clause import clause
+from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
+from troth.foundation.ethics.words import _
+
+PRACTITIONER, CLIENT, SPONSOR = "practitioner", "client", "sponsor"
+SHARED, PRACTITIONER_PRIVATE, CLIENT_PRIVATE = "shared", "practitioner_private", "client_private"
+PLACES = (SHARED, PRACTITIONER_PRIVATE, CLIENT_PRIVATE)
+
+PARTS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        SHARED: frozenset({PRACTITIONER, CLIENT}),
+        PRACTITIONER_PRIVATE: frozenset({PRACTITIONER}),
+        CLIENT_PRIVATE: frozenset({CLIENT}),
+    }
+)
+"""The parts that write and read in each place (GCE-1.9). The sponsor's is in none."""
+
+LATE_AFTER = timedelta(days=14)
+"""A session recorded more than this after its day is shown as entered late (IMC-INT-1)."""
+
+HELD = ("both",)
+"""The attendances that count as a session that took place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionFacts:
+    """Who records the facts of a session, and how the engagement stands."""
+
+    part: str
+    active: bool
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WriteFacts:
+    """Who writes, in which place, and how the engagement stands."""
+
+    part: str
+    place: str
+    active: bool
+    closed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditFacts:
+    """The same, for a note that exists: whether the asker wrote it."""
+
+    part: str
+    place: str
+    is_author: bool
+    active: bool
+    closed: bool
+
+
+@clause("GCE-2.13", "SEED003-CARE-1", "GCE-1.23b", "GCE-1.3")
+def may_record_session(facts: SessionFacts) -> Verdict:
+    """The practitioner keeps the facts of sessions, and only while the charter is in force."""
+    return judge(
+        need(
+            facts.part == PRACTITIONER,
+            _("The practitioner records the facts of a session."),
+            "GCE-2.13",
+        ),
+        *_in_force(active=facts.active, closed=facts.closed),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeFacts:
+    """A planned session that somebody would move or cancel."""
+
+    part: str
+    is_planned: bool
+
+
+@clause("GCE-1.5a")
+def may_change_plan(facts: ChangeFacts) -> Verdict:
+    """Both may move and cancel what is planned and lies ahead."""
+    return judge(
+        need(
+            facts.part in (PRACTITIONER, CLIENT),
+            _("Practitioner and client plan their sessions."),
+            "GCE-1.5a",
+        ),
+        need(facts.is_planned, _("This session is not planned any more."), "GCE-1.5a"),
+    )
+
+
+@clause("GCE-1.9", "GCE-2.13", "GCE-1.23b")
+def may_write(facts: WriteFacts) -> Verdict:
+    """Each place has its own writers; nobody writes in another person's place."""
+    return judge(
+        need(
+            facts.part in PARTS_OF.get(facts.place, ()),
+            _("This place belongs to somebody else."),
+            "GCE-1.9",
+        ),
+        *_in_force(active=facts.active, closed=facts.closed),
+    )
+
+
+@clause("GCE-2.13", "GCE-1.9", "GCE-1.23b")
+def may_edit(facts: EditFacts) -> Verdict:
+    """Only its author edits a note, and the earlier version stays."""
+    place = WriteFacts(part=facts.part, place=facts.place, active=facts.active, closed=facts.closed)
+    own = need(facts.is_author, _("Only the person who wrote a note edits it."), "GCE-2.13")
+    return judge(own) & may_write(place)
+
+
+@clause("IMC-INT-1")
+def entered_late(on: date, recorded_on: date) -> bool:
+    """Say whether a session was recorded more than LATE_AFTER after its day."""
+    return recorded_on - on > LATE_AFTER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeFacts:
+    """Which days somebody would take, or drop, and which the rhythm proposes."""
+
+    part: str
+    active: bool
+    days: frozenset[date]
+    proposed: frozenset[date]
+
+
+@clause("SEED000-SCOPE-3")
+def may_take(facts: TakeFacts) -> Verdict:
+    """The two inside answer the days that the rhythm proposes, while the charter is in force."""
+    return judge(
+        need(
+            facts.part in (PRACTITIONER, CLIENT),
+            _("Client and practitioner plan the sessions."),
+            "SEED000-SCOPE-3",
+        ),
+        need(facts.active, _("Sessions are planned while the charter is in force."), "GCE-1.3"),
+        need(
+            bool(facts.days) and facts.days <= facts.proposed,
+            _("This day is not proposed any more."),
+            "SEED000-SCOPE-3",
+        ),
+    )
+
+
+def _in_force(*, active: bool, closed: bool) -> tuple[Reason | None, ...]:
+    return (
+        need(
+            not closed,
+            _("This engagement has ended: its record can be read, and nothing is added to it."),
+            "GCE-1.23b",
+        ),
+        need(
+            active or closed,
+            _("The charter is not signed by everyone yet."),
+            "GCE-1.3",
+            mend="charter",
+        ),
+    )

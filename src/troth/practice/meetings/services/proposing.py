@@ -1,0 +1,48 @@
+"""How dates that the rhythm proposes are taken as planned sessions, or dropped."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.timezone import localdate
+
+from troth.accounts.people.models import Person
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.services.steps import under_lock
+from troth.foundation.ledger import services as ledger
+from troth.practice.meetings import events, policy, queries
+from troth.practice.meetings.models import Booking, ProposedDay
+from troth.practice.meetings.services.planning import book
+
+
+@transaction.atomic
+def take(
+    seat: Seat, starts: Sequence[datetime], *, minutes: int, kind: str, by: Person, at: datetime
+) -> list[Booking]:
+    """Plan a session on each of the days, which have to be proposed; all of them or none."""
+    seat = under_lock(seat, by=by)
+    policy.may_take(seat, [localdate(moment) for moment in starts], at=at).enforce(
+        seat.engagement.pk
+    )
+    return [book(seat, starts_at=s, minutes=minutes, kind=kind, by=by, at=at) for s in starts]
+
+
+@transaction.atomic
+def drop(seat: Seat, on: date, *, by: Person, at: datetime) -> None:
+    """Take a proposed day off the list for both; another one may move up at its end."""
+    seat = under_lock(seat, by=by)
+    pk = seat.engagement.pk
+    policy.may_take(seat, [on], at=at).enforce(pk)
+    made = ProposedDay.objects.create(engagement=seat.engagement, on=on, dropped_by=by, at=at)
+    ledger.record(events.DROPPED, chain=pk, by=by.pk, at=at, about=[made.pk])
+
+
+@transaction.atomic
+def book_instead(
+    seat: Seat, on: date, *, starts_at: datetime, minutes: int, kind: str, by: Person, at: datetime
+) -> Booking:
+    """Plan a session instead of the proposed day `on`, which is answered by it: both or neither."""
+    made = book(seat, starts_at=starts_at, minutes=minutes, kind=kind, by=by, at=at)
+    if on in queries.proposed(seat.engagement, at=at):
+        drop(seat, on, by=by, at=at)
+    return made

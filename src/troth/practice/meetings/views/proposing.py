@@ -1,0 +1,121 @@
+"""The dates that the rhythm proposes as a page shows them, and the screen that drops one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_date
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from troth.accounts.people.holder import Locked
+from troth.engagement.annex import services as charters
+from troth.engagement.charters.services import opening
+from troth.engagement.charters.text.blocks_of_work import WEEKDAYS
+from troth.engagement.core import queries as engagements
+from troth.engagement.core.queries import INSIDE, Seat
+from troth.foundation.kit.request import PersonRequest
+from troth.foundation.kit.when import Clock, Moment
+from troth.foundation.vault.services import refusals as vault
+from troth.practice.meetings import policy, queries
+from troth.practice.meetings.forms import ProposedForm
+from troth.practice.meetings.services import proposing
+
+USUAL = {"hour": time(14), "minutes": 60, "kind": "in person"}
+"""What is proposed where neither the charter nor an earlier session says otherwise."""
+
+IDS = "id_take_%s"
+"""Ids of their own: the form of the next session stands on the same page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """One day that the rhythm proposes: as it is shown, and as a form sends it back."""
+
+    day: Moment
+    weekday: str
+    value: str
+    is_kept_free: bool
+
+
+def proposals(request: PersonRequest, seat: Seat, clock: Clock) -> list[Proposed]:
+    """Return the proposed days; those that the client's card keeps free say so to the two."""
+    days = queries.proposed(seat.engagement, at=request.at)
+    free = kept_free(request, seat) if days else frozenset()
+    return [_proposed(day, clock, is_kept_free=day in free) for day in days]
+
+
+def _proposed(day: date, clock: Clock, *, is_kept_free: bool) -> Proposed:
+    moment = clock.day(start(day, time(12)))
+    return Proposed(moment, _(WEEKDAYS[day.weekday()]), day.isoformat(), is_kept_free)
+
+
+def kept_free(request: PersonRequest, seat: Seat) -> frozenset[date]:
+    """Return the days that the client wants to keep free; none while the vault is locked."""
+    try:
+        return frozenset(charters.days_to_keep_free(seat, by=request.holder, at=request.at))
+    except (Locked, vault.NoKey):
+        return frozenset()
+
+
+def form_of(request: PersonRequest, seat: Seat) -> ProposedForm:
+    """Return the form with hour, length and manner: of the charter, or of the session before."""
+    last = queries.last_booked(seat.engagement.pk)
+    first = dict(USUAL)
+    if last:
+        hour = timezone.localtime(last.starts_at).time()
+        first = {"hour": hour, "minutes": last.minutes, "kind": last.kind}
+    if agreed := _agreed_hour(request, seat):
+        first["hour"] = agreed
+    return ProposedForm(initial=first, auto_id=IDS)
+
+
+def answer(request: PersonRequest) -> ProposedForm:
+    """Return the form as it was filled in."""
+    return ProposedForm(request.POST, auto_id=IDS)
+
+
+def _agreed_hour(request: PersonRequest, seat: Seat) -> time | None:
+    try:
+        text = opening.read_charter(seat, by=request.holder, at=request.at)
+    except Locked:
+        return None
+    return time.fromisoformat(text.rhythm.hour) if text and text.rhythm.hour else None
+
+
+def chosen(request: PersonRequest, seat: Seat) -> list[date]:
+    """Return the days that were pressed: one, or all that nobody wants to keep free."""
+    if request.POST.get("on") == "all":
+        free = kept_free(request, seat)
+        return [d for d in queries.proposed(seat.engagement, at=request.at) if d not in free]
+    day = _day(request)
+    return [day] if day else []
+
+
+def _day(request: PersonRequest) -> date | None:
+    try:
+        return parse_date(request.POST.get("on", ""))
+    except ValueError:
+        return None
+
+
+@require_POST
+def drop(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Take a proposed day off the list."""
+    seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
+    day = _day(request)
+    if day is None:
+        policy.may_take(seat, [], at=request.at).enforce(engagement)
+    else:
+        proposing.drop(seat, day, by=request.user, at=request.at)
+        messages.success(request, _("The date is off the list."))
+    return redirect("meetings:plan", engagement)
+
+
+def start(day: date, hour: time) -> datetime:
+    """Return an hour of a day as a moment in the zone of the reader."""
+    return timezone.make_aware(datetime.combine(day, hour))

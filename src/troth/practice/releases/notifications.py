@@ -1,0 +1,10 @@
+"""What people are told of summaries while they are away. No content, no names."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.accounts.people.notifications import kind
+
+DRAFTED = kind("releases.drafted", _("A draft of a summary waits for you. Only you decide on it."))
+ARRIVED = kind("releases.arrived", _("A summary was sent to you. You can read it now."))
+SENT = kind("releases.sent", _("Your client sent a summary to the sponsor. You can read it."))
+OPENED = kind("releases.opened", _("The summary that you sent was opened."))

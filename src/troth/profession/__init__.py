@@ -1,0 +1,1 @@
+"""What belongs to a practitioner: codes, policies and law today."""

@@ -1,0 +1,1 @@
+"""Codes, policies and jurisdictions: as pages, opened and pledged."""

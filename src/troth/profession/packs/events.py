@@ -1,0 +1,8 @@
+"""What the ledger tells of packs: opened and signed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from troth.foundation.ledger.events import event
+
+OPENED = event("packs.open_pack", _("opened an edition of a code, a policy or a jurisdiction"))
+PLEDGED = event("packs.pledge", _("signed an edition of a code, a policy or a jurisdiction"))

@@ -1,0 +1,81 @@
+"""Packs in force, and what a person opened and pledged."""
+
+from contextlib import suppress
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils.timezone import get_default_timezone
+
+from troth.foundation.ethics import pack as packs
+from troth.foundation.ethics.pack import NewEdition, Pack, Pins, UnknownPack
+from troth.profession.packs.models import PackView, Pledge
+
+
+def today(at: datetime) -> date:
+    """Return the day of a moment as the host's calendar has it, by which last days are judged."""
+    return at.astimezone(get_default_timezone()).date()
+
+
+# --- packs -------------------------------------------------------------------------------------
+
+
+def _rows(found: Pack) -> dict[str, str]:
+    return {"kind": found.kind.value, "pack": found.id, "edition": found.edition}
+
+
+def opened_at(person: UUID, found: Pack) -> datetime | None:
+    """Return when a person first opened an edition in its present words, or None."""
+    rows = PackView.objects.filter(person=person, digest=found.digest, **_rows(found))
+    return rows.values_list("at", flat=True).first()
+
+
+def pledge(person: UUID, found: Pack) -> Pledge | None:
+    """Return a person's signature on an edition in its present words, or None."""
+    return Pledge.objects.filter(person=person, digest=found.digest, **_rows(found)).first()
+
+
+def pledges(person: UUID) -> list[Pledge]:
+    """Return everything of packs that a person signed, the newest first."""
+    return list(Pledge.objects.filter(person=person).order_by("-at"))
+
+
+def pledged(person: UUID, kind: str) -> set[tuple[str, str, str]]:
+    """Return (pack, edition, digest) of every pack of a kind that a person signed."""
+    rows = Pledge.objects.filter(person=person, kind=kind)
+    return set(rows.values_list("pack", "edition", "digest"))
+
+
+def overtaken(person: UUID, *, at: datetime) -> list[tuple[Pack, Pack]]:
+    """Return (older, newer) for each pack of which a person signed only an older edition.
+
+    The newer one is in force; the older one is the last that they signed and that is still here.
+    """
+    signed = pledges(person)
+    mine = {(p.kind, p.pack, p.edition, p.digest) for p in signed}
+    found: dict[tuple[str, str], tuple[Pack, Pack]] = {}
+    for made in signed:
+        now = packs.newest(made.kind, made.pack, today(at))
+        key = (made.kind, made.pack)
+        if now is None or key in found or (*key, now.edition, now.digest) in mine:
+            continue
+        with suppress(UnknownPack):
+            found[key] = (packs.pack(*key, made.edition), now)
+    return list(found.values())
+
+
+def in_force(kind: str, *, on: date) -> list[Pack]:
+    """Return the edition in force of every pack of a kind, by title."""
+    found = {p.id: packs.newest(kind, p.id, on) for p in packs.packs(kind)}
+    return sorted((p for p in found.values() if p is not None), key=lambda p: p.title)
+
+
+def choices(*, at: datetime) -> list[Pack]:
+    """Return the codes and policies in force, under which somebody could work."""
+    on = today(at)
+    return [*in_force(packs.Kind.CODE, on=on), *in_force(packs.Kind.POLICY, on=on)]
+
+
+def unread(person: UUID, pins: Pins, *, at: datetime) -> list[NewEdition]:
+    """Return the newer editions of what an engagement pins that a person has not signed."""
+    found = packs.behind(pins, today(at))
+    return [new for new in found if pledge(person, new.now) is None]

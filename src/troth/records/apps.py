@@ -1,8 +1,0 @@
-"""Records as a Django application."""
-
-from django.apps import AppConfig
-
-
-class RecordsConfig(AppConfig):
-    name = "troth.records"
-    label = "records"

@@ -1,9 +1,0 @@
-"""What the ledger of a person's own account can tell of signing in through a provider."""
-
-from django.utils.translation import gettext_lazy as _
-
-from troth.ledger.acts import act
-
-CONNECTED = act("sso.connect", _("connected the account with the sign-in provider"))
-DISCONNECTED = act("sso.disconnect", _("took the account apart from the sign-in provider"))
-SIGNED_IN = act("sso.sign_in", _("signed in through the provider, which opened no vault"))
