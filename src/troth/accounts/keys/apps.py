@@ -2,7 +2,13 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import hooks
+
 
 class KeysConfig(AppConfig):
     name = "troth.accounts.keys"
     label = "keys"
+
+    def ready(self) -> None:
+        """Give its pages to the rooms below."""
+        hooks.pages.add({"keys": "keys:keys", "keys lost": "keys:lost", "code": "keys:recovery"})

@@ -2,7 +2,31 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import hooks, templating
+
 
 class DeskConfig(AppConfig):
     name = "troth.desk.access_log"
     label = "access_log"
+
+    def ready(self) -> None:
+        """Give its pages to the rooms below, and its sections to engagements."""
+        # Models can be imported only now.
+        from troth.desk.access_log import tabs  # noqa: PLC0415
+        from troth.engagement.core import page_header as head  # noqa: PLC0415
+
+        hooks.pages.add(
+            {
+                "clause": "clause",
+                "today": "today:today",
+                "thread": "thread:thread",
+                "looked": "access_log:access_log",
+                "looked at me": "access_log:own_access_log",
+                "checkpoints": "access_log:checkpoints",
+                "fingerprints": "access_log:fingerprints",
+                "receipt": "receipts:receipt",
+                "receipt of": "receipts:receipt_of",
+            }
+        )
+        head.tabs_above.add(tabs.tabs)
+        templating.public.add(tabs.public)

@@ -13,16 +13,8 @@ from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
 from troth.desk.receipts.receipts import NOTICED
 from troth.engagement.core import queries as engagements
-from troth.engagement.core.todo_lines import LATE_DAYS, Todo
-from troth.engagement.endings.todo import todo
+from troth.foundation.kit.todo import Todo, todos
 from troth.foundation.kit.when import Clock, Moment
-from troth.practice.concerns.todo import todo as concerns_todo
-from troth.practice.consents.todo import Todo as consents_Todo
-from troth.practice.consents.todo import todo as consents_todo
-from troth.practice.groups.todo import todo as groups_todo
-from troth.practice.meetings.todo import todo as meetings_todo
-from troth.practice.meetings.todo_rhythm import owed_by_rhythm
-from troth.practice.releases.todo import todo as releases_todo
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -67,16 +59,7 @@ class Today:
 def today(*, to: "Person", clock: Clock) -> Today:
     """Return Today; the number of queries does not grow with the engagements."""
     at = clock.at
-    lines: list[Todo | consents_Todo] = [
-        *todo(to=to, at=at),
-        *releases_todo(to=to, at=at),
-        *meetings_todo(to=to, at=at),
-        *concerns_todo(to=to, at=at),
-        *groups_todo(to=to, at=at),
-        *owed_by_rhythm(to=to, at=at),
-        *consents_todo(to=to, at=at),
-    ]
-    lines.sort(key=lambda o: o.since)
+    lines = todos(to=to, at=at)
     return Today(
         banners=banners(to),
         owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
@@ -120,13 +103,11 @@ def _own_keys(person: "Person") -> list[Line]:
     return lines
 
 
-def _line(owed: Todo | consents_Todo, clock: Clock) -> Line:
-    after = getattr(owed, "late_after", LATE_DAYS)
-    late = not owed.is_awaited and (clock.at - owed.since).days >= after
+def _line(owed: Todo, clock: Clock) -> Line:
     return Line(
         text=owed.text,
         url=owed.url,
         verb="" if owed.is_awaited else _("Open"),
         moment=clock.moment(owed.since),
-        late=late,
+        late=owed.is_late(clock.at),
     )

@@ -11,7 +11,7 @@ from troth.engagement.charters import page_views as openings
 from troth.engagement.charters import talks as beside
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
-from troth.engagement.core.todo_lines import Todo
+from troth.foundation.kit.todo import Todo
 
 
 def owed_beside(of: Sequence[Seat]) -> list[Todo]:

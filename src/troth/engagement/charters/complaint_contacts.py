@@ -8,18 +8,12 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from troth.engagement.charters.text.sections import ComplaintContact
+from troth.foundation.kit.hooks import Hook
 
-Source = Callable[[UUID], Sequence[ComplaintContact]]
-
-_sources: list[Source] = []
-
-
-def register(source: Source) -> None:
-    """Add a source: called with an engagement's id, it returns whom its practitioner named."""
-    if source not in _sources:
-        _sources.append(source)
+sources: Hook[Callable[[UUID], Sequence[ComplaintContact]]] = Hook()
+"""Called with an engagement's id, each returns whom its practitioner named."""
 
 
 def offered(engagement: UUID) -> list[ComplaintContact]:
     """Return everybody who can be named in the charter of an engagement."""
-    return [hearer for source in _sources for hearer in source(engagement)]
+    return [hearer for source in sources for hearer in source(engagement)]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from troth.engagement.charters import policy_packs
 from troth.engagement.core import packs as pins
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
-from troth.engagement.core.todo_lines import Todo
 from troth.foundation.ethics.pack import Kind, NewEdition
+from troth.foundation.kit.todo import Todo
 from troth.profession.packs import queries as consents
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from troth.engagement.core.hosting import runs_it
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.foundation.kit.audience import AudienceLine
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.vault import queries as vault
 from troth.foundation.vault.queries import HeldBy
 
@@ -43,7 +44,7 @@ def line(
         readers=(*you, *others),
         detail=_detail(held, seat) if detail is None else detail,
         why_url=reverse("orientation:readers", args=[pk]),
-        looked_url=reverse("access_log:access_log", args=[pk]) if seat.part == "client" else "",
+        looked_url=page_url("looked", pk) if seat.part == "client" else "",
         released=held.purpose.startswith("release"),
     )
 

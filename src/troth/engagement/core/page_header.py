@@ -2,9 +2,10 @@
 
 # ruff: noqa: RUF001 - words on screen have typographic apostrophes
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.core import packs
@@ -28,6 +29,7 @@ from troth.engagement.core.rules.life import (
 )
 from troth.engagement.endings.banner import Ends, ends
 from troth.foundation.kit.frame import RailItem
+from troth.foundation.kit.hooks import Hook
 from troth.foundation.kit.when import Clock
 
 TONES = {
@@ -54,6 +56,23 @@ HOUSED = dict.fromkeys(
     "orientation:how",
 )
 """Pages that are reached from a section, by the section that they stand under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A section of an engagement: where it stands among the others, its address, its words."""
+
+    place: int
+    name: str
+    text: str
+
+
+THREAD, CHARTER, SUMMARIES, CONSENTS, SPONSOR_SEES, ACCESS_LOG = range(10, 70, 10)
+HOW, READERS, PARTIES, STANDS = range(70, 110, 10)
+"""Places of sections, from the left."""
+
+tabs_above: Hook[Callable[[Seat], Iterable[Tab]]] = Hook()
+"""Rooms above return their sections of an engagement whose charter is at least in preparation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,43 +185,28 @@ def _facts(seat: Seat, clock: Clock, sessions: int | None) -> tuple[tuple[str, s
 
 def tabs(seat: Seat, *, here: str) -> tuple[RailItem, ...]:
     """Return the sections of an engagement that the person's part has a use for."""
-    pk, places = seat.engagement.pk, _places(seat)
-    if here not in (name for name, _text in places):
+    pk, found = seat.engagement.pk, _tabs(seat)
+    if here not in (tab.name for tab in found):
         here = HOUSED.get(here, here)
-    found = ((text, name, _address(name, pk)) for name, text in places)
-    return tuple(RailItem(text, url, current=name == here) for text, name, url in found if url)
+    return tuple(RailItem(t.text, reverse(t.name, args=[pk]), t.name == here) for t in found)
 
 
-def _places(seat: Seat) -> list[tuple[str, str]]:
-    charter = ("charters:charter", _("Charter"))
-    stands = ("manage:life", _("Where it stands"))
-    how = ("orientation:how", _("How this works"))
-    parties = ("joining:participants", _("Parties"))
-    readers = ("orientation:readers", _("Who can read"))
-    if seat.part == SPONSOR:
-        return [
-            ("releases:sponsor", _("Overview")),
-            charter,
-            ("releases:not_seen", _("What I will not see")),
-            readers,
-            parties,
-            stands,
-        ]
-    if seat.engagement.state in BEFORE:
-        return [("manage:enquiry", _("Before the charter")), how, readers, parties, stands]
-    outer = [readers, parties] if seat.engagement.state == CONTRACTING else []
-    inside = [
-        ("thread:thread", _("Thread")),
-        charter,
-        ("releases:summaries", _("Summaries")),
-        ("consents:consents", _("Consents")),
-    ]
-    if seat.part == CLIENT and seat.engagement.payer:
-        sponsor = seat.name(SPONSOR) or _("the sponsor")
-        inside.append(("releases:sponsor", _("What %(name)s sees") % {"name": sponsor}))
-    if seat.part == CLIENT:
-        inside.append(("access_log:access_log", _("Who has looked")))
-    return [*inside, how, *outer, stands]
+def _tabs(seat: Seat) -> list[Tab]:
+    own = [Tab(STANDS, "manage:life", _("Where it stands"))]
+    is_sponsor, state = seat.part == SPONSOR, seat.engagement.state
+    if is_sponsor or state in PREPARING:
+        own.append(Tab(READERS, "orientation:readers", _("Who can read")))
+        own.append(Tab(PARTIES, "joining:participants", _("Parties")))
+    if not is_sponsor:
+        own.append(Tab(HOW, "orientation:how", _("How this works")))
+    if not is_sponsor and state in BEFORE:
+        own.append(Tab(THREAD, "manage:enquiry", _("Before the charter")))
+    else:
+        own.append(Tab(CHARTER, "charters:charter", _("Charter")))
+        own += [tab for tabs_of in tabs_above for tab in tabs_of(seat)]
+    if not is_sponsor and state not in BEFORE:
+        own.append(Tab(CONSENTS, "consents:consents", _("Consents")))
+    return sorted(own, key=lambda tab: tab.place)
 
 
 def home(seat: Seat) -> str:
@@ -215,13 +219,4 @@ def home(seat: Seat) -> str:
         return reverse(page, args=[pk])
     if seat.engagement.state == CONTRACTING:
         return reverse("charters:charter", args=[pk])
-    room = "releases:sponsor" if seat.part == SPONSOR else "thread:thread"
-    return _address(room, pk) or reverse("charters:charter", args=[pk])
-
-
-def _address(name: str, pk: object) -> str:
-    """Return an address, or "" when this platform does not serve the place."""
-    try:
-        return reverse(name, args=[pk])
-    except NoReverseMatch:
-        return ""
+    return tabs(seat, here="")[0].url

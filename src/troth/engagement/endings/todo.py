@@ -16,10 +16,10 @@ from troth.engagement.core import queries as core
 from troth.engagement.core.models import PartName
 from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import BEFORE
-from troth.engagement.core.todo_lines import Todo
 from troth.engagement.joining import policy as joining
 from troth.engagement.pauses.todo import owed_in_life
 from troth.engagement.reviews.todo import owed_by_dates
+from troth.foundation.kit.todo import Todo
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person

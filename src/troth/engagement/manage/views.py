@@ -44,6 +44,7 @@ from troth.engagement.pauses import services as pauses
 from troth.engagement.reviews.services.reviews import YES
 from troth.engagement.reviews.views.questions import asks, prepare
 from troth.foundation.ethics.verdict import Refused, Verdict
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 
@@ -107,7 +108,7 @@ def action(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
         if slug == "review":
             return redirect(_after_review(pk, form))
         if slug == "suspend":
-            return redirect("concerns:concerns", pk)
+            return redirect(page_url("concerns", pk))
         if slug == "leave":
             return redirect("joining:engagements")
         return redirect("manage:life", pk=pk)

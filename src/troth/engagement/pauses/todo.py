@@ -15,8 +15,8 @@ from troth.engagement.core import queries as core
 from troth.engagement.core.models import FollowUp
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules.life import ACTIVE, ENDING, FOLLOW_UP, PAUSED, RUNNING, SUSPENDED
-from troth.engagement.core.todo_lines import Todo
 from troth.engagement.pauses.rules import CONCERN_DAYS
+from troth.foundation.kit.todo import Todo
 
 if TYPE_CHECKING:
     from uuid import UUID

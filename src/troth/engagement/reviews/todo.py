@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from troth.engagement.core.models import Step
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
-from troth.engagement.core.todo_lines import Todo
 from troth.engagement.reviews.rules.rhythm import overdue_since
+from troth.foundation.kit.todo import Todo
 
 
 def owed_by_dates(of: Sequence[Seat], *, at: datetime) -> list[Todo]:

@@ -1,22 +1,28 @@
 """The template engine: Jinja2 with addresses, translation, and strictness about missing names."""
 
 import re
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 from zlib import crc32
 
-from django.conf import settings
 from django.template.backends.jinja2 import Jinja2
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from troth.foundation.ethics.verdict import Reason
 from troth.foundation.kit.frame import RailItem
+from troth.foundation.kit.hooks import Hook, page_url
 
 GROUP = 4
+
+public: Hook[Callable[[], Iterable[RailItem]]] = Hook()
+"""Pages that anybody may read."""
+provider: Hook[Callable[[], RailItem | None]] = Hook()
+"""The door to the operator's provider for signing in, if there is one."""
 
 
 class Templates(Jinja2):
@@ -41,6 +47,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(gettext, ngettext, newstyle=False)  # type: ignore[attr-defined]
     env.globals.update(
         url=url,
+        page_url=page_url,
         static=static,
         icon=icon,
         lang=lang,
@@ -68,26 +75,13 @@ def text_direction() -> str:
 
 
 def public_places() -> tuple[RailItem, ...]:
-    """Return links to the pages that anybody may read, as far as this platform serves them."""
-    known = (
-        ("security", gettext("Security")),
-        ("codes", gettext("How this platform keeps the code")),
-    )
-    return tuple(RailItem(text, where) for name, text in known if (where := _address(name)))
+    """Return links to the pages that anybody may read."""
+    return tuple(link for links in public for link in links())
 
 
 def sign_in_provider() -> RailItem | None:
     """Return the door to the provider that the operator has named for signing in, if any."""
-    if not settings.TROTH_OIDC_ISSUER:
-        return None
-    return RailItem(settings.TROTH_OIDC_NAME, _address("sso:start"))
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    return provider.only()
 
 
 @cache

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import hooks
+from troth.foundation.kit import todo as kit
 from troth.practice.consents import sources
 
 
@@ -15,7 +17,10 @@ class ConcernsConfig(AppConfig):
         from troth.engagement.charters import complaint_contacts as hearers  # noqa: PLC0415
         from troth.engagement.core import conditions as gates  # noqa: PLC0415
         from troth.practice.concerns import agreed, facts  # noqa: PLC0415
+        from troth.practice.concerns import todo as owed
 
-        hearers.register(facts.complaint_contacts)
-        gates.answer(self.label, facts.open_cases)
-        sources.register(agreed.agreed)
+        hearers.sources.add(facts.complaint_contacts)
+        gates.answers.add(facts.open_cases)
+        sources.sources.add(agreed.agreed)
+        kit.sources.add(owed.todo)
+        hooks.pages.add({"concerns": "concerns:concerns", "needs": "concerns:needs"})

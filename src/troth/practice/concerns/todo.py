@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, PRACTITIONER
 from troth.engagement.core.rules.life import DISPOSED, OVER
-from troth.engagement.core.todo_lines import Todo
+from troth.foundation.kit.todo import Todo
 from troth.practice.concerns.models import Concern, Contact, Handover, Need
 from troth.practice.concerns.rules import concerns, contacts, handovers, needs
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
 
+from troth.foundation.kit.hooks import Hook
 from troth.foundation.kit.when import Clock
 
 if TYPE_CHECKING:
@@ -59,37 +60,35 @@ class House:
     lock: Callable[[UUID], object]
 
 
-_house: list[House] = []
-
-
-def register(house: House) -> None:
-    """Name the room above, once."""
-    _house[:] = [house]
+house: Hook[House] = Hook()
+"""Filled by the one room above that knows."""
 
 
 def seat(pk: UUID, *, to: "Person", parts: Sequence[str] = ("practitioner", "client")) -> Seat:
     """Return an engagement as client or practitioner sits in it, or raise OutOfReach."""
-    found: Seat = _house[0].seat(pk, to=to, parts=parts)
+    found: Seat = house.only.seat(pk, to=to, parts=parts)
     return found
 
 
 def seats(*, to: "Person") -> Sequence[Seat]:
     """Return every engagement of a person as they sit in it."""
-    return _house[0].seats(to=to)
+    return house.only.seats(to=to)
 
 
 def title(seat: Seat) -> str:
     """Return what the engagement is called for the person who looks."""
-    return _house[0].title(seat)
+    return house.only.title(seat)
 
 
 def head(seat: Seat, *, clock: Clock, here: str) -> dict[str, object]:
     """Return what a page needs to show the head of an engagement."""
-    house = _house[0]
-    return {"head": house.head(seat, clock=clock, here=here), "head_page": house.head_page}
+    return {
+        "head": house.only.head(seat, clock=clock, here=here),
+        "head_page": house.only.head_page,
+    }
 
 
 def under_lock(seat: Seat, *, by: "Person") -> Seat:
     """Lock the engagement until the transaction ends, and read again how `by` sits in it."""
-    _house[0].lock(seat.engagement.pk)
-    return _house[0].seat(seat.engagement.pk, to=by)  # type: ignore[no-any-return]
+    house.only.lock(seat.engagement.pk)
+    return house.only.seat(seat.engagement.pk, to=by)  # type: ignore[no-any-return]

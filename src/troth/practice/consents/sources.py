@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from troth.foundation.kit.hooks import Hook
+
 if TYPE_CHECKING:
     from troth.accounts.people.holder import Holder
 
@@ -30,16 +32,10 @@ class Agreed:
 STATES = ("asked", "live", "over")
 """Waits for an answer; lets something pass today; does so no more, or never did."""
 
-Source = Callable[..., Sequence[Agreed]]
-_sources: list[Source] = []
-
-
-def register(source: Source) -> None:
-    """Add a source; it is called with `by=` a Holder and `at=`, and may open what is theirs."""
-    if source not in _sources:
-        _sources.append(source)
+sources: Hook[Callable[..., Sequence[Agreed]]] = Hook()
+"""Called with `by=` a Holder and `at=`; each may open what is theirs."""
 
 
 def others(*, by: "Holder", at: datetime) -> list[Agreed]:
     """Return what the rooms above know of this person's agreements."""
-    return [line for source in _sources for line in source(by=by, at=at)]
+    return [line for source in sources for line in source(by=by, at=at)]

@@ -1,9 +1,7 @@
 """What consents and packs owe: lines for Today."""
 
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,32 +9,13 @@ from django.utils.translation import gettext as _
 from troth.foundation.ethics import pack
 from troth.foundation.ethics.pack import Pack
 from troth.foundation.ethics.values import Policy
+from troth.foundation.kit.todo import Todo
 from troth.practice.consents import queries
 from troth.practice.consents.purposes import PURPOSES
 from troth.profession.packs import queries as packs
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
-
-
-LATE_DAYS = 7
-"""Days after which a line is marked late, unless it says otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Todo:
-    """One line: what to do and where; `is_awaited` when somebody else has to do it.
-
-    It is marked late after `late_after` days.
-    """
-
-    kind: str
-    engagement_id: UUID | None = None
-    text: str
-    url: str
-    since: datetime
-    is_awaited: bool = False
-    late_after: int = LATE_DAYS
 
 
 def todo(*, to: "Person", at: datetime) -> list[Todo]:

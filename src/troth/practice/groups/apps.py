@@ -2,15 +2,21 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import hooks
+from troth.foundation.kit import todo as kit
+
 
 class GroupsConfig(AppConfig):
     name = "troth.practice.groups"
     label = "groups"
 
     def ready(self) -> None:
-        """End a membership whenever the engagement behind it ends."""
+        """End a membership whenever the engagement behind it ends; add to Today."""
         # Models can be imported only now.
         from troth.engagement.core import conditions as gates  # noqa: PLC0415
+        from troth.practice.groups import todo as owed  # noqa: PLC0415
         from troth.practice.groups.services.leaving import end_with_engagement  # noqa: PLC0415
 
-        gates.on_end(self.label, end_with_engagement)
+        gates.on_end.add(end_with_engagement)
+        kit.sources.add(owed.todo)
+        hooks.pages.add({"groups": "groups:groups"})

@@ -8,7 +8,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.engagement.core.todo_lines import Todo
+from troth.foundation.kit.todo import Todo
 from troth.practice.groups.models import Agreement, AgreementSignature, Membership
 from troth.practice.groups.rules.life import GOING_ON, IN, INVITED, OPEN, SIGNED
 

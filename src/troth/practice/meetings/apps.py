@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import todo as kit
+
 
 class MeetingsConfig(AppConfig):
     name = "troth.practice.meetings"
@@ -9,9 +11,14 @@ class MeetingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Let planned sessions be cancelled when an engagement stops, and held ones be counted."""
-        from troth.engagement.core import conditions as gates  # noqa: PLC0415 - models first
-        from troth.practice.meetings.queries import held  # noqa: PLC0415 - models first
-        from troth.practice.meetings.services.planning import cancel_planned  # noqa: PLC0415 - models first
+        # Models can be imported only now.
+        from troth.engagement.core import conditions as gates  # noqa: PLC0415
+        from troth.practice.meetings.queries import held  # noqa: PLC0415
+        from troth.practice.meetings.services.planning import cancel_planned  # noqa: PLC0415
+        from troth.practice.meetings.todo import todo as owed  # noqa: PLC0415
+        from troth.practice.meetings.todo_rhythm import owed_by_rhythm  # noqa: PLC0415
 
-        gates.on_stop(self.label, cancel_planned)
-        gates.count_held(self.label, held)
+        gates.on_stop.add(cancel_planned)
+        gates.held_sessions.add(held)
+        kit.sources.add(owed)
+        kit.sources.add(owed_by_rhythm)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Part
 from troth.engagement.core.queries import CLIENT, PRACTITIONER
-from troth.engagement.core.todo_lines import Todo
+from troth.foundation.kit.todo import Todo
 from troth.foundation.vault.host_key import opened
 from troth.practice.meetings.models import Session
 

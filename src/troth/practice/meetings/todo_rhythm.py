@@ -13,8 +13,8 @@ from django.utils.translation import ngettext
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
-from troth.engagement.core.todo_lines import Todo
 from troth.engagement.reviews.rules.rhythm import is_silent
+from troth.foundation.kit.todo import Todo
 from troth.practice.meetings import queries
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import todo as kit
 from troth.practice.consents import sources
 
 
@@ -10,8 +11,12 @@ class DisclosureConfig(AppConfig):
     label = "releases"
 
     def ready(self) -> None:
-        """Add the client's releases to "What I have agreed to"."""
+        """Add releases to "What I have agreed to" and to Today, and sections to engagements."""
         # Models can be imported only now.
-        from troth.practice.releases.agreed import agreed  # noqa: PLC0415
+        from troth.engagement.core import page_header as head  # noqa: PLC0415
+        from troth.practice.releases import agreed, tabs  # noqa: PLC0415
+        from troth.practice.releases import todo as owed
 
-        sources.register(agreed)
+        sources.sources.add(agreed.agreed)
+        kit.sources.add(owed.todo)
+        head.tabs_above.add(tabs.tabs)

@@ -19,6 +19,7 @@ from troth.accounts.people.services import accounts
 from troth.accounts.people.services import recovery as services_recovery
 from troth.accounts.people.sign_in import with_next
 from troth.accounts.people.views.frame import GET_OR_POST, page
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.foundation.vault.services.refusals import WrongSecret
 
@@ -71,7 +72,7 @@ def recovery(request: PersonRequest) -> HttpResponse:
         context = {"again": again, "later": later, "tail": sign_in.tail(back)}
         return render(request, "people/recovery.html", context)
     if again:
-        return redirect("keys:recovery")
+        return redirect(page_url("code"))
     return show_code(request, services_recovery.new_recovery(by=holder, at=request.at), holder)
 
 

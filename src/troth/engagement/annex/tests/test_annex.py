@@ -184,7 +184,7 @@ def test_a_question_about_a_method_is_a_task_that_only_an_answer_closes(
 
 @pytest.mark.clause("GCE-1.4")
 def test_a_question_is_late_on_the_eighth_day(active: Seat, cleo: Holder, carla: Holder) -> None:
-    from troth.engagement.core.todo_lines import LATE_DAYS
+    from troth.foundation.kit.todo import LATE_DAYS
 
     services.ask_method(seat_of(active, cleo), "Asking", "?", by=cleo, at=LATER)
     (line,) = [o for o in todo(to=carla.person, at=LATER) if o.kind == "method"]

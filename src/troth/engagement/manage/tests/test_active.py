@@ -12,6 +12,7 @@ from troth.engagement.charters.services import opening
 from troth.engagement.core import conditions as gates
 from troth.engagement.core import page_header as head
 from troth.engagement.core import queries as core
+from troth.engagement.core.conditions import answers
 from troth.engagement.core.models import Engagement, EntryKind
 from troth.engagement.core.queries import SPONSOR, Seat
 from troth.engagement.core.rules.facts import Conditions
@@ -63,9 +64,9 @@ def stopped() -> Iterator[list[object]]:
         found.append(engagement)
         return 1
 
-    gates.on_stop("test", stop)
+    gates.on_stop.add(stop)
     yield found
-    gates._stops.pop("test")
+    gates.on_stop._given.remove(stop)
 
 
 # --- reviews -----------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ def test_a_session_is_planned_within_the_count_and_the_dates(
     assert why(0, days=400) == ["GCE-1.5a"]
     assert why(0, days=-1) == ["GCE-1.5a"]
     closed = Conditions(cover_valid=False, open_notices=1)
-    monkeypatch.setitem(gates._answers, "test", lambda _e, _g: closed)
+    monkeypatch.setattr(answers.answers, "_given", [lambda _e, _g: closed])
     assert why(0) == ["GCE-1.20a", "GCE-2.14"]
 
 
@@ -205,7 +206,7 @@ def test_what_has_run_out_meanwhile_keeps_it_paused(
 ) -> None:
     pauses_services.pause(active, by=carla.person, at=DAY)
     pauses_services.propose_to_resume(active, by=carla.person, at=DAY)
-    monkeypatch.setitem(gates._answers, "test", lambda _e, _g: Conditions(cover_valid=False))
+    monkeypatch.setattr(answers.answers, "_given", [lambda _e, _g: Conditions(cover_valid=False)])
     with pytest.raises(Refused) as refused:
         pauses_services.resume(seat_of(active, cleo), by=cleo.person, at=DAY)
     assert refs(refused) == ["GCE-2.14"]

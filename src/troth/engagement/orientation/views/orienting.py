@@ -25,6 +25,7 @@ from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import BEFORE
 from troth.engagement.orientation import policy, rules, services
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 
 SHOWN_AGAIN = ("client_expects", "sponsor_expects", "boundaries", "confidentiality", "complaints")
@@ -124,7 +125,7 @@ def _rights_under_a_charter(pk: UUID, *, hers: bool) -> Iterator[Right]:
     yield Right(
         _("See who has looked"),
         _("Every reading of sealed words is in the client’s ledger."),  # noqa: RUF001
-        reverse("access_log:access_log", args=[pk]) if hers else "",
+        page_url("looked", pk) if hers else "",
         "GCE-1.9",
     )
     yield Right(

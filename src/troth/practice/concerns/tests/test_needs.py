@@ -12,10 +12,10 @@ from tests.cast import PASSWORD, person
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.todo_lines import Todo
 from troth.engagement.endings.services import clock
 from troth.engagement.endings.services import ending as engagement_services
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit.todo import Todo
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records.reach import OutOfReach

@@ -13,6 +13,7 @@ from troth.accounts.people.step_up import is_really
 from troth.engagement.core.page_header import title
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 from troth.practice.groups import models, policy, queries
@@ -156,7 +157,7 @@ def decline(request: PersonRequest, pk: UUID) -> HttpResponse:
     leaving.decline(stands, by=request.user, at=request.at)
     words = _("You said no. Only %(name)s learns of it, and nothing else changes.")
     messages.success(request, words % {"name": stands.group.practitioner.name})
-    return redirect("today:today")
+    return redirect(page_url("today"))
 
 
 @require_http_methods(GET_OR_POST)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from troth.engagement.core.models import Kind
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.practice.groups import access_log as looking
 from troth.practice.groups import audience, models, policy, queries
@@ -201,7 +202,7 @@ def leave(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         leaving.leave(stands, by=request.user, at=request.at)
         messages.success(request, _("You have left the group. Nobody asks you why."))
-        return redirect("today:today")
+        return redirect(page_url("today"))
     return show(request, stands, "leave", verdict=policy.may_leave(stands))
 
 

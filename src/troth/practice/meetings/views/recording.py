@@ -20,6 +20,7 @@ from troth.engagement.core import audience
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.foundation.kit.audience import AudienceLine
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
 from troth.foundation.records.reach import OutOfReach
@@ -145,7 +146,7 @@ def note_new(request: PersonRequest, engagement: UUID) -> HttpResponse:
                 seat, place=place, session=about, by=request.holder, at=request.at, **form.words
             )
             messages.success(request, _saved(seat, place, request))
-            return redirect("thread:thread", engagement)
+            return redirect(page_url("thread", engagement))
     place = place if place in policy.own_places(seat) else SHARED
     context = {
         "seat": seat,
@@ -200,7 +201,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
                 form.add_error(None, _("You saved another version meanwhile. Compare, then save."))
             else:
                 messages.success(request, _("The new version is saved. The earlier one stays."))
-                return redirect("thread:thread", found.engagement)
+                return redirect(page_url("thread", found.engagement))
     elif latest.pk != found.pk:
         return redirect("meetings:note_edit", latest.pk)
     else:

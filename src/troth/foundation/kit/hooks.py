@@ -1,0 +1,46 @@
+"""Where a lower room leaves a place that higher rooms fill when Troth starts: the one registry."""
+
+from collections.abc import Iterator, Mapping
+from typing import Generic, TypeVar
+
+from django.urls import reverse
+
+T = TypeVar("T")
+
+
+class Hook(Generic[T]):
+    """A place of a lower room; what a higher room puts there is called or shown from below.
+
+    A room fills the hooks of others in `AppConfig.ready`, and nowhere else.
+    """
+
+    def __init__(self) -> None:
+        """Begin with nothing in it."""
+        self._given: list[T] = []
+
+    def add(self, given: T) -> None:
+        """Put something in, once."""
+        if given not in self._given:
+            self._given.append(given)
+
+    def __iter__(self) -> Iterator[T]:
+        """Go through what was put in, in the order of the rooms, the lowest first."""
+        return iter(self._given)
+
+    @property
+    def only(self) -> T:
+        """What the one room that fills this hook put in; ValueError when it is not exactly one."""
+        (found,) = self._given
+        return found
+
+
+pages: Hook[Mapping[str, str]] = Hook()
+"""Pages that lower rooms link to: a short name, and the name of the address."""
+
+
+def page_url(name: str, *args: object) -> str:
+    """Return the address of a page of a higher room; LookupError when no room serves it."""
+    for served in pages:
+        if name in served:
+            return reverse(served[name], args=args or None)
+    raise LookupError(f"No room serves the page {name!r}: add it to kit.hooks.pages.")
