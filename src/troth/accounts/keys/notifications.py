@@ -2,11 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from troth.accounts.keys import events
 from troth.accounts.people.notifications import kind
 
-SLOT_ADDED = kind("keys.add", _("A way to unlock your vault was added."))
-SLOT_REMOVED = kind("keys.remove", _("A way to unlock your vault was removed."))
-SEED_NEW = kind("keys.seed_new", _("You have new keys. The old ones open nothing any more."))
+SLOT_ADDED = kind("keys.add", _("A way to unlock your vault was added."), events.SLOT_ADDED)
+SLOT_REMOVED = kind(
+    "keys.remove", _("A way to unlock your vault was removed."), events.SLOT_REMOVED
+)
+SEED_NEW = kind(
+    "keys.seed_new", _("You have new keys. The old ones open nothing any more."), events.SEED_NEW
+)
 NEW_FINGERPRINT = kind(
     "keys.fingerprint",
     _("Somebody you work with has new keys. Compare the fingerprint with them again."),
@@ -23,5 +28,7 @@ WAITING = kind(
 VETOED = kind("keys.veto", _("A request for new keys was stopped."))
 OVER = kind("keys.over", _("A request for new keys has ended without new keys."))
 TAKEN_ANEW = kind(
-    "keys.taken_anew", _("Your new keys are in force. Unlock your vault and make a recovery code.")
+    "keys.taken_anew",
+    _("Your new keys are in force. Unlock your vault and make a recovery code."),
+    events.TAKEN_ANEW,
 )

@@ -4,17 +4,24 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, gettext_lazy
 
+from troth.accounts.people import events
+from troth.foundation.ledger.events import Event
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 KINDS: dict[str, "_StrPromise"] = {}
+ACTS: dict[str, tuple[Event, ...]] = {}
+"""The acts of which a notice tells, and to whose receipts it leads."""
 
 
-def kind(name: str, words: "_StrPromise") -> str:
+def kind(name: str, words: "_StrPromise", *of: Event) -> str:
     """Register a kind of notice under its dotted name, once, and return the name."""
     if name in KINDS:
         raise ValueError(f"The notice {name} is registered twice.")
     KINDS[name] = words
+    if of:
+        ACTS[name] = of
     return name
 
 
@@ -34,9 +41,13 @@ SIGN_IN_RESET = kind(
     "people.reset",
     gettext_lazy("Your sign-in password was set anew by a link. Your vault stayed locked."),
 )
-PASSWORD_SET = kind("people.password", gettext_lazy("Your account has a new password."))
+PASSWORD_SET = kind(
+    "people.password", gettext_lazy("Your account has a new password."), events.PASSWORD_SET
+)
 RECOVERY_MADE = kind(
-    "people.recovery", gettext_lazy("You have a new recovery code. The older one has ended.")
+    "people.recovery",
+    gettext_lazy("You have a new recovery code. The older one has ended."),
+    events.RECOVERY_MADE,
 )
 RECOVERY_USED = kind(
     "people.recovery_used", gettext_lazy("Your vault was unlocked with the recovery code.")
@@ -54,9 +65,15 @@ SPARE_MADE = kind(
 SPARE_USED = kind(
     "people.spare_used", gettext_lazy("Somebody signed in as you with one of your spare codes.")
 )
-PASSKEY_ADDED = kind("people.passkey_added", gettext_lazy("A passkey was added to your account."))
+PASSKEY_ADDED = kind(
+    "people.passkey_added",
+    gettext_lazy("A passkey was added to your account."),
+    events.PASSKEY_ADDED,
+)
 PASSKEY_REMOVED = kind(
-    "people.passkey_removed", gettext_lazy("A passkey was removed from your account.")
+    "people.passkey_removed",
+    gettext_lazy("A passkey was removed from your account."),
+    events.PASSKEY_REMOVED,
 )
 CODES_WRONG = kind(
     "people.codes_wrong",

@@ -2,8 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from troth.foundation.ledger.events import event
+from troth.foundation.ledger.events import SIGN_INS, event
 
-CONNECTED = event("sso.connect", _("connected the account with the sign-in provider"))
-DISCONNECTED = event("sso.disconnect", _("took the account apart from the sign-in provider"))
-SIGNED_IN = event("sso.sign_in", _("signed in through the provider, which opened no vault"))
+CONNECTED = event("sso.connect", _("connected the account with the sign-in provider"), SIGN_INS)
+DISCONNECTED = event(
+    "sso.disconnect", _("took the account apart from the sign-in provider"), SIGN_INS
+)
+SIGNED_IN = event(
+    "sso.sign_in", _("signed in through the provider, which opened no vault"), SIGN_INS
+)

@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from troth.foundation.ledger.events import event
+from troth.foundation.ledger.events import ACTOR, SHARING, event
 
-TAKEN = event("access_log.bundle", _("downloaded what can be checked of this ledger"))
+TAKEN = event(
+    "access_log.bundle", _("downloaded what can be checked of this ledger"), SHARING, receipt=ACTOR
+)

@@ -10,10 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from troth.desk.access_log.items import Item
-from troth.desk.access_log.kinds import ATTEMPTS, OUTWARD, READS, kind
 from troth.engagement.charters.events import READ_CLOSED
 from troth.engagement.core.models import WhyRead
-from troth.foundation.ledger.events import REFUSED
+from troth.foundation.ledger.events import ATTEMPTS, READS, REFUSED
 from troth.foundation.ledger.queries import Told
 
 if TYPE_CHECKING:
@@ -134,9 +133,9 @@ def lines(
             clauses=tuple(told.why.split()) if told.act is REFUSED else (),
             because=because(told),
             where=where,
-            tone="owed" if kind(told.act) == ATTEMPTS else "plain",
+            tone="owed" if told.kind == ATTEMPTS else "plain",
             item=around.items.get(told.about[0]) if len(told.about) == 1 else None,
-            receipt=receipt_of(told) if told.act in OUTWARD else "",
+            receipt=receipt_of(told) if told.receipt else "",
             kept=kept,
             kept_by=(names.get(kept.by, stranger) if kept.by else system) if kept else "",
         )
@@ -167,8 +166,8 @@ def _continues(line: Line, told: Told) -> bool:
     Other lines may stand between: a hundred knocks shall not bury the one act that matters. An
     act that was refused, and one with a receipt, stands alone.
     """
-    if told.act is REFUSED or told.act in OUTWARD or line.first is None or told.at is None:
+    if told.act is REFUSED or told.receipt or line.first is None or told.at is None:
         return False
-    if line.is_you and kind(told.act) == READS and line.last is not None:
+    if line.is_you and told.kind == READS and line.last is not None:
         return (line.last - told.at).total_seconds() < OWN_TOGETHER_SECONDS
     return (line.first - told.at).total_seconds() < TOGETHER_SECONDS

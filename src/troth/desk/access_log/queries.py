@@ -14,13 +14,13 @@ from troth.accounts.people import queries as people
 from troth.desk.access_log import items
 from troth.desk.access_log import lines as telling
 from troth.desk.access_log.items import Item
-from troth.desk.access_log.kinds import OUTWARD, READS, RECEIPTS, kind
+from troth.desk.access_log.kinds import RECEIPTS
 from troth.desk.frame.frame import title
 from troth.desk.frame.neighbours import neighbours
 from troth.engagement.core.queries import CLIENT, Seat
 from troth.foundation.kit.chart import Chart, Series
 from troth.foundation.kit.when import Clock
-from troth.foundation.ledger.events import ERASED, REVEALED
+from troth.foundation.ledger.events import ERASED, READS, REVEALED
 from troth.foundation.ledger.queries import Told
 from troth.foundation.ledger.verification import Row, Verification, rows, verification
 
@@ -128,7 +128,7 @@ def _ledger(
     found = rows(places)
     holds = verification(whole, [row for row in found if row.chain in whole])
     entries = [row.told for row in reversed(found)]
-    seen = [t for t in entries if t.chain in whole or (t.by == to.pk and kind(t.act) != READS)]
+    seen = [t for t in entries if t.chain in whole or (t.by == to.pk and t.kind != READS)]
     kept = _kept(seen)
     about = {t.about[0] for t in seen if len(t.about) == 1}
     around = telling.Around(
@@ -187,9 +187,9 @@ def _filters(asked: Asked, ledger: Ledger, clock: Clock) -> list[Callable[[Told]
     elif asked.who:
         found.append(lambda t: str(t.by) == asked.who)
     if asked.kind == RECEIPTS:
-        found.append(lambda t: t.act in OUTWARD)
+        found.append(lambda t: bool(t.receipt))
     elif asked.kind:
-        found.append(lambda t: t.act is not None and kind(t.act) == asked.kind)
+        found.append(lambda t: t.act is not None and t.kind == asked.kind)
     since, until = asked.since, asked.until
     if since or until:
         first, last = since or date.min, until or date.max
@@ -212,7 +212,7 @@ def _lines(entries: Sequence[Told], ledger: Ledger) -> list[telling.Line]:
 
 
 def _reads(entries: Sequence[Told]) -> list[Told]:
-    return [t for t in entries if t.act is not None and t.by and kind(t.act) == READS]
+    return [t for t in entries if t.by and t.kind == READS]
 
 
 def _readers(entries: Sequence[Told], ledger: Ledger) -> list[Reader]:

@@ -1,58 +1,26 @@
 """Receipts: one outward act with its entry in the ledger, for those whom the act concerns."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from troth.accounts.keys import events as keys
-from troth.accounts.keys import notifications as key_notices
-from troth.accounts.people import events as people
-from troth.accounts.people import notifications as people_notices
+from troth.accounts.people import notifications as people
 from troth.accounts.people.models import Notification
-from troth.desk.access_log.kinds import OUTWARD
-from troth.engagement.charters import events as engagements
-from troth.engagement.charters import notifications as engagement_notices
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.queries import seat as seat_of
-from troth.engagement.endings import events as endings
-from troth.engagement.endings import notifications as endings_notifications
 from troth.foundation.ledger import checkpoint
-from troth.foundation.ledger.events import Event
+from troth.foundation.ledger.events import ACCOUNT, ALL, RECIPIENTS
 from troth.foundation.ledger.models import Checkpoint
 from troth.foundation.ledger.queries import Told
 from troth.foundation.ledger.verification import place, rows, verification
 from troth.foundation.records.reach import OutOfReach
 from troth.practice.releases import events as disclosure
-from troth.practice.releases import notifications as disclosure_notices
 from troth.practice.releases import queries as releases
 from troth.practice.releases.models import Release
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
-
-COMMON = frozenset({engagements.SIGNED, endings.ENDED, endings.WITHDREW})
-"""What all parties see of each other: their receipts are for each of them."""
-SHOWN = frozenset({disclosure.SENT, disclosure.WITHDRAWN})
-"""What a recipient sees of the client's acts with a summary that was sent to them."""
-
-NOTICED: Mapping[str, Collection[Event]] = {
-    engagement_notices.SIGNED: (engagements.SIGNED,),
-    engagement_notices.ACTIVE: (engagements.SIGNED,),
-    endings_notifications.ENDED: (endings.ENDED, endings.WITHDREW, endings.GAVE_UP),
-    disclosure_notices.ARRIVED: (disclosure.SENT,),
-    disclosure_notices.SENT: (disclosure.SENT,),
-    disclosure_notices.OPENED: (disclosure.OPENED,),
-    key_notices.SLOT_ADDED: (keys.SLOT_ADDED,),
-    key_notices.SLOT_REMOVED: (keys.SLOT_REMOVED,),
-    key_notices.SEED_NEW: (keys.SEED_NEW,),
-    key_notices.TAKEN_ANEW: (keys.TAKEN_ANEW,),
-    people_notices.PASSWORD_SET: (people.PASSWORD_SET,),
-    people_notices.RECOVERY_MADE: (people.RECOVERY_MADE,),
-    people_notices.PASSKEY_ADDED: (people.PASSKEY_ADDED,),
-    people_notices.PASSKEY_REMOVED: (people.PASSKEY_REMOVED,),
-}
-"""The acts whose receipt a notice links to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,13 +54,13 @@ def find(chain: UUID, digest: str, *, to: "Person") -> tuple[Told, Seat | None]:
 
 
 def _may_see(told: Told, seat: Seat | None, to: "Person") -> bool:
-    if told.act not in OUTWARD:
+    if not told.receipt:
         return False
     if seat is None or seat.part == CLIENT or told.by == to.pk:
         return True
-    if told.act in COMMON:
+    if told.receipt == ALL:
         return seat.is_let_in
-    if told.act not in SHOWN:
+    if told.receipt != RECIPIENTS:
         return False
     sent = Release.objects.filter(pk__in=told.about, sent_at__isnull=False)
     return (sent.filter(recipient=to) if seat.part == SPONSOR else sent).exists()
@@ -125,9 +93,9 @@ def _recipients(told: Told, seat: Seat | None) -> Sequence[UUID]:
     if seat is None:
         return []
     reached: list[UUID] = []
-    if told.act in COMMON:
+    if told.receipt == ALL:
         reached = list(seat.names)
-    if told.act in SHOWN:
+    if told.receipt == RECIPIENTS:
         gone = Release.objects.filter(pk__in=told.about).values_list("recipient", flat=True)
         reached = [*gone, seat.parts[PRACTITIONER].person_id]
     if told.act is disclosure.OPENED:
@@ -156,10 +124,10 @@ def of(about: UUID, *, to: "Person") -> Told:
 def of_notice(pk: UUID, *, to: "Person") -> Told:
     """Return the act that a notice tells of: entered at its very moment. Raises OutOfReach."""
     notice = Notification.objects.filter(pk=pk, person=to).first()
-    wanted = NOTICED.get(notice.kind, ()) if notice else ()
+    wanted = people.ACTS.get(notice.kind, ()) if notice else ()
     if notice is None or not wanted:
         raise OutOfReach
-    chain = UUID(notice.about) if notice.kind in _OF_ENGAGEMENT else to.pk
+    chain = to.pk if wanted[0].receipt == ACCOUNT else UUID(notice.about)
     seat = seat_of(chain, to=to) if chain != to.pk else None
     seen = [t for t in _newest(chain) if t.act in wanted and _may_see(t, seat, to)]
     for told in sorted(seen, key=lambda t: t.at != notice.at):
@@ -167,11 +135,6 @@ def of_notice(pk: UUID, *, to: "Person") -> Told:
     raise OutOfReach(chain)
 
 
-_OF_ENGAGEMENT = frozenset(
-    kind for kind in NOTICED if kind.partition(".")[0] in ("engagements", "disclosure")
-)
-
-
 def _newest(chain: UUID) -> list[Told]:
     found = (row.told for row in reversed(rows([chain])))
-    return [told for told in found if told.act in OUTWARD]
+    return [told for told in found if told.receipt]

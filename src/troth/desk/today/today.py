@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from troth.accounts.keys.presenters import Banner, banners
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
-from troth.desk.receipts.receipts import NOTICED
 from troth.engagement.core import queries as engagements
 from troth.foundation.kit.todo import Todo, todos
 from troth.foundation.kit.when import Clock, Moment
@@ -70,7 +69,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
                 words=people_notifications.words(n.kind),
                 moment=clock.moment(n.at),
                 receipt_url=reverse("receipts:receipt_of_notice", args=[n.pk])
-                if n.kind in NOTICED
+                if n.kind in people_notifications.ACTS
                 else "",
             )
             for n in people.notifications(to=to)

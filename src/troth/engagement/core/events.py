@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from troth.foundation.ledger.events import event
+from troth.foundation.ledger.events import READS, event
 
-ENTRY_READ = event("core.read_leaf", _("read what was written at a step"))
+ENTRY_READ = event("core.read_leaf", _("read what was written at a step"), READS)
 SUSPENDED = event("core.suspend", _("stopped everything because of a concern"))

@@ -2,12 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from troth.foundation.ledger.events import event
+from troth.foundation.ledger.events import ACTOR, ALL, event
 
-ENDED = event("endings.end", _("ended the engagement"))
-CLOSING_SIGNED = event("endings.sign_closing", _("signed the closing list"))
-WITHDREW = event("endings.withdraw", _("ended the engagement as the practitioner"))
-GAVE_UP = event("endings.give_up", _("ended what could not be settled"))
+ENDED = event("endings.end", _("ended the engagement"), receipt=ALL)
+CLOSING_SIGNED = event("endings.sign_closing", _("signed the closing list"), receipt=ACTOR)
+WITHDREW = event("endings.withdraw", _("ended the engagement as the practitioner"), receipt=ALL)
+GAVE_UP = event("endings.give_up", _("ended what could not be settled"), receipt=ACTOR)
 CLOSING_FILLED = event("endings.fill_closing", _("wrote on the closing list"))
 COMPLETED = event("endings.complete", _("completed the closing list"))
 COMPLETED_SILENT = event(

@@ -3,8 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from troth.accounts.people.notifications import kind
+from troth.engagement.endings import events
 
-ENDED = kind("endings.ended", _("An engagement was ended."))
+ENDED = kind(
+    "endings.ended", _("An engagement was ended."), events.ENDED, events.WITHDREW, events.GAVE_UP
+)
 REVIEW_DUE = kind("endings.review_due", _("A review is due."))
 CLOSING_SIGNED = kind("endings.closing_signed", _("Somebody signed a closing list."))
 STILL_PAUSED = kind(

@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from troth.foundation.ledger.events import event
+from troth.foundation.ledger.events import KEYS, event
 
 BEGUN = event("joining.begin", _("began this engagement"))
 INVITED = event("joining.invite", _("sent an invitation"))
 JOINED = event("joining.join", _("accepted an invitation"))
 TURNED_AWAY = event("joining.turn_away", _("sent somebody away who had joined and held no key yet"))
-LET_IN = event("joining.let_in", _("compared the fingerprint and gave the key of the charter"))
+LET_IN = event(
+    "joining.let_in", _("compared the fingerprint and gave the key of the charter"), KEYS
+)
 ENQUIRED = event("joining.enquire", _("asked first, and with it began this record"))
 DECLARED = event("joining.declare", _("declared what else binds the two"))
 INVITED_TO_MEET = event("joining.invite_to_meet", _("invited to a first meeting"))

@@ -9,27 +9,46 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
 
+READS, CHANGES, SHARING, KEYS = "reads", "changes", "sharing", "keys"
+ATTEMPTS, SIGN_INS = "attempts", "sign-ins"
+"""The kinds of entries by which a ledger is read."""
+
+ACCOUNT, ACTOR, ALL, RECIPIENTS = "account", "actor", "all", "recipients"
+"""Who gets the receipt of an act: the person of an account; the client and who did it; all parties
+of the engagement; or besides the client those to whom the act sent something.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A kind of entry: its name in the chain, and what to print after the person's name."""
+    """A kind of entry: its name in the chain, and what to print after the person's name.
+
+    An act that leaves the room or changes who can open it has a receipt: `receipt` says for whom.
+    """
 
     name: str
     words: "_StrPromise"
+    kind: str = CHANGES
+    receipt: str = ""
 
 
 ACTS: dict[str, Event] = {}
 
 
-def event(name: str, words: "_StrPromise") -> Event:
+def event(name: str, words: "_StrPromise", kind: str = CHANGES, *, receipt: str = "") -> Event:
     """Register an act under its dotted name, once."""
     if name in ACTS:
         raise ValueError(f"The act {name} is registered twice.")
-    ACTS[name] = Event(name, words)
+    ACTS[name] = Event(name, words, kind, receipt)
     return ACTS[name]
 
 
-KNOCKED = event("ledger.knock", _("tried to open something out of their reach and got nothing"))
-REFUSED = event("ledger.refuse", _("tried an act that was refused"))
+KNOCKED = event(
+    "ledger.knock",
+    _("tried to open something out of their reach and got nothing"),
+    ATTEMPTS,
+)
+REFUSED = event("ledger.refuse", _("tried an act that was refused"), ATTEMPTS)
 ERASED = event("ledger.erase", _("erased what older entries told; the entries stay in place"))
 DEFERRED = event("ledger.defer", _("made an entry that is kept back for a time"))
 REVEALED = event("ledger.reveal", _("revealed an entry that had been kept back"))

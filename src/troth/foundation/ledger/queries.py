@@ -9,7 +9,7 @@ from uuid import UUID
 
 from troth.foundation.ledger import entry, tree
 from troth.foundation.ledger.checkpoint import host_key
-from troth.foundation.ledger.events import ACTS, Event
+from troth.foundation.ledger.events import ACTS, CHANGES, Event
 from troth.foundation.ledger.models import Chain, Checkpoint, Deferred, Entry, Leaf, MailWish
 from troth.foundation.ledger.sequencer import nodes
 
@@ -27,6 +27,16 @@ class Told:
     why: str
     hash: bytes = b""
     digests: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The kind of the act; what was erased, or has no words here, is a change."""
+        return self.act.kind if self.act else CHANGES
+
+    @property
+    def receipt(self) -> str:
+        """For whom there is a receipt; "" when there is none."""
+        return self.act.receipt if self.act else ""
 
 
 def entries(

@@ -2,15 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from troth.foundation.ledger.events import event
+from troth.foundation.ledger.events import READS, event
 
 SESSION_RECORDED = event("meetings.record_session", _("recorded the facts of a session"))
 SESSION_CORRECTED = event("meetings.correct_session", _("corrected the facts of a session"))
 NOTE_WRITTEN = event("meetings.write_note", _("wrote a note"))
 NOTE_EDITED = event("meetings.edit_note", _("wrote a new version of a note"))
-THREAD_READ = event("meetings.read_thread", _("read notes in the thread"))
-NOTES_READ = event("meetings.read_notes", _("read notes"))
-EDIT_BEGUN = event("meetings.open_to_edit", _("opened a note to edit it"))
+THREAD_READ = event("meetings.read_thread", _("read notes in the thread"), READS)
+NOTES_READ = event("meetings.read_notes", _("read notes"), READS)
+EDIT_BEGUN = event("meetings.open_to_edit", _("opened a note to edit it"), READS)
 BOOKED = event("meetings.book", _("planned a session"))
 MOVED = event("meetings.move", _("moved a planned session"))
 CANCELLED = event("meetings.cancel", _("cancelled what was planned"))

@@ -3,8 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from troth.accounts.people.notifications import kind
+from troth.practice.releases import events
 
 DRAFTED = kind("releases.drafted", _("A draft of a summary waits for you. Only you decide on it."))
-ARRIVED = kind("releases.arrived", _("A summary was sent to you. You can read it now."))
-SENT = kind("releases.sent", _("Your client sent a summary to the sponsor. You can read it."))
-OPENED = kind("releases.opened", _("The summary that you sent was opened."))
+ARRIVED = kind(
+    "releases.arrived", _("A summary was sent to you. You can read it now."), events.SENT
+)
+SENT = kind(
+    "releases.sent", _("Your client sent a summary to the sponsor. You can read it."), events.SENT
+)
+OPENED = kind("releases.opened", _("The summary that you sent was opened."), events.OPENED)

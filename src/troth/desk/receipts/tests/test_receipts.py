@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT, PASSWORD
+from troth.accounts.people import notifications as people
 from troth.accounts.people import sessions
 from troth.accounts.people.events import PASSWORD_SET
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification
-from troth.desk.receipts.receipts import NOTICED
 from troth.engagement.core.queries import Seat
 from troth.engagement.endings.services import ending as engagements
 from troth.foundation.ledger.models import Checkpoint, Entry, Handed
@@ -138,7 +138,7 @@ def test_a_receipt_is_out_of_reach_for_whom_it_does_not_concern(
         assert sign_in(holder).get(taken).status_code == 404
     for address in (*others, f"/receipts/of/{sent.pk}", f"/receipts/of/{active.engagement.pk}"):
         assert sign_in(nora).get(address).status_code == 404
-    notice = Notification.objects.filter(kind__in=NOTICED)[0]
+    notice = Notification.objects.filter(kind__in=people.ACTS)[0]
     for address in (
         f"/receipts/told/{notice.pk}",
         f"/receipts/told/{uuid4()}",
@@ -153,7 +153,7 @@ def test_every_notice_that_names_an_act_leads_to_its_receipt(
     sent: Release, active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
     sign_in(hana).get(f"/releases/{sent.pk}")
-    found = Notification.objects.filter(kind__in=NOTICED).select_related("person")
+    found = Notification.objects.filter(kind__in=people.ACTS).select_related("person")
     kinds = {n.kind for n in found}
     assert {"releases.arrived", "releases.opened", "charters.active"} <= kinds
     browsers = {h.person.pk: sign_in(h) for h in (cleo, carla, hana)}
