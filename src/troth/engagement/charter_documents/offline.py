@@ -59,7 +59,7 @@ def _lines(checked: Checked) -> Iterator[str]:
     voice = Voice(say=str, day=date.isoformat, names=names)
     try:
         text = charter.from_words(checked.text)
-    except (KeyError, TypeError, ValueError):
+    except ValueError:
         raise Fault("The text is in a form that this version of Troth does not know.") from None
     for section in as_document(text, voice):
         yield f"  {section.title}"

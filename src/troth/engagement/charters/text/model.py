@@ -3,11 +3,10 @@
 import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
-from datetime import date
-from functools import cache
-from types import NoneType
-from typing import Any, get_args, get_origin, get_type_hints
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import msgspec
 
 from troth.engagement.charters.text import templates
 from troth.engagement.charters.text.catalogue import SECTIONS
@@ -90,7 +89,7 @@ def to_words(text: Text) -> dict[str, Any]:
 
     What the choices mean stands in it in words, so that a signature covers their meaning too.
     """
-    return {"form": FORM, **_plain(asdict(text)), "meaning": _meaning(text)}
+    return {"form": FORM, **_plain(text), "meaning": _meaning(text)}
 
 
 def _meaning(text: Text) -> dict[str, Any]:
@@ -111,40 +110,21 @@ def _meaning(text: Text) -> dict[str, Any]:
     }
 
 
-def _plain(value: Any) -> Any:
-    match value:
-        case date():
-            return value.isoformat()
-        case dict():
-            return {name: _plain(part) for name, part in value.items()}
-        case list() | tuple():
-            return [_plain(part) for part in value]
-    return value
-
-
-def from_words(words: Mapping[str, Any]) -> Text:
-    """Return the charter that `to_words` made."""
-    found: Text = _read(Text, words)
+def _plain(text: Text) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(text))
     return found
 
 
-def _read(kind: Any, value: Any) -> Any:
-    """Return a JSON value as the kind of thing that a field holds."""
-    if is_dataclass(kind):
-        hints: dict[str, Any] = _hints(kind)  # type: ignore[arg-type]
-        return kind(**{f.name: _read(hints[f.name], value[f.name]) for f in fields(kind)})  # type: ignore[operator]
-    if get_origin(kind) is tuple:
-        return tuple(_read(get_args(kind)[0], part) for part in value)
-    if value is not None and date in (kind, *get_args(kind)):
-        return date.fromisoformat(value)
-    if value is None and NoneType not in get_args(kind):
-        raise ValueError("A charter has no value where there has to be one.")
-    return value
+def from_words(words: Mapping[str, Any]) -> Text:
+    """Return the charter that `to_words` made; raise ValueError for any other words.
 
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    return get_type_hints(kind)
+    Nothing is filled in and nothing passed over: what is shown is what was signed.
+    """
+    found = msgspec.convert(words, Text)
+    meaning = {"form": FORM, "meaning": words.get("meaning")}
+    if {**_plain(found), **meaning} != words:
+        raise ValueError("These words are not a charter in the form of this version of Troth.")
+    return found
 
 
 def signing_payload(

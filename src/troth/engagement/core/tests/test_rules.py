@@ -1,6 +1,8 @@
 """The rules of beginning, letting in, editing and signing, by table and by property."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -25,6 +27,7 @@ from troth.engagement.joining.rules.invitations import (
     PlaceFacts,
 )
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.vault.envelope import canonical
 
 TODAY = date(2026, 11, 2)
 FULL = Text(engagement="e", kind="coaching", code="GCE", edition="2016").with_sections(TEXTS)
@@ -221,6 +224,30 @@ def test_a_text_survives_being_written_down(text: Text) -> None:
     written = model.to_words(text)
     assert model.from_words(written) == text
     assert model.digest(written) == model.digest(model.to_words(model.from_words(written)))
+
+
+def test_the_bytes_of_a_charter_stay_as_they_were_signed() -> None:
+    """Another encoding would make every charter that was signed before look altered."""
+    signed = (Path(__file__).parent / "golden" / "charter.json").read_bytes()
+    words = model.to_words(model.from_words({**json.loads(signed), "meaning": {}}))
+    del words["meaning"]
+    assert canonical(words) == signed
+
+
+def test_words_that_lack_or_add_anything_are_no_charter() -> None:
+    words = model.to_words(FULL)
+    less = {name: value for name, value in words.items() if name != "respect"}
+    for other in (
+        less,
+        {**words, "more": ""},
+        {**words, "scope": {"within": "said"}},
+        {**words, "salt": None},
+        {**words, "form": "troth charter 2"},
+        {**words, "duration": {**words["duration"], "starts": "2026-11-09T00:00"}},
+    ):
+        with pytest.raises(ValueError, match=r"charter|Expected|Invalid"):
+            model.from_words(other)
+    assert model.from_words(words) == FULL
 
 
 @given(texts, texts)
