@@ -74,4 +74,5 @@ def _words_of_addresses(kind: str) -> str:
 
 
 def _letter(text: str, url: str) -> str:
-    return f"{_('Something waits for you on Troth')}\n{text}\n\n{url}\n"
+    subject = _("Something waits for you on Troth")
+    return f"{subject}\n{text}\n\n{url}\n"

@@ -76,7 +76,7 @@ def title(near: Neighbour) -> str:
     if near.part == SPONSOR:
         return _("%(name)s, sponsored") % {"name": near.client or _("Client to come")}
     other = near.practitioner if near.part == CLIENT else near.client
-    return f"{other or _('Client to come')} · {near.kind_label}"
+    return (other or _("Client to come")) + f" · {near.kind_label}"
 
 
 def home_of(engagement: UUID, part: str) -> str:

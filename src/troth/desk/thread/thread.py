@@ -158,8 +158,8 @@ def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUI
         if session.attendance not in HELD:
             extra = f"{extra} · {session.get_attendance_display()}"
         if session.entered_late:
-            late = clock.day(session.first_recorded_at).short
-            extra = f"{extra} · {_('entered late on %(day)s') % {'day': late}}"
+            late = {"day": clock.day(session.first_recorded_at).short}
+            extra += " · " + _("entered late on %(day)s") % late
         found[session.root] = Entry(
             kind="session",
             when=begins.astimezone(UTC),
@@ -183,7 +183,7 @@ def _note(
     mine = note.author_id == me
     extra = "" if mine else names.get(note.author_id, "")
     if note.edited:
-        extra = f"{extra} · {_('edited')}" if extra else _("edited")
+        extra = " · ".join(filter(None, (extra, _("edited"))))
     return Entry(
         kind="note",
         when=note.written_at,

@@ -43,10 +43,10 @@ def ends(seat: Seat, *, clock: Clock) -> Ends | None:
     stays = _("The charter, its receipts and the facts stay until %(day)s.") % rest
     if kept.content_ended_at:
         title = _("What was said and written here was destroyed on %(day)s") % {"day": day}
-        return Ends(title, f"{_('Nobody can open it any more, with any key.')} {stays}")
+        return Ends(title, _("Nobody can open it any more, with any key.") + f" {stays}")
     if kept.told_at:
         title = _("What was said and written here is destroyed on %(day)s") % {"day": day}
-        return Ends(title, f"{_('Read it before, if you need it.')} {stays}")
+        return Ends(title, _("Read it before, if you need it.") + f" {stays}")
     return None
 
 
@@ -65,7 +65,7 @@ def _for_the_sponsor(kept: RetentionTerms, due_on: date, clock: Clock) -> Ends |
     if localdate(clock.at) < months_after(localdate(closed), months):
         return None
     stays = _("The charter, its receipts and the facts stay until %(day)s.")
-    words = f"{_('Nobody can open it any more, with any key.')} {stays}"
+    words = _("Nobody can open it any more, with any key.") + f" {stays}"
     return Ends(
         _("What was said and written here was destroyed"),
         words % {"day": clock.day(due_on).short},

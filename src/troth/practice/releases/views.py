@@ -184,7 +184,7 @@ def summary_sign(request: PersonRequest, pk: UUID) -> HttpResponse:
             at=request.at,
         )
     except WrongSecret:
-        form.add_error("password", f"{wrong(form)} {_('Nothing was signed.')}")
+        form.add_error("password", wrong(form) + " " + _("Nothing was signed."))
         return _review(request, seat, found, form)
     messages.success(
         request, _("You signed these words. Nobody else can read them until you send.")

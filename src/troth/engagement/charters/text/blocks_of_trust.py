@@ -126,12 +126,16 @@ def _policy(section: Policies, policy: Policy, voice: Voice) -> Block:
     return Block(WORDS, label, "\n".join(shown), not policy.words.strip(), tuple(struck))
 
 
+def _marked(line: str, mark: str) -> str:
+    return f"{line} ({mark})"
+
+
 def _of_line(section: Policies, line: str, voice: Voice) -> str:
     if policy_lines.is_void(section, line):
-        return f"{line} ({voice.say(_('void here'))})"
+        return _marked(line, voice.say(_("void here")))
     waits = policy_lines.owing(section, line)
     if not waits:
-        return f"{line} ({voice.say(_('does not ask for content'))})"
+        return _marked(line, voice.say(_("does not ask for content")))
     names = ", ".join(voice.name(part) for part in waits)
     words = voice.say(_("does it ask for more than the sponsor may learn? Waits for %(names)s"))
     return f"{line} ({words % {'names': names}})"

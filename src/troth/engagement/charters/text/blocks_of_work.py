@@ -47,7 +47,7 @@ SAYS_NOTHING = _("prefers not to say")
 
 def expectations(section: Expectations, text: Text, voice: Voice) -> Iterator[Block]:
     for item in section.items:
-        answer = f"{voice.say(_('Answer'))}: {voice.say(ANSWERS[item.answer])}"
+        answer = ": ".join((voice.say(_("Answer")), voice.say(ANSWERS[item.answer])))
         more = f". {item.words}" if item.words.strip() else ""
         yield Block(
             ITEM, voice.say(_("Expectation")), f"{item.text}\n{answer}{more}", not item.answer

@@ -162,7 +162,7 @@ def _sign(request: PersonRequest, found: models.Handover) -> HttpResponse:
             at=request.at,
         )
     except WrongSecret:
-        form.add_error("password", f"{wrong(form)} {_('Nothing was sent.')}")
+        form.add_error("password", wrong(form) + " " + _("Nothing was sent."))
         return _page(request, found, form)
     words = _("Signed and sent. %(name)s can read these words now, and nothing else.")
     messages.success(
