@@ -62,7 +62,7 @@ def _paper() -> "Paper":
     from troth.engagement.charter_documents.copy import Signed, written  # noqa: PLC0415
     from troth.engagement.charter_documents.page import Copy, Wording, paper  # noqa: PLC0415
     from troth.engagement.charters.models import Charter  # noqa: PLC0415
-    from troth.engagement.charters.text import (
+    from troth.engagement.charters.text import (  # noqa: PLC0415
         model as charter_charters,
     )
     from troth.engagement.charters.text import (  # noqa: PLC0415

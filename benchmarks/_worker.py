@@ -29,7 +29,7 @@ def main(engagements: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     settings.ROOT_URLCONF = "benchmarks._bare"
     from benchmarks import _bare, _world  # noqa: PLC0415 - needs Django
-    from troth.app.config.management.commands.serve import prepare  # noqa: PLC0415
+    from troth.app.serving.management.commands.serve import prepare  # noqa: PLC0415
 
     prepare()
     began = time.perf_counter()

@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="troth-bench-") as home:
         os.environ["TROTH_HOME"] = home
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
-        import django
+        import django  # noqa: PLC0415
 
         django.setup()
         from benchmarks import _paper  # noqa: PLC0415

@@ -240,7 +240,7 @@ def _round() -> list[tuple[float, float]]:
 
 def _verifying(entries: int) -> None:
     """Measure the verifier on one long chain among others, and pymerkle on as many leaves."""
-    import pymerkle
+    import pymerkle  # noqa: PLC0415
 
     from troth.foundation.ledger.tests.memory import Log  # noqa: PLC0415 - needs Django
     from troth.foundation.ledger.verify.bundle import check  # noqa: PLC0415

@@ -185,7 +185,7 @@ def _set_up(home: Path) -> None:
     for name in [n for n in os.environ if n.startswith("TROTH_")]:
         del os.environ[name]
     os.environ |= {"TROTH_HOME": str(home), "DJANGO_SETTINGS_MODULE": "troth.app.config.settings"}
-    import django
+    import django  # noqa: PLC0415
     from django.core.management import call_command  # noqa: PLC0415
 
     django.setup()

@@ -180,7 +180,7 @@ def _shares() -> Finding:
     from troth.foundation.vault.shares.models import (  # noqa: PLC0415
         ShareClass as Kept,
     )
-    from troth.foundation.vault.shares.models import (
+    from troth.foundation.vault.shares.models import (  # noqa: PLC0415
         Shredded,
         ShredShare,
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Warning
+from django.core.checks import CheckMessage, Warning  # noqa: A004 - its name in Django
 
 from troth.foundation.ethics import pack
 

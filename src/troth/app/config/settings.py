@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "troth.app.clock",
     "troth.app.demo",
     "troth.app.proofs",
+    "troth.app.serving",
     "troth.app.config",
 ]
 MIDDLEWARE = [

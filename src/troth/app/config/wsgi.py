@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from troth.app.config import memory
+from troth.app.serving import memory
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
 memory.protect()

@@ -54,14 +54,14 @@ def main() -> None:
     refuse_real_homes()
     if list(Path(os.environ["TROTH_HOME"]).glob("*.sqlite3")):
         raise Refusal("Sealing cannot be switched off here: this home has a database already.")
-    import django
+    import django  # noqa: PLC0415
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
     django.setup()
     from django.db import connections  # noqa: PLC0415 - needs the settings
 
     from troth.app.clock import rounds as clock  # noqa: PLC0415 - needs the settings
-    from troth.app.config.management.commands import serve  # noqa: PLC0415 - needs the settings
+    from troth.app.serving.management.commands import serve  # noqa: PLC0415 - needs the settings
 
     serve.prepare()
     connections.close_all()

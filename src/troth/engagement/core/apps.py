@@ -1,36 +1,32 @@
-"""Engagements as a Django application."""
+"""The core of engagements as a Django application."""
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.apps import AppConfig
 
-from troth.foundation.kit import todo as kit
-from troth.practice.consents import seats
+from troth.profession.packs import colleagues
+
+if TYPE_CHECKING:
+    from troth.accounts.people.models import Person
 
 
-class EngagementsConfig(AppConfig):
+class CoreConfig(AppConfig):
     name = "troth.engagement.core"
     label = "core"
 
     def ready(self) -> None:
-        """Tell the consents below who sits in an engagement; add to Today."""
+        """Tell the packs below which practitioners a person works with."""
         # Models can be imported only now.
-        from troth.engagement.core import page_header as head  # noqa: PLC0415
-        from troth.engagement.core import queries
-        from troth.engagement.core.models import Engagement  # noqa: PLC0415
-        from troth.engagement.endings import todo as owed  # noqa: PLC0415
+        from troth.engagement.core.queries import PRACTITIONER, seats  # noqa: PLC0415
 
-        def lock(pk: UUID) -> object:
-            return Engagement.objects.select_for_update().get(pk=pk)
+        def practitioners_of(person: "Person") -> Mapping[UUID, str]:
+            found = [s for s in seats(to=person) if s.part != PRACTITIONER]
+            return {
+                s.parts[PRACTITIONER].person_id: s.name(PRACTITIONER)
+                for s in found
+                if PRACTITIONER in s.parts
+            }
 
-        seats.house.add(
-            seats.House(
-                seat=queries.seat,
-                seats=queries.seats,
-                title=head.title,
-                head=head.page_header,
-                head_page="core/page_header.html",
-                lock=lock,
-            )
-        )
-        kit.sources.add(owed.todo)
+        colleagues.sources.add(practitioners_of)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.conf import settings
 
@@ -14,7 +14,6 @@ from troth.foundation.ethics.values import Policy
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
-    from troth.engagement.charters.text.model import Text
 
 CODE, HOUSE = "GCE", "house"
 """The code of ethics and the policy of whoever has used no other, in the edition in force."""
@@ -23,6 +22,17 @@ FIELDS = (
     *("jurisdiction", "jurisdiction_edition"),
 )
 """The fields that name the pins, alike in an engagement and in the text of its charter."""
+
+
+class Pinned(Protocol):
+    """What names one edition of a code, a policy and a law: an engagement, or a charter's text."""
+
+    code: str
+    edition: str
+    policy: str
+    policy_edition: str
+    jurisdiction: str
+    jurisdiction_edition: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +113,7 @@ def as_fields(pins: Pins) -> dict[str, str]:
     return dict(zip(FIELDS, values, strict=True))
 
 
-def of(found: "Engagement | Text") -> Pins:
+def of(found: Pinned) -> Pins:
     """Return what an engagement pins, or what the text of a charter names."""
     return Pins.of(
         code=(found.code, found.edition),

@@ -27,7 +27,6 @@ from troth.engagement.core.rules.life import (
     SUSPENDED,
     seen_by_sponsor,
 )
-from troth.engagement.endings.banner import Ends, ends
 from troth.foundation.kit.frame import RailItem
 from troth.foundation.kit.hooks import Hook
 from troth.foundation.kit.when import Clock
@@ -76,8 +75,20 @@ tabs_above: Hook[Callable[[Seat], Iterable[Tab]]] = Hook()
 
 
 @dataclass(frozen=True, slots=True)
+class Banner:
+    """What is said on top of a page: in a line, and more."""
+
+    title: str
+    words: str
+
+
+banners: Hook[Callable[..., Banner | None]] = Hook()
+"""Called with a seat and `clock=`; the first that has something to say is shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class PageHeader:
-    """The head of one page of one engagement, ready to be shown by engagements/head.html."""
+    """The header of one page of one engagement, as core/page_header.html shows it."""
 
     title: str
     state: str
@@ -86,11 +97,11 @@ class PageHeader:
     code_url: str
     facts: tuple[tuple[str, str], ...]
     tabs: tuple[RailItem, ...]
-    ends: Ends | None = None
+    banner: Banner | None = None
 
 
 def page_header(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) -> PageHeader:
-    """Return the head of a page; `here` is the name of its address, as "charters:charter".
+    """Return the header of a page; `here` is the name of its address, as "charters:charter".
 
     `sessions` is how many took place, None where that is not to be shown.
     """
@@ -103,7 +114,7 @@ def page_header(seat: Seat, *, clock: Clock, here: str, sessions: int | None = N
         code_url=_code_url(engagement),
         facts=_facts(seat, clock, sessions),
         tabs=tabs(seat, here=here),
-        ends=ends(seat, clock=clock),
+        banner=next((said for b in banners if (said := b(seat, clock=clock))), None),
     )
 
 

@@ -1,4 +1,4 @@
-"""What several pages of an engagement link to: where to fix what is missing, who helps in a crisis."""
+"""Links that several pages of an engagement share: where to fix what is missing, who helps."""
 
 from collections.abc import Sequence
 from uuid import UUID

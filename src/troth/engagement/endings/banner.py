@@ -1,6 +1,5 @@
 """What a page of an engagement says of records that end soon, or have ended (GCE-1.10)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.timezone import localdate
@@ -10,21 +9,14 @@ from troth.engagement.charters.models import RetentionTerms
 from troth.engagement.core import packs as pins
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind
+from troth.engagement.core.page_header import Banner
 from troth.engagement.core.queries import INSIDE, SPONSOR, Seat
 from troth.engagement.core.rules.closed import months_after
 from troth.engagement.core.rules.life import ARCHIVED, CLOSED, ENDING, FOLLOW_UP
 from troth.foundation.kit.when import Clock
 
 
-@dataclass(frozen=True, slots=True)
-class Ends:
-    """What is said on top of a page: in a line, and more."""
-
-    title: str
-    words: str
-
-
-def ends(seat: Seat, *, clock: Clock) -> Ends | None:
+def banner(seat: Seat, *, clock: Clock) -> Banner | None:
     """Return what is to be said of the end of what was written; None when there is nothing.
 
     That it ends soon is told to client and practitioner, whom the notice goes to as well. A
@@ -43,10 +35,10 @@ def ends(seat: Seat, *, clock: Clock) -> Ends | None:
     stays = _("The charter, its receipts and the facts stay until %(day)s.") % rest
     if kept.content_ended_at:
         title = _("What was said and written here was destroyed on %(day)s") % {"day": day}
-        return Ends(title, _("Nobody can open it any more, with any key.") + f" {stays}")
+        return Banner(title, _("Nobody can open it any more, with any key.") + f" {stays}")
     if kept.told_at:
         title = _("What was said and written here is destroyed on %(day)s") % {"day": day}
-        return Ends(title, _("Read it before, if you need it.") + f" {stays}")
+        return Banner(title, _("Read it before, if you need it.") + f" {stays}")
     return None
 
 
@@ -58,7 +50,7 @@ def _when(kept: RetentionTerms, due_on: date) -> date:
     return max(due_on, localdate(kept.told_at) + notice)
 
 
-def _for_the_sponsor(kept: RetentionTerms, due_on: date, clock: Clock) -> Ends | None:
+def _for_the_sponsor(kept: RetentionTerms, due_on: date, clock: Clock) -> Banner | None:
     closed, months = kept.engagement.closed_at, kept.content_months
     if kept.content_ended_at is None or closed is None or months is None:
         return None
@@ -66,7 +58,7 @@ def _for_the_sponsor(kept: RetentionTerms, due_on: date, clock: Clock) -> Ends |
         return None
     stays = _("The charter, its receipts and the facts stay until %(day)s.")
     words = _("Nobody can open it any more, with any key.") + f" {stays}"
-    return Ends(
+    return Banner(
         _("What was said and written here was destroyed"),
         words % {"day": clock.day(due_on).short},
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from troth.engagement.charters.rules.packs import NO_LAW
-from troth.engagement.core.rules.facts import ActFacts, Conditions
+from troth.engagement.core.rules.facts import NOTHING_AGAINST, ActFacts, Conditions
 from troth.engagement.core.rules.life import ACTIVE, LIFE, PREPARING, SUSPENDED, SYSTEM
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
@@ -27,7 +27,7 @@ class BookFacts:
     agreed: int | None
     taken: int
     has_jurisdiction: bool = True
-    gates: Conditions = Conditions()
+    gates: Conditions = NOTHING_AGAINST
 
 
 @clause("GCE-1.3", "GCE-1.5a", "GCE-1.15b", "GCE-1.20a", "GCE-2.12a", "GCE-2.14")
@@ -93,7 +93,7 @@ class AgreeFacts:
     part: str
     proposed_by: str
     in_force: bool = True
-    gates: Conditions = Conditions()
+    gates: Conditions = NOTHING_AGAINST
 
 
 @clause("GCE-3.2b")

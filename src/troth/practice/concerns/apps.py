@@ -17,7 +17,7 @@ class ConcernsConfig(AppConfig):
         from troth.engagement.charters import complaint_contacts as hearers  # noqa: PLC0415
         from troth.engagement.core import conditions as gates  # noqa: PLC0415
         from troth.practice.concerns import agreed, facts  # noqa: PLC0415
-        from troth.practice.concerns import todo as owed
+        from troth.practice.concerns import todo as owed  # noqa: PLC0415
 
         hearers.sources.add(facts.complaint_contacts)
         gates.answers.add(facts.open_cases)

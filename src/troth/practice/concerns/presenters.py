@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from troth.practice.concerns.models import Kind
 from troth.practice.concerns.rules import concerns, contacts, handovers, needs
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
+KINDS = dict(Kind.choices)
+"""What was written at each step, by its kind."""
 CONTACT_STATES: Mapping[str, "_StrPromise"] = {
     contacts.ASKED: _("Asked"),
     contacts.ACCEPTED: _("Accepted, not compared yet"),

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Verdict
 from troth.practice.consents import payload, queries, rules
 from troth.practice.consents.models import Consent
 from troth.practice.consents.payload import Terms
 from troth.practice.consents.queries import Recipient
-from troth.practice.consents.seats import Seat
 from troth.profession.packs import queries as packs
 from troth.profession.packs.policy import holds
 

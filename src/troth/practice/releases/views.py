@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,7 +26,7 @@ from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
 from troth.foundation.vault.services.refusals import WrongSecret
-from troth.practice.releases import models, policy, queries
+from troth.practice.releases import policy, queries
 from troth.practice.releases.forms import USUAL, ClientSummaryForm, SignForm, SummaryForm
 from troth.practice.releases.policy import Offer
 from troth.practice.releases.queries import SponsorRows
@@ -33,6 +34,9 @@ from troth.practice.releases.rules import READABLE
 from troth.practice.releases.services import drafting, releasing
 from troth.practice.releases.services import reading as services_reading
 from troth.practice.releases.summary import Words
+
+if TYPE_CHECKING:
+    from troth.practice.releases.models import Draft, Release
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 
@@ -101,7 +105,7 @@ def summary_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     return _summary_form(request, seat, context)
 
 
-def _present(request: PersonRequest, found: models.Draft, seat: Seat) -> models.Draft:
+def _present(request: PersonRequest, found: "Draft", seat: Seat) -> "Draft":
     """Return the version that counts now for this person: the client's own before another's."""
     own = queries.clients_own(found) if seat.part == CLIENT else None
     return queries.draft((own or queries.latest(found)).pk, to=request.user)
@@ -192,9 +196,7 @@ def summary_sign(request: PersonRequest, pk: UUID) -> HttpResponse:
     return redirect("releases:release", made.pk)
 
 
-def _review(
-    request: PersonRequest, seat: Seat, draft: models.Draft, form: SignForm
-) -> HttpResponse:
+def _review(request: PersonRequest, seat: Seat, draft: "Draft", form: SignForm) -> HttpResponse:
     offered = releasing.offer(seat, draft, by=request.holder, at=request.at)
     context = {
         "seat": seat,
@@ -268,7 +270,7 @@ def release(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "releases/release.html", context)
 
 
-def _sent_by(seat: Seat, release: models.Release, clock: Clock) -> str:
+def _sent_by(seat: Seat, release: "Release", clock: Clock) -> str:
     """Return by whom and when a release was sent, or "" before that."""
     if release.sent_at is None:
         return ""
@@ -309,7 +311,7 @@ def release_withdraw(request: PersonRequest, pk: UUID) -> HttpResponse:
     return redirect("releases:release", pk)
 
 
-def _release(request: PersonRequest, pk: UUID) -> tuple[Seat, models.Release]:
+def _release(request: PersonRequest, pk: UUID) -> "tuple[Seat, Release]":
     found = queries.release(pk, to=request.user)
     return engagements.seat(found.engagement, to=request.user), found
 

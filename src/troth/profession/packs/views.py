@@ -14,9 +14,7 @@ from troth.foundation.ethics import pack as library
 from troth.foundation.ethics.pack import Kind, Pack, UnknownPack
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.foundation.kit.when import Moment
-from troth.practice.consents import rules as consents
-from troth.practice.consents import seats
-from troth.profession.packs import policy, presenters, queries, services
+from troth.profession.packs import colleagues, policy, presenters, queries, services
 
 KINDS = (Kind.CODE, Kind.POLICY, Kind.JURISDICTION)
 
@@ -71,12 +69,8 @@ def pack(request: PersonRequest, kind: str, ident: str, edition: str) -> HttpRes
 
 def _pledged(request: PersonRequest, found: Pack) -> list[tuple[str, Moment]]:
     """Return which practitioners of this person signed an edition, and when (GCE-1.2a)."""
-    others = {
-        s.parts[consents.PRACTITIONER].person_id: s.name(consents.PRACTITIONER)
-        for s in seats.seats(to=request.user)
-        if s.part != consents.PRACTITIONER and consents.PRACTITIONER in s.parts
-    }
-    made = ((name, queries.pledge(pk, found)) for pk, name in others.items())
+    practitioners = colleagues.practitioners_of(request.user)
+    made = ((name, queries.pledge(pk, found)) for pk, name in practitioners.items())
     now = clock(request)
     return [(n, now.moment(p.at)) for n, p in made if p and policy.is_genuine_pledge(p)]
 

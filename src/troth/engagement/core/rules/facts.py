@@ -22,6 +22,10 @@ class Conditions:
     open_cases: int = 0
 
 
+NOTHING_AGAINST = Conditions()
+"""The conditions of an engagement of which no other capability says anything."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandFacts:
     """Who acts, as what, and whether they hold the key."""

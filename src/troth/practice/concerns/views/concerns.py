@@ -1,5 +1,6 @@
 """Screens of concerns: whom a client can bring one to, and the page that the two share."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,12 +21,15 @@ from troth.foundation.kit.request import PersonRequest, clock
 from troth.foundation.kit.templating import said
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.vault.services.refusals import NoKey
-from troth.practice.concerns import letters, models, policy, presenters, queries
+from troth.practice.concerns import letters, policy, presenters, queries
 from troth.practice.concerns.forms import BringForm, WordForm
 from troth.practice.concerns.rules.concerns import WRITES
 from troth.practice.concerns.rules.parts import CLIENT
 from troth.practice.concerns.services import bringing
 from troth.practice.concerns.services.bringing import Offer
+
+if TYPE_CHECKING:
+    from troth.practice.concerns.models import Concern
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 
@@ -114,7 +118,7 @@ def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _concern(
-    request: PersonRequest, found: models.Concern, form: WordForm | None = None, of: str = ""
+    request: PersonRequest, found: "Concern", form: WordForm | None = None, of: str = ""
 ) -> HttpResponse:
     by, at = request.holder, request.at
     reading = bringing.read(found, by=by, at=at)
@@ -133,7 +137,7 @@ def _concern(
         "reading": reading,
         "letter": letters.letter(first[0][1].words) if first and first[0][1].intact else None,
         "rest": [(w, o, now.moment(w.written_at), w.author_id == request.user.pk) for w, o in rest],
-        "kinds": dict(models.Kind.choices),
+        "kinds": presenters.KINDS,
         "kind": queries.kind_of(found.engagement),
         "state": presenters.CONCERN_STATES[found.state],
         "tone": presenters.tone(found.state),

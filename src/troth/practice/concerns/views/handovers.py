@@ -1,5 +1,6 @@
 """Screens of handovers: proposed by the practitioner, signed by the client, read by a colleague."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -20,12 +21,15 @@ from troth.foundation.kit.audience import YOU, AudienceLine
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.foundation.kit.templating import said
 from troth.foundation.vault.services.refusals import WrongSecret
-from troth.practice.concerns import models, policy, presenters, queries
+from troth.practice.concerns import policy, presenters, queries
 from troth.practice.concerns.forms import HandoverForm, SignForm
 from troth.practice.concerns.rules.contacts import COLLEAGUE
 from troth.practice.concerns.rules.handovers import READABLE
 from troth.practice.concerns.rules.parts import CLIENT, CONTACT, PRACTITIONER
 from troth.practice.concerns.services import handing
+
+if TYPE_CHECKING:
+    from troth.practice.concerns.models import Handover
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 INSIDE = (CLIENT, PRACTITIONER)
@@ -82,7 +86,7 @@ def handover(request: PersonRequest, pk: UUID) -> HttpResponse:
     return _page(request, found, SignForm(person=request.user))
 
 
-def _page(request: PersonRequest, found: models.Handover, form: SignForm) -> HttpResponse:
+def _page(request: PersonRequest, found: "Handover", form: SignForm) -> HttpResponse:
     reading = handing.read_handover(found, by=request.holder, at=request.at)
     found, now, packet = reading.handover, clock(request), reading.packet
     part = queries.part_at(found, request.user)
@@ -116,7 +120,7 @@ def _page(request: PersonRequest, found: models.Handover, form: SignForm) -> Htt
     return render(request, "concerns/handover.html", context, status=status)
 
 
-def _line(found: models.Handover, part: str) -> AudienceLine:
+def _line(found: "Handover", part: str) -> AudienceLine:
     """Return who can read it now, in names."""
     names = queries.names_at(found)
     can = (*INSIDE, CONTACT) if found.state in READABLE else INSIDE
@@ -146,7 +150,7 @@ def handover_act(request: PersonRequest, pk: UUID, decision: str) -> HttpRespons
     return redirect("concerns:handover", pk)
 
 
-def _sign(request: PersonRequest, found: models.Handover) -> HttpResponse:
+def _sign(request: PersonRequest, found: "Handover") -> HttpResponse:
     policy.may_act(found, "sign", by=request.user).enforce(found.engagement_id)
     form = SignForm(request.POST, person=request.user)
     if not form.is_valid():

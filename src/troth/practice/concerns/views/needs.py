@@ -1,5 +1,6 @@
 """Screens of what is beyond the practitioner: marked, told, and answered with other help."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,10 +19,13 @@ from troth.engagement.reviews.rules.reviewing import HELPS
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.foundation.kit.templating import said
-from troth.practice.concerns import models, policy, presenters, queries
+from troth.practice.concerns import policy, presenters, queries
 from troth.practice.concerns.forms import MarkForm, ReferForm, StayForm, TellForm, WordForm
 from troth.practice.concerns.rules.parts import CLIENT, PRACTITIONER
 from troth.practice.concerns.services import needing
+
+if TYPE_CHECKING:
+    from troth.practice.concerns.models import Need
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 FORMS: dict[str, type[WordForm]] = {"tell": TellForm, "refer": ReferForm, "stay": StayForm}
@@ -91,7 +95,7 @@ def _page(
         "form": mark,
         "headings": HEADINGS,
         "buttons": BUTTONS,
-        "kinds": dict(models.Kind.choices),
+        "kinds": presenters.KINDS,
         "helps": HELPS,
         "contacts": contacts(seat),
         "is_example": is_example(seat),
@@ -103,7 +107,7 @@ def _page(
     return render(request, "concerns/needs.html", context, status=422 if errors else 200)
 
 
-def _forms(seat: Seat, need: models.Need, form: WordForm | None, act: str) -> dict[str, WordForm]:
+def _forms(seat: Seat, need: "Need", form: WordForm | None, act: str) -> dict[str, WordForm]:
     found: dict[str, WordForm] = {}
     for name, kind in FORMS.items():
         if policy.may_begin_need(seat, name, state=need.state):
@@ -132,7 +136,7 @@ def need_act(request: PersonRequest, pk: UUID, step: str) -> HttpResponse:
     return _page(request, seat, mark, form, step, need.pk)
 
 
-def _done(request: PersonRequest, seat: Seat, need: models.Need, act: str, form: WordForm) -> bool:
+def _done(request: PersonRequest, seat: Seat, need: "Need", act: str, form: WordForm) -> bool:
     given, by, at = form.cleaned_data, request.holder, request.at
     text = given["text"]
     try:

@@ -11,16 +11,17 @@ from django.db import transaction
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.services.steps import under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
 from troth.foundation.vault.services.compartments import Authority
-from troth.practice.consents import events, notifications, payload, policy, queries, rules, seats
+from troth.practice.consents import events, notifications, payload, policy, queries, rules
 from troth.practice.consents.models import Consent, Decision
 from troth.practice.consents.payload import Terms
-from troth.practice.consents.seats import Seat
 from troth.profession.packs import queries as packs
 
 ROOM, OWN_ROOM = "consents", "client_consents"
@@ -48,7 +49,7 @@ class Reading:
 @transaction.atomic
 def ask(seat: Seat, terms: Terms, *, by: Holder, at: datetime) -> Consent:
     """Put a question before the client; raise Refused unless it is a whole and single one."""
-    seat = seats.under_lock(seat, by=by.person)
+    seat = under_lock(seat, by=by.person)
     policy.may_ask(seat, terms, at=at).enforce(seat.engagement.pk)
     made = _make(seat, terms, by=by, at=at)
     made.state = rules.CONSENT.row("", "ask").to  # type: ignore[union-attr]
@@ -61,7 +62,7 @@ def ask(seat: Seat, terms: Terms, *, by: Holder, at: datetime) -> Consent:
 @transaction.atomic
 def offer(seat: Seat, terms: Terms, *, by: Holder, at: datetime) -> Consent:
     """Let the client give a consent that nobody asked for."""
-    seat = seats.under_lock(seat, by=by.person)
+    seat = under_lock(seat, by=by.person)
     policy.may_ask(seat, terms, at=at).enforce(seat.engagement.pk)
     made = _make(seat, terms, by=by, at=at)
     made.state = rules.ASKED
@@ -122,7 +123,7 @@ def decide(
     Giving needs `read`, the digest of what the client had before them. Refusing and setting
     aside change nothing that anybody else can see.
     """
-    seat = seats.under_lock(seat, by=by.person)
+    seat = under_lock(seat, by=by.person)
     found = Consent.objects.select_related("compartment", "author").get(pk=found.pk)
     state = known_state(found, by=by, at=at) if by.person.pk == found.client_id else found.state
     given = tuple(found.asked) if act == "give" else tuple(c for c in found.asked if c in chosen)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,18 +11,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from troth.engagement.core import queries as engagements
+from troth.engagement.core.page_header import page_header, title
+from troth.engagement.core.queries import Seat
 from troth.foundation.ethics import pack as library
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.request import PersonRequest, clock
-from troth.practice.consents import policy, presenters, queries, rules, seats, sources
+from troth.practice.consents import policy, presenters, queries, rules, sources
 from troth.practice.consents.forms import USUAL, PartForm, TermsForm
-from troth.practice.consents.models import Consent
-from troth.practice.consents.seats import Seat
 from troth.practice.consents.services import consenting
 from troth.practice.consents.services.consenting import Reading
 from troth.profession.packs import presenters as shown
 from troth.profession.packs import queries as packs
+
+if TYPE_CHECKING:
+    from troth.practice.consents.models import Consent
 
 INSIDE = (rules.PRACTITIONER, rules.CLIENT)
 
@@ -34,7 +39,7 @@ def agreed(request: PersonRequest) -> HttpResponse:
     lines = [presenters.agreed(r) for r in readings]
     lines += sources.others(by=request.holder, at=request.at)
     lines.sort(key=lambda line: line.since, reverse=True)
-    titles = {s.engagement.pk: seats.title(s) for s in seats.seats(to=request.user)}
+    titles = {s.engagement.pk: title(s) for s in engagements.seats(to=request.user)}
     context = {
         "groups": [(title, _of(lines, pk)) for pk, title in titles.items() if _of(lines, pk)],
         "ending": presenters.ending(lines, on=packs.today(request.at)),
@@ -62,12 +67,12 @@ def _ending(readings: Sequence[Reading], request: PersonRequest) -> list[Reading
 @require_safe
 def consents(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show client or practitioner the consents of one engagement, each as they may know it."""
-    seat = seats.seat(engagement, to=request.user, parts=INSIDE)
+    seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
     found = queries.consents(engagement)
     readings = consenting.read(found, by=request.holder, at=request.at)
     context = {
         "seat": seat,
-        **seats.head(seat, clock=clock(request), here="consents:consents"),
+        "head": page_header(seat, clock=clock(request), here="consents:consents"),
         "lines": [presenters.line(r) for r in readings],
         "ending": [presenters.line(r) for r in _ending(readings, request)],
         "clock": clock(request),
@@ -78,7 +83,7 @@ def consents(request: PersonRequest, engagement: UUID) -> HttpResponse:
 @require_http_methods(("GET", "HEAD", "POST"))
 def ask(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Ask for one consent or, as the client, give one that nobody asked for."""
-    seat = seats.seat(engagement, to=request.user, parts=INSIDE)
+    seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
     others = {
         part.person_id: seat.name(name) for name, part in seat.parts.items() if name != rules.CLIENT
     }
@@ -140,10 +145,10 @@ def _done(act: str) -> str:
     }.get(act, _("Saved."))
 
 
-def _find(request: PersonRequest, pk: UUID) -> tuple[Seat, Consent]:
-    within = [s.engagement.pk for s in seats.seats(to=request.user) if s.part in INSIDE]
+def _find(request: PersonRequest, pk: UUID) -> "tuple[Seat, Consent]":
+    within = [s.engagement.pk for s in engagements.seats(to=request.user) if s.part in INSIDE]
     found = queries.consent(pk, to=request.user, within=within)
-    return seats.seat(found.engagement, to=request.user, parts=INSIDE), found
+    return engagements.seat(found.engagement, to=request.user, parts=INSIDE), found
 
 
 def _show(request: PersonRequest, pk: UUID, form: PartForm | None = None) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Screens on which a group begins, is agreed, and lets people in."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
-from troth.practice.groups import models, policy, queries
+from troth.practice.groups import policy, queries
 from troth.practice.groups.forms import BeginForm, ChooseForm, SignForm, TermsForm
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules.life import AT_THE_DOOR, OPEN
@@ -24,6 +25,9 @@ from troth.practice.groups.services import agreeing, leaving
 from troth.practice.groups.services.agreeing import Reading
 from troth.practice.groups.text import MEANING
 from troth.practice.groups.views.screen import GET_OR_POST, show
+
+if TYPE_CHECKING:
+    from troth.practice.groups.models import AgreementSignature
 
 
 def _choices(seats: Sequence[Seat]) -> list[tuple[str, str]]:
@@ -126,9 +130,7 @@ def _agreement(
     )
 
 
-def _may_sign(
-    stands: Standing, found: Reading, signed: dict[UUID, models.AgreementSignature]
-) -> object:
+def _may_sign(stands: Standing, found: Reading, signed: "dict[UUID, AgreementSignature]") -> object:
     newest = queries.latest(stands.group.pk)
     return policy.may_sign(
         stands, newest, signed, is_intact=found.terms is not None, read=found.agreement.digest

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,14 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from troth.engagement.core.models import Kind
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.practice.groups import access_log as looking
-from troth.practice.groups import audience, models, policy, queries
+from troth.practice.groups import audience, policy, queries
 from troth.practice.groups.forms import ReasonForm
-from troth.practice.groups.models import Membership
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules.life import (
     AT_THE_DOOR,
@@ -32,12 +31,15 @@ from troth.practice.groups.rules.life import (
 from troth.practice.groups.services import leaving, working
 from troth.practice.groups.views.screen import GET_OR_POST, show
 
+if TYPE_CHECKING:
+    from troth.practice.groups.models import Agreement, AgreementSignature, Membership
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A membership as the page shows it; a verdict is None when its act is no question here."""
 
-    membership: Membership
+    membership: "Membership"
     is_you: bool
     words: str
     tone: str
@@ -77,7 +79,7 @@ def groups(request: PersonRequest) -> HttpResponse:
 
 def _title(stands: Standing) -> str:
     """Return what to call a group without opening its name: who is in it, or who holds it."""
-    kind = str(Kind(stands.group.kind).label)
+    kind = str(stands.group.get_kind_display())
     if not stands.is_practitioner:
         words = _("A group with %(name)s · %(kind)s")
         return words % {"name": stands.group.practitioner.name, "kind": kind}
@@ -158,9 +160,9 @@ def _members(stands: Standing) -> Sequence[Member]:
 
 def _member(
     stands: Standing,
-    found: Membership,
-    newest: models.Agreement,
-    signed: dict[UUID, models.AgreementSignature],
+    found: "Membership",
+    newest: "Agreement",
+    signed: "dict[UUID, AgreementSignature]",
     words: dict[str, tuple[str, str]],
 ) -> Member:
     said, tone = words[found.state]

@@ -1,6 +1,7 @@
 """Screens of a running group: its notes and its sessions."""
 
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,13 +15,15 @@ from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.practice.groups import audience, policy, queries
 from troth.practice.groups.forms import SessionForm
-from troth.practice.groups.models import GroupNote
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules.life import AT_THE_DOOR, CLOSED
 from troth.practice.groups.services import working
 from troth.practice.groups.services.working import Overtaken
 from troth.practice.groups.views.screen import GET_OR_POST, show
 from troth.practice.meetings.forms import NoteForm
+
+if TYPE_CHECKING:
+    from troth.practice.groups.models import GroupNote
 
 
 def _line(stands: Standing) -> AudienceLine:
@@ -94,7 +97,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     return show(request, stands, "note_form", form=form, verdict=verdict, line=line, note=found)
 
 
-def _edited(request: PersonRequest, stands: Standing, found: GroupNote, form: NoteForm) -> bool:
+def _edited(request: PersonRequest, stands: Standing, found: "GroupNote", form: NoteForm) -> bool:
     try:
         working.edit_note(stands, found, by=request.holder, at=request.at, **form.words)
     except Overtaken:

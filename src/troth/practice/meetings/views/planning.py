@@ -1,6 +1,7 @@
 """Screens on which sessions are planned, moved and cancelled."""
 
 from datetime import datetime, time
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,11 +23,14 @@ from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 from troth.foundation.kit.when import Clock
-from troth.practice.meetings import models, policy, queries
+from troth.practice.meetings import policy, queries
 from troth.practice.meetings.forms import BookForm, MoveForm, ProposedForm
 from troth.practice.meetings.services import planning
 from troth.practice.meetings.services import proposing as services_proposing
 from troth.practice.meetings.views import proposing
+
+if TYPE_CHECKING:
+    from troth.practice.meetings.models import Booking
 
 
 def _clock(request: PersonRequest) -> Clock:
@@ -155,7 +159,7 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "meetings/plan_move.html", context, status=status)
 
 
-def _moved(request: PersonRequest, seat: Seat, found: models.Booking, form: MoveForm) -> bool:
+def _moved(request: PersonRequest, seat: Seat, found: "Booking", form: MoveForm) -> bool:
     starts_at = form.cleaned_data["starts_at"]
     try:
         planning.move(seat, found, starts_at=starts_at, by=request.user, at=request.at)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -24,10 +25,13 @@ from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
 from troth.foundation.records.reach import OutOfReach
-from troth.practice.meetings import models, policy, queries
+from troth.practice.meetings import policy, queries
 from troth.practice.meetings.forms import NoteForm, SessionForm
 from troth.practice.meetings.rules import SHARED
 from troth.practice.meetings.services import recording
+
+if TYPE_CHECKING:
+    from troth.practice.meetings.models import Note, Session
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 
@@ -69,9 +73,7 @@ def session_correct(request: PersonRequest, pk: UUID) -> HttpResponse:
     return _session_form(request, seat, context)
 
 
-def _corrected(
-    request: PersonRequest, seat: Seat, found: models.Session, form: SessionForm
-) -> bool:
+def _corrected(request: PersonRequest, seat: Seat, found: "Session", form: SessionForm) -> bool:
     """Save a correction, or base the form, with all that was typed, on what stands there now."""
     based = form.cleaned_data["based"] or UUID(int=0)
     try:
@@ -218,7 +220,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "meetings/note_edit.html", context, status=422 if form.errors else 200)
 
 
-def _form_to_edit(request: PersonRequest, seat: Seat, note: models.Note) -> NoteForm:
+def _form_to_edit(request: PersonRequest, seat: Seat, note: "Note") -> NoteForm:
     """Open a note into the form only for somebody who may edit it."""
     if not policy.may_edit(seat, note, by=request.user):
         return NoteForm()
@@ -245,7 +247,7 @@ def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
 # --- what screens share ------------------------------------------------------------------------
 
 
-def _session_asked(asked: str, seat: Seat, request: PersonRequest) -> models.Session | None:
+def _session_asked(asked: str, seat: Seat, request: PersonRequest) -> "Session | None":
     """Return the session that a note shall belong to, if one is named and lies in this seat."""
     if not asked:
         return None

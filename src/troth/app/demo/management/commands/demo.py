@@ -8,8 +8,8 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from troth.app.config.management.commands.serve import prepare
 from troth.app.demo import stage
+from troth.app.serving.management.commands.serve import prepare
 
 
 class Command(BaseCommand):

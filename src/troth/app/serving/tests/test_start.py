@@ -17,7 +17,7 @@ from troth.app.proofs.host import Host, throwaway
 
 pytestmark = pytest.mark.slow
 
-SMALL_DISK = ("troth.app.config.tests.small_disk", "serve", "--workers", "1")
+SMALL_DISK = ("troth.app.serving.tests.small_disk", "serve", "--workers", "1")
 TRACE = ("Traceback", "OperationalError", "site-packages")
 
 

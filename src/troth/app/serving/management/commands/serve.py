@@ -13,7 +13,7 @@ from granian.server import Server
 from troth.app.backups import tables
 from troth.app.clock import rounds as clock
 from troth.app.clock import sequencing
-from troth.app.config import memory, start
+from troth.app.serving import memory, start
 from troth.foundation.ethics import pack
 from troth.foundation.vault import rotation
 

@@ -1,0 +1,1 @@
+"""Starting the server as an operator does, and what is looked at before."""
