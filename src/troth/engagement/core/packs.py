@@ -27,12 +27,18 @@ FIELDS = (
 class Pinned(Protocol):
     """What names one edition of a code, a policy and a law: an engagement, or a charter's text."""
 
-    code: str
-    edition: str
-    policy: str
-    policy_edition: str
-    jurisdiction: str
-    jurisdiction_edition: str
+    @property
+    def code(self) -> str: ...
+    @property
+    def edition(self) -> str: ...
+    @property
+    def policy(self) -> str: ...
+    @property
+    def policy_edition(self) -> str: ...
+    @property
+    def jurisdiction(self) -> str: ...
+    @property
+    def jurisdiction_edition(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -103,7 +103,7 @@ def _to_fill(found: Pack) -> list[Row]:
     told = _("This pack is silent. The operator has to fill it in.")
     missing = (f for f in fields(Jurisdiction) if f.metadata and f.name not in said)
     return [
-        Row(f.name, _(f.metadata.get("words")), told, True)
+        Row(f.name, _(f.metadata["words"]), told, True)
         for f in missing
         if f.name not in _EITHER or not _EITHER & said
     ]

@@ -15,10 +15,10 @@ from troth.accounts.keys.services import recovery
 from troth.accounts.keys.tests.stories import DAY, RESET, WRITTEN, Written, ask, compare, write
 from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
+from troth.engagement.core import queries as seats
 from troth.engagement.core.queries import Seat
 from troth.foundation.vault import write_guard as trap
 from troth.foundation.vault.models import Grant
-from troth.practice.consents import seats
 from troth.practice.consents.models import Consent
 from troth.practice.consents.services import consenting as consents
 from troth.practice.consents.tests.conftest import terms

@@ -7,10 +7,10 @@ input act as the provider's administrator: `password USER NEW`, `verified yes` o
 import sys
 import threading
 
-from canaille import create_app
-from canaille.app import models
-from canaille.backends import Backend
-from canaille.backends.memory.backend import MemoryBackend
+from canaille import create_app  # type: ignore[import-untyped]
+from canaille.app import models  # type: ignore[import-untyped]
+from canaille.backends import Backend  # type: ignore[import-untyped]
+from canaille.backends.memory.backend import MemoryBackend  # type: ignore[import-untyped]
 from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 

@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from troth.engagement.charters.rules import validation
+from troth.engagement.charters.rules.validation import problems
 from troth.engagement.charters.text import LONGEST
 from troth.engagement.charters.text.changes import settle
 from troth.engagement.charters.text.model import Text
@@ -104,9 +104,9 @@ class SectionForm(Form):
         given = super().clean() or self.cleaned_data
         draft = settle(self.before, self.draft(), by=self.part)
         candidate = self.text.with_section(self.name, draft)
-        for slip in validation(candidate, on=self.on):
-            if slip.section == self.name and slip.field in self.fields:
-                self.add_error(slip.field, gettext(slip.words) % dict(slip.params))
+        for problem in problems(candidate, on=self.on):
+            if problem.section == self.name and problem.field in self.fields:
+                self.add_error(problem.field, gettext(problem.words) % dict(problem.params))
         return given
 
     def renew(self, base: int) -> None:

@@ -18,7 +18,7 @@ from troth.engagement.charters.models import RetentionTerms
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import SignIn
-from troth.engagement.endings.banner import ends
+from troth.engagement.endings.banner import banner
 from troth.engagement.endings.services import ending
 from troth.engagement.pauses import services as pauses
 from troth.foundation.kit.when import Clock
@@ -114,7 +114,7 @@ def test_the_sponsor_does_not_learn_that_the_client_chose_an_earlier_day(
     ending.end(seat_of(active, cleo), by=cleo.person, at=DAY)
     RetentionTerms.objects.filter(pk=active.engagement.pk).update(content_ended_at=LATER)
     clock = Clock(at=LATER, zone=LATER.tzinfo, lang="en")  # type: ignore[arg-type]
-    found = {who: ends(seat_of(active, who), clock=clock) for who in (cleo, carla, hana)}
+    found = {who: banner(seat_of(active, who), clock=clock) for who in (cleo, carla, hana)}
     for inside in (cleo, carla):
         told = found[inside]
         assert told is not None
@@ -123,7 +123,7 @@ def test_the_sponsor_does_not_learn_that_the_client_chose_an_earlier_day(
     agreed = RetentionTerms.objects.get(pk=active.engagement.pk).content_due_on
     assert agreed is not None
     clock = Clock(at=on(agreed), zone=LATER.tzinfo, lang="en")  # type: ignore[arg-type]
-    assert ends(seat_of(active, hana), clock=clock) is not None
+    assert banner(seat_of(active, hana), clock=clock) is not None
 
 
 @pytest.mark.clause("GCE-1.9", "GCE-1.15a")

@@ -9,10 +9,10 @@ from tests.cast import AT, sign_all
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters.services import opening
+from troth.engagement.core import conditions
 from troth.engagement.core import conditions as gates
 from troth.engagement.core import page_header as head
 from troth.engagement.core import queries as core
-from troth.engagement.core.conditions import answers
 from troth.engagement.core.models import Engagement, EntryKind
 from troth.engagement.core.queries import SPONSOR, Seat
 from troth.engagement.core.rules.facts import Conditions
@@ -175,7 +175,7 @@ def test_a_session_is_planned_within_the_count_and_the_dates(
     assert why(0, days=400) == ["GCE-1.5a"]
     assert why(0, days=-1) == ["GCE-1.5a"]
     closed = Conditions(cover_valid=False, open_notices=1)
-    monkeypatch.setattr(answers.answers, "_given", [lambda _e, _g: closed])
+    monkeypatch.setattr(conditions.answers, "_given", [lambda _e, _g: closed])
     assert why(0) == ["GCE-1.20a", "GCE-2.14"]
 
 
@@ -206,7 +206,10 @@ def test_what_has_run_out_meanwhile_keeps_it_paused(
 ) -> None:
     pauses_services.pause(active, by=carla.person, at=DAY)
     pauses_services.propose_to_resume(active, by=carla.person, at=DAY)
-    monkeypatch.setattr(answers.answers, "_given", [lambda _e, _g: Conditions(cover_valid=False)])
+    without_cover = Conditions(cover_valid=False)
+    monkeypatch.setattr(conditions.answers, "_given", [lambda _e, _g: without_cover])
+        conditions.answers, "_given", [lambda _e, _g: Conditions(cover_valid=False)]
+    )
     with pytest.raises(Refused) as refused:
         pauses_services.resume(seat_of(active, cleo), by=cleo.person, at=DAY)
     assert refs(refused) == ["GCE-2.14"]
