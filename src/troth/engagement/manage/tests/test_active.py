@@ -208,8 +208,6 @@ def test_what_has_run_out_meanwhile_keeps_it_paused(
     pauses_services.propose_to_resume(active, by=carla.person, at=DAY)
     without_cover = Conditions(cover_valid=False)
     monkeypatch.setattr(conditions.answers, "_given", [lambda _e, _g: without_cover])
-        conditions.answers, "_given", [lambda _e, _g: Conditions(cover_valid=False)]
-    )
     with pytest.raises(Refused) as refused:
         pauses_services.resume(seat_of(active, cleo), by=cleo.person, at=DAY)
     assert refs(refused) == ["GCE-2.14"]
