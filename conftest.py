@@ -1,17 +1,41 @@
 """The cast, an engagement in each state, and the check that every cited clause exists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from tests import clock
 from tests.cast import AT, PASSWORD, agree, begin, code, give_code_app, person, sign_all
+from tests.clock import SetClock
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.clause import cite
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop the clock for as long as the tests are collected and run."""
+    stack = ExitStack()
+    stack.enter_context(clock.stopped())
+    config.add_cleanup(stack.close)
+
+
+@pytest.fixture
+def set_clock() -> Iterator[SetClock]:
+    """Return what lets the clock stand at another moment."""
+    with clock.stopped() as setting:
+        yield setting
+
+
+@pytest.fixture
+def running_clock() -> Iterator[None]:
+    """Let the clock run, for a test beside a process whose clock runs."""
+    with clock.running():
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -9,7 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import AT, agree, begin, person, sign_all
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
@@ -44,8 +44,8 @@ def write(seat: Seat, by: Holder, notes: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+def _later(set_clock: SetClock) -> None:
+    set_clock(LATER)
 
 
 def test_ten_notes_cost_as_many_queries_as_one(

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
@@ -147,9 +147,9 @@ def test_pause_resume_review_withdraw_close_and_follow_up_through_the_pages(
     carla: Holder,
     hana: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     hers, carlas = sign_in(cleo), sign_in(carla)
     assert carlas.get("/engagements/pause").status_code == 200
     assert carlas.post("/engagements/pause").status_code == 302
