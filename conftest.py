@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests import clock
+from tests import clock, worlds
 from tests.cast import AT, PASSWORD, agree, begin, code, give_code_app, person, sign_all
 from tests.clock import SetClock
 from troth.accounts.people import queries as people
@@ -22,6 +22,13 @@ def pytest_configure(config: pytest.Config) -> None:
     stack = ExitStack()
     stack.enter_context(clock.stopped())
     config.add_cleanup(stack.close)
+
+
+@pytest.fixture(autouse=True)
+def _story() -> Iterator[None]:
+    """Let the steps of each test be told from the beginning."""
+    with worlds.told():
+        yield
 
 
 @pytest.fixture
@@ -40,6 +47,7 @@ def running_clock() -> Iterator[None]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Hold every cited clause to the catalogue; open both databases to tests with tables."""
+    worlds.note_patches()
     for item in items:
         for mark in item.iter_markers("clause"):
             for ref in mark.args:
