@@ -1,5 +1,6 @@
 """The cast, an engagement in each state, and the check that every cited clause exists."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import timedelta
@@ -10,6 +11,7 @@ from django.test import Client
 from tests import clock, worlds
 from tests.cast import AT, PASSWORD, agree, begin, code, give_code_app, person, sign_all
 from tests.clock import SetClock
+from tests.timing import Timing
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
@@ -22,6 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
     stack = ExitStack()
     stack.enter_context(clock.stopped())
     config.add_cleanup(stack.close)
+    config.pluginmanager.register(Timing())
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +48,7 @@ def running_clock() -> Iterator[None]:
         yield
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Hold every cited clause to the catalogue; open both databases to tests with tables."""
     worlds.note_patches()
     for item in items:
@@ -54,6 +57,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 cite(ref)
         if "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(databases=("default", "shares")))
+    if os.environ.get("TROTH_DATABASE"):
+        left = [item for item in items if not _differs_on_postgresql(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if _differs_on_postgresql(item)]
+
+
+def _differs_on_postgresql(item: pytest.Item) -> bool:
+    """Say whether a test reaches tables below the pages, or says of itself that it differs.
+
+    Pages reach tables through the queries and services that the others test there; the crawler
+    asks for each page once. What is slow and does not say so uses SQLite on either database.
+    """
+    if item.get_closest_marker("postgres"):
+        return True
+    asks_for = set(getattr(item, "fixturenames", ()))
+    has_tables = "db" in asks_for or item.get_closest_marker("django_db")
+    is_page = bool(asks_for & {"sign_in", "client"})
+    return bool(has_tables) and not is_page and not item.get_closest_marker("slow")
 
 
 @pytest.fixture

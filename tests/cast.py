@@ -1,7 +1,7 @@
 """The cast of the tests, and the steps by which an engagement comes into force."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pyotp
 
@@ -179,3 +179,13 @@ def sign_all(engagement: Seat, signers: list[Holder], *, at: datetime = AT) -> N
         understand(seat, by=holder, at=at)
         latest = opening.read_latest(seat, by=holder, at=at)
         chartering.sign(seat, read=latest.charter.digest, by=holder, at=at)
+
+
+@step
+def engage(client: Holder, practitioner: Holder, sponsor: Holder, *, signed: bool = True) -> Seat:
+    """Bring an engagement into force, or to an agreed charter; return the practitioner's seat."""
+    seat = begin(client, practitioner, sponsor)
+    agree(seat, by=practitioner)
+    if signed:
+        sign_all(seat, [practitioner, client, sponsor], at=AT + timedelta(days=1))
+    return core.seat(seat.engagement.pk, to=practitioner.person)

@@ -21,6 +21,7 @@ from tests.crawled import DAY, World, lay_out
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 
+pytestmark = pytest.mark.postgres
 OPERATOR, VISITOR = "operator", "visitor"
 ALL, INSIDE = (CLIENT, PRACTITIONER, SPONSOR), (CLIENT, PRACTITIONER)
 PERSONS = (*ALL, OPERATOR)

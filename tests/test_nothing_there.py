@@ -20,6 +20,7 @@ from tests.test_crawler import EVERYBODY, OPERATOR, SILENT, VISITOR, WITHOUT_IDS
 from troth.accounts.people.holder import Holder
 from troth.foundation.kit.middleware import AnswerRefusals
 
+pytestmark = pytest.mark.postgres
 Work = tuple[int, list[str], list[str]]
 """Status, statements without what they were given, and the lines that raised."""
 

@@ -1,12 +1,12 @@
 """A peer who did not compare in time gives back afterwards, to the keys that are in force."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.test import Client
 
-from tests.cast import AT, PASSWORD, agree, begin, sign_all
+from tests.cast import PASSWORD, engage
 from tests.clock import SetClock
 from troth.accounts.keys import queries
 from troth.accounts.keys.models import Loss
@@ -49,10 +49,7 @@ def written(active: Seat, cleo: Holder, carla: Holder) -> Written:
 @pytest.fixture
 def with_lars(written: Written, lars: Holder, carla: Holder, hana: Holder) -> Written:
     """What Carla writes with Lars, her other client, who is late."""
-    seat = begin(lars, carla, hana)
-    agree(seat, by=carla)
-    sign_all(seat, [carla, lars, hana], at=AT + timedelta(days=1))
-    return write(seat.engagement.pk, lars, carla)
+    return write(engage(lars, carla, hana).engagement.pk, lars, carla)
 
 
 @pytest.fixture

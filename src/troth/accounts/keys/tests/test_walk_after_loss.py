@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.cast import AT, agree, begin, sign_all
+from tests.cast import engage
 from tests.clock import SetClock
 from troth.accounts.keys.rules import WAIT
 from troth.accounts.keys.services import recovery
@@ -82,10 +82,7 @@ def filled(active: Seat, cleo: Holder, carla: Holder, lars: Holder, hana: Holder
     mine = seats.seat(notes.engagement, to=cleo.person)
     consents.decide(mine, given, "give", read=given.digest, by=cleo, at=DAY)
     consents.decide(mine, refused, "refuse", by=cleo, at=DAY)
-    other = begin(lars, carla, hana)
-    agree(other, by=carla)
-    sign_all(other, [carla, lars, hana], at=AT + timedelta(days=1))
-    theirs = write(other.engagement.pk, lars, carla)
+    theirs = write(engage(lars, carla, hana).engagement.pk, lars, carla)
     seat = seats.seat(theirs.engagement, to=carla.person)
     asked = consents.ask(seat, terms(), by=carla, at=DAY)
     return Filled(notes, theirs, refused.pk, asked.pk)

@@ -412,6 +412,7 @@ def empty_databases() -> Iterator[list[str]]:
             connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
+@pytest.mark.postgres
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="./test --postgres runs it")
 def test_databases_on_postgresql_are_backed_up_and_restored(
     tmp_path: Path, empty_databases: list[str]

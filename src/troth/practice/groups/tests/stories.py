@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tests.cast import AT, agree, begin, sign_all
+from tests.cast import AT
 from tests.worlds import step
 from troth.accounts.people.holder import Holder
-from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
 from troth.foundation.ledger import queries as ledger
 from troth.practice.groups import queries
@@ -25,16 +24,6 @@ TERMS = Terms(
     leaving="Whenever you wish",
 )
 FACTS = GroupSessionFacts(on=date(2026, 11, 12), begins=None, minutes=90, kind="video")
-
-
-@step
-def engage(client: Holder, carla: Holder, hana: Holder, *, signed: bool = True) -> Seat:
-    """Bring an engagement of a client with Carla into force, or to an agreed charter."""
-    seat = begin(client, carla, hana)
-    agree(seat, by=carla)
-    if signed:
-        sign_all(seat, [carla, client, hana], at=AT + timedelta(days=1))
-    return engagements.seat(seat.engagement.pk, to=carla.person)
 
 
 @step
