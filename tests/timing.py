@@ -6,7 +6,7 @@ for; the figures come back with the reports, so that several workers are added u
 
 import os
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import PurePath
 from typing import Any
 
@@ -33,12 +33,12 @@ class Timing:
     """The hooks that measure, and the table at the end."""
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, Any, Any]:
         item.stash[BEGUN] = spent()
         return (yield)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item) -> Iterator[None]:
+    def pytest_runtest_makereport(self, item: pytest.Item) -> Generator[None, Any, Any]:
         report: Any = yield
         if report.when == "teardown":
             report.user_properties += [(PART, part_of(item)), (CPU, spent() - item.stash[BEGUN])]

@@ -136,9 +136,9 @@ def note_patches() -> None:
     """Know of everything with which tests will replace functions, by a fixture or in a block."""
     begin = pytest.MonkeyPatch.__init__
 
-    def noted(patch: pytest.MonkeyPatch) -> None:
-        begin(patch)
-        PATCHES.add(patch)
+    def noted(self: pytest.MonkeyPatch) -> None:
+        begin(self)
+        PATCHES.add(self)
 
     pytest.MonkeyPatch.__init__ = noted  # type: ignore[method-assign]
 
