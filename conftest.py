@@ -1,12 +1,17 @@
 """The cast, an engagement in each state, and the check that every cited clause exists."""
 
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from tests import clock, worlds
 from tests.cast import AT, PASSWORD, agree, begin, code, give_code_app, person, sign_all
+from tests.clock import SetClock
+from tests.timing import Timing
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
@@ -14,14 +19,62 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.clause import cite
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    """Stop the clock for as long as the tests are collected and run."""
+    stack = ExitStack()
+    stack.enter_context(clock.stopped())
+    config.add_cleanup(stack.close)
+    config.pluginmanager.register(Timing())
+
+
+@pytest.fixture(autouse=True)
+def _story() -> Iterator[None]:
+    """Let the steps of each test be told from the beginning."""
+    with worlds.told():
+        yield
+
+
+@pytest.fixture
+def set_clock() -> Iterator[SetClock]:
+    """Return what lets the clock stand at another moment."""
+    with clock.stopped() as setting:
+        yield setting
+
+
+@pytest.fixture
+def running_clock() -> Iterator[None]:
+    """Let the clock run, for a test beside a process whose clock runs."""
+    with clock.running():
+        yield
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Hold every cited clause to the catalogue; open both databases to tests with tables."""
+    worlds.note_patches()
     for item in items:
         for mark in item.iter_markers("clause"):
             for ref in mark.args:
                 cite(ref)
         if "db" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.django_db(databases=("default", "shares")))
+    if os.environ.get("TROTH_DATABASE"):
+        left = [item for item in items if not _differs_on_postgresql(item)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if _differs_on_postgresql(item)]
+
+
+def _differs_on_postgresql(item: pytest.Item) -> bool:
+    """Say whether a test reaches tables below the pages, or says of itself that it differs.
+
+    Pages reach tables through the queries and services that the others test there; the crawler
+    asks for each page once. What is slow and does not say so uses SQLite on either database.
+    """
+    if item.get_closest_marker("postgres"):
+        return True
+    asks_for = set(getattr(item, "fixturenames", ()))
+    has_tables = "db" in asks_for or item.get_closest_marker("django_db")
+    is_page = bool(asks_for & {"sign_in", "client"})
+    return bool(has_tables) and not is_page and not item.get_closest_marker("slow")
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """The cast of the tests, and the steps by which an engagement comes into force."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pyotp
 
+from tests.worlds import step
 from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import CodeApp, Person
@@ -29,6 +30,7 @@ PRACTITIONERS = ("Carla", "Max", "Nora")
 """Who has an app that shows codes, as everybody with a duty needs one."""
 
 
+@step
 def person(name: str, house: str) -> Holder:
     """Sign somebody up."""
     email = f"{name.lower()}@{house}.example"
@@ -39,6 +41,7 @@ def person(name: str, house: str) -> Holder:
     return holder
 
 
+@step
 def sign_packs(holder: Holder, *, at: datetime = AT) -> None:
     """Let a practitioner open and sign what a new engagement would pin."""
     for pin in pins.wanted(at.date()):
@@ -47,6 +50,7 @@ def sign_packs(holder: Holder, *, at: datetime = AT) -> None:
         consents.pledge(found, by=holder, at=at)
 
 
+@step
 def give_code_app(owner: Person) -> None:
     """Set up an app for somebody, without the entry and the notice that a real one leaves."""
     secret = pyotp.random_base32()
@@ -113,6 +117,7 @@ ALONE = ("sponsor_expects", "policies")
 """The sections that a charter without a sponsor leaves out."""
 
 
+@step
 def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
     """Begin an engagement of the three and let everybody in; return Carla's seat."""
     begun = engagements.begin(
@@ -131,6 +136,7 @@ def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
     return core.seat(begun.engagement.pk, to=carla.person)
 
 
+@step
 def agree(
     seat: Seat,
     *,
@@ -152,6 +158,7 @@ def agree(
     chartering.put_version(text, number=number, section="scope", room=room, by=by, at=at)
 
 
+@step
 def understand(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
     """Open the code and how to complain, and answer every question of the teach-back rightly."""
     latest = opening.read_latest(seat, by=by, at=at)
@@ -164,6 +171,7 @@ def understand(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
         understanding.understand(seat, right, read=latest.charter.digest, by=by, at=at)
 
 
+@step
 def sign_all(engagement: Seat, signers: list[Holder], *, at: datetime = AT) -> None:
     """Let each of the signers understand and sign the latest charter."""
     for holder in signers:
@@ -171,3 +179,13 @@ def sign_all(engagement: Seat, signers: list[Holder], *, at: datetime = AT) -> N
         understand(seat, by=holder, at=at)
         latest = opening.read_latest(seat, by=holder, at=at)
         chartering.sign(seat, read=latest.charter.digest, by=holder, at=at)
+
+
+@step
+def engage(client: Holder, practitioner: Holder, sponsor: Holder, *, signed: bool = True) -> Seat:
+    """Bring an engagement into force, or to an agreed charter; return the practitioner's seat."""
+    seat = begin(client, practitioner, sponsor)
+    agree(seat, by=practitioner)
+    if signed:
+        sign_all(seat, [practitioner, client, sponsor], at=AT + timedelta(days=1))
+    return core.seat(seat.engagement.pk, to=practitioner.person)

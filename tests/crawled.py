@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from tests.cast import AT, agree, begin, person, sign_all
+from tests.worlds import step
 from troth.accounts.keys.models import Loss, LossPeer
 from troth.accounts.keys.rules import OPEN
 from troth.accounts.people.holder import Holder
@@ -53,6 +54,7 @@ class World:
     pack: dict[str, str]
 
 
+@step
 def lay_out(cleo: Holder, carla: Holder, hana: Holder) -> World:
     """Bring two engagements into force, and one of everything into the first."""
     mine = {CLIENT: cleo, PRACTITIONER: carla, SPONSOR: hana}

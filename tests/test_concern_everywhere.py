@@ -11,9 +11,9 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from tests.clock import SetClock
 from tests.crawled import DAY, World, lay_out
 from tests.test_crawler import address, table
-from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import CLIENT, SPONSOR
@@ -27,9 +27,9 @@ PUBLIC = ("welcome", "demo", "enter", "livez", "readyz", "codes", "security", "g
 
 
 @pytest.fixture
-def world(cleo: Holder, carla: Holder, hana: Holder, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(cleo: Holder, carla: Holder, hana: Holder, set_clock: SetClock) -> World:
     """One engagement with one of everything in it, which is put into each state."""
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     return lay_out(cleo, carla, hana)
 
 

@@ -16,11 +16,12 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests.clock import SetClock
 from tests.crawled import DAY, World, lay_out
-from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 
+pytestmark = pytest.mark.postgres
 OPERATOR, VISITOR = "operator", "visitor"
 ALL, INSIDE = (CLIENT, PRACTITIONER, SPONSOR), (CLIENT, PRACTITIONER)
 PERSONS = (*ALL, OPERATOR)
@@ -175,9 +176,9 @@ def address(name: str, world: World, *, real: bool = True) -> str:
 
 
 @pytest.fixture
-def world(cleo: Holder, carla: Holder, hana: Holder, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(cleo: Holder, carla: Holder, hana: Holder, set_clock: SetClock) -> World:
     """Two engagements, and one of everything in the first."""
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     return lay_out(cleo, carla, hana)
 
 

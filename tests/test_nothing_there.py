@@ -14,20 +14,21 @@ import pytest
 from django.db import connections, transaction
 from django.test import Client
 
+from tests.clock import SetClock
 from tests.crawled import DAY, World, lay_out
 from tests.test_crawler import EVERYBODY, OPERATOR, SILENT, VISITOR, WITHOUT_IDS, address, table
-from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.foundation.kit.middleware import AnswerRefusals
 
+pytestmark = pytest.mark.postgres
 Work = tuple[int, list[str], list[str]]
 """Status, statements without what they were given, and the lines that raised."""
 
 
 @pytest.fixture
-def world(cleo: Holder, carla: Holder, hana: Holder, monkeypatch: pytest.MonkeyPatch) -> World:
+def world(cleo: Holder, carla: Holder, hana: Holder, set_clock: SetClock) -> World:
     """Two engagements, and one of everything in the first."""
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     return lay_out(cleo, carla, hana)
 
 

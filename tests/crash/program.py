@@ -25,7 +25,7 @@ django.setup()
 from django.core.management import call_command
 from django.db import connections
 
-from tests.cast import AT, agree, begin, person, sign_all
+from tests.cast import AT, engage, person
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
@@ -92,10 +92,7 @@ def main(points: int, seed: int) -> int:
 def _begin() -> World:
 
     carla, cleo, hana = person("Carla", "coach"), person("Cleo", "acme"), person("Hana", "acme")
-    seat = begin(cleo, carla, hana)
-    agree(seat, by=carla)
-    sign_all(seat, [carla, cleo, hana])
-    seat = _seat(seat.engagement.pk, carla)
+    seat = engage(cleo, carla, hana)
     meetings.write_note(seat, place="shared", title="", text="First", by=carla, at=AT)
     _hang_up()
     return seat.engagement.pk, carla

@@ -17,7 +17,7 @@ from troth.foundation.ledger.models import Entry
 from troth.practice.meetings.models import Note
 from troth.practice.meetings.services import recording as meetings
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = {

@@ -25,7 +25,7 @@ from django.core.management import call_command
 from django.db import connections
 from django.utils import timezone
 
-from tests.cast import agree, begin, person, sign_all
+from tests.cast import engage, person
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.sessions import SessionStore
@@ -47,9 +47,7 @@ def main() -> int:
     for alias in ("default", "shares"):
         call_command("migrate", database=alias, verbosity=0)
     carla, cleo, hana = person("Carla", "coach"), person("Cleo", "acme"), person("Hana", "acme")
-    seat = begin(cleo, carla, hana)
-    agree(seat, by=carla)
-    sign_all(seat, [carla, cleo, hana])
+    seat = engage(cleo, carla, hana)
     room, now = seat.engagement.pk, timezone.now()
     seat = core.seat(room, to=carla.person)
     shared = meetings.write_note(

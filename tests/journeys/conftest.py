@@ -42,6 +42,11 @@ TELL = """document.addEventListener("securitypolicyviolation", (e) =>
   console.error(`Content Security Policy: ${e.violatedDirective} ${e.blockedURI}`))"""
 
 
+@pytest.fixture(autouse=True)
+def _clock_of_the_host(running_clock: None) -> None:
+    """The clock of a host that serves a browser runs, and so does that of its visitors."""
+
+
 @dataclass(frozen=True, slots=True)
 class Host:
     """A running Troth: its address, its home, and the password of each of the demo cast."""

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,10 +16,11 @@ import pyotp
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.clock import machine_now
 from troth.accounts.people.rules import CODE_DRIFT, CODE_SECONDS
 
 PASSWORD = "a long walk by the river"
-TODAY = datetime.now(tz=UTC).date()
+TODAY = machine_now().date()
 SEPARATOR = "-" * 79
 
 Answers = dict[str, str]

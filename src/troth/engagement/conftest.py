@@ -2,11 +2,11 @@
 
 import pytest
 
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.engagement.core.tests.pages import LATER
 
 
 @pytest.fixture(autouse=True)
-def _the_day(monkeypatch: pytest.MonkeyPatch) -> None:
+def _the_day(set_clock: SetClock) -> None:
     """Keep the dates of the stories ahead, whenever the tests are run."""
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    set_clock(LATER)

@@ -4,7 +4,7 @@ from django.urls import path
 
 from troth.practice.releases import views
 
-app_name = "disclosure"
+app_name = "releases"
 urlpatterns = [
     path("engagements/<uuid:engagement>/summaries", views.summaries, name="summaries"),
     path("engagements/<uuid:engagement>/summaries/new", views.summary_new, name="new"),

@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from tests.cast import AT
+from tests.worlds import step
 from troth.accounts.keys import queries
 from troth.accounts.keys.models import Loss
 from troth.accounts.keys.services import recovery
@@ -35,6 +36,7 @@ class Written:
     carlas: UUID
 
 
+@step
 def write(engagement: UUID, cleo: Holder, carla: Holder) -> Written:
     """Write one note in each place."""
 
@@ -59,6 +61,7 @@ def reads(note: UUID, by: Holder) -> str | None:
     return str(opened.words["text"])
 
 
+@step
 def reset(person: Person, password: str = RESET) -> None:
     """Set a new sign-in password, as a link does: the vault stays locked with the old secrets."""
     slots.reset_sign_in(person.pk, password, at=DAY)
@@ -66,6 +69,7 @@ def reset(person: Person, password: str = RESET) -> None:
     person.refresh_from_db()
 
 
+@step
 def ask(person: Person, *peers: Holder, password: str = RESET) -> Loss:
     """Ask for new keys after a reset."""
     reset(person, password)
@@ -83,6 +87,7 @@ def words(loss: Loss, peer: Holder) -> tuple[str, ...]:
     return recovery.words(queries.asking(loss.pk, to=peer.person))
 
 
+@step
 def compare(
     loss: Loss, peer: Holder, typed: tuple[str, ...] | None = None, how: str = "spoke"
 ) -> bool:
@@ -96,6 +101,7 @@ def compare(
     )
 
 
+@step
 def unlocked(person: Person, password: str = RESET) -> Holder:
     """Sign in with the password and return the person with their keys."""
     known = people.sign_in(email=person.email, password=password, address="::1", at=DAY)

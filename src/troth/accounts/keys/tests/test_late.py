@@ -1,12 +1,13 @@
 """A peer who did not compare in time gives back afterwards, to the keys that are in force."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 from django.test import Client
 
-from tests.cast import AT, PASSWORD, agree, begin, sign_all
+from tests.cast import PASSWORD, engage
+from tests.clock import SetClock
 from troth.accounts.keys import queries
 from troth.accounts.keys.models import Loss
 from troth.accounts.keys.rules import DONE, TRIES, WAIT
@@ -27,7 +28,6 @@ from troth.accounts.keys.tests.stories import (
     words,
     write,
 )
-from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
@@ -49,10 +49,7 @@ def written(active: Seat, cleo: Holder, carla: Holder) -> Written:
 @pytest.fixture
 def with_lars(written: Written, lars: Holder, carla: Holder, hana: Holder) -> Written:
     """What Carla writes with Lars, her other client, who is late."""
-    seat = begin(lars, carla, hana)
-    agree(seat, by=carla)
-    sign_all(seat, [carla, lars, hana], at=AT + timedelta(days=1))
-    return write(seat.engagement.pk, lars, carla)
+    return write(engage(lars, carla, hana).engagement.pk, lars, carla)
 
 
 @pytest.fixture
@@ -159,9 +156,9 @@ def test_both_pages_lead_to_it(
     lars: Holder,
     cleo: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    set_clock(LATER)
     carlas, theirs = sign_in(carla, RESET), sign_in(lars)
     assert "Read the words to them" in carlas.get("/keys").content.decode()
     page = carlas.get("/keys/lost").content.decode()
@@ -185,9 +182,9 @@ def test_both_pages_lead_to_it(
 
 @pytest.mark.clause("SEED000-CONF-3")
 def test_who_sits_in_the_account_without_the_keys_sees_no_words(
-    loss: Loss, lars: Holder, carla: Holder, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    loss: Loss, lars: Holder, carla: Holder, sign_in: SignIn, set_clock: SetClock
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    set_clock(LATER)
     browser = sign_in(carla, RESET)
     word = f"<span>{words(loss, lars)[0]}</span>"
     assert word in browser.get("/keys/lost").content.decode()

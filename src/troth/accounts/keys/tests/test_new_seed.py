@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.cast import PASSWORD, agree, begin, person
+from tests.cast import PASSWORD, engage, person
 from troth.accounts.keys import policy, queries
 from troth.accounts.keys.services import new_seed, unlock_methods
 from troth.accounts.keys.tests.stories import (
@@ -76,7 +76,7 @@ def test_it_can_be_left_at_any_point_and_gone_on_with(
 ) -> None:
     for number in range(2):
         client = person(f"Mia{number}", "acme")
-        agree(begin(client, carla, hana), by=carla)
+        engage(client, carla, hana, signed=False)
     new_seed.begin(NEW, by=carla, at=DAY)
     progress = new_seed.go_on(by=carla, most=0, at=DAY)
     assert (progress.done, progress.is_whole) == (0, False)

@@ -1,12 +1,12 @@
 """The pages of keys that were lost: what each side sees, and what nobody sees."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 import pytest
 from django.test import Client
 
 from tests.cast import PASSWORD
+from tests.clock import SetClock
 from troth.accounts.keys import policy, queries
 from troth.accounts.keys.models import Loss
 from troth.accounts.keys.rules import DONE, VETOED, WAIT, WAITING
@@ -22,7 +22,6 @@ from troth.accounts.keys.tests.stories import (
     words,
     write,
 )
-from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.foundation.vault.services import lost_keys as vault
@@ -36,15 +35,9 @@ def written(active: Seat, cleo: Holder, carla: Holder) -> Written:
     return write(active.engagement.pk, cleo, carla)
 
 
-@pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Return what sets the clock of all requests."""
-
-    def at(moment: datetime) -> None:
-        monkeypatch.setattr(sessions, "clock", lambda: moment)
-
-    at(DAY)
-    return at
+@pytest.fixture(autouse=True)
+def _the_day(set_clock: SetClock) -> None:
+    set_clock(DAY)
 
 
 def test_who_lost_everything_asks_and_reads_five_words(
@@ -74,7 +67,7 @@ def test_the_peer_types_what_they_hear_and_sees_no_word_before(
     assert "Has Cleo lost their keys?" in carlas.get("/today").content.decode()
     theirs = f"/keys/asked/{loss.pk}"
     page = carlas.get(theirs).content.decode()
-    assert not any(f">{word}<" in page or f'"{word}"' in page for word in right)
+    assert not any(f">{word}<" in page or f'value="{word}"' in page for word in right)
     answers = {f"heard_{n}": word for n, word in enumerate(right, 1)}
     answers |= {"how": "spoke", "password": PASSWORD}
     for wrong, told in (
@@ -98,11 +91,11 @@ def test_after_three_days_the_rest_of_the_pages_open_without_what_is_lost(
     cleo: Holder,
     carla: Holder,
     sign_in: SignIn,
-    now: Callable[[datetime], None],
+    set_clock: SetClock,
 ) -> None:
     loss = ask(cleo.person, carla)
     compare(loss, carla)
-    now(DAY + WAIT)
+    set_clock(DAY + WAIT)
     assert sign_in(cleo, RESET).get("/keys/lost").status_code == 302
     loss.refresh_from_db()
     assert loss.state == DONE

@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 from django.test import Client
 
-from tests.cast import AT, agree, begin, sign_all
+from tests.cast import engage
+from tests.clock import SetClock
 from troth.accounts.keys.rules import WAIT
 from troth.accounts.keys.services import recovery
 from troth.accounts.keys.tests.stories import DAY, RESET, WRITTEN, Written, ask, compare, write
-from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as seats
 from troth.engagement.core.queries import Seat
@@ -82,10 +82,7 @@ def filled(active: Seat, cleo: Holder, carla: Holder, lars: Holder, hana: Holder
     mine = seats.seat(notes.engagement, to=cleo.person)
     consents.decide(mine, given, "give", read=given.digest, by=cleo, at=DAY)
     consents.decide(mine, refused, "refuse", by=cleo, at=DAY)
-    other = begin(lars, carla, hana)
-    agree(other, by=carla)
-    sign_all(other, [carla, lars, hana], at=AT + timedelta(days=1))
-    theirs = write(other.engagement.pk, lars, carla)
+    theirs = write(engage(lars, carla, hana).engagement.pk, lars, carla)
     seat = seats.seat(theirs.engagement, to=carla.person)
     asked = consents.ask(seat, terms(), by=carla, at=DAY)
     return Filled(notes, theirs, refused.pk, asked.pk)
@@ -100,12 +97,12 @@ def test_every_page_answers(
     hana: Holder,
     lars: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
     lost = {"cleo": cleo, "carla": carla, "hana": hana}[who.split(maxsplit=1)[0]]
     asked = {"cleo": [carla], "hana": [carla], "carla": [lars, cleo]}.get(who, [cleo, lars])
     lose(lost, *asked)
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    set_clock(LATER)
     looked = [f"/engagements/{filled.notes.engagement}/access-log"] if lost is cleo else []
     answers = walk(sign_in(lost, RESET), *looked)
     assert {a: s for a, s in answers.items() if s >= 400} == {}
@@ -121,15 +118,15 @@ def test_what_cannot_be_opened_is_said_in_plain_words(
     carla: Holder,
     nora: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     own = f"/notes/{filled.notes.own}"
     before = sign_in(cleo)
     assert WRITTEN["own"] in told(before, own)
     assert ">Refused<" in told(before, f"/consents/{filled.refused}")
     lose(cleo, carla)
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    set_clock(LATER)
     after = sign_in(cleo, RESET)
     page = told(after, own)
     assert "This lies under keys that you lost" in page
@@ -150,10 +147,10 @@ def test_a_consent_without_its_words_stands_and_can_be_taken_back(
     carla: Holder,
     lars: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
     """The room of Lars and Carla lies under a key that is his no longer, and hers neither."""
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    set_clock(LATER)
     found = Consent.objects.get(pk=filled.asked)
     seat = seats.seat(found.engagement, to=lars.person)
     consents.decide(seat, found, "give", read=found.digest, by=lars, at=DAY)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.cast import PASSWORD
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.services import accounts, sign_up
 
@@ -15,21 +15,18 @@ START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 class MovingClock:
     """Stands still until it is moved."""
 
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
+    def __init__(self, now: datetime, set_clock: SetClock) -> None:
+        self.now, self._set = now, set_clock
+        set_clock(now)
 
     def move(self, **span: float) -> None:
         self.now += timedelta(**span)
+        self._set(self.now)
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> MovingClock:
-    moving = MovingClock()
-    monkeypatch.setattr(sessions, "clock", moving)
-    return moving
+def clock(set_clock: SetClock) -> MovingClock:
+    return MovingClock(START, set_clock)
 
 
 @pytest.fixture(autouse=True)

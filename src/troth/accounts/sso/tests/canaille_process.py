@@ -1,12 +1,15 @@
 """A real provider for the tests: canaille in a process of its own, on loopback, in memory.
 
-Called as `python canaille_process.py PORT CLIENT_ID CLIENT_SECRET BACK_URL`. Lines on standard
-input act as the provider's administrator: `password USER NEW`, `verified yes` or `verified no`.
+Called as `python canaille_process.py PORT CLIENT_ID CLIENT_SECRET BACK_URL NOW`. Its clock stands
+still at NOW, as that of the tests does; without NOW it runs. Lines on standard input act as the
+provider's administrator: `password USER NEW`, `verified yes` or `verified no`.
 """
 
 import sys
 import threading
+from datetime import datetime
 
+import time_machine
 from canaille import create_app  # type: ignore[import-untyped]
 from canaille.app import models  # type: ignore[import-untyped]
 from canaille.backends import Backend  # type: ignore[import-untyped]
@@ -15,6 +18,8 @@ from joserfc.jwk import RSAKey
 from werkzeug.serving import make_server
 
 PEOPLE = (("cleo", "Cleo", "cleo@acme.example"), ("max", "Max", "max@acme.example"))
+LEAST = 5
+"""The program's name and four words: what it is called with at least."""
 PASSWORD = "the word for the provider"
 
 
@@ -106,4 +111,6 @@ def _administer(app: object) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) > LEAST:
+        time_machine.travel(datetime.fromisoformat(sys.argv.pop()), tick=False).start()
     main(*sys.argv[1:])

@@ -15,7 +15,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from troth.accounts.people import sessions
+from tests.clock import NOW, SetClock
 from troth.accounts.people.tests.conftest import MovingClock
 from troth.accounts.sso.tests import canaille_process
 from troth.app.proofs.browser import Page
@@ -84,7 +84,7 @@ def canaille(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     issuer = f"http://127.0.0.1:{_free_port()}"
     port = issuer.rpartition(":")[2]
     log = tmp_path_factory.mktemp("provider") / "log"
-    words = [port, CLIENT, SECRET, "http://testserver/sso/back"]
+    words = [port, CLIENT, SECRET, "http://testserver/sso/back", NOW.isoformat()]
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-W", "ignore", str(Path(canaille_process.__file__)), *words],
@@ -129,12 +129,9 @@ def provider(canaille: Provider, settings: Settings, db: None) -> Provider:
 
 
 @pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> MovingClock:
-    """A clock that begins now, as the provider's does, and stands still until it is moved."""
-    moving = MovingClock()
-    moving.now = sessions.clock()
-    monkeypatch.setattr(sessions, "clock", moving)
-    return moving
+def clock(set_clock: SetClock) -> MovingClock:
+    """A clock that begins where the provider's stands, and stands still until it is moved."""
+    return MovingClock(NOW, set_clock)
 
 
 Go = Callable[..., str]

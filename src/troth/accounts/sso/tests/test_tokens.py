@@ -1,6 +1,5 @@
 """An ID token is believed only when every check of OpenID Connect holds; each is tried alone."""
 
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,10 +8,11 @@ from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 from pytest_django import Settings
 
+from tests import clock
 from troth.accounts.sso import provider, rules
 
 KEY, OTHER = RSAKey.generate_key(2048, auto_kid=True), RSAKey.generate_key(2048, auto_kid=True)
-NOW = int(time.time())
+NOW = int(clock.NOW.timestamp())
 CLAIMS = {"iss": "https://id.example", "aud": "troth", "sub": "cleo", "nonce": "n" * 43}
 
 

@@ -10,13 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from tests.clock import NOW, machine_now
 from troth.app.backups import copy, databases, manifest
 from troth.foundation.vault.shred import SHARE_WINDOW
 
@@ -268,7 +269,7 @@ def test_a_disk_that_is_full_leaves_nothing_half(
     monkeypatch.setattr(copy, "_secrets", lambda: {"pepper": b"1"})
     monkeypatch.setattr(databases, "copy", full)
     with pytest.raises(copy.NotMade, match="No space left"):
-        copy.make(tmp_path, at=datetime.now(UTC))
+        copy.make(tmp_path, at=NOW)
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
 
 
@@ -308,7 +309,7 @@ def test_an_old_backup_of_what_was_shredded_opens_only_with_an_old_share(
 
 
 def test_copies_of_the_share_store_go_after_a_week_and_others_stay(home: Path) -> None:
-    folder, now = home / "backups", datetime.now(UTC)
+    folder, now = home / "backups", machine_now()
     for part in manifest.PARTS:
         newest = copy_of(home, part)
         for age in (SHARE_WINDOW, SHARE_WINDOW - timedelta(hours=1)):
@@ -380,7 +381,7 @@ def test_secrets_that_change_meanwhile_make_no_backup(
     monkeypatch.setattr(copy, "_secrets", lambda: next(changing))
     monkeypatch.setattr(databases, "copy", lambda *_: None)
     with pytest.raises(copy.NotMade, match="secrets changed"):
-        copy.make(tmp_path, at=datetime.now(UTC))
+        copy.make(tmp_path, at=NOW)
     assert [path for path in tmp_path.rglob("*") if path.parent != tmp_path] == []
 
 
@@ -411,6 +412,7 @@ def empty_databases() -> Iterator[list[str]]:
             connection.execute(sql.SQL("DROP DATABASE {}").format(sql.Identifier(name)))
 
 
+@pytest.mark.postgres
 @pytest.mark.skipif(not ON_POSTGRESQL, reason="./test --postgres runs it")
 def test_databases_on_postgresql_are_backed_up_and_restored(
     tmp_path: Path, empty_databases: list[str]

@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.desk.access_log.lines import lines
@@ -29,8 +29,8 @@ LATER = AT + timedelta(days=9)
 
 
 @pytest.fixture(autouse=True)
-def _later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+def _later(set_clock: SetClock) -> None:
+    set_clock(LATER)
 
 
 @pytest.mark.clause("GCE-1.9")

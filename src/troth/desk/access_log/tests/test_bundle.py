@@ -11,7 +11,7 @@ from django.test import Client
 from nacl.signing import SigningKey
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.app.clock import rounds as clock
 from troth.desk.access_log import events
@@ -30,8 +30,8 @@ SignIn = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def _later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+def _later(set_clock: SetClock) -> None:
+    set_clock(LATER)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
@@ -45,10 +45,8 @@ def _stripped(page: object) -> bytes:
 
 
 @pytest.fixture
-def hanas(
-    hana: Holder, sign_in: Callable[[Holder], Client], monkeypatch: pytest.MonkeyPatch
-) -> Client:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+def hanas(hana: Holder, sign_in: Callable[[Holder], Client], set_clock: SetClock) -> Client:
+    set_clock(LATER)
     return sign_in(hana)
 
 

@@ -11,8 +11,8 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT, PASSWORD
+from tests.clock import SetClock
 from troth.accounts.people import notifications as people
-from troth.accounts.people import sessions
 from troth.accounts.people.events import PASSWORD_SET
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification
@@ -29,8 +29,8 @@ SignIn = Callable[..., Client]
 
 
 @pytest.fixture(autouse=True)
-def _later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+def _later(set_clock: SetClock) -> None:
+    set_clock(LATER)
 
 
 @pytest.fixture

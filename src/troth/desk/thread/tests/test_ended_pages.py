@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters.models import RetentionTerms
 from troth.engagement.core import queries as core
@@ -65,19 +65,19 @@ def test_every_page_says_that_it_was_destroyed_and_on_which_day(
     carla: Holder,
     hana: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
     due = ended(active, cleo, carla)
     pass_to(due - timedelta(days=30))
     now = on(due - timedelta(days=1))
-    monkeypatch.setattr(sessions, "clock", lambda: now)
+    set_clock(now)
     before = text_of(sign_in(cleo).get(at(active, "life")))
     assert "What was said and written here is destroyed on" in before
     thread = at(active, "").rstrip("/")
     assert SAID in sign_in(cleo).get(thread, follow=True).content.decode()
     pass_to(due)
     now = on(due + timedelta(days=1))
-    monkeypatch.setattr(sessions, "clock", lambda: now)
+    set_clock(now)
     for holder in (cleo, carla, hana):
         browser = sign_in(holder)
         if holder is carla:

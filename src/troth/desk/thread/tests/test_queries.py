@@ -8,10 +8,9 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import AT, agree, begin, person, sign_all
-from troth.accounts.people import sessions
+from tests.cast import AT, engage, person
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
-from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.foundation.ledger import sequencer
 from troth.practice.meetings.rules import SHARED
@@ -44,8 +43,8 @@ def write(seat: Seat, by: Holder, notes: int) -> None:
 
 
 @pytest.fixture(autouse=True)
-def _later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+def _later(set_clock: SetClock) -> None:
+    set_clock(LATER)
 
 
 def test_ten_notes_cost_as_many_queries_as_one(
@@ -89,9 +88,6 @@ def test_five_engagements_cost_as_many_queries_as_one(
     one = count(browser, "/today"), count(browser, home), count(browser, "/engagements")
     for number in range(4):
         client, sponsor = person(f"Mia{number}", "acme"), person(f"Hana{number}", "acme")
-        seat = begin(client, carla, sponsor)
-        agree(seat, by=carla)
-        sign_all(seat, [carla, client, sponsor], at=AT + timedelta(days=1))
-        write(core.seat(seat.engagement.pk, to=carla.person), carla, 1)
+        write(engage(client, carla, sponsor), carla, 1)
     five = count(browser, "/today"), count(browser, home), count(browser, "/engagements")
     assert five == one

@@ -7,7 +7,7 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection, connections
 
-from tests.cast import AT, TEXTS, agree, begin, person, understand
+from tests.cast import AT, TEXTS, engage, person, understand
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters import queries
 from troth.engagement.charters.models import Signature
@@ -59,8 +59,7 @@ def test_a_signature_and_an_edit_never_cover_two_texts(
 def test_in_threads_one_of_the_two_comes_first_and_nothing_is_lost() -> None:
     """Real threads on PostgreSQL; SQLite lets one writer in at a time, so they follow there."""
     cleo, carla, hana = (person(n, "acme") for n in ("Cleo", "Carla", "Hana"))
-    seat = begin(cleo, carla, hana)
-    agree(seat, by=carla)
+    seat = engage(cleo, carla, hana, signed=False)
     mine = seat_of(seat, cleo)
     understand(mine, by=cleo, at=LATER)
     read = queries.latest(seat.engagement.pk)

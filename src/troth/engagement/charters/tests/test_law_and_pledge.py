@@ -126,7 +126,7 @@ def test_who_joins_as_the_practitioner_signs_before_they_are_let_in(
     noras = sign_in(nora)
     page = text_of(noras.get(line.url))
     assert ("Sign first" in page, "/packs/" in page or "sign" in page) == (True, True)
-    assert "They have not signed" in text_of(sign_in(cleo).get(at(seat, "parties")))
+    assert "They have not signed" in text_of(sign_in(cleo).get(at(seat, "participants")))
     sign_packs(nora, at=DAY)
     assert "Sign first" not in text_of(noras.get(line.url))
     assert not [o for o in endings.todo(to=nora.person, at=DAY) if o.kind == "sign first"]

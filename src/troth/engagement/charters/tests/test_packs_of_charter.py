@@ -210,7 +210,7 @@ def test_who_is_asked_by_a_client_names_the_code_before_anybody_signs(
     read = carla.keyring.fingerprint
     invitations.let_in(seat, PRACTITIONER, read=read, by=cleo, at=AT)
     assert "pledge" in kinds(carla)
-    page = text_of(sign_in(carla).get(at(seat, "under")))
+    page = text_of(sign_in(carla).get(at(seat, "packs")))
     assert ("Not pledged yet" in page, "/packs/code/GCE/2016/sign" in page) == (True, True)
     Engagement.objects.filter(pk=pk).update(state="contracting")
     hers = core.seat(pk, to=carla.person)
@@ -245,7 +245,7 @@ def test_the_code_comes_first_and_sign_is_off_until_it_was_opened(
         False,
     )
     assert '<button class="btn primary">Sign this charter</button>' in page
-    page = text_of(browser.get(at(agreed, "under")))
+    page = text_of(browser.get(at(agreed, "packs")))
     assert pack.pack("code", "GCE", "2016").digest in page
 
 
@@ -255,20 +255,20 @@ def test_the_evidence_shows_hash_pledge_and_when_each_party_opened_the_code(
 ) -> None:
     found = pack.pack("code", "GCE", "2016")
     carlas, hanas = sign_in(carla), sign_in(hana)
-    page = text_of(carlas.get(at(active, "under")))
+    page = text_of(carlas.get(at(active, "packs")))
     for words in (found.digest, "Carla pledged to keep it", "The signature holds", "Hana", "Cleo"):
         assert words in page
     opened = PackView.objects.get(person=cleo.person)
     assert opened.at.isoformat()[:16] in page
-    page = text_of(hanas.get(at(active, "under")))
+    page = text_of(hanas.get(at(active, "packs")))
     assert "Carla pledged to keep it" in page
     assert opened.at.isoformat()[:16] in page  # her own, of the same moment
     PackView.objects.filter(person=cleo.person).update(at=DAY)
     PackView.objects.filter(person=carla.person).update(at=DAY)
-    assert DAY.isoformat()[:16] in text_of(carlas.get(at(active, "under")))
-    assert DAY.isoformat()[:16] not in text_of(hanas.get(at(active, "under")))
+    assert DAY.isoformat()[:16] in text_of(carlas.get(at(active, "packs")))
+    assert DAY.isoformat()[:16] not in text_of(hanas.get(at(active, "packs")))
     Pledge.objects.update(signature=b"x" * 64)
-    assert "The signature does not hold" in text_of(hanas.get(at(active, "under")))
+    assert "The signature does not hold" in text_of(hanas.get(at(active, "packs")))
 
 
 def test_no_day_from_before_somebody_joined_is_told_to_others(
@@ -276,8 +276,8 @@ def test_no_day_from_before_somebody_joined_is_told_to_others(
 ) -> None:
     long_ago = AT - timedelta(days=400)
     PackView.objects.filter(person=cleo.person).update(at=long_ago)
-    assert "2025-09-28" in text_of(sign_in(cleo).get(at(active, "under")))
-    page = text_of(sign_in(carla).get(at(active, "under")))
+    assert "2025-09-28" in text_of(sign_in(cleo).get(at(active, "packs")))
+    page = text_of(sign_in(carla).get(at(active, "packs")))
     assert ("2025-09-28" in page, "before joining here" in page) == (False, True)
 
 
@@ -292,7 +292,7 @@ def test_a_newer_code_is_pledged_and_taken_up_at_the_next_review(
     assert "Take up the newer editions" not in text_of(carlas.get(at(active, "life")))
     publish(folder, "gce.toml", NEWER)
     assert "Read what has changed in Global Code" in text_of(carlas.get("/today"))
-    page = text_of(carlas.get(at(active, "under")))
+    page = text_of(carlas.get(at(active, "packs")))
     assert ("Edition 2027 is in force" in page, "Read each newer edition" in page) == (True, True)
     assert carlas.post(at(active, "life/renew"), {}).status_code == 403
     carlas.get("/packs/code/GCE/2027/since/2016")
@@ -373,14 +373,14 @@ def test_what_is_gone_is_said_and_stops_no_page(
             assert browser.get(f"/engagements/{bare.engagement.pk}{page}").status_code < 400, page
         for page in ("/today", "/agreed", "/engagements", "/packs"):
             assert browser.get(page).status_code == 200, page
-        said = text_of(browser.get(at(bare, "under")))
+        said = text_of(browser.get(at(bare, "packs")))
         assert said.count("This host has own 1 no more") == 3
     with pytest.raises(Refused, match="no longer has the code"):
         drafting.sign(
             of(bare, cleo), read=queries.latest(bare.engagement.pk).digest, by=cleo, at=DAY
         )
     assert three[0][1].post(at(bare, "life/law"), HOUSE).status_code == 302
-    assert "no more" not in text_of(three[1][1].get(at(bare, "under")))
+    assert "no more" not in text_of(three[1][1].get(at(bare, "packs")))
 
 
 HOUSE = {"code": "GCE", "policy": "house", "jurisdiction": "DE"}

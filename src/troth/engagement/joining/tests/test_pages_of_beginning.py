@@ -62,16 +62,16 @@ def test_from_the_mail_to_the_charter(invited: Seat, carla: Holder, sign_in: Sig
     assert 'value="Cleo van Acme"' in text_of(wrong)
     done = browser.post(link, {**account, "password": PASSWORD, "again": PASSWORD})
     assert done.headers["Location"].startswith("/recovery?next=")
-    waits = text_of(browser.get(at(invited, "parties")))
+    waits = text_of(browser.get(at(invited, "participants")))
     assert "Carla has to let you in" in waits
-    assert browser.get(at(invited, "charter")).headers["Location"] == at(invited, "parties")
+    assert browser.get(at(invited, "charter")).headers["Location"] == at(invited, "participants")
 
     hers = sign_in(carla)
-    shown = text_of(hers.get(at(invited, "parties")))
+    shown = text_of(hers.get(at(invited, "participants")))
     fingerprint = re.search(r'name="fingerprint" value="([^"]+)"', shown)
     assert fingerprint
     assert fingerprint[1] in waits
-    hers.post(at(invited, "parties/client/let-in"), {"fingerprint": fingerprint[1]})
+    hers.post(at(invited, "participants/client/let-in"), {"fingerprint": fingerprint[1]})
     assert browser.get(at(invited, "charter")).status_code == 200
 
 
@@ -120,12 +120,12 @@ def test_an_unknown_link_is_not_found(db: None, token: str) -> None:
 
 def test_a_link_is_sent_again(invited: Seat, carla: Holder, sign_in: SignIn) -> None:
     old = link_from_mail("cleo@acme.example")
-    assert sign_in(carla).post(at(invited, "parties/client/send")).status_code == 302
+    assert sign_in(carla).post(at(invited, "participants/client/send")).status_code == 302
     page = Client().get(old)
     assert page.status_code == 410
     assert "newer invitation" in text_of(page)
-    assert sign_in(carla).post(at(invited, "parties/practitioner/send")).status_code == 403
-    assert sign_in(carla).post(at(invited, "parties/stranger/send")).status_code == 404
+    assert sign_in(carla).post(at(invited, "participants/practitioner/send")).status_code == 403
+    assert sign_in(carla).post(at(invited, "participants/stranger/send")).status_code == 404
 
 
 @pytest.mark.clause("SEED003-CORP-1")

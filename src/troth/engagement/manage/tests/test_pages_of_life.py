@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
@@ -44,27 +44,27 @@ def test_from_an_enquiry_to_not_chosen_through_the_pages(
     seat = core.seat(Engagement.objects.get().pk, to=cleo.person)
     token = invitations.send_again(seat, PRACTITIONER, by=cleo.person, at=DAY)
     invitations.accept(token, by=carla.person, at=DAY)
-    assert "Let Carla in" in text_of(hers.get(at(seat, "parties")))
+    assert "Let Carla in" in text_of(hers.get(at(seat, "participants")))
     read = {"fingerprint": carla.keyring.fingerprint}
-    assert hers.post(at(seat, "parties/practitioner/let-in"), read).status_code == 302
-    assert "Would you coach me?" in text_of(carlas.get(at(seat, "before")))
+    assert hers.post(at(seat, "participants/practitioner/let-in"), read).status_code == 302
+    assert "Would you coach me?" in text_of(carlas.get(at(seat, "enquiry")))
     both = {"relations": ["acquainted"], "text": "We met once"}
-    assert carlas.post(at(seat, "before"), {"relations": []}).status_code == 302
-    page = text_of(hers.get(at(seat, "before")))
+    assert carlas.post(at(seat, "enquiry"), {"relations": []}).status_code == 302
+    page = text_of(hers.get(at(seat, "enquiry")))
     assert "once both of you have declared" in page
-    assert hers.post(at(seat, "before"), both).status_code == 302
-    page = text_of(carlas.get(at(seat, "before")))
+    assert hers.post(at(seat, "enquiry"), both).status_code == 302
+    page = text_of(carlas.get(at(seat, "enquiry")))
     assert "Your declarations differ" in page
     assert "Not yet:" in page  # the invitation, with its reasons
     refused = carlas.post(at(seat, "life/invite-to-meet"))
     assert (refused.status_code, "GCE 1.17" in text_of(refused)) == (403, True)
-    assert carlas.post(at(seat, "before"), both).status_code == 302
+    assert carlas.post(at(seat, "enquiry"), both).status_code == 302
     assert carlas.get(at(seat, "life/invite-to-meet")).status_code == 200
     assert carlas.post(at(seat, "life/invite-to-meet")).status_code == 302
     met = {"on": "2026-11-03", "note": "She knows what she wants"}
     assert carlas.post(at(seat, "life/first-meeting"), met).status_code == 302
-    assert "She knows what she wants" in text_of(carlas.get(at(seat, "before")))
-    page = text_of(hers.get(at(seat, "before")))
+    assert "She knows what she wants" in text_of(carlas.get(at(seat, "enquiry")))
+    page = text_of(hers.get(at(seat, "enquiry")))
     assert ("She knows what she wants" in page, "First meeting:" in page) == (False, True)
     assert hers.post(at(seat, "life/decline"), {"reason": ""}).status_code == 302
     page = text_of(carlas.get(at(seat, "life")))
@@ -124,7 +124,7 @@ def test_every_step_has_a_page_and_a_stranger_finds_none(
         assert browser.get(at(active, "life/choose")).status_code == 403
     for page in ("life", "before", "closing", "life/pause"):
         assert sign_in(nora).get(at(active, page)).status_code == 404
-    assert sign_in(hana).get(at(active, "before")).status_code == 404
+    assert sign_in(hana).get(at(active, "enquiry")).status_code == 404
 
 
 def test_who_ends_for_a_client_shows_once_more_who_they_are(
@@ -147,9 +147,9 @@ def test_pause_resume_review_withdraw_close_and_follow_up_through_the_pages(
     carla: Holder,
     hana: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     hers, carlas = sign_in(cleo), sign_in(carla)
     assert carlas.get("/engagements/pause").status_code == 200
     assert carlas.post("/engagements/pause").status_code == 302
@@ -229,9 +229,9 @@ def test_a_sponsor_invites_a_colleague_and_leaves_through_the_pages(
     seat = core.seat(active.engagement.pk, to=hana.person)
     token = representatives.add_representative(seat, guest, by=hana.person, at=DAY)
     invitations.accept(token, by=lars.person, at=DAY)
-    assert "Let Lars in" in text_of(sign_in(carla).get(at(active, "parties")))
+    assert "Let Lars in" in text_of(sign_in(carla).get(at(active, "participants")))
     read = {"fingerprint": lars.keyring.fingerprint}
-    assert sign_in(carla).post(at(active, "parties/sponsor/let-in"), read).status_code == 302
+    assert sign_in(carla).post(at(active, "participants/sponsor/let-in"), read).status_code == 302
     assert hanas.post(at(active, "life/leave")).status_code == 302
     assert hanas.get(at(active, "life")).status_code == 404
     assert sign_in(lars).get(at(active, "sponsor")).status_code == 200

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.cast import AT, TEXTS, agree, sign_all, understand
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.annex import services as annex
 from troth.engagement.charters import queries as charters
@@ -349,7 +349,7 @@ def test_what_was_agreed_is_shown_before_the_first_session_and_after_each_renewa
     carla: Holder,
     hana: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
     for who, other in ((cleo, "Carla"), (carla, "Cleo")):
         browser = sign_in(who)
@@ -375,7 +375,7 @@ def test_what_was_agreed_is_shown_before_the_first_session_and_after_each_renewa
     )
     renewed = LATER + timedelta(hours=1)
     sign_all(active, [carla, cleo, hana], at=renewed)
-    monkeypatch.setattr(sessions, "clock", lambda: renewed + timedelta(hours=1))
+    set_clock(renewed + timedelta(hours=1))
     for who in (cleo, carla):
         browser = sign_in(who)
         assert TODAYS in text_of(browser.get("/today"))

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from tests.cast import AT, agree, sign_all, understand
+from tests.clock import SetClock
 from troth.accounts.people import queries as people
-from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.services import drafting
@@ -138,9 +138,9 @@ def test_each_finds_the_way_out_on_the_page(
     cleo: Holder,
     hana: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     hers, carlas, hanas = sign_in(cleo), sign_in(carla), sign_in(hana)
     assert at(agreed, "life/decline") in text_of(carlas.get(at(agreed, "life")))
     assert at(agreed, "life/decline") not in text_of(hanas.get(at(agreed, "life")))

@@ -27,7 +27,7 @@ from troth.foundation.ledger.tests import homes
 from troth.foundation.ledger.tests.hosts import AT, Host
 from troth.foundation.ledger.verify.bundle import check
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.postgres]
 
 There = dict[str, str]
 

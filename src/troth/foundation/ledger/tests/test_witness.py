@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
+from tests.clock import SetClock
 from troth.foundation.ledger import cosigning, queries, sequencer, views, witness
 from troth.foundation.ledger.models import Cosignature, Watched, Witness
 from troth.foundation.ledger.rate_limit import MOST, RateLimit
@@ -24,9 +25,9 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _fresh(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fresh(monkeypatch: pytest.MonkeyPatch, set_clock: SetClock) -> None:
     monkeypatch.setattr(views, "_pace", RateLimit())
-    monkeypatch.setattr("troth.accounts.people.sessions.clock", lambda: AT)
+    set_clock(AT)
 
 
 class Asked(Remote):

@@ -179,7 +179,8 @@ def test_the_reader_learns_of_it_and_so_does_the_ledger(
     write: Callable[[str], Note], reading: Callable[[Note], Opened]
 ) -> None:
     note = write("I asked her openly.")
-    stored(note, body=bytes(note.body)[:-1] + b"\0")
+    whole = bytes(note.body)
+    stored(note, body=whole[:-1] + bytes([whole[-1] ^ 0x80]))
     assert reading(note) == Opened(intact=False)
     told = [e for e in ledger.entries([note.engagement]) if e.act == DAMAGED]
     assert [list(entry.about) for entry in told] == [[str(note.pk)]]

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from tests.cast import AT, TEXTS
+from tests.worlds import step
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters.text.sections import Complaints
 from troth.engagement.core import queries as engagements
@@ -22,6 +23,7 @@ def seat(found: Seat, holder: Holder) -> Seat:
     return engagements.seat(found.engagement.pk, to=holder.person)
 
 
+@step
 def name(owner: Holder, other: Holder, role: str) -> Contact:
     """Let somebody be asked, accept, and be compared."""
     asked = naming.ask(
@@ -40,6 +42,7 @@ def complaints(found: Seat) -> Complaints:
     return replace(route, hearers=tuple(complaint_contacts(found.engagement.pk)))
 
 
+@step
 def bring(found: Seat, cleo: Holder, hearer: Holder, text: str = TEXT) -> Concern:
     """Bring a concern in words that the client had before her."""
     mine = seat(found, cleo)
@@ -47,6 +50,7 @@ def bring(found: Seat, cleo: Holder, hearer: Holder, text: str = TEXT) -> Concer
     return bringing.bring(mine, hearer.person.pk, text, read=read, by=cleo, at=DAY)
 
 
+@step
 def told(found: Seat, carla: Holder, *, at: datetime = DAY) -> Need:
     """Mark a need, and tell the client of it."""
     mine = seat(found, carla)
@@ -54,6 +58,7 @@ def told(found: Seat, carla: Holder, *, at: datetime = DAY) -> Need:
     return needing.tell(mine, need, "We spoke of your loss", is_talked=True, by=carla, at=at)
 
 
+@step
 def propose(found: Seat, carla: Holder, contact: Contact, text: str = TEXT) -> Handover:
     """Lay a handover before the client, for a need that she was told of."""
     need = told(found, carla)

@@ -6,16 +6,16 @@ from typing import Any
 import pytest
 
 from tests.cast import AT
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.practice.consents.payload import Terms
 
 LATER: datetime = AT + timedelta(days=2)
 
 
 @pytest.fixture(autouse=True)
-def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+def _now(set_clock: SetClock) -> None:
     """Let every page be asked for at one moment."""
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+    set_clock(LATER)
 
 
 def terms(**other: Any) -> Terms:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.cast import person
+from tests.cast import engage, person
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.practice.groups.models import Group
@@ -18,7 +18,7 @@ def mia(db: None) -> Holder:
 @pytest.fixture
 def seats(active: Seat, mia: Holder, carla: Holder, hana: Holder) -> list[Seat]:
     """Carla's two engagements in force: with Cleo, and with Mia."""
-    return [active, stories.engage(mia, carla, hana)]
+    return [active, engage(mia, carla, hana)]
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from tests.cast import AT, agree, begin, sign_all
+from tests.cast import AT
+from tests.worlds import step
 from troth.accounts.people.holder import Holder
-from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
 from troth.foundation.ledger import queries as ledger
 from troth.practice.groups import queries
@@ -26,15 +26,7 @@ TERMS = Terms(
 FACTS = GroupSessionFacts(on=date(2026, 11, 12), begins=None, minutes=90, kind="video")
 
 
-def engage(client: Holder, carla: Holder, hana: Holder, *, signed: bool = True) -> Seat:
-    """Bring an engagement of a client with Carla into force, or to an agreed charter."""
-    seat = begin(client, carla, hana)
-    agree(seat, by=carla)
-    if signed:
-        sign_all(seat, [carla, client, hana], at=AT + timedelta(days=1))
-    return engagements.seat(seat.engagement.pk, to=carla.person)
-
-
+@step
 def form(seats: Sequence[Seat], carla: Holder) -> Group:
     """Begin a group for the clients of these engagements."""
     return agreeing.begin([s.engagement.pk for s in seats], TERMS, by=carla, at=DAY)
@@ -45,6 +37,7 @@ def stand(group: Group, who: Holder) -> Standing:
     return queries.standing(group.pk, to=who.person)
 
 
+@step
 def sign(group: Group, *members: Holder) -> None:
     """Let members sign the latest agreement."""
     for who in members:
@@ -52,6 +45,7 @@ def sign(group: Group, *members: Holder) -> None:
         agreeing.sign(stand(group, who), read=read, by=who, at=DAY)
 
 
+@step
 def let_in(group: Group, carla: Holder, *members: Holder, days: int = 0) -> None:
     """Let members in who have signed."""
     for who in members:
@@ -60,6 +54,7 @@ def let_in(group: Group, carla: Holder, *members: Holder, days: int = 0) -> None
         agreeing.let_in(stand(group, carla), found, by=carla, at=at)
 
 
+@step
 def join(group: Group, carla: Holder, *members: Holder, days: int = 0) -> None:
     """Let members sign and come in."""
     sign(group, *members)
@@ -71,6 +66,7 @@ def place(group: Group, who: Holder) -> Membership:
     return Membership.objects.filter(group=group, person=who.person).latest("invited_at")
 
 
+@step
 def write(group: Group, by: Holder, text: str, *, days: int = 1) -> GroupNote:
     """Write a note some days after the group began."""
     at = DAY + timedelta(days=days)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.cast import person
+from tests.cast import engage, person
 from troth.accounts.keys import queries as keys
 from troth.accounts.keys.rules import WAIT
 from troth.accounts.keys.services import recovery
@@ -14,7 +14,7 @@ from troth.foundation.vault import queries as vault
 from troth.foundation.vault.models import Compartment, Grant
 from troth.practice.groups.models import Group
 from troth.practice.groups.services import agreeing, leaving
-from troth.practice.groups.tests.stories import engage, stand, texts, write
+from troth.practice.groups.tests.stories import stand, texts, write
 
 
 @pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")

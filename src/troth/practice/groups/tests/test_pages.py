@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import PASSWORD
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import packs as pins
 from troth.engagement.core.queries import Seat
@@ -36,8 +36,8 @@ WORDS = {
 
 
 @pytest.fixture(autouse=True)
-def _later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: LATER)
+def _later(set_clock: SetClock) -> None:
+    set_clock(LATER)
 
 
 def text_of(page: Any) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from tests.cast import engage
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification
 from troth.engagement.core import queries as engagements
@@ -70,7 +71,7 @@ def test_nobody_gets_the_key_who_has_not_signed_the_latest_text(
 def test_nobody_gets_the_key_before_their_own_charter_is_in_force(
     active: Seat, cleo: Holder, mia: Holder, carla: Holder, hana: Holder
 ) -> None:
-    group = stories.form([active, stories.engage(mia, carla, hana, signed=False)], carla)
+    group = stories.form([active, engage(mia, carla, hana, signed=False)], carla)
     stories.sign(group, mia)
     words = _refusal(
         agreeing.let_in, stand(group, carla), stories.place(group, mia), by=carla, at=DAY

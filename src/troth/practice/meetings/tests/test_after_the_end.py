@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters.services import closed
 from troth.engagement.charters.services.closed import NeedsReason
@@ -64,9 +64,9 @@ def test_every_page_with_words_asks_first_and_leads_back(
     cleo: Holder,
     hana: Holder,
     sign_in: SignIn,
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     browser, pk = sign_in(carla), active.engagement.pk
     for page in (f"/notes/{note.pk}", f"/notes/{note.pk}/history", f"/engagements/{pk}"):
         there = browser.get(page)

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.annex import services as engagements
 from troth.engagement.core.queries import Seat
@@ -25,8 +25,8 @@ SignIn = Callable[[Holder], Client]
 
 
 @pytest.fixture(autouse=True)
-def _later(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+def _later(set_clock: SetClock) -> None:
+    set_clock(DAY)
 
 
 def pages(seat: Seat, carla: Holder) -> list[str]:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.cast import AT, sign_all
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.engagement.endings.services import ending
@@ -87,9 +87,9 @@ def test_whatever_stops_it_cancels_what_is_planned_at_once(
 
 
 def test_the_page_proposes_days_by_the_rhythm_and_refuses_with_its_reason(
-    active: Seat, cleo: Holder, hana: Holder, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+    active: Seat, cleo: Holder, hana: Holder, sign_in: SignIn, set_clock: SetClock
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     pk = active.engagement.pk
     browser = sign_in(cleo)
     page = browser.get(f"/engagements/{pk}/plan")

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import AT, TEXTS, agree, sign_all
-from troth.accounts.people import sessions
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters.text import sections as charter
 from troth.engagement.core import queries as engagements
@@ -134,9 +134,9 @@ def test_the_page_takes_one_or_all_with_one_press_at_the_agreed_hour(
     cleo: Holder,
     hana: Holder,
     sign_in: Callable[[Holder], Client],
-    monkeypatch: pytest.MonkeyPatch,
+    set_clock: SetClock,
 ) -> None:
-    monkeypatch.setattr(sessions, "clock", lambda: DAY)
+    set_clock(DAY)
     there = f"/engagements/{six(cleo).engagement.pk}/plan"
     browser = sign_in(cleo)
     page = unescape(browser.get(there).content.decode())

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from tests.cast import AT, PASSWORD
+from tests.worlds import step
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
@@ -25,11 +26,13 @@ def seat(engagement: UUID, holder: Holder) -> Seat:
     return engagements.seat(engagement, to=holder.person)
 
 
+@step
 def draft(engagement: UUID, by: Holder, words: Words = WORDS) -> Draft:
     """Write a draft."""
     return drafting.write(seat(engagement, by), words, by=by, at=DAY)
 
 
+@step
 def sign(found: Draft, by: Holder, *, read: str | None = None, password: str = PASSWORD) -> Release:
     """Sign a draft as it stands."""
     own = seat(found.engagement, by)
@@ -41,6 +44,7 @@ def sign(found: Draft, by: Holder, *, read: str | None = None, password: str = P
     )
 
 
+@step
 def send(made: Release, by: Holder) -> Release:
     """Send what was signed."""
     own = seat(made.engagement, by)
