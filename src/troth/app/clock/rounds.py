@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import signal
 import threading
 import traceback
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from troth.accounts.people.services import letters as people
 from troth.accounts.people.sessions import SessionStore
 from troth.app.backups.copy import default_folder, remove_old_shares
 from troth.app.clock import services
+from troth.app.config import beats
 from troth.engagement.endings.services import clock as engagements
 from troth.engagement.endings.services import retention
 from troth.foundation.ledger import pruning, sequencer
@@ -30,6 +32,8 @@ DAY = 24 * 60 * EVERY
 SIGN_EVERY = 20
 """Seconds from one look at new entries to the next: none waits a minute for its checkpoint."""
 
+LAST_LETTER = 8.0
+"""Seconds that a letter which is on its way has to arrive when the clock is stopped."""
 POST_EVERY = 1
 """Seconds from one look at waiting letters to the next."""
 
@@ -75,10 +79,15 @@ def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
     ]
 
 
-def start() -> None:
-    """Do rounds beside the server for as long as it runs, and carry letters to the mail server."""
-    threading.Thread(target=_rounds, name="clock", daemon=True).start()
-    start_post()
+def work() -> None:
+    """Do rounds and carry letters to the mail server, until SIGTERM comes: what is begun ends."""
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    post = threading.Thread(target=_post, args=[over], name="post", daemon=True)
+    post.start()
+    _rounds(over)
+    post.join(LAST_LETTER)
 
 
 def start_post() -> None:
@@ -86,9 +95,9 @@ def start_post() -> None:
     threading.Thread(target=_post, name="post", daemon=True).start()
 
 
-def _post() -> None:
+def _post(over: threading.Event | None = None) -> None:
     """Look for letters. A mail server that is slow keeps nothing else waiting."""
-    pause = threading.Event()
+    pause = over or threading.Event()
     while not pause.wait(POST_EVERY):
         try:
             people.send_letters(at=now())
@@ -98,16 +107,18 @@ def _post() -> None:
             close_old_connections()
 
 
-def _rounds() -> None:
-    pause, whole = threading.Event(), True
+def _rounds(over: threading.Event | None = None) -> None:
+    pause, whole = over or threading.Event(), True
     for look in itertools.count(1):
-        pause.wait(SIGN_EVERY)
+        if pause.wait(SIGN_EVERY):
+            return
         try:
             if look % (EVERY // SIGN_EVERY):
                 sequencer.run(at=now())
             else:
                 tick(at=now(), whole=whole)
                 whole = not look % (DAY // SIGN_EVERY)
+            beats.beat("clock")
         except Exception as problem:  # noqa: BLE001 - whatever it is, the next round has to come
             _say(problem, "A round of the clock failed; the next one tries again.")
         finally:

@@ -115,6 +115,12 @@ _SQLITE = {
 }
 
 
+TROTH_LIMITS = (
+    "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+)
+"""What PostgreSQL ends of a page that hangs, so that it holds up nobody else."""
+
+
 def _database(variable: str, file: str) -> dict[str, Any]:
     """Read one database from its address; an SQLite file in TROTH_HOME by default."""
     address = os.environ.get(variable) or f"sqlite:///{HOME / file}"
@@ -123,7 +129,8 @@ def _database(variable: str, file: str) -> dict[str, Any]:
         engine = "django.db.backends.sqlite3"
         return {"ENGINE": engine, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": dict(_SQLITE)}
     found: dict[str, Any] = dict(dj_database_url.parse(address))
-    return {**found, "CONN_MAX_AGE": 0, "OPTIONS": {**found.get("OPTIONS", {}), "pool": True}}
+    options = {"pool": True, "options": TROTH_LIMITS, **found.get("OPTIONS", {})}
+    return {**found, "CONN_MAX_AGE": 0, "OPTIONS": options}
 
 
 DATABASES = {
@@ -186,6 +193,10 @@ USE_I18N = True
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 """What somebody uploads stays in memory: nothing larger is taken, and no file is written."""
+
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+"""Static files too are the service's own: it serves them itself."""
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"

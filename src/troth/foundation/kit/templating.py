@@ -14,6 +14,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from troth.foundation.ethics.verdict import Reason
+from troth.foundation.kit import demo
 from troth.foundation.kit.frame import RailItem
 
 GROUP = 4
@@ -47,6 +48,7 @@ def environment(**options: Any) -> Environment:
         text_direction=text_direction,
         public_places=public_places,
         sign_in_provider=sign_in_provider,
+        in_demo=demo.is_here,
     )
     env.filters.update(said=said, anchor=anchor, grouped=grouped, label_of=label_of)
     return env
