@@ -20,6 +20,7 @@ from troth.app.config import beats
 from troth.engagement.endings.services import clock as engagements
 from troth.engagement.endings.services import retention
 from troth.foundation.ledger import pruning, sequencer
+from troth.foundation.vault.faults import Fault
 from troth.practice.concerns.services import needing as concerns
 from troth.practice.consents.services import consenting as consents
 from troth.practice.groups.services import leaving as groups
@@ -74,6 +75,7 @@ def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
         lambda: concerns.remind(at=at),
         lambda: retention.dispose_due(at),
         lambda: groups.dispose_due(at),
+        lambda: services.tell_of_set_back(at=at),
         lambda: services.mail_checkpoints(at=at),
         lambda: people.send_letters(at=at),
     ]
@@ -126,7 +128,13 @@ def _rounds(over: threading.Event | None = None) -> None:
 
 
 def _say(problem: Exception, words: str) -> None:
-    """Log what failed and where, without the error's own words: they may quote what it met."""
+    """Log what failed and where, without the error's own words: they may quote what it met.
+
+    Those of a Fault are for the operator, and quote nothing.
+    """
+    if isinstance(problem, Fault):
+        log.error("%s %s", words, problem)
+        return
     if isinstance(problem, ExceptionGroup):
         for one in problem.exceptions:
             _say(one, words)

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from troth.app.config import beats, parent
 from troth.foundation.ledger import sequencer
+from troth.foundation.vault.faults import Fault
 
 LOCK = 0x74726F7468  # "troth"
 """The number of the advisory lock."""
@@ -50,6 +51,8 @@ def work() -> None:
                 sequencer.run(at=now(), whole=looks % WHOLE == 0)
                 looks += 1
             beats.beat("sequence")
+        except Fault as fault:  # the clock says it to the log, once a minute
+            log.debug("%s", fault)
         except DatabaseError:
             log.exception("Sequencing failed; the next look tries again.")
             connection.close()

@@ -21,6 +21,8 @@ TROTH_DOCUMENT_KEYS = HOME / "secrets"
 """Where the key lies with which this host seals documents."""
 TROTH_LEDGER_KEY = host_secret(HOME, "ledger")
 """The seed of the Ed25519 key that signs the checkpoints of the ledger."""
+TROTH_MARK: Path | None = HOME / "secrets" / "mark"
+"""What this host signed last, outside every database; None keeps none."""
 TROTH_ARGON2 = (64 * 1024, 3)
 """Argon2id memory in KiB and passes; never under 46 MiB and one pass (OWASP)."""
 

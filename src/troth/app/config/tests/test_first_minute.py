@@ -22,7 +22,7 @@ from troth.app.proofs.host import Host, throwaway
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first minute")]
 
 PUBLIC = {"TROTH_URL": "https://troth.example.org", "TROTH_BEHIND_PROXY": "yes"}
-PASSWORD = "a-long-enough-password-3"  # noqa: S105 - of an invented person
+PASSWORD = "a-long-enough-password-3"
 
 
 def refused(host: Host, *words: str, **more: str) -> str:
@@ -67,9 +67,7 @@ class Visitor:
             "Referer": "https://troth.example.org/",
             "Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()),
         }
-        asked = urllib.request.Request(  # noqa: S310 - our own host
-            f"http://{self.host.address}{path}", body, headers
-        )
+        asked = urllib.request.Request(f"http://{self.host.address}{path}", body, headers)
         try:
             answer = urllib.request.build_opener(Still).open(asked, timeout=30)
         except HTTPError as error:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connection
+from django.utils.timezone import now
 
 from troth.accounts.people import queries as people
 from troth.accounts.people import setup
@@ -14,7 +15,10 @@ from troth.app.backups import tables
 from troth.app.config import memory, modes, presence, serving, start
 from troth.foundation.ethics import pack
 from troth.foundation.kit import demo
+from troth.foundation.ledger import mark, sequencer
+from troth.foundation.ledger import queries as ledger
 from troth.foundation.vault import rotation
+from troth.foundation.vault.faults import Fault
 
 
 def prepare() -> None:
@@ -22,6 +26,7 @@ def prepare() -> None:
     for alias in tables.APPS:
         tables.bring_up(alias)
     call_command("collectstatic", verbosity=0, interactive=False)
+    mark.begin(ledger.latest_checkpoint(), at=now())
     presence.begin(settings.HOME)
 
 
@@ -49,8 +54,12 @@ class Command(BaseCommand):
         self.stdout.write("Preparing the databases …")
         prepare()
         rotation.check()
-        for fault in pack.faults():
-            self.stderr.write(f"This pack is left out. {fault}")
+        try:
+            sequencer.look()
+        except Fault as fault:  # people can read, and are told; nothing is signed or written
+            self.stderr.write(f"ATTENTION. {fault}")
+        for left_out in pack.faults():
+            self.stderr.write(f"This pack is left out. {left_out}")
         self.stdout.write(f"Troth is at {settings.TROTH_URL}  (data in {settings.HOME})")
         if people.has_administrator() or demo.is_here():
             setup.spend()
