@@ -1,11 +1,12 @@
 """When each helper of a server last did its work: a file for each, whose time tells it."""
 
+import os
 import time
 from pathlib import Path
 
 from django.conf import settings
 
-FOLDER = "beats"
+FOLDER, WORKER = "beats", "worker-"
 LATE = {"clock": 180.0, "sequence": 60.0}
 """Seconds after which a helper that has not done its work counts as standing still."""
 
@@ -19,6 +20,22 @@ def beat(name: str) -> None:
     file = _file(name)
     file.parent.mkdir(mode=0o700, exist_ok=True)
     file.touch(mode=0o600)
+
+
+def ready() -> None:
+    """Note that this process is a worker that has loaded the program."""
+    beat(f"{WORKER}{os.getpid()}")
+
+
+def is_ready(pid: int) -> bool:
+    """Tell whether a worker has loaded the program."""
+    return _file(f"{WORKER}{pid}").exists()
+
+
+def forget_workers() -> None:
+    """Take away what earlier workers left: numbers of processes come again."""
+    for left in _file("").glob(f"{WORKER}*"):
+        left.unlink(missing_ok=True)
 
 
 def on_time() -> dict[str, bool]:

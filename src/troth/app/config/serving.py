@@ -12,7 +12,9 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.db import connections
@@ -24,6 +26,8 @@ from troth.app.config import beats, parent
 
 KILL_AFTER = 10
 """Seconds that a worker has to answer what it has begun before it is killed."""
+START_SECONDS = 60.0
+"""Seconds that a new worker may take to load the program before the older one ends regardless."""
 LOOK_EVERY = 0.5
 AGAIN_AFTER = 2.0
 """Seconds until a helper that ended is started again, so that a faulty one takes no machine."""
@@ -32,11 +36,30 @@ log = logging.getLogger(__name__)
 
 
 class OneSocket(Server):
-    """Granian's server, whose workers all accept from one socket.
+    """Granian's server, whose workers all accept from one socket, and are replaced one by one.
 
     With a socket for each of them, as granian has it on Linux, whoever waits at the socket of a
-    worker that is replaced gets a reset.
+    worker that is replaced gets a reset. And an older worker ends only when the new one answers.
     """
+
+    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
+        made = super()._spawn_worker(idx=idx, target=target, callback_loader=callback_loader)
+        if self.respawned_wrks:  # in the place of another
+            begin = made.start
+
+            def start() -> None:
+                begin()
+                self._wait_for(made)
+
+            made.start = start
+        return made
+
+    def _wait_for(self, made: Any) -> None:
+        end = time.monotonic() + START_SECONDS
+        while made.is_alive() and not self.interrupt_signal and time.monotonic() < end:
+            if beats.is_ready(made.inner.pid):
+                return
+            time.sleep(0.05)
 
     def _init_shared_socket(self) -> None:
         self._ssp = None
@@ -114,6 +137,7 @@ def run(application: str, *, workers: int, helpers: Sequence[str] = ()) -> None:
     let_go()
     multiprocessing.set_start_method("spawn", force=True)
     os.environ[parent.SERVER] = str(os.getpid())
+    beats.forget_workers()
     beside = Helpers(helpers)
     server = _server(application, workers)
     server.on_reload(beside.renew)
@@ -135,6 +159,7 @@ def _server(application: str, workers: int) -> Server:
         workers=workers,
         blocking_threads=1 if embedded else 4,
         respawn_failed_workers=True,
+        respawn_interval=0.2,
         workers_kill_timeout=KILL_AFTER,
         websockets=False,
         log_enabled=True,

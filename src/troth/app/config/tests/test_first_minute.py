@@ -3,6 +3,8 @@
 And what an operator can lose: the database, the shares, the secrets. None is made again in silence.
 """
 
+import os
+import pwd
 import re
 import shutil
 import stat
@@ -16,11 +18,13 @@ from urllib.parse import urlencode
 
 import pytest
 
+from troth.app.config import modes
 from troth.app.proofs.browser import Browser
 from troth.app.proofs.host import Host, throwaway
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("first minute")]
 
+ROOT = Path(__file__).resolve().parents[5]
 PUBLIC = {"TROTH_URL": "https://troth.example.org", "TROTH_BEHIND_PROXY": "yes"}
 PASSWORD = "a-long-enough-password-3"
 
@@ -266,3 +270,51 @@ def test_a_home_that_others_could_read_is_closed_to_them_at_the_start(lost: Host
     finally:
         lost.stop()
         lost.provider.stop()
+
+
+AS_ROOT = """
+import os, sys
+from pathlib import Path
+from troth.config import modes
+try:
+    modes.as_owner(Path(sys.argv[1]))
+except modes.Foreign:  # that user may not read this checkout: then nothing is done as root either
+    pass
+print(os.geteuid(), os.getegid(), os.getgroups())
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="Only root can become another user.")
+def test_what_root_calls_goes_on_as_the_owner_of_the_home(tmp_path: Path) -> None:
+    service = pwd.getpwnam("nobody")
+    os.chown(tmp_path, service.pw_uid, service.pw_gid)
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", AS_ROOT, str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.split()[:2] == [str(service.pw_uid), str(service.pw_gid)]
+    assert "[0" not in done.stdout, "A group of root's was kept."
+
+
+def test_files_of_another_user_are_named_with_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "made by root").touch()
+    if os.geteuid() == 0:
+        os.chown(tmp_path / "made by root", 12345, 12345)
+        with pytest.raises(modes.Foreign, match=r"belongs to another user \(12345\).*chown -R"):
+            modes.tighten(tmp_path)
+    else:
+        assert modes.tighten(tmp_path)
+
+
+def test_the_proxy_of_the_handbook_writes_nothing_that_people_send_to_its_disk() -> None:
+    handbook = (ROOT / "docs" / "handbook" / "for-operators.md").read_text()
+    block = handbook.partition("```nginx")[2].partition("```")[0]
+    for line in (
+        "proxy_request_buffering off;",
+        "client_body_buffer_size ",
+        "proxy_max_temp_file_size 0;",
+    ):
+        assert line in block
