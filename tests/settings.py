@@ -9,6 +9,8 @@ from troth.app.config.settings import *  # noqa: F403
 from troth.app.config.settings import DATABASES, STATIC_ROOT, STORAGES
 
 TROTH_ARGON2 = (64, 1)
+# Tests throw their database away after each one; those of the mark set a file of their own.
+TROTH_MARK = None
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     **STORAGES,

@@ -17,13 +17,13 @@ ROOT = Path(__file__).resolve().parents[1]
 DAYS = ("2027-11-24", "2028-02-29")
 """A year ahead, and the day that most years do not have."""
 SELECTION = (
-    "src/troth/keys/tests/test_pages_of_losing.py",
+    "src/troth/accounts/keys/tests/test_pages_of_recovery.py",
     "tests/test_clock.py::test_the_clock_stands_still",
     "tests/test_clock.py::test_beside_other_processes_the_clock_runs",
 )
 BESIDE_PROCESSES = {
     "conftest.py",
-    "src/troth/config/backup/tests/test_backup.py",
+    "src/troth/app/backups/tests/test_backup.py",
     "tests/clock.py",
     "tests/journeys/conftest.py",
     "tests/journeys/steps.py",

@@ -20,7 +20,7 @@ def alone(event, _args):
     if event in ("socket.connect", "socket.getaddrinfo", "sqlite3.connect"):
         raise SystemExit(f"it asked for {event}")
 sys.addaudithook(alone)
-from troth.config.cli import main
+from troth.app.config.cli import main
 main()
 """
 """Runs a command of Troth in a process that reaches no network and no database."""

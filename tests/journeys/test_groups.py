@@ -21,14 +21,14 @@ TINY = {"width": 320, "height": 700}
 
 SCENE = """
 import os, sys
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.config.settings")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
 import django
 django.setup()
 from datetime import timedelta
 from django.utils.timezone import now
-from troth.config.demo import stage, stories
-from troth.people import services as people
-from troth.people.holder import Holder
+from troth.app.demo import stage, stories
+from troth.accounts.people.services import signing_in as people
+from troth.accounts.people.holder import Holder
 
 def holder(name):
     one = next(a for a in stage.accounts() if a.name == name)

@@ -265,3 +265,14 @@ def zones() -> list[tuple[str, str]]:
     """Return the time zones as choices, by continent and city."""
     known = sorted(z for z in available_timezones() if z.split("/")[0] in CONTINENTS)
     return [(zone, zone.replace("_", " ").replace("/", ": ")) for zone in ["UTC", *known]]
+
+
+class SetupForm(Form):
+    """Asks for the token that the server printed to who installed it."""
+
+    token = forms.CharField(
+        label=_("Setup token"),
+        help_text=_("The server prints it when it starts, and ./run administrator prints it too."),
+        max_length=100,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )

@@ -92,3 +92,18 @@ NEW_DEVICE = kind(
 ADDRESS_CHANGED = kind(
     "people.address", gettext_lazy("The address of your account was changed, as you confirmed.")
 )
+LEDGER_SET_BACK = kind(
+    "ledger.set_back",
+    gettext_lazy(
+        "The people who run this host restored an older copy of it: what happened after that day "
+        "may be missing, and what was taken back may be there again. Compare the checkpoints and "
+        "bundles that you kept, and ask them why."
+    ),
+)
+LEDGER_DAMAGED = kind(
+    "ledger.damaged",
+    gettext_lazy(
+        "A ledger that is about you was damaged. It goes on after the break, which stays visible: "
+        "a check of it names the place. Ask the people who run this host what happened."
+    ),
+)

@@ -2,15 +2,32 @@
 
 from datetime import datetime
 
-from troth.accounts.people import queries, rules
+from troth.accounts.people import queries, rules, setup
 from troth.accounts.people.models import AddressLink, Person, ResetLink
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit import demo
 
 
 def may_administer(*, by: Person) -> Verdict:
     """Judge whether the person may list accounts and make links for a new sign-in password."""
     return rules.may_administer(
         rules.AdministerFacts(asker_runs_host=by.runs_host, asker_is_active=by.is_active)
+    )
+
+
+def may_have_address(email: str) -> Verdict:
+    """Judge whether an address may get an account or an invitation on this host."""
+    return rules.may_have_address(is_demo=demo.is_here(), is_invented=demo.is_invented(email))
+
+
+def may_take_host(token: str) -> Verdict:
+    """Judge whether who shows this token may run the host."""
+    return rules.may_take_host(
+        rules.HostFacts(
+            has_administrator=queries.has_administrator(),
+            is_demo=demo.is_here(),
+            token_fits=setup.fits(token),
+        )
     )
 
 

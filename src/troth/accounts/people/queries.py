@@ -53,6 +53,11 @@ def host_is_new() -> bool:
     return not Person.objects.exists()
 
 
+def has_administrator() -> bool:
+    """Tell whether somebody runs this host."""
+    return Person.objects.filter(runs_host=True, is_active=True).exists()
+
+
 def names(people: Iterable[UUID]) -> dict[UUID, str]:
     """Return the name of each person named by id; one query."""
     rows = Person.objects.filter(pk__in=set(people)).values_list("pk", "name")

@@ -93,6 +93,48 @@ def may_set_first_password(*, has_password: bool) -> Verdict:
     )
 
 
+@clause("SEED000-CONF-3")
+def may_have_address(*, is_demo: bool, is_invented: bool) -> Verdict:
+    """In a home of the demo, whose passwords stand on a page, nobody real gets a place."""
+    return judge(
+        need(
+            not is_demo or is_invented,
+            _(
+                "This is a demo, which anybody may read and which is thrown away: real people get "
+                "no account and no invitation here. Use an invented address that ends in .example, "
+                "or have Troth started with a new TROTH_HOME."
+            ),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostFacts:
+    """Somebody shows a setup token, to run a host that nobody runs."""
+
+    has_administrator: bool
+    is_demo: bool
+    token_fits: bool
+
+
+@clause("SEED000-CONF-3")
+def may_take_host(facts: HostFacts) -> Verdict:
+    """Nobody runs a host by being first: only who read what the server printed to its operator."""
+    return judge(
+        need(
+            not facts.has_administrator and not facts.is_demo,
+            _("Somebody runs this host already."),
+            "SEED000-CONF-3",
+        ),
+        need(
+            facts.token_fits,
+            _("This is not the setup token. The server prints it when it starts."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
     """A link for a new sign-in password, and the moment at which somebody follows it."""

@@ -91,7 +91,7 @@ def store(request: HttpRequest) -> SessionStore:
     """Return the session of a request."""
     session = request.session
     if not isinstance(session, SessionStore):
-        raise TypeError("settings.SESSION_ENGINE has to be troth.people.sessions")
+        raise TypeError("settings.SESSION_ENGINE has to be troth.accounts.people.sessions")
     return session
 
 

@@ -15,6 +15,8 @@ from troth.app.backups.manifest import write as write_manifest
 from troth.foundation.vault.shred import SHARE_WINDOW
 
 UNFINISHED = ".unfinished"
+OF_THE_MOMENT = ("mark", "set-back")
+"""What lies beside the secrets and is none: it belongs to the live database and to no copy."""
 NAMES = {MAIN: "troth", SHARES: "shares"}
 """What the copies of the two databases are called."""
 _ALIASES = {MAIN: "default", SHARES: "shares"}
@@ -103,4 +105,8 @@ def _fill(drafts: dict[str, Path]) -> dict[str, str]:
 
 def _secrets() -> dict[str, bytes]:
     folder = Path(settings.HOME) / "secrets"
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
+    return {
+        path.name: path.read_bytes()
+        for path in sorted(folder.iterdir())
+        if path.is_file() and not path.name.startswith(OF_THE_MOMENT)
+    }

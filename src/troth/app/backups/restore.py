@@ -21,7 +21,7 @@ ADDRESSES = {MAIN: "TROTH_RESTORE_DATABASE", SHARES: "TROTH_RESTORE_SHARES"}
 """Where the addresses of two empty PostgreSQL databases stand, for copies that are dumps."""
 _SETTINGS = {MAIN: "TROTH_DATABASE", SHARES: "TROTH_SHARES"}
 _SAID = {MAIN: "main database", SHARES: "share store", SECRETS: "secrets"}
-_NEEDED = ("django", "host", "pepper")
+_NEEDED = ("django", "host", "ledger", "pepper")
 
 Copies = Mapping[str, Path]
 
@@ -33,10 +33,27 @@ class NotRestored(Exception):
 def check(copies: Copies, against: str = "") -> list[Finding]:
     """Restore into a throwaway home, examine it, and remove it again."""
     with tempfile.TemporaryDirectory(prefix="troth-check-") as name:
-        return restore(copies, Path(name), against)
+        found, _surroundings = _bring(copies, Path(name), against)
+        return found
 
 
 def restore(copies: Copies, to: Path, against: str = "") -> list[Finding]:
+    """Restore three copies into an empty folder, and set the mark of the ledger to what came of it.
+
+    The mark gets a signed note of that, of which the clock tells everybody. Otherwise as `_bring`.
+    """
+    found, surroundings = _bring(copies, to, against)
+    if all(finding.holds for finding in found):
+        words = [sys.executable, "-P", "-m", "troth", "restore", "--set-back"]
+        done = subprocess.run(  # noqa: S603 - our own program
+            words, env=_there(to, surroundings), capture_output=True, text=True, check=False
+        )
+        said = (done.stdout or done.stderr).strip().splitlines() or ["no reason was given"]
+        found.append(Finding(done.returncode == 0, f"The mark: {said[0]}"))
+    return found
+
+
+def _bring(copies: Copies, to: Path, against: str) -> tuple[list[Finding], dict[str, str]]:
     """Restore three copies into an empty folder and examine what came of it.
 
     Copies that are damaged or that do not belong together are not restored: then the findings say
@@ -47,12 +64,12 @@ def restore(copies: Copies, to: Path, against: str = "") -> list[Finding]:
         raise NotRestored(f"{to} is not empty. A restore never writes over a home.")
     found = _compare(copies)
     if not all(finding.holds for finding in found):
-        return found
+        return found, {}
     try:
         surroundings = _lay(copies, to)
     except (OSError, databases.NotCopied) as problem:
         raise NotRestored(f"The copies could not be restored. {problem}") from problem
-    return found + _examine(to, surroundings, against)
+    return found + _examine(to, surroundings, against), surroundings
 
 
 def _compare(copies: Copies) -> list[Finding]:
@@ -130,16 +147,9 @@ def _put(source: Path, target: Path) -> None:
 
 def _examine(home: Path, surroundings: Mapping[str, str], against: str) -> list[Finding]:
     """Examine a home in a process of its own: settings are read once in a process."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("TROTH_")}
-    there = {
-        **kept,
-        **surroundings,
-        "TROTH_HOME": str(home),
-        "DJANGO_SETTINGS_MODULE": "troth.app.config.settings",
-    }
     done = subprocess.run(
         [sys.executable, "-P", "-m", "troth.app.backups.examine"],
-        env=there,
+        env=_there(home, surroundings),
         input=against,
         capture_output=True,
         text=True,
@@ -150,3 +160,13 @@ def _examine(home: Path, surroundings: Mapping[str, str], against: str) -> list[
         last = (done.stderr.strip().splitlines() or ["no reason was given"])[-1]
         found.append(Finding(False, f"The restored home does not start: {last}"))
     return found
+
+
+def _there(home: Path, surroundings: Mapping[str, str]) -> dict[str, str]:
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("TROTH_")}
+    return {
+        **kept,
+        **surroundings,
+        "TROTH_HOME": str(home),
+        "DJANGO_SETTINGS_MODULE": "troth.app.config.settings",
+    }

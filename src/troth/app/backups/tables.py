@@ -4,6 +4,7 @@ The share store holds one application, and is brought up by that alone: for Djan
 any other would be a step there too, which does nothing and takes as long.
 """
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +13,17 @@ from troth.foundation.vault.router import SHARES
 
 APPS = {"default": (), SHARES: (SHARES,)}
 """By database the one application that lives there; none names all."""
+
+
+def take_time() -> None:
+    """Let what this process asks of PostgreSQL take as long as it needs: nobody waits for a page.
+
+    To be called before the first connection.
+    """
+    for alias in APPS:
+        options = connections[alias].settings_dict["OPTIONS"]
+        if options.get("options") == settings.TROTH_LIMITS:
+            del options["options"]
 
 
 def missing(alias: str) -> list[str]:

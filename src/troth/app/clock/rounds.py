@@ -2,6 +2,7 @@
 
 import itertools
 import logging
+import signal
 import threading
 import traceback
 from collections.abc import Callable
@@ -15,9 +16,11 @@ from troth.accounts.people.services import letters as people
 from troth.accounts.people.sessions import SessionStore
 from troth.app.backups.copy import default_folder, remove_old_shares
 from troth.app.clock import services
+from troth.app.processes import beats
 from troth.engagement.endings.services import clock as engagements
 from troth.engagement.endings.services import retention
 from troth.foundation.ledger import pruning, sequencer
+from troth.foundation.vault.faults import Fault
 from troth.practice.concerns.services import needing as concerns
 from troth.practice.consents.services import consenting as consents
 from troth.practice.groups.services import leaving as groups
@@ -30,6 +33,8 @@ DAY = 24 * 60 * EVERY
 SIGN_EVERY = 20
 """Seconds from one look at new entries to the next: none waits a minute for its checkpoint."""
 
+LAST_LETTER = 8.0
+"""Seconds that a letter which is on its way has to arrive when the clock is stopped."""
 POST_EVERY = 1
 """Seconds from one look at waiting letters to the next."""
 
@@ -70,15 +75,21 @@ def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
         lambda: concerns.remind(at=at),
         lambda: retention.dispose_due(at),
         lambda: groups.dispose_due(at),
+        lambda: services.tell_of_set_back(at=at),
         lambda: services.mail_checkpoints(at=at),
         lambda: people.send_letters(at=at),
     ]
 
 
-def start() -> None:
-    """Do rounds beside the server for as long as it runs, and carry letters to the mail server."""
-    threading.Thread(target=_rounds, name="clock", daemon=True).start()
-    start_post()
+def work() -> None:
+    """Do rounds and carry letters to the mail server, until SIGTERM comes: what is begun ends."""
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    post = threading.Thread(target=_post, args=[over], name="post", daemon=True)
+    post.start()
+    _rounds(over)
+    post.join(LAST_LETTER)
 
 
 def start_post() -> None:
@@ -86,9 +97,9 @@ def start_post() -> None:
     threading.Thread(target=_post, name="post", daemon=True).start()
 
 
-def _post() -> None:
+def _post(over: threading.Event | None = None) -> None:
     """Look for letters. A mail server that is slow keeps nothing else waiting."""
-    pause = threading.Event()
+    pause = over or threading.Event()
     while not pause.wait(POST_EVERY):
         try:
             people.send_letters(at=now())
@@ -98,16 +109,18 @@ def _post() -> None:
             close_old_connections()
 
 
-def _rounds() -> None:
-    pause, whole = threading.Event(), True
+def _rounds(over: threading.Event | None = None) -> None:
+    pause, whole = over or threading.Event(), True
     for look in itertools.count(1):
-        pause.wait(SIGN_EVERY)
+        if pause.wait(SIGN_EVERY):
+            return
         try:
             if look % (EVERY // SIGN_EVERY):
                 sequencer.run(at=now())
             else:
                 tick(at=now(), whole=whole)
                 whole = not look % (DAY // SIGN_EVERY)
+            beats.beat("clock")
         except Exception as problem:  # noqa: BLE001 - whatever it is, the next round has to come
             _say(problem, "A round of the clock failed; the next one tries again.")
         finally:
@@ -115,7 +128,13 @@ def _rounds() -> None:
 
 
 def _say(problem: Exception, words: str) -> None:
-    """Log what failed and where, without the error's own words: they may quote what it met."""
+    """Log what failed and where, without the error's own words: they may quote what it met.
+
+    Those of a Fault are for the operator, and quote nothing.
+    """
+    if isinstance(problem, Fault):
+        log.error("%s %s", words, problem)
+        return
     if isinstance(problem, ExceptionGroup):
         for one in problem.exceptions:
             _say(one, words)

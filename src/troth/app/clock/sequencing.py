@@ -6,15 +6,14 @@ as that one's connection ends.
 """
 
 import logging
-import os
-import subprocess
-import sys
 import time
 
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
+from troth.app.processes import beats, parent
 from troth.foundation.ledger import sequencer
+from troth.foundation.vault.faults import Fault
 
 LOCK = 0x74726F7468  # "troth"
 """The number of the advisory lock."""
@@ -42,23 +41,19 @@ def is_ours() -> bool:
 
 
 def work() -> None:
-    """Sequence for as long as the process that started this one lives."""
+    """Sequence for as long as the server that started this process lives."""
     # The lock belongs to one connection; a pool would hand out another one.
     connection.settings_dict["OPTIONS"].pop("pool", None)
-    parent, looks = os.getppid(), 0
-    while os.getppid() == parent:
+    looks = 0
+    while parent.is_there():
         try:
             if is_ours():
                 sequencer.run(at=now(), whole=looks % WHOLE == 0)
                 looks += 1
+            beats.beat("sequence")
+        except Fault as fault:  # the clock says it to the log, once a minute
+            log.debug("%s", fault)
         except DatabaseError:
             log.exception("Sequencing failed; the next look tries again.")
             connection.close()
         time.sleep(EVERY)
-
-
-def start() -> subprocess.Popen[bytes] | None:
-    """Start a worker beside the server, where the database is one that several can write to."""
-    if connection.vendor == "sqlite":
-        return None
-    return subprocess.Popen([sys.executable, "-P", "-m", "troth", "sequence"])

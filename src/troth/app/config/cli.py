@@ -5,6 +5,8 @@ import sys
 
 from django.core.management import ManagementUtility
 
+from troth.app.config.home import place
+from troth.app.serving import modes
 from troth.foundation.vault.faults import Fault
 from troth.foundation.vault.host_key import KeyFault
 
@@ -12,8 +14,10 @@ from troth.foundation.vault.host_key import KeyFault
 def main() -> None:
     """Run one command; its name may be written with hyphens."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
+    os.umask(0o077)
     name, *rest = [*sys.argv[1:], "help"][: max(len(sys.argv) - 1, 1)]
     try:
+        modes.as_owner(place())
         ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
     except (Fault, KeyFault) as fault:
         sys.exit(f"troth: {fault}")

@@ -4,20 +4,50 @@ import os
 import secrets
 from pathlib import Path
 
+from troth.foundation.vault.faults import Fault
+
+BEGUN = "begun"
+"""A file in a home whose databases were made once: from then on nothing of it is made again."""
 _CHECKOUT = Path(__file__).resolve().parents[4]
+
+
+class NoSecret(Fault):
+    """A secret of the host is gone, while its data is there."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The secret {path} is missing, and this home was in use: nothing new is made in its "
+            "place. Put the folder secrets back from your backup, with all of its files, and start "
+            "again. If the folder lies on another disk, see that it is mounted."
+        )
+
+
+def place() -> Path:
+    """Return where the folder of this installation is, or will be."""
+    return Path(os.environ.get("TROTH_HOME", _CHECKOUT / "var")).resolve()
 
 
 def home() -> Path:
     """Return the folder of this installation, made if need be, readable by its owner only."""
-    folder = Path(os.environ.get("TROTH_HOME", _CHECKOUT / "var")).resolve()
+    folder = place()
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 
+def was_used(folder: Path) -> bool:
+    """Tell whether a home had databases once, and so its secrets too."""
+    return any((folder / name).exists() for name in (BEGUN, "troth.sqlite3", "shares.sqlite3"))
+
+
 def host_secret(folder: Path, name: str, *, size: int = 32) -> bytes:
-    """Return a secret of the host, made on first use and kept outside every database."""
+    """Return a secret of the host, made on first use and kept outside every database.
+
+    Raises NoSecret for one that is gone from a home that was in use: it is never made again.
+    """
     path = folder / "secrets" / name
     if not path.exists():
+        if was_used(folder):
+            raise NoSecret(path)
         path.parent.mkdir(mode=0o700, exist_ok=True)
         _write_once(path, secrets.token_bytes(size).hex())
     return bytes.fromhex(path.read_text(encoding="ascii").strip())

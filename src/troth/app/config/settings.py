@@ -21,6 +21,8 @@ TROTH_DOCUMENT_KEYS = HOME / "secrets"
 """Where the key lies with which this host seals documents."""
 TROTH_LEDGER_KEY = host_secret(HOME, "ledger")
 """The seed of the Ed25519 key that signs the checkpoints of the ledger."""
+TROTH_MARK: Path | None = HOME / "secrets" / "mark"
+"""What this host signed last, outside every database; None keeps none."""
 TROTH_ARGON2 = (64 * 1024, 3)
 """Argon2id memory in KiB and passes; never under 46 MiB and one pass (OWASP)."""
 
@@ -116,6 +118,12 @@ _SQLITE = {
 }
 
 
+TROTH_LIMITS = (
+    "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+)
+"""What PostgreSQL ends of a page that hangs, so that it holds up nobody else."""
+
+
 def _database(variable: str, file: str) -> dict[str, Any]:
     """Read one database from its address; an SQLite file in TROTH_HOME by default."""
     address = os.environ.get(variable) or f"sqlite:///{HOME / file}"
@@ -124,7 +132,8 @@ def _database(variable: str, file: str) -> dict[str, Any]:
         engine = "django.db.backends.sqlite3"
         return {"ENGINE": engine, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": dict(_SQLITE)}
     found: dict[str, Any] = dict(dj_database_url.parse(address))
-    return {**found, "CONN_MAX_AGE": 0, "OPTIONS": {**found.get("OPTIONS", {}), "pool": True}}
+    options = {"pool": True, "options": TROTH_LIMITS, **found.get("OPTIONS", {})}
+    return {**found, "CONN_MAX_AGE": 0, "OPTIONS": options}
 
 
 DATABASES = {
@@ -187,6 +196,10 @@ USE_I18N = True
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 """What somebody uploads stays in memory: nothing larger is taken, and no file is written."""
+
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+"""Static files too are the service's own: it serves them itself."""
 
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"

@@ -14,7 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 from troth.accounts.people import queries as people
 from troth.accounts.people import sign_in as way
 from troth.accounts.people.services import signing_in
+from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
+from troth.app.processes import beats, parent
 from troth.foundation.kit import faults
 from troth.foundation.vault.services.refusals import WrongSecret
 
@@ -27,7 +29,9 @@ def welcome(request: HttpRequest) -> HttpResponse:
         return redirect("today:today")
     context = {
         "is_new": people.host_is_new(),
-        "cast": stage.accounts(),
+        "may_bring_demo": demo_policy.may_bring(request),
+        "cast": stage.accounts() if demo_policy.may_enter(request) else [],
+        "lacks_administrator": not people.has_administrator(),
         "on_loopback_http": settings.TROTH_URL.startswith("http://"),
         "mail_folder": getattr(settings, "EMAIL_FILE_PATH", None),
     }
@@ -36,10 +40,10 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_not_required
-def demo(_request: HttpRequest) -> HttpResponse:
-    """Bring the demo cast onto a host on which nobody has an account yet."""
-    if people.host_is_new():
-        stage.build(at=now())
+def demo(request: HttpRequest) -> HttpResponse:
+    """Bring the demo cast onto a host that only this machine reaches, and that is empty."""
+    demo_policy.may_bring(request).enforce()
+    stage.build(at=now())
     return redirect("welcome")
 
 
@@ -51,6 +55,7 @@ def enter(request: HttpRequest) -> HttpResponse:
     Only for accounts whose password this host made up for the demo and keeps in its file: who
     can see that page knows the passwords anyway, and the cast is invented.
     """
+    demo_policy.may_enter(request).enforce()
     known = {account.email: account for account in stage.accounts()}
     account = known.get(request.POST.get("email", ""))
     if account is None or request.user.is_authenticated:
@@ -80,10 +85,15 @@ def livez(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @never_cache
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when both databases answer and are up to date, else 503 with which does not."""
+    """Answer 200 when databases, clock and sequencer do their work, else 503 with which does not.
+
+    Without a server around it, as in a test, there is no clock to ask for.
+    """
     states = {alias: _answers(alias) for alias in ("default", "shares")}
-    ready = all(states.values())
-    return JsonResponse({"ready": ready, "databases": states}, status=200 if ready else 503)
+    helpers = beats.on_time() if parent.is_served() else {}
+    ready = all(states.values()) and all(helpers.values())
+    told = {"ready": ready, "databases": states, **({"helpers": helpers} if helpers else {})}
+    return JsonResponse(told, status=200 if ready else 503)
 
 
 def _answers(alias: str) -> bool:

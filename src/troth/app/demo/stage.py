@@ -5,11 +5,9 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pyotp
-from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -24,6 +22,7 @@ from troth.app.demo import outside, stories
 from troth.app.demo.cast import CAST
 from troth.engagement.core import packs as pins
 from troth.foundation.ethics import pack
+from troth.foundation.kit import demo
 from troth.profession.packs import services as consents
 
 RECENT = timedelta(days=8)
@@ -50,21 +49,39 @@ class Account:
     """The key of the app that shows codes, for who has one; a code app can be fed with it."""
 
 
-def _file() -> Path:
-    return Path(settings.HOME) / "demo.json"
-
-
 def accounts() -> list[Account]:
     """Return the accounts of the demo, or none where no demo was made."""
-    if not _file().exists():
+    if not demo.is_here():
         return []
-    return [Account(**entry) for entry in json.loads(_file().read_text(encoding="utf-8"))]
+    return [Account(**entry) for entry in json.loads(demo.file().read_text(encoding="utf-8"))]
+
+
+def build(*, at: datetime) -> list[Account]:
+    """Make the cast and its engagements, all or nothing; raise NotEmpty where people are.
+
+    The home is marked first: from then on no real address gets an account beside the cast.
+    """
+    if not people_queries.host_is_new():
+        raise NotEmpty
+    _keep([])
+    try:
+        made = _make(at=at)
+    except BaseException:
+        if people_queries.host_is_new() or not has_cast():
+            demo.file().unlink()
+        raise
+    _keep(made)
+    return made
+
+
+def has_cast() -> bool:
+    """Tell whether everybody of the cast has an account here."""
+    return all(people_queries.with_email(actor.email) for actor in CAST)
 
 
 @transaction.atomic
-def build(*, at: datetime) -> list[Account]:
-    """Make the cast and its engagements, all or nothing; raise NotEmpty where people are."""
-    if not people_queries.host_is_new():
+def _make(*, at: datetime) -> list[Account]:
+    if not people_queries.host_is_new():  # somebody opened an account meanwhile
         raise NotEmpty
     password = _password()
     long_ago = at - timedelta(weeks=30)
@@ -82,7 +99,6 @@ def build(*, at: datetime) -> list[Account]:
         made.append(Account(actor.name, actor.email, password, code, actor.part, key))
     people_accounts.make_host_administrator(holders["Hana"].person, at=long_ago)
     _play(holders, password, at=at)
-    transaction.on_commit(lambda: _keep(made))
     return made
 
 
@@ -135,5 +151,5 @@ def _keep(made: list[Account]) -> None:
     entries: list[dict[str, Any]] = [
         {slot: getattr(account, slot) for slot in Account.__slots__} for account in made
     ]
-    _file().touch(mode=0o600)
-    _file().write_text(json.dumps(entries, indent=2, ensure_ascii=False), encoding="utf-8")
+    demo.file().touch(mode=0o600)
+    demo.file().write_text(json.dumps(entries, indent=2, ensure_ascii=False), encoding="utf-8")

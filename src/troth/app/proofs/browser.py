@@ -96,6 +96,7 @@ class Browser:
     def __init__(self, host: str) -> None:
         self.host = host
         self.jar = CookieJar()
+        self.headers: dict[str, str] = {}
         # No proxy: the server is on this machine, and nothing shall leave it.
         self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.jar))
 
@@ -121,6 +122,8 @@ class Browser:
         return dict(form.fields)["csrfmiddlewaretoken"]
 
     def _open(self, request: Request) -> Page:
+        for name, value in self.headers.items():
+            request.add_header(name, value)
         try:
             with self._opener.open(request, timeout=PATIENCE_SECONDS) as answer:
                 return Page(answer.status, answer.url, answer.read())

@@ -40,6 +40,8 @@ class Host:
         self.address = f"127.0.0.1:{port}"
         self.url = f"http://localhost:{port}"  # a name, since passkeys need one
         self.provider = Provider()
+        self.extra: dict[str, str] = {}
+        """Further settings of this host, by their names in the environment."""
         self._log = home / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
         (home / "temp").mkdir(exist_ok=True)
@@ -56,15 +58,21 @@ class Host:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-        browser, end = Browser(self.url), time.monotonic() + START_SECONDS
+        end = time.monotonic() + START_SECONDS
         while time.monotonic() < end and self._process.poll() is None:
-            try:
-                if browser.get("/readyz").status == 200:  # noqa: PLR2004 - HTTP
-                    return
-            except OSError:
-                pass
+            if self.is_ready():
+                return
             time.sleep(0.1)
         raise NotServing(f"The server did not start:\n{self.log}")
+
+    def is_ready(self) -> bool:
+        """Say whether the server answers that it does its work."""
+        browser = Browser(self.url)
+        browser.headers["X-Forwarded-Proto"] = "https" if "TROTH_BEHIND_PROXY" in self.extra else ""
+        try:
+            return browser.get("/readyz").status == 200  # noqa: PLR2004 - HTTP
+        except OSError:
+            return False
 
     @property
     def pid(self) -> int:
@@ -155,6 +163,7 @@ class Host:
             "TROTH_OIDC_ISSUER": self.provider.issuer,
             "TROTH_OIDC_CLIENT_ID": CLIENT,
             "TMPDIR": str(self.home / "temp"),
+            **self.extra,
         }
 
 

@@ -61,13 +61,14 @@ def main() -> None:
     from django.db import connections  # noqa: PLC0415 - needs the settings
 
     from troth.app.clock import rounds as clock  # noqa: PLC0415 - needs the settings
+    from troth.app.serving import server  # noqa: PLC0415 - needs the settings
     from troth.app.serving.management.commands import serve  # noqa: PLC0415 - needs the settings
 
     serve.prepare()
     connections.close_all()
     tear_down()
     clock.start_post()
-    serve.run(f"{_HERE}:application", workers=1)
+    server.run(f"{_HERE}:application", workers=1)
 
 
 if __name__ == "__main__":

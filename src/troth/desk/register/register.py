@@ -8,7 +8,7 @@ from functools import cache
 from importlib import import_module
 from pathlib import Path
 
-from troth.desk.register.states import slices_with_rules
+from troth.desk.register.states import modules_of_rules
 from troth.foundation.ethics.clause import KEEPERS, CodePack, Statement, packs
 
 SOURCE = Path(__file__).resolve().parents[2]
@@ -69,14 +69,14 @@ def entry(ref: str) -> tuple[Code, Kept]:
 
 
 def _load_rules() -> None:
-    for name in slices_with_rules():
-        import_module(f"troth.{name}.rules")
+    for name, _room in modules_of_rules():
+        import_module(name)
 
 
 def _tests() -> Mapping[str, tuple[str, ...]]:
     """Find every test that is marked with a clause, by reading the sources of the tests."""
     found: dict[str, list[str]] = defaultdict(list)
-    folders = [*sorted(SOURCE.glob("*/tests")), JOURNEYS]
+    folders = [*sorted(SOURCE.glob("*/*/tests")), JOURNEYS]
     for path in (p for folder in folders for p in sorted(folder.rglob("test_*.py"))):
         for ref, name in _marked(ast.parse(path.read_text(encoding="utf-8"))):
             found[ref].append(f"{path.relative_to(_top(path))}::{name}")

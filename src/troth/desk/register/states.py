@@ -1,5 +1,6 @@
 """Every life cycle drawn and told as a page, straight from the tables in the rules."""
 
+import re
 from collections.abc import Iterator, Mapping
 from importlib import import_module
 from pathlib import Path
@@ -9,18 +10,25 @@ from troth.foundation.ethics.workflow import BEGINNING, Row, Workflow
 SOURCE = Path(__file__).resolve().parents[2]
 PAGES = SOURCE.parents[1] / "docs" / "states"
 NOTHING_YET = "(nothing yet)"
+_DEFINED = re.compile(r"^(\w+) = Workflow\(", re.MULTILINE)
 
 
-def slices_with_rules() -> list[str]:
-    """Return the names of the slices that have rules: a module, or a folder of them."""
-    return sorted(p.parent.name for p in SOURCE.glob("*/rules*") if p.stem == "rules")
+def modules_of_rules() -> list[tuple[str, str]]:
+    """Return every module of rules by name, with the folder of its room below the package."""
+    files = [*SOURCE.glob("*/*/rules.py"), *SOURCE.glob("*/*/rules/*.py")]
+    found = []
+    for path in sorted(p.relative_to(SOURCE) for p in files if p.stem != "__init__"):
+        room = "/".join(path.parts[:2])
+        found.append((f"troth.{'.'.join(path.with_suffix('').parts)}", room))
+    return found
 
 
 def workflows() -> Iterator[tuple[str, Workflow]]:
-    """Yield every workflow of every slice's rules, with the name of the slice."""
-    for name in slices_with_rules():
-        rules = vars(import_module(f"troth.{name}.rules"))
-        yield from ((name, found) for found in rules.values() if isinstance(found, Workflow))
+    """Yield every workflow of every room's rules, with the folder of the room."""
+    for name, room in modules_of_rules():
+        rules = import_module(name)
+        defined = _DEFINED.findall(Path(str(rules.__file__)).read_text(encoding="utf-8"))
+        yield from ((room, getattr(rules, word)) for word in defined)
 
 
 def pages() -> Mapping[str, str]:

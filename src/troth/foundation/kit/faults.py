@@ -65,6 +65,7 @@ PHRASES = (
     ("unable to open database file", READ_ONLY),
     ("is locked", BUSY),
     ("lock timeout", BUSY),
+    ("statement timeout", BUSY),
 )
 
 

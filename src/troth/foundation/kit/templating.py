@@ -14,8 +14,10 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from troth.foundation.ethics.verdict import Reason
+from troth.foundation.kit import demo
 from troth.foundation.kit.frame import RailItem
 from troth.foundation.kit.hooks import Hook, page_url
+from troth.foundation.ledger import mark
 
 GROUP = 4
 
@@ -54,9 +56,16 @@ def environment(**options: Any) -> Environment:
         text_direction=text_direction,
         public_places=public_places,
         sign_in_provider=sign_in_provider,
+        in_demo=demo.is_here,
+        alarm=alarm,
     )
     env.filters.update(said=said, anchor=anchor, grouped=grouped, label_of=label_of)
     return env
+
+
+def alarm() -> str:
+    """Return what everybody has to read on every page while the ledger is not what was signed."""
+    return str(mark.STOPPED) if mark.is_broken() else ""
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:

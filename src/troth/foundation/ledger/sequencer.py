@@ -6,12 +6,13 @@ by the next round: an entry without a leaf is taken then, and none is taken twic
 
 from collections.abc import Collection, Iterable
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max, QuerySet
 
-from troth.foundation.ledger import chain_ends, checkpoint, tree
+from troth.foundation.ledger import chain_ends, checkpoint, mark, tree
 from troth.foundation.ledger.models import Checkpoint, Entry, Leaf, Node, Tree, Twig
 from troth.foundation.ledger.verify.chain_ends import EMPTY, chain_key, head_value
 from troth.foundation.ledger.verify.merkle import leaf_hash
@@ -83,17 +84,34 @@ def _locked_size() -> int:
 def sign(*, at: datetime) -> Checkpoint:
     """Sign the tree as it is, unless that was done, and return the checkpoint.
 
+    Raises mark.SetBack when the tree does not go on from what this host signed last.
+
     What orders checkpoints is their size; a clock that was set back does not set back their times.
     """
     size = _locked_size()
+    mark.demand(size, nodes)
     newest = Checkpoint.objects.order_by("-size").first()
     if newest is not None and newest.size == size:
+        transaction.on_commit(partial(mark.advance, newest))  # its process may have been killed
         return newest
     root = tree.root(size, nodes(tree.peaks(0, size)).__getitem__)
     ends = _grow_heads(newest, size)
     note = checkpoint.note(size, root, ends).encode()
     moment = max(at, newest.at) if newest else at
-    return Checkpoint.objects.create(size=size, root=root, heads=ends, note=note, at=moment)
+    signed = Checkpoint.objects.create(size=size, root=root, heads=ends, note=note, at=moment)
+    transaction.on_commit(partial(mark.advance, signed))
+    return signed
+
+
+def size() -> int:
+    """Return the number of leaves, under the lock of the tree; within a transaction."""
+    return _locked_size()
+
+
+@transaction.atomic
+def look() -> None:
+    """Raise mark.SetBack when the tree does not go on from what this host signed last."""
+    mark.demand(_locked_size(), nodes)
 
 
 def _grow_heads(newest: Checkpoint | None, size: int) -> bytes:

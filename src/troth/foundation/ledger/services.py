@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from troth.foundation.ledger import appending, deferral, sequencer
+from troth.foundation.ledger import appending, deferral, repair, sequencer
 from troth.foundation.ledger.entry import GENESIS, SALT, encode, hashed
 from troth.foundation.ledger.entry import Event as ledger_Event
 from troth.foundation.ledger.events import (
@@ -16,6 +16,7 @@ from troth.foundation.ledger.events import (
     ERASED,
     KNOCKED,
     REFUSED,
+    REPAIRED,
     REVEALED,
     UNWISHED,
     WISHED,
@@ -178,6 +179,22 @@ def reveal(deferred: UUID, *, by: Keyring, at: datetime) -> int:
     seq = record(REVEALED, chain=engagement, by=by.holder_id, at=at, about=about, digests=digests)
     Deferred.objects.filter(pk=deferred).update(revealed_in=engagement, revealed_seq=seq)
     return seq
+
+
+# --- what was damaged --------------------------------------------------------------------------
+
+
+@transaction.atomic
+def mend(found: repair.Break, *, at: datetime) -> bool:
+    """Let a chain go on after its break, and enter that; False when that was entered before."""
+    appending.chain_end(found.chain)  # its lock
+    last = Entry.objects.filter(chain_id=found.chain).order_by("-seq").first()
+    if last is not None:
+        Chain.objects.filter(pk=found.chain).update(length=last.seq, head=bytes(last.hash))
+    if repair.is_told(found):
+        return False
+    record(REPAIRED, chain=found.chain, by=None, at=at, about=[found.seq], why=found.kind)
+    return True
 
 
 # --- checkpoints that leave the host -----------------------------------------------------------

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from troth.foundation.ledger import mark
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records.events import DAMAGED
@@ -25,6 +26,8 @@ from troth.foundation.vault.services import refusals
 from troth.foundation.vault.shares.models import ShareClass
 
 Words = Mapping[str, Any]
+OF_ONE = "_private"
+"""How the purposes of rooms end into which one person alone writes."""
 
 
 class Openable(Protocol):
@@ -68,8 +71,11 @@ def seal(
 ) -> None:
     """Seal `words` into an unsaved record, signed by its author; the caller saves it.
 
-    Raises vault.NoKey when `by` does not hold the compartment.
+    Raises vault.NoKey when `by` does not hold the compartment, and mark.Stopped for a room of
+    several while the ledger does not go on from what the host signed.
     """
+    if not compartment.purpose.endswith(OF_ONE):
+        mark.hold()
     record.engagement, record.compartment = compartment.engagement, compartment
     record.author_id, record.written_at = by.holder_id, at
     room = [(compartment.pk, compartment.engagement)]

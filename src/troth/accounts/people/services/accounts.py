@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from troth.accounts.people import events, notifications, policy
+from troth.accounts.people import events, notifications, policy, setup
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.services.notifications import tell
@@ -65,6 +65,15 @@ def _put_password(password: str, *, by: Holder, session: str, at: datetime) -> N
     signed = evidence(by.person, [SlotKind.PASSWORD])
     told = notifications.PASSWORD_SET
     tell(by.person, events.PASSWORD_SET, told, by=by.person.pk, digests=signed, at=at)
+
+
+@transaction.atomic
+def take_host(token: str, *, by: Person, at: datetime) -> None:
+    """Make who shows the setup token host administrator; the token counts once. Raise Refused."""
+    list(Person.objects.select_for_update().filter(pk=by.pk))  # on SQLite the transaction locks all
+    policy.may_take_host(token).enforce(by.pk)
+    make_host_administrator(by, at=at)
+    transaction.on_commit(setup.spend)
 
 
 @transaction.atomic

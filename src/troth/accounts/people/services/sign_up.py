@@ -54,6 +54,7 @@ def sign_up(
     lock = {"passphrase": passphrase} if passphrase else {"password": password}
     try:
         with transaction.atomic():
+            policy.may_have_address(email).enforce()
             # While the host key is changed an address may stand under either key, and the
             # database sees no clash of the two.
             if not queries.email_is_free(email):
@@ -86,6 +87,7 @@ def ask_to_sign_up(
     Raises Refused after too many requests for this address or from this network address.
     """
     email = queries.folded(email)
+    policy.may_have_address(email).enforce()
     _heard(email, address, at=at)
     token = secrets.token_urlsafe(32)
     is_free = queries.email_is_free(email)
@@ -131,6 +133,7 @@ def ask_to_change_address(*, email: str, by: Person, address: str, at: datetime)
     An address that has an account gets word of that instead. Raises Refused after too many.
     """
     email = queries.folded(email)
+    policy.may_have_address(email).enforce()
     _heard(email, address, at=at)
     token = secrets.token_urlsafe(32)
     is_free = queries.email_is_free(email)

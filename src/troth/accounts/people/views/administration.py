@@ -2,15 +2,34 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from troth.accounts.people import policy, queries
+from troth.accounts.people.forms import SetupForm
+from troth.accounts.people.services import accounts as services_accounts
 from troth.accounts.people.services import links
+from troth.accounts.people.views.frame import GET_OR_POST, page
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.records.reach import OutOfReach
+
+
+@never_cache
+@require_http_methods(GET_OR_POST)
+def setup(request: PersonRequest) -> HttpResponse:
+    """Let who shows the setup token run a host that nobody runs; later there is nothing here."""
+    if queries.has_administrator():
+        raise OutOfReach
+    form = SetupForm(request.POST or None)
+    if form.is_valid():
+        services_accounts.take_host(form.cleaned_data["token"], by=request.user, at=request.at)
+        messages.success(request, _("You run this host from now on. It gives no sight of content."))
+        return redirect("people:accounts")
+    return page(request, "setup", form)
 
 
 @require_safe

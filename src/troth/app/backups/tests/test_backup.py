@@ -227,7 +227,7 @@ def test_a_checkpoint_that_was_kept_tells_a_backup_that_was_rolled_back(
         home,
         "-c",
         "import django; django.setup(); from django.utils.timezone import now; "
-        "from troth.ledger import sequencer; sequencer.run(at=now())",
+        "from troth.foundation.ledger import sequencer; sequencer.run(at=now())",
     )
     assert signed.returncode == 0, signed.stderr
     do(home, "backup")

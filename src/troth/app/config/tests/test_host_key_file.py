@@ -12,10 +12,10 @@ pytestmark = pytest.mark.slow
 
 SOURCE = Path(__file__).resolve().parents[4]
 BEGIN = "import django; django.setup(); "
-PREPARE = BEGIN + "from troth.config.management.commands import serve; serve.prepare()"
+PREPARE = BEGIN + "from troth.app.serving.management.commands import serve; serve.prepare()"
 SIGN_UP = BEGIN + (
-    "from django.utils.timezone import now; from troth.people import services; "
-    "services.sign_up(name='Cleo', email='cleo@acme.example', password='a long walk', at=now())"
+    "from django.utils.timezone import now; from troth.accounts.people.services import sign_up; "
+    "sign_up.sign_up(name='Cleo', email='cleo@acme.example', password='a long walk', at=now())"
 )
 
 

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from troth.accounts.people import mail
+from troth.accounts.people import policy as people_policy
 from troth.accounts.people import queries as people_queries
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Organisation, Person
@@ -148,6 +149,7 @@ def invite(
     at: datetime,
 ) -> str:
     """Make a link, write a letter with it, and return its secret."""
+    people_policy.may_have_address(guest.email).enforce(engagement.pk)
     secret = secrets.token_bytes(TOKEN)
     token = urlsafe_b64encode(secret).decode().rstrip("=")
     made = Invitation.objects.create(

@@ -20,7 +20,7 @@ def env(settings: Settings) -> Environment:
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
     icon.cache_clear()
-    folders = sorted(SLICES.glob("*/templates"))
+    folders = sorted(SLICES.glob("*/*/templates"))
     return environment(loader=FileSystemLoader([str(folder) for folder in folders]))
 
 

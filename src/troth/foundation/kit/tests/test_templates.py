@@ -10,7 +10,7 @@ from troth.foundation.kit.tests.conftest import SLICES
 
 TEMPLATES = sorted(
     path.relative_to(folder).as_posix()
-    for folder in SLICES.glob("*/templates")
+    for folder in SLICES.glob("*/*/templates")
     for path in folder.rglob("*.html")
 )
 SHOWN_ATTRIBUTES = {"title", "alt", "aria-label", "placeholder", "summary"}

@@ -1,6 +1,6 @@
 """Checks a bundle without Troth: no database, no network, nothing but Python and PyNaCl.
 
-    python -m troth.ledger.verify FILE [--against OLDER] [--witness KEY]
+    python -m troth.foundation.ledger.verify FILE [--against OLDER] [--witness KEY]
 
 This folder is enough: copied anywhere it runs as `python -m verify FILE`, and it can be read in
 one sitting, in this order: `merkle` (the tree), `heads` (where each chain ends), `notes` (signed

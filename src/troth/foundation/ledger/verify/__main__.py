@@ -1,4 +1,4 @@
-"""Runs the verifier as `python -m troth.ledger.verify`, or as `python -m verify` from a copy."""
+"""Runs the verifier as `python -m troth.foundation.ledger.verify`, or as `python -m verify` from a copy."""
 
 import sys
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
+from troth.accounts.people import policy as people_policy
 from troth.accounts.people import queries as people_queries
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
@@ -24,6 +25,7 @@ def ask(*, name: str, email: str, role: str, by: Person, at: datetime) -> Contac
 
     The answer is the same whether the address has an account here or not.
     """
+    people_policy.may_have_address(email).enforce()
     policy.may_ask(email, role, by=by).enforce()
     folded = people_queries.folded(email)
     made = Contact(

@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.utils.timezone import now
 
 from troth.app.backups import copy, manifest, restore
+from troth.foundation.ledger import mark
+from troth.foundation.ledger import queries as ledger
 
 
 class Command(BaseCommand):
@@ -18,6 +21,11 @@ class Command(BaseCommand):
         """Take what to do, and which copies; the newest of TROTH_HOME/backups by default."""
         act = parser.add_mutually_exclusive_group(required=True)
         act.add_argument("--check", action="store_true", help="restore, examine, throw away")
+        act.add_argument(
+            "--set-back",
+            action="store_true",
+            help="accept that this home's database is an older one; people are told",
+        )
         act.add_argument("--to", type=Path, help="restore into this empty folder")
         parser.add_argument(
             "--against", type=Path, help="a checkpoint kept outside: the note, a mail, or its print"
@@ -29,6 +37,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Say of everything whether it holds; end with 1 when something does not."""
+        if options["set_back"]:
+            self.stdout.write(mark.set_back(ledger.latest_checkpoint(), at=now()))
+            self.stdout.write("Everybody with an account is told by the next round of the clock.")
+            return
         try:
             copies = {
                 part: manifest.newest(options[part] or copy.default_folder() / part)

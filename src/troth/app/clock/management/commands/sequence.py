@@ -5,7 +5,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from troth.app.backups import tables
 from troth.app.clock import sequencing
+from troth.app.processes import memory
 
 
 class Command(BaseCommand):
@@ -17,4 +19,6 @@ class Command(BaseCommand):
         """Work, or say that there is nothing to do here."""
         if connection.vendor == "sqlite":
             raise CommandError("On SQLite the server itself does this.")
+        memory.protect()
+        tables.take_time()
         sequencing.work()

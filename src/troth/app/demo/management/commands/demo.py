@@ -1,4 +1,4 @@
-"""`troth demo`: bring the demo cast onto an empty host, and print its accounts."""
+"""`troth demo`: bring the demo cast onto an empty host, print its accounts, or remove it all."""
 
 import json
 from argparse import ArgumentParser
@@ -8,29 +8,27 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from troth.app.demo import stage
+from troth.app.demo import policy, removal, stage
 from troth.app.serving.management.commands.serve import prepare
+from troth.foundation.kit import demo
 
 
 class Command(BaseCommand):
     """Make the demo if need be; print who can sign in."""
 
-    help = "Brings the demo cast onto an empty host and prints its accounts."
+    help = "Brings the demo cast onto an empty host and prints its accounts; --remove ends it."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Offer JSON."""
+        """Offer JSON, and removal."""
         parser.add_argument("--json", action="store_true", help="print JSON")
+        parser.add_argument("--remove", action="store_true", help="remove a demo and all its data")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the accounts; a second call prints the same ones."""
-        prepare()
-        try:
-            made = stage.accounts() or stage.build(at=now())
-        except stage.NotEmpty:
-            raise CommandError(
-                "People have accounts on this host already: the demo cast comes only onto an "
-                "empty one. Set TROTH_HOME to a new folder and call it again."
-            ) from None
+        if options["remove"]:
+            self._remove()
+            return
+        made = self._made()
         if options["json"]:
             self.stdout.write(json.dumps([asdict(a) for a in made], indent=2, ensure_ascii=False))
             return
@@ -41,3 +39,29 @@ class Command(BaseCommand):
         for account in made:
             if account.code_key:
                 self.stdout.write(f"{account.name:6} {account.code_key}")
+        self.stdout.write("\nRemove it all with: ./run demo --remove")
+
+    def _made(self) -> list[stage.Account]:
+        prepare()
+        if accounts := stage.accounts():
+            return accounts
+        verdict = policy.may_bring()
+        if not verdict:
+            reasons = " ".join(str(reason) for reason in verdict.reasons)
+            raise CommandError(f"{reasons} Set TROTH_HOME to a new folder and call it again.")
+        try:
+            return stage.build(at=now())
+        except stage.NotEmpty:
+            raise CommandError(
+                "People have accounts on this host already: the demo has a home of its own. Set "
+                "TROTH_HOME to a new folder and call it again."
+            ) from None
+
+    def _remove(self) -> None:
+        if not demo.is_here():
+            raise CommandError("There is no demo in this home. Nothing was removed.")
+        try:
+            removal.remove()
+        except removal.NotRemoved as problem:
+            raise CommandError(str(problem)) from None
+        self.stdout.write("The demo is gone, with all that was written in it.")

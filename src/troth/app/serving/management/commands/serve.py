@@ -6,16 +6,20 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
-from django.db import connections
-from granian.constants import Interfaces
-from granian.server import Server
+from django.db import connection
+from django.utils.timezone import now
 
+from troth.accounts.people import queries as people
+from troth.accounts.people import setup
 from troth.app.backups import tables
-from troth.app.clock import rounds as clock
-from troth.app.clock import sequencing
-from troth.app.serving import memory, start
+from troth.app.processes import memory
+from troth.app.serving import modes, presence, server, start
 from troth.foundation.ethics import pack
+from troth.foundation.kit import demo
+from troth.foundation.ledger import mark, sequencer
+from troth.foundation.ledger import queries as ledger
 from troth.foundation.vault import rotation
+from troth.foundation.vault.faults import Fault
 
 
 def prepare() -> None:
@@ -23,23 +27,8 @@ def prepare() -> None:
     for alias in tables.APPS:
         tables.bring_up(alias)
     call_command("collectstatic", verbosity=0, interactive=False)
-
-
-def run(application: str, *, workers: int) -> None:
-    """Serve a WSGI application at TROTH_BIND until stopped."""
-    address, _, port = settings.BIND.rpartition(":")
-    embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    Server(
-        application,
-        address=address.strip("[]"),
-        port=int(port),
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=1 if embedded else 4,
-        websockets=False,
-        log_enabled=True,
-        log_access=False,
-    ).serve()
+    mark.begin(ledger.latest_checkpoint(), at=now())
+    presence.begin(settings.HOME)
 
 
 class Command(BaseCommand):
@@ -54,26 +43,31 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Prepare, say where, serve until stopped."""
+        address, _, port = settings.BIND.rpartition(":")
+        if not (address and port.isdecimal()):
+            sys.exit(f"TROTH_BIND={settings.BIND!r} is not ADDRESS:PORT, as in 127.0.0.1:8000")
         memory.protect()
+        if mended := modes.tighten(settings.HOME):
+            self.stdout.write(f"Rights of others were taken away at {mended} places of the home.")
+        presence.hold(settings.HOME)
+        tables.take_time()
         start.examine()
         self.stdout.write("Preparing the databases …")
         prepare()
         rotation.check()
-        for fault in pack.faults():
-            self.stderr.write(f"This pack is left out. {fault}")
-        for connection in connections.all():
-            connection.close()
-        address, _, port = settings.BIND.rpartition(":")
-        if not (address and port.isdecimal()):
-            sys.exit(f"TROTH_BIND={settings.BIND!r} is not ADDRESS:PORT, as in 127.0.0.1:8000")
+        try:
+            sequencer.look()
+        except Fault as fault:  # people can read, and are told; nothing is signed or written
+            self.stderr.write(f"ATTENTION. {fault}")
+        for left_out in pack.faults():
+            self.stderr.write(f"This pack is left out. {left_out}")
         self.stdout.write(f"Troth is at {settings.TROTH_URL}  (data in {settings.HOME})")
+        if people.has_administrator() or demo.is_here():
+            setup.spend()
+        else:
+            self.stdout.write(setup.told(settings.TROTH_URL))
         self.stdout.write("Stop it with Ctrl-C.")
         self.stdout.flush()
-        clock.start()
-        worker = sequencing.start()
-        try:
-            run("troth.config.wsgi:application", workers=options["workers"])
-        finally:
-            if worker is not None:
-                worker.terminate()
-                worker.wait()
+        embedded = connection.vendor == "sqlite"
+        helpers = ("clock",) if embedded else ("clock", "sequence")
+        server.run("troth.app.config.wsgi:application", workers=options["workers"], helpers=helpers)

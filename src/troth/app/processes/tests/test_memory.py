@@ -33,7 +33,7 @@ def test_a_worker_is_not_dumpable_from_its_first_import() -> None:
             text=True,
             check=True,
         ).stdout.split()
-        for begin in ("pass", "import troth.config.wsgi")
+        for begin in ("pass", "import troth.app.config.wsgi")
     )
     assert plain[0] == "1", "The control: a process is dumpable unless it says otherwise."
     assert served == ["0", "0"]
