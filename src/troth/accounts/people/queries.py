@@ -188,6 +188,11 @@ def has_password(person: Person) -> bool:
     return SignIn.objects.filter(holder_id=person.pk).exists()
 
 
+def opens_by_password(person: Person) -> bool:
+    """Tell whether a password opens the vault, and not a passphrase or a passkey alone."""
+    return SlotKind.PASSWORD in slot_kinds(person)
+
+
 def unlocks_by_passphrase(person: Person) -> bool:
     """Tell whether the vault has a passphrase of its own."""
     return SlotKind.PASSPHRASE in slot_kinds(person)

@@ -36,7 +36,7 @@ def written(active: Seat, cleo: Holder, carla: Holder) -> Written:
     return write(active.engagement.pk, cleo, carla)
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def now(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
     """Return what sets the clock of all requests."""
 

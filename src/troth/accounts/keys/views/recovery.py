@@ -87,12 +87,9 @@ def _is_really(request: PersonRequest, form: AskForm) -> bool:
     if not accounts.has_password(request.user):
         return True
     try:
-        people.recognise(
-            request.user,
-            password=form.cleaned_data["password"],
-            address=way.address(request),
-            at=request.at,
-        )
+        typed, address = form.cleaned_data["password"], way.address(request)
+        if people.opens_or_signs_in(request.user, typed, address=address, at=request.at):
+            form.add_error("password", _("This password opens your vault. Unlock it with it."))
     except WrongSecret:
         form.add_error("password", _("This is not your password. Nothing was asked."))
     except Refused as refused:
@@ -184,7 +181,7 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
     holder = request.holder
     verdict = policy.may_try_words(asking)
     form = CompareForm(request.POST or None, person=request.user)
-    if verdict and form.is_valid() and is_really(request, form, opens_vault=True):
+    if verdict and form.is_valid() and is_really(request, form):
         given = recovery.compare(
             asking,
             typed=form.heard,
