@@ -107,6 +107,11 @@ def reset_link(token: str) -> ResetLink | None:
     return found.first()
 
 
+def made_reset(person: Person, *, by: Person) -> bool:
+    """Tell whether somebody ever made a link for another's sign-in."""
+    return ResetLink.objects.filter(person=person, made_by=by).exclude(made_by=person).exists()
+
+
 def address_link(token: str, *, of: Person | None = None) -> AddressLink | None:
     """Return the link of this token for a new account or, with `of`, for a person's new address."""
     found = AddressLink.objects.filter(token_hash=token_hash(token), person=of)

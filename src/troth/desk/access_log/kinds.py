@@ -10,7 +10,8 @@ from troth.accounts.people import events as people
 from troth.desk.access_log import events
 from troth.engagement.annex import events as annex
 from troth.engagement.charter_documents import events as charter_documents
-from troth.engagement.charters import events as engagements
+from troth.engagement.charters import events as charters
+from troth.engagement.core import events as engagements
 from troth.engagement.endings import events as endings
 from troth.engagement.joining import events as joining
 from troth.engagement.reviews import events as reviews
@@ -77,7 +78,7 @@ _OF_ACT: Mapping[Event, str] = {
     **dict.fromkeys((ledger.KNOCKED, ledger.REFUSED, keys.WRONG_WORDS), ATTEMPTS),
     **dict.fromkeys((people.CODES_WRONG, people.LINK_ASKED), ATTEMPTS),
     **dict.fromkeys((disclosure.OPENED, disclosure.DRAFTS_READ), READS),
-    **dict.fromkeys((joining.LET_IN, engagements.ROOM_OPENED), KEYS),
+    **dict.fromkeys((joining.LET_IN, charters.ROOM_OPENED), KEYS),
     **dict.fromkeys((people.PASSWORD_SET, people.RECOVERY_MADE, people.RECOVERY_USED), KEYS),
     **dict.fromkeys((people.PASSKEY_ADDED, people.PASSKEY_REMOVED, people.SIGNED_UP), KEYS),
     **dict.fromkeys((events.TAKEN, disclosure.SIGNED, disclosure.SENT), SHARING),
@@ -86,7 +87,7 @@ _OF_ACT: Mapping[Event, str] = {
     groups.READ_CLOSED: READS,
     **dict.fromkeys((disclosure.WITHDRAWN, disclosure.EXPIRED, disclosure.DROPPED), SHARING),
     **dict.fromkeys((people.ADDRESS_ASKED, people.ADDRESS_CHANGED, people.HOST_GIVEN), CHANGES),
-    engagements.READ_CLOSED: READS,
+    charters.READ_CLOSED: READS,
     **dict.fromkeys((concerns.BROUGHT, concerns.WITHDRAWN), SHARING),
     **dict.fromkeys((concerns.SENT, concerns.TAKEN_BACK), SHARING),
 }

@@ -11,8 +11,8 @@ from troth.accounts.people import events as people
 from troth.accounts.people import notifications as people_notices
 from troth.accounts.people.models import Notification
 from troth.desk.access_log.kinds import OUTWARD
-from troth.engagement.charters import events as engagements
 from troth.engagement.charters import notifications as engagement_notices
+from troth.engagement.core import events as engagements
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.queries import seat as seat_of
 from troth.engagement.endings import events as endings

@@ -6,7 +6,6 @@ from troth.foundation.ledger.events import event
 
 EDITED = event("charters.edit", _("saved a new version of the charter"))
 READ = event("charters.read", _("read the charter"))
-SIGNED = event("charters.sign", _("signed the charter"))
 ACTIVATED = event("charters.activate", _("saw all signatures on one text: it is in force"))
 ROOM_OPENED = event("charters.room", _("opened a room for notes and gave its keys"))
 UNDERSTOOD = event("charters.understand", _("answered questions about the charter"))

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.apps import AppConfig
 
+from troth.accounts.keys import pacts as keys
 from troth.practice.consents import seats
 
 
@@ -12,15 +13,16 @@ class EngagementsConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Tell the consents below who sits in an engagement."""
+        """Tell consents who sits in an engagement, and keys who signed a charter with whom."""
         # Models can be imported only now.
+        from troth.engagement.core import pacts, queries
         from troth.engagement.core import page_header as head  # noqa: PLC0415
-        from troth.engagement.core import queries
         from troth.engagement.core.models import Engagement  # noqa: PLC0415
 
         def lock(pk: UUID) -> object:
             return Engagement.objects.select_for_update().get(pk=pk)
 
+        keys.register(pacts.of)
         seats.register(
             seats.House(
                 seat=queries.seat,

@@ -4,5 +4,6 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.foundation.ledger.events import event
 
+SIGNED = event("core.sign", _("signed the charter"))
 ENTRY_READ = event("core.read_leaf", _("read what was written at a step"))
 SUSPENDED = event("core.suspend", _("stopped everything because of a concern"))

@@ -22,6 +22,7 @@ from troth.engagement.charters.text.changes import settle
 from troth.engagement.charters.text.model import Text
 from troth.engagement.charters.text.sections import Section
 from troth.engagement.charters.text.templates import at_first
+from troth.engagement.core import events as core_events
 from troth.engagement.core import packs as pins
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
@@ -156,7 +157,12 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     )
     take(seat.engagement, "sign", by=by.person, at=at)
     ledger.record(
-        events.SIGNED, chain=pk, by=by.person.pk, at=at, about=[found.pk], digests=[found.digest]
+        core_events.SIGNED,
+        chain=pk,
+        by=by.person.pk,
+        at=at,
+        about=[found.pk],
+        digests=[found.digest],
     )
     in_force = _activate(seat, latest, {**signed, seat.part: made}, at=at)
     tell(seat, notifications.ACTIVE if in_force else notifications.SIGNED, at=at)

@@ -15,6 +15,7 @@ from troth.engagement.charters.services import rooms as services_rooms
 from troth.engagement.charters.services.drafting import Changed
 from troth.engagement.charters.services.rooms import NotSigned
 from troth.engagement.charters.text import catalogue, sections
+from troth.engagement.core import events as core_events
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.endings.services import ending
@@ -94,7 +95,7 @@ def test_three_signatures_on_one_text_put_it_in_force(
     text = opening.read_charter(seat, by=cleo, at=LATER)
     assert text is not None
     assert text.objectives == TEXTS["objectives"]
-    assert told(seat)[-3:] == [events.SIGNED.name, events.ACTIVATED.name, events.READ.name]
+    assert told(seat)[-3:] == [core_events.SIGNED.name, events.ACTIVATED.name, events.READ.name]
 
 
 @pytest.mark.clause("GCE-1.3")
