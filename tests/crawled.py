@@ -14,7 +14,7 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification, Passkey, Session
 from troth.accounts.people.services import accounts as people
 from troth.engagement.annex.models import MethodQuestion
-from troth.engagement.charters import events as charters
+from troth.engagement.charters import events
 from troth.engagement.charters.models import Talk
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import FollowUp
@@ -179,7 +179,7 @@ def _accounts(cleo: Holder, carla: Holder) -> dict[str, UUID]:
 def _signed(seat: Seat) -> str:
     """Return the hash of an entry that everybody in the engagement may have a receipt of."""
     entries = Entry.objects.filter(chain=seat.engagement.pk)
-    name = charters.SIGNED.name.encode()
+    name = events.SIGNED.name.encode()
     return next(bytes(e.hash).hex() for e in entries if name in bytes(e.event))
 
 

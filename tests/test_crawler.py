@@ -73,13 +73,14 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((CLIENT,), "handover", "concerns: handover_act"),
     ((PRACTITIONER,), "contact", "concerns: contact contact_act"),
     ((CLIENT,), "loss", "keys: wait drop veto"),
-    ((PRACTITIONER,), "loss", "keys: compare object"),
+    ((PRACTITIONER,), "loss", "keys: compare"),
+    ((PRACTITIONER, SPONSOR), "loss", "keys: object told"),
     ((PRACTITIONER,), "slot", "keys: remove"),
     ((PRACTITIONER,), "passkey", "people: passkey_remove"),
     ((PRACTITIONER,), "notice", "desk: receipt_of_notice"),
+    ((PRACTITIONER,), "notice", "people: put_away"),
     ((OPERATOR,), "person", "people: make_link"),
     # one's own alone, and without a word on anybody else's
-    (PERSONS, "notice", "people: put_away"),
     (PERSONS, "sign_in", "people: device_end"),
     # of persons
     (PERSONS, "", "concerns: contacts handed_over"),
@@ -204,7 +205,7 @@ def knock(browser: Client, there: str, method: str) -> tuple[int, str]:
     )
 
 
-SILENT = {"people:put_away", "people:device_end"}
+SILENT = {"people:device_end"}
 """They act on one's own alone, and answer the same whatever the id is."""
 
 

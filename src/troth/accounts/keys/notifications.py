@@ -21,7 +21,11 @@ PEER_ASKED = kind(
     "keys.peer_asked",
     _("Somebody you work with says that all keys are lost and asks you to help. Be careful."),
 )
-COMPARED = kind("keys.compare", _("The words for your new keys were compared."))
+OTHER_ASKED = kind(
+    "keys.other_asked",
+    _("Somebody you work with says that all keys are lost and asked others to help."),
+)
+COMPARED = kind("keys.compare", _("The words for new keys were compared."))
 WAITING = kind(
     "keys.wait", _("New keys come into force in 72 hours, unless somebody objects before.")
 )

@@ -1,11 +1,14 @@
 """Gathers the facts that the rules about keys judge."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from troth.accounts.keys import queries, rules
+from troth.accounts.keys import pacts, queries, rules
 from troth.accounts.keys.models import Loss, LossPeer
+from troth.accounts.keys.pacts import Pact
 from troth.accounts.keys.queries import UnlockMethod
 from troth.accounts.keys.rules import ASKER, OWNER, PEER, SYSTEM
+from troth.accounts.people import queries as people
 from troth.accounts.people.models import Person
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.vault import identity
@@ -57,7 +60,31 @@ def has_former(person: Person) -> bool:
 # --- keys that were lost -----------------------------------------------------------------------
 
 
-def may_ask(*, by: Person, chosen: int, vault_is_open: bool) -> Verdict:
+def peers(of: Person, *, asked_at: datetime) -> list[Person]:
+    """Return those who may give a person's keys back, for a request of this moment, by name."""
+    known = pacts.of(of)
+    return [
+        peer
+        for peer in queries.peers(of)
+        if rules.may_be_peer(_peer_facts(peer, of, known, asked_at=asked_at))
+    ]
+
+
+def _peer_facts(
+    peer: Person, of: Person, known: Sequence[Pact], *, asked_at: datetime
+) -> rules.PeerFacts:
+    theirs = [pact for pact in known if pact.peer == peer.pk]
+    return rules.PeerFacts(
+        signed_since=min((pact.since for pact in theirs), default=None),
+        asked_at=asked_at,
+        pays=any(pact.pays for pact in theirs),
+        runs_host=peer.runs_host,
+        made_reset=people.made_reset(of, by=peer),
+        is_active=peer.is_active,
+    )
+
+
+def may_ask(*, by: Person, chosen: int, vault_is_open: bool, at: datetime) -> Verdict:
     """Judge whether a person may ask for what others share with them."""
     running = queries.open_loss(by)
     return rules.may_ask(
@@ -65,7 +92,7 @@ def may_ask(*, by: Person, chosen: int, vault_is_open: bool) -> Verdict:
             state=running.state if running else "",
             vault_is_open=vault_is_open,
             chosen=chosen,
-            possible=len(queries.peers(by)),
+            possible=len(peers(by, asked_at=at)),
         )
     )
 
@@ -83,13 +110,19 @@ def may_compare(asking: LossPeer, *, words_agree: bool, how: str) -> Verdict:
 def _compare_facts(asking: LossPeer, *, words_agree: bool, how: str) -> rules.CompareFacts:
     return rules.CompareFacts(
         state=asking.loss.state,
-        part=PEER if asking.peer_id in queries.in_common(asking.loss.person_id) else "",
+        part=PEER if _is_peer(asking) else "",
         words_agree=words_agree,
         keys_are_genuine=keys_are_genuine(asking.loss),
         has_compared=asking.compared_at is not None,
         tries=asking.tries,
         how=how,
     )
+
+
+def _is_peer(asking: LossPeer) -> bool:
+    """Judge by the moment of the request: who was let in since then is no peer of it."""
+    found = peers(asking.loss.person, asked_at=asking.loss.asked_at)
+    return asking.peer_id in {peer.pk for peer in found}
 
 
 def part_of_own(*, vault_is_open: bool) -> str:

@@ -204,7 +204,7 @@ def last(person: Person, *, clock: Clock) -> Request | None:
 
 
 def banners(person: Person) -> Sequence[Banner]:
-    """Return what cannot wait, for this page and for Today; two queries where nothing waits."""
+    """Return what cannot wait, for this page and for Today; three queries where nothing waits."""
     found: list[Banner] = []
     if queries.open_loss(person) is not None:
         found.append(
@@ -225,7 +225,18 @@ def banners(person: Person) -> Sequence[Banner]:
                 verb=_("Go on"),
             )
         )
-    return found + [_of_peer(asking) for asking in queries.askings(to=person)]
+    found += [_of_peer(asking) for asking in queries.askings(to=person)]
+    return found + [_of_other(told) for told in queries.told_of(to=person)]
+
+
+def _of_other(told: Loss) -> Banner:
+    name = {"name": told.person.name}
+    return Banner(
+        title=_("%(name)s asked for new keys") % name,
+        text=_("Somebody else is asked to help. If it is not %(name)s who asks, stop it.") % name,
+        url=reverse("keys:told", args=[told.pk]),
+        verb=_("Look at it"),
+    )
 
 
 def _of_peer(asking: LossPeer) -> Banner:

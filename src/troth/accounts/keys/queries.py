@@ -201,6 +201,22 @@ def asking(pk: UUID, *, to: Person) -> LossPeer:
     return found
 
 
+def told(pk: UUID, *, to: Person) -> Loss:
+    """Return a request of somebody with whom one shares a room, or raise OutOfReach."""
+    found = Loss.objects.filter(pk=pk).select_related("person").first()
+    if found is None or to not in others(found.person_id):
+        raise OutOfReach
+    return found
+
+
+def told_of(*, to: Person) -> list[Loss]:
+    """Return the running requests of those with whom one shares a room, where others were asked."""
+    mine = Grant.objects.filter(holder_id=to.pk).values("compartment")
+    near = Grant.objects.filter(compartment__in=mine).exclude(holder_id=to.pk).values("holder")
+    found = Loss.objects.filter(state__in=OPEN, person__in=near).exclude(peers__peer=to)
+    return list(found.select_related("person").order_by("asked_at"))
+
+
 def askings(*, to: Person) -> list[LossPeer]:
     """Return the requests that wait for a person's answer as a peer, the oldest first.
 

@@ -23,6 +23,8 @@ WAIT = timedelta(hours=72)
 """How long everybody has to object after the words were compared."""
 LIFE = timedelta(days=14)
 """How long a request waits for somebody to compare the words."""
+NEWCOMER = timedelta(days=14)
+"""How long before a request somebody has to have signed to be asked as a peer."""
 TRIES = 5
 """How often one peer may type words that are not the ones on their screen."""
 
@@ -71,7 +73,7 @@ _ONLY: Mapping[str, str] = MappingProxyType(
         "ask": _("Only somebody whose vault is locked asks for new keys."),
         "compare": _("Only somebody who shares something with them compares the words."),
         "wait": _("Only who asked decides not to wait for the others."),
-        "veto": _("To object, unlock your vault, or be one of those who were asked."),
+        "veto": _("To object, unlock your vault, or be somebody who shares something with them."),
         "drop": _("Only who asked withdraws the request."),
         "complete": _("Time alone completes a request."),
         "expire": _("Time alone ends a request."),
@@ -167,6 +169,41 @@ def may_begin_new_seed(facts: SeedFacts) -> Verdict:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PeerFacts:
+    """Somebody who could give a person back what they share, and the moment of the request.
+
+    `signed_since` is when both had signed a charter that is in force, by signatures that hold,
+    or None. `pays` says whether they are the sponsor's side in anything of the person's.
+    """
+
+    signed_since: datetime | None
+    asked_at: datetime
+    pays: bool
+    runs_host: bool
+    made_reset: bool
+    is_active: bool
+
+
+@clause("SEED000-CONF-3", "GCE-1.9", "SEED003-CORP-1")
+def may_be_peer(facts: PeerFacts) -> Verdict:
+    """Who gives keys back cannot be who would gain by it: no sponsor, no operator, no newcomer."""
+    since = facts.signed_since
+    in_time = since is not None and since <= facts.asked_at - NEWCOMER
+    return judge(
+        need(facts.is_active, _("This account is closed."), SAFE),
+        need(since is not None, _("They have not signed a charter in force with you."), SHARED),
+        need(
+            in_time or since is None,
+            _("They signed less than 14 days before you asked."),
+            SAFE,
+        ),
+        need(not facts.pays, _("Nobody of the sponsor's side gives keys back."), "SEED003-CORP-1"),
+        need(not facts.runs_host, _("Nobody who runs this host gives keys back."), SAFE),
+        need(not facts.made_reset, _("They made a link for your sign-in."), SAFE),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AskFacts:
     """Somebody who says that nothing opens their vault any more.
 
@@ -188,7 +225,11 @@ def may_ask(facts: AskFacts) -> Verdict:
     return _life("ask", BEGINNING, OWNER if facts.vault_is_open else ASKER) & judge(
         need(
             facts.possible > 0,
-            _("Nobody shares anything with you here, so nobody can give anything back."),
+            _(
+                "Nobody can give your keys back: that takes somebody who signed a charter with "
+                "you at least 14 days ago, and who neither pays nor runs this host. Your keys "
+                "do not come back."
+            ),
             SHARED,
         ),
         need(

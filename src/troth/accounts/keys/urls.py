@@ -19,6 +19,7 @@ urlpatterns = [
     path("keys/lost/<uuid:pk>/object", recovery.veto, name="veto"),
     path("keys/asked/<uuid:pk>", recovery.compare, name="compare"),
     path("keys/asked/<uuid:pk>/object", recovery.object_as_peer, name="object"),
+    path("keys/told/<uuid:pk>", recovery.told, name="told"),
     path("keys/found", recovery.found, name="found"),
     path("keys/<uuid:pk>/remove", unlock_methods.remove, name="remove"),
 ]

@@ -151,7 +151,7 @@ class FirstPasswordForm(StepUpForm):
 
 
 class VaultPasswordForm(Form):
-    password = password_field(_("Your new sign-in password"), new=False)
+    password = password_field(_("The password to keep"), new=False)
 
 
 class RecoveryConfirmForm(Form):

@@ -15,6 +15,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from troth.accounts.people import passkeys, queries, sessions
+from troth.accounts.people.gate import lets_through
 from troth.accounts.people.holder import NOBODY, Holder, Locked
 from troth.accounts.people.passkeys import Answer
 from troth.accounts.people.services import signing_in
@@ -91,10 +92,16 @@ class SignedIn:
         if not request.user.is_authenticated:
             return None if not getattr(view, "login_required", True) else _to_sign_in(request)
         if request.method == "POST" and any(key in request.POST for key in KEYS):
-            locked = _unlock(request)
-            if locked is not None:
-                return locked
-        return _to_second_factor(request, view) if store(request).owes_factor else None
+            still_locked = _unlock(request)
+            if still_locked is not None:
+                return still_locked
+        session = store(request)
+        opened, locked = session.has_opened, session.is_locked
+        if not lets_through(
+            _name(request), request.method or "", has_opened=opened, is_locked=locked
+        ):
+            return lock_page(request)
+        return _to_second_factor(request, view) if session.owes_factor else None
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Put the lock page in the place of a view that needs the vault."""
@@ -116,6 +123,7 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
         "carried": carried,
         "problem": problem,
         "action": here if on_its_way else UNLOCK,
+        "has_opened": store(request).has_opened,
         "after_reset": getattr(request.user, "sign_in_reset_at", None) is not None,
         **_keys(cast("Person", request.user)),
     }
@@ -156,6 +164,10 @@ def _with_holder(kind: type[HttpRequest]) -> type[HttpRequest]:
     return type(kind.__name__, (_WithHolder, kind), {})
 
 
+def _name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     query = f"?{urlencode({'next': wanted})}" if wanted and wanted != "/" else ""
@@ -166,8 +178,7 @@ def _to_second_factor(
     request: HttpRequest, view: Callable[..., HttpResponse]
 ) -> HttpResponse | None:
     """Let somebody who owes a second factor reach what leads to one, and nothing of others."""
-    name = request.resolver_match.view_name if request.resolver_match else ""
-    if name in SETTING_UP or not getattr(view, "login_required", True):
+    if _name(request) in SETTING_UP or not getattr(view, "login_required", True):
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(with_next("people:second_factor", request.get_full_path()))

@@ -74,7 +74,8 @@ class Session(models.Model):
     """One sign-in. The cookie is not stored, only its hash; the seed lies here sealed, or not.
 
     `halfway` is somebody whose password was right and whose second step is awaited: nobody is
-    signed in by that. A `challenge` is answered by a passkey, once.
+    signed in by that. A `challenge` is answered by a passkey, once. `opened_mark` shows that the
+    vault was opened in this session; only the cookie and the pepper make it.
     """
 
     key = models.CharField(primary_key=True, max_length=64)
@@ -90,6 +91,7 @@ class Session(models.Model):
     challenge_at = models.DateTimeField(null=True)
     data = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
     kept_seed = models.BinaryField(null=True)
+    opened_mark = models.CharField(max_length=64, default="", blank=True)
     made_at = models.DateTimeField(db_index=True)
     seen_at = models.DateTimeField()
     unlocked_at = models.DateTimeField(null=True)
@@ -104,6 +106,9 @@ class Session(models.Model):
         challenge_at = DATE
         data = clear("states of screens, without content", whose="person", keep=ACCOUNT)
         kept_seed = "key material: sealed with the cookie and the pepper, which lie elsewhere"
+        opened_mark = clear(
+            "keyed with cookie and pepper, opens nothing", whose="person", keep=ACCOUNT
+        )
         made_at = DATE
         seen_at = DATE
         unlocked_at = DATE

@@ -112,6 +112,11 @@ def reset_link(token: str) -> ResetLink | None:
     return found.first()
 
 
+def made_reset(person: Person, *, by: Person) -> bool:
+    """Tell whether somebody ever made a link for another's sign-in."""
+    return ResetLink.objects.filter(person=person, made_by=by).exclude(made_by=person).exists()
+
+
 def address_link(token: str, *, of: Person | None = None) -> AddressLink | None:
     """Return the link of this token for a new account or, with `of`, for a person's new address."""
     found = AddressLink.objects.filter(token_hash=token_hash(token), person=of)
@@ -191,6 +196,11 @@ def slot_kinds(person: Person) -> set[str]:
 def has_password(person: Person) -> bool:
     """Tell whether the person signs in with a password, and not through a provider alone."""
     return SignIn.objects.filter(holder_id=person.pk).exists()
+
+
+def opens_by_password(person: Person) -> bool:
+    """Tell whether a password opens the vault, and not a passphrase or a passkey alone."""
+    return SlotKind.PASSWORD in slot_kinds(person)
 
 
 def unlocks_by_passphrase(person: Person) -> bool:

@@ -32,6 +32,9 @@ MIN_PASSWORD = 12
 CODE_GROUPS = 8
 """Groups in a recovery code."""
 
+GROUP_SIGNS = 4
+"""Signs in one group of a recovery code."""
+
 WINDOW = timedelta(minutes=15)
 """How far back failed tries count."""
 

@@ -13,6 +13,7 @@ rules.LIFE the sign-in is over.
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from hmac import compare_digest
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
@@ -96,7 +97,9 @@ class SessionStore(SessionBase):
         person = self.person
         keyring = None if person is None or self.is_locked else self.holder(person).keyring
         device = self._row.device if self._row else ""
-        self._insert(Session(person=person, data=data, device=device), keyring)
+        self._insert(
+            Session(person=person, data=data, device=device), keyring, opened=self.has_opened
+        )
         self._session_cache = data
         if old:
             Session.objects.filter(pk=row_key(old)).delete()
@@ -136,6 +139,18 @@ class SessionStore(SessionBase):
         """Whether the vault is locked."""
         self.items()  # loads the row
         return self._row is None or self._row.kept_seed is None
+
+    @property
+    def has_opened(self) -> bool:
+        """Whether the vault was opened in this session, now or before it locked itself.
+
+        The row's own word does not count: only the mark that cookie and pepper make.
+        """
+        self.items()  # loads the row
+        if self._row is None or self._row.person_id is None or not self._row.opened_mark:
+            return False
+        mark = vault.opened_mark(self._row.person_id, self._cookie())
+        return compare_digest(mark, self._row.opened_mark)
 
     @property
     def row_key(self) -> str:
@@ -208,8 +223,9 @@ class SessionStore(SessionBase):
             raise Locked
         now = clock()
         self._row.kept_seed = vault.keep(keyring, self._cookie())
+        self._row.opened_mark = vault.opened_mark(keyring.holder_id, self._cookie())
         self._row.unlocked_at = self._row.seen_at = now
-        self._row.save(update_fields=["kept_seed", "unlocked_at", "seen_at"])
+        self._row.save(update_fields=["kept_seed", "opened_mark", "unlocked_at", "seen_at"])
 
     def lock(self) -> None:
         """Drop the kept seed; the sign-in stays."""
@@ -250,14 +266,16 @@ class SessionStore(SessionBase):
         if old:
             Session.objects.filter(pk=row_key(old)).delete()
 
-    def _insert(self, row: Session, keyring: Keyring | None) -> None:
-        """Put a row under a new cookie."""
+    def _insert(self, row: Session, keyring: Keyring | None, *, opened: bool = False) -> None:
+        """Put a row under a new cookie; `opened` when the vault was, under the former one."""
         now = clock()
         self._session_key = self._get_new_session_key()
         row.key, row.made_at, row.seen_at = row_key(self._session_key), now, now
         row.device = row.device or ""
         if keyring is not None:
             row.kept_seed, row.unlocked_at = vault.keep(keyring, self._cookie()), now
+        if row.person_id is not None and (keyring is not None or opened):
+            row.opened_mark = vault.opened_mark(row.person_id, self._cookie())
         try:
             with transaction.atomic():
                 row.save(force_insert=True)

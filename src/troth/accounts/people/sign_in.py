@@ -52,7 +52,16 @@ def enter(request: HttpRequest, person: Person, keyring: Keyring | None, back: s
         rotate_token(request)
         return with_next("people:second", back)
     begin(request, person, keyring)
-    return back if keyring is not None else with_next("people:unlock", back)
+    return after(person, keyring, back)
+
+
+def after(person: Person, keyring: Keyring | None, back: str) -> str:
+    """Return where somebody goes on who has just signed in: unlocking and a reset come first."""
+    if keyring is None:
+        return with_next("people:unlock", back)
+    if queries.vault_password_waits(person):
+        return with_next("people:vault_password", back)
+    return back
 
 
 def with_next(name: str, back: str) -> str:

@@ -1,7 +1,7 @@
 """The one step-up: before an act that cannot be taken back, a person shows once more who they are.
 
 A form of any slice builds on StepUpForm and its page shows `people.step_up(form)`; its view asks
-`is_really`. What somebody knows is enough (password, or vault passphrase), and so is a passkey.
+`is_really`. What opens the vault is enough: password, vault passphrase, or a passkey with a key.
 A code of an app alone is not: the app may be on the phone that is in the wrong hands.
 """
 
@@ -17,6 +17,7 @@ from troth.accounts.people.services import signing_in
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.forms import Form
 from troth.foundation.kit.templating import said
+from troth.foundation.vault.models import SlotKind
 from troth.foundation.vault.services.refusals import WrongSecret
 
 LONGEST_SECRET = 512
@@ -37,12 +38,14 @@ class StepUpForm(Form):
 
     def __init__(self, *args: Any, person: Person | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.by_passphrase = person is not None and not queries.has_password(person)
-        self.by_passkey = (
-            person is not None and passkeys.available() and bool(queries.passkeys(person))
-        )
+        kinds = queries.slot_kinds(person) if person else {SlotKind.PASSWORD}
+        self.by_passphrase = SlotKind.PASSWORD not in kinds
+        self.by_passkey = passkeys.available() and SlotKind.PASSKEY in kinds
+        self.salt = sign_in.salt() if self.by_passkey else ""
         if self.by_passphrase:
             self.fields["password"].label = _("Your vault passphrase")
+        elif person is not None and queries.vault_password_waits(person):
+            self.fields["password"].label = _("The password that opens your vault")
 
     def clean(self) -> dict[str, Any]:
         """Ask for the secret, unless a passkey answered."""
@@ -56,12 +59,11 @@ def is_really(
     request: HttpRequest,
     form: StepUpForm,
     *,
-    opens_vault: bool = False,
     nothing: Any = NOTHING,
 ) -> bool:
     """Tell whether it is the person; what is wrong goes into the form, with what did not happen.
 
-    With `opens_vault` the secret has to open the vault, as for acts that need keys.
+    What they bring has to open their vault: a password that was set by a reset does not do.
     """
     person: Person = request.user  # type: ignore[assignment]
     try:
@@ -69,7 +71,6 @@ def is_really(
             person,
             password=form.cleaned_data["password"],
             passkey=sign_in.answer(request, passkeys.STEP_UP),
-            opens_vault=opens_vault,
             address=sign_in.address(request),
             at=request.at,  # type: ignore[attr-defined]
         )

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import F
 
-from troth.app.backups import tables
+from troth.app.host import tables
 
 ALIASES = {"default": "main database", "shares": "share store"}
 SHARE = 32

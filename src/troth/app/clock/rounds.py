@@ -16,7 +16,7 @@ from troth.accounts.people.services import letters as people
 from troth.accounts.people.sessions import SessionStore
 from troth.app.backups.copy import default_folder, remove_old_shares
 from troth.app.clock import services
-from troth.app.processes import beats
+from troth.app.host import beats
 from troth.engagement.endings.services import clock as engagements
 from troth.engagement.endings.services import retention
 from troth.foundation.ledger import pruning, sequencer

@@ -11,7 +11,7 @@ import time
 from django.db import DatabaseError, connection
 from django.utils.timezone import now
 
-from troth.app.processes import beats, parent
+from troth.app.host import beats, parent
 from troth.foundation.ledger import sequencer
 from troth.foundation.vault.faults import Fault
 

@@ -5,7 +5,7 @@ import sys
 
 from django.core.management import ManagementUtility
 
-from troth.app.config.home import place
+from troth.app.host.home import place
 from troth.app.serving import modes
 from troth.foundation.vault.faults import Fault
 from troth.foundation.vault.host_key import KeyFault

@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from troth.app.config.home import home, host_secret
+from troth.app.host.home import home, host_secret
 
 HOME: Path = home()
 SECRET_KEY = host_secret(HOME, "django").hex()

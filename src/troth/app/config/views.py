@@ -16,7 +16,7 @@ from troth.accounts.people import sign_in as way
 from troth.accounts.people.services import signing_in
 from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
-from troth.app.processes import beats, parent
+from troth.app.host import beats, parent
 from troth.foundation.kit import faults
 from troth.foundation.vault.services.refusals import WrongSecret
 

@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from troth.app.processes import beats, memory, parent
+from troth.app.host import beats, memory, parent
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
 memory.protect()

@@ -7,8 +7,8 @@ from django.conf import settings
 from django.db import connections
 
 from troth.accounts.people.models import Person
-from troth.app.config.home import BEGUN
-from troth.app.serving import presence
+from troth.app.host import presence
+from troth.app.host.home import BEGUN
 from troth.foundation.kit import demo
 
 

@@ -139,7 +139,7 @@ def _put_away_old_notices(holders: Mapping[str, Holder], *, at: datetime) -> Non
     for holder in holders.values():
         for notice in people_queries.notifications(to=holder.person):
             if at - notice.at > RECENT:
-                people_notifications.put_away(notice.pk, by=holder.person, at=at)
+                people_notifications.put_away(notice.pk, by=holder, at=at)
 
 
 def _password() -> str:

@@ -61,10 +61,10 @@ def main() -> None:
     from django.db import connections  # noqa: PLC0415 - needs the settings
 
     from troth.app.clock import rounds as clock  # noqa: PLC0415 - needs the settings
+    from troth.app.host import tables  # noqa: PLC0415 - needs the settings
     from troth.app.serving import server  # noqa: PLC0415 - needs the settings
-    from troth.app.serving.management.commands import serve  # noqa: PLC0415 - needs the settings
 
-    serve.prepare()
+    tables.prepare()
     connections.close_all()
     tear_down()
     clock.start_post()

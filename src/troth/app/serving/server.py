@@ -22,7 +22,7 @@ from granian.constants import Interfaces
 from granian.net import SocketSpec
 from granian.server import Server
 
-from troth.app.processes import beats, parent
+from troth.app.host import beats, parent
 
 KILL_AFTER = 10
 """Seconds that a worker has to answer what it has begun before it is killed."""

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections, transaction
 from troth.accounts.people.models import Person
 from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
-from troth.app.serving import presence
+from troth.app.host import presence
 from troth.foundation.kit import demo
 from troth.foundation.ledger import checkpoint
 from troth.foundation.ledger.models import Checkpoint

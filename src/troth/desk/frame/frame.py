@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from troth.accounts.people.sign_in import store
 from troth.desk.frame.neighbours import Neighbour, neighbours
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.foundation.kit.frame import Frame, RailItem
@@ -26,6 +27,8 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {"frame": Frame(notices=notices)}
+    if not store(request).has_opened:  # a sign-in proves an account: nothing of the person yet
+        return {"frame": Frame(notices=notices, sign_out_url=reverse("people:sign_out"))}
     near = neighbours(to=person, most=MOST)
     foot = _foot_of(near, request)
     return {

@@ -5,6 +5,7 @@ import hmac
 import re
 import secrets
 from dataclasses import dataclass
+from uuid import UUID
 
 from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -51,9 +52,13 @@ def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
     return hash_secret_raw(raw, salt, cost.passes, cost.memory_kib, 1, 32, Type.ID)
 
 
-def verifier(stretched: bytes) -> bytes:
-    """Return what the host keeps to recognise a password: useless without the pepper."""
-    return mac(settings.TROTH_PEPPER, hkdf(stretched, "verifier"))
+def verifier(holder: UUID, stretched: bytes) -> bytes:
+    """Return what the host keeps to recognise a password: useless without the pepper.
+
+    The holder is part of it, so a row copied to somebody else recognises nobody.
+    """
+    told = b"troth sign-in\x00" + holder.bytes + hkdf(stretched, "verifier")
+    return mac(settings.TROTH_PEPPER, told)
 
 
 def slot_key(secret: bytes, kind: str) -> bytes:

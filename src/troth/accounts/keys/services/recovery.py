@@ -53,8 +53,8 @@ def ask(
     Nothing changes for the present keys. Who is no peer is not asked.
     """
     wanted = set(chosen)
-    asked = [peer for peer in queries.peers(by) if peer.pk in wanted]
-    policy.may_ask(by=by, chosen=len(asked), vault_is_open=vault_is_open).enforce(by.pk)
+    asked = [peer for peer in policy.peers(by, asked_at=at) if peer.pk in wanted]
+    policy.may_ask(by=by, chosen=len(asked), vault_is_open=vault_is_open, at=at).enforce(by.pk)
     if vault_queries.pending(by.pk) is not None:
         vault.drop_pending(by.pk)  # a new seed that nobody can finish any more
     new = vault.prepare_anew(by.pk, password=password, passphrase=passphrase, at=at)
@@ -74,6 +74,9 @@ def ask(
     people.notify(by, notifications.ASKED, about=str(loss.pk), at=at)
     for peer in asked:
         people.notify(peer, notifications.PEER_ASKED, about=str(loss.pk), at=at)
+    for other in queries.others(by.pk):
+        if other not in asked:
+            people.notify(other, notifications.OTHER_ASKED, about=str(loss.pk), at=at)
     return loss
 
 
@@ -176,7 +179,7 @@ def veto(loss: Loss, *, by: Holder, session: str = "", at: datetime) -> None:
     The owner's other sign-ins end: somebody else is likely to sit in one of them.
     """
     loss, person = _under_lock(loss), by.person
-    part = OWNER if person.pk == loss.person_id else _part_of_peer(loss, person)
+    part = OWNER if person.pk == loss.person_id else _part_of_other(loss, person)
     policy.may_veto(loss, part=part).enforce(loss.person_id)
     _close(loss, "veto", at=at)
     _record(events.VETOED, loss, by=person, at=at)
@@ -185,8 +188,9 @@ def veto(loss: Loss, *, by: Holder, session: str = "", at: datetime) -> None:
         signing_in.end_sessions(person, but=session)
 
 
-def _part_of_peer(loss: Loss, person: Person) -> str:
-    return PEER if loss.peers.filter(peer=person).exists() else ""
+def _part_of_other(loss: Loss, person: Person) -> str:
+    """Everybody who shares a room with the owner is told of a request, and can object to it."""
+    return PEER if person in queries.others(loss.person_id) else ""
 
 
 @transaction.atomic
@@ -308,9 +312,8 @@ def _record(
 
 
 def _tell(loss: Loss, kind: str, *, but: Person | None = None, at: datetime) -> None:
-    """Tell the person and everybody who was asked."""
-    everybody = [loss.person, *(row.peer for row in queries.asked_peers(loss))]
-    for person in everybody:
+    """Tell the person, and everybody who shares a room with them, asked or not."""
+    for person in [loss.person, *queries.others(loss.person_id)]:
         if but is None or person.pk != but.pk:
             people.notify(person, kind, about=str(loss.pk), at=at)
 

@@ -20,7 +20,7 @@ from troth.practice.meetings import queries as meetings
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
 from troth.practice.meetings.services import recording as notes
 
-DAY = AT + timedelta(days=10)
+DAY = AT + timedelta(days=20)
 WRITTEN = {"shared": "We share this", "own": "Nobody else reads this", "carlas": "A hunch"}
 NEW = "nobody knows this sentence yet"
 RESET = "set anew by a link for me"

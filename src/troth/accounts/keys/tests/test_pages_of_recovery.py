@@ -205,8 +205,15 @@ def test_for_everybody_else_there_is_nothing_here(
         for place in ("wait", "drop", "object"):
             assert browser.post(f"/keys/lost/{loss.pk}/{place}").status_code == 404
         assert browser.get(f"/keys/asked/{loss.pk}").status_code == 404
-        assert browser.post(f"/keys/asked/{loss.pk}/object").status_code == 404
         assert "lost their keys?" not in browser.get("/today").content.decode()
+    assert browser.get(f"/keys/told/{loss.pk}").status_code == 404
+    assert browser.post(f"/keys/asked/{loss.pk}/object").status_code == 404
+    assert "Cleo asked for new keys" not in browser.get("/today").content.decode()
+    hanas = sign_in(hana)
+    assert "Cleo asked for new keys" in hanas.get("/today").content.decode()
+    page = hanas.get(f"/keys/told/{loss.pk}").content.decode()
+    assert "Stop this request" in page
+    assert "Carla" not in page.split("<main")[1], "not whom else she works with"
     assert sign_in(carla).post(f"/keys/lost/{loss.pk}/drop").status_code == 404
 
 
@@ -231,7 +238,7 @@ def test_an_open_vault_reads_why_it_need_not_ask(
 def test_who_shares_nothing_is_told_so(nora: Holder, sign_in: SignIn) -> None:
     reset(nora.person)
     page = sign_in(nora, RESET).get("/keys/lost").content.decode()
-    assert "Nobody shares anything with you here" in page
+    assert "Your keys do not come back." in page
 
 
 def test_nothing_to_bring_back_leads_to_the_keys(cleo: Holder, sign_in: SignIn) -> None:

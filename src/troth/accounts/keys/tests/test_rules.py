@@ -151,7 +151,7 @@ ASK = rules.AskFacts(state="", vault_is_open=False, chosen=1, possible=2)
         (replace(ASK, state=WAITING), "asked already"),
         (replace(ASK, vault_is_open=True), "vault is locked"),
         (replace(ASK, chosen=0), "at least one person"),
-        (replace(ASK, chosen=0, possible=0), "Nobody shares anything"),
+        (replace(ASK, chosen=0, possible=0), "Nobody can give your keys back"),
     ],
 )
 def test_asking(facts: rules.AskFacts, words: str | None) -> None:

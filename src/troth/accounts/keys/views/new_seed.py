@@ -30,7 +30,7 @@ def new_seed(request: PersonRequest) -> HttpResponse:
         return _progress(request)
     verdict = policy.may_begin_new_seed(by=request.user)
     form = NewSeedForm(request.POST or None, person=request.user)
-    if verdict and form.is_valid() and is_really(request, form, opens_vault=True):
+    if verdict and form.is_valid() and is_really(request, form):
         services_new_seed.begin(form.cleaned_data["passphrase"], by=holder, at=request.at)
         return redirect("keys:new_seed")
     context = {"form": form, "verdict": verdict, "mend": mends()}

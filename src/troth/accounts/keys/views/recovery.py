@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from troth.accounts.keys import policy, presenters, queries
 from troth.accounts.keys.forms import AskForm, CompareForm, FoundForm, WordsForm
@@ -58,8 +58,11 @@ def lost(request: PersonRequest) -> HttpResponse:
     running = queries.open_loss(request.user)
     if running is not None:
         return _standing(request, running.pk)
-    choices = [(str(peer.pk), peer.name) for peer in queries.peers(request.user)]
-    verdict = policy.may_ask(by=request.user, chosen=len(choices), vault_is_open=_is_open(request))
+    peers = policy.peers(request.user, asked_at=request.at)
+    choices = [(str(peer.pk), peer.name) for peer in peers]
+    verdict = policy.may_ask(
+        by=request.user, chosen=len(peers), vault_is_open=_is_open(request), at=request.at
+    )
     form = AskForm(request.POST or None, person=request.user, choices=choices)
     if verdict and form.is_valid() and _is_really(request, form):
         found = recovery.ask(
@@ -87,12 +90,9 @@ def _is_really(request: PersonRequest, form: AskForm) -> bool:
     if not accounts.has_password(request.user):
         return True
     try:
-        people.recognise(
-            request.user,
-            password=form.cleaned_data["password"],
-            address=way.address(request),
-            at=request.at,
-        )
+        typed, address = form.cleaned_data["password"], way.address(request)
+        if people.opens_or_signs_in(request.user, typed, address=address, at=request.at):
+            form.add_error("password", _("This password opens your vault. Unlock it with it."))
     except WrongSecret:
         form.add_error("password", _("This is not your password. Nothing was asked."))
     except Refused as refused:
@@ -184,7 +184,7 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
     holder = request.holder
     verdict = policy.may_try_words(asking)
     form = CompareForm(request.POST or None, person=request.user)
-    if verdict and form.is_valid() and is_really(request, form, opens_vault=True):
+    if verdict and form.is_valid() and is_really(request, form):
         given = recovery.compare(
             asking,
             typed=form.heard,
@@ -210,13 +210,25 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
     return render(request, "keys/compare.html", context, status=422 if form.errors else 200)
 
 
+@never_cache
+@require_safe
+def told(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Say to somebody who shares a room with a person that they asked for new keys."""
+    found = queries.told(pk, to=request.user)
+    context = {
+        "loss": presenters.loss(found, clock=clock(request)),
+        "may_veto": policy.may_veto(found, part=PEER),
+    }
+    return render(request, "keys/told.html", context)
+
+
 @require_POST
 def object_as_peer(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Stop a request in which one was asked."""
-    asking = queries.asking(pk, to=request.user)
-    recovery.veto(asking.loss, by=request.holder, at=request.at)
+    """Stop a request of somebody with whom one shares a room, asked or not."""
+    found = queries.told(pk, to=request.user)
+    recovery.veto(found, by=request.holder, at=request.at)
     messages.success(request, _("The request is stopped. Nothing was given."))
-    return redirect("keys:compare", pk)
+    return redirect("keys:told", pk)
 
 
 # --- what turns up again -----------------------------------------------------------------------

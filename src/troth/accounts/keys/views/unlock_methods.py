@@ -55,7 +55,7 @@ def passphrase(request: PersonRequest) -> HttpResponse:
     """Add a vault passphrase, or change it."""
     holder = request.holder
     form = PassphraseForm(request.POST or None, person=request.user)
-    if form.is_valid() and is_really(request, form, opens_vault=True):
+    if form.is_valid() and is_really(request, form):
         unlock_methods.add_passphrase(form.cleaned_data["passphrase"], by=holder, at=request.at)
         words = _("Your vault opens with this passphrase, too.")
         messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")
@@ -73,7 +73,7 @@ def recovery(request: PersonRequest) -> HttpResponse:
     """Make a new recovery code after the step-up, and show the sheet to print, this once."""
     holder = request.holder
     form = StepUpForm(request.POST or None, person=request.user)
-    if form.is_valid() and is_really(request, form, opens_vault=True):
+    if form.is_valid() and is_really(request, form):
         code = unlock_methods.new_recovery(by=holder, at=request.at)
         return show_code(request, code, holder)
     again = "recovery" in {w.kind for w in queries.unlock_methods(request.user)}
@@ -87,7 +87,7 @@ def remove(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = queries.unlock_method(pk, to=request.user)
     holder = request.holder
     form = StepUpForm(request.POST or None, person=request.user)
-    if form.is_valid() and is_really(request, form, opens_vault=True):
+    if form.is_valid() and is_really(request, form):
         unlock_methods.remove(found, by=holder, at=request.at)
         words = _("It opens your vault no more.")
         messages.success(request, words, extra_tags=f"receipt:{request.user.pk}")

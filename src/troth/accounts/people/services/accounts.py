@@ -50,7 +50,10 @@ def set_first_password(password: str, *, by: Holder, session: str, at: datetime)
 def put_password_on_vault(
     password: str, *, by: Holder, session: str, address: str, at: datetime
 ) -> None:
-    """Lock the vault with the present sign-in password; raise WrongSecret when it is another."""
+    """Let one password count for sign-in and vault after a reset: the new or the earlier one.
+
+    Raises WrongSecret when it is neither.
+    """
     with counted(subject("account", by.person.email), address, at=at):
         vault.sign_in(by.person.pk, password, at=at)
     _put_password(password, by=by, session=session, at=at)

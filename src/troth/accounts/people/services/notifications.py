@@ -4,10 +4,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification, Person
 from troth.accounts.people.services.letters import post_notice
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
+from troth.foundation.records.reach import OutOfReach
 
 
 def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
@@ -16,9 +18,12 @@ def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
     post_notice(person, at=at)
 
 
-def put_away(notice: UUID, *, by: Person, at: datetime) -> None:
-    """Put a notice of one's own away."""
-    Notification.objects.filter(pk=notice, person=by, seen_at=None).update(seen_at=at)
+def put_away(notice: UUID, *, by: Holder, at: datetime) -> None:
+    """Put a notice of one's own away, with the open vault; raise OutOfReach for another's."""
+    mine = Notification.objects.filter(pk=notice, person=by.person)
+    if not mine.exists():
+        raise OutOfReach
+    mine.filter(seen_at=None).update(seen_at=at)
 
 
 def tell(

@@ -9,7 +9,7 @@ from django.db import transaction
 from troth.accounts.people import events, notifications, queries
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
-from troth.accounts.people.rules import CODE_GROUPS
+from troth.accounts.people.rules import CODE_GROUPS, GROUP_SIGNS
 from troth.accounts.people.services.notifications import tell
 from troth.accounts.people.services.slots import evidence
 from troth.foundation.ledger import services as ledger
@@ -65,3 +65,8 @@ def plain(typed: str) -> str:
     """Return the signs of a code, however it was typed."""
     kept = (sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
     return "".join(kept).translate(_LOOKALIKES)
+
+
+def is_code(typed: str) -> bool:
+    """Tell whether something typed has the shape of a recovery code."""
+    return len(plain(typed)) == CODE_GROUPS * GROUP_SIGNS

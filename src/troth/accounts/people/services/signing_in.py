@@ -10,6 +10,7 @@ from troth.accounts.people.models import Person, Session
 from troth.accounts.people.passkeys import Answer, claimed
 from troth.accounts.people.services.notifications import tell
 from troth.accounts.people.services.passkeys import answered, keyring_of
+from troth.accounts.people.services.recovery import is_code
 from troth.accounts.people.services.throttle import counted, subject
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.services import unlocking as vault
@@ -27,13 +28,22 @@ class SignedIn:
 def sign_in(*, email: str, password: str, address: str, at: datetime) -> SignedIn:
     """Recognise a person by their password.
 
-    Raises WrongSecret after the same work for a wrong password and an unknown address, and
-    Refused after too many tries on this account or from this network address.
+    After a reset the password of before and the recovery code recognise them as well, until the
+    vault has confirmed the new one: a reset proves an account, these prove the person. Raises
+    WrongSecret after the same work for a wrong password and an unknown address, and Refused after
+    too many tries on this account or from this network address.
     """
     account = subject("account", queries.folded(email))
     person = queries.with_email(email)
     with counted(account, address, at=at):
-        keyring = vault.sign_in(person.pk if person else None, password, at=at)
+        try:
+            keyring = vault.sign_in(person.pk if person else None, password, at=at)
+        except WrongSecret:
+            if person is None or person.sign_in_reset_at is None or not is_code(password):
+                raise
+            keyring = vault.unlock_with_recovery(person.pk, password, at=at)
+            with transaction.atomic():
+                tell(person, events.RECOVERY_USED, notifications.RECOVERY_USED, by=person.pk, at=at)
     if person is None:
         raise WrongSecret
     return SignedIn(person, keyring)
@@ -107,27 +117,34 @@ def recognise(
     *,
     password: str = "",
     passkey: Answer | None = None,
-    opens_vault: bool = False,
     address: str,
     at: datetime,
 ) -> None:
     """Check once more that a signed-in person is who they say: the one step-up.
 
-    `password` is what they typed: their password, or their vault passphrase when they have no
-    password. A passkey does as well. A code of an app alone does not, since it lies on a device
-    that may be in the same wrong hands. With `opens_vault` the secret has to open the vault, so
-    a password that was set by a reset does not do. Raises WrongSecret, and Refused after too
-    many tries.
+    `password` is what they typed: the password that opens their vault, or their vault passphrase
+    when no password does. A passkey does as well when it opens the vault. A password that was set
+    by a reset proves nothing, and neither does a code of an app alone, since it lies on a device
+    that may be in the same wrong hands. Raises WrongSecret, and Refused after too many tries.
     """
     with counted(subject("unlock", str(person.pk)), address, at=at):
         if passkey is not None:
-            answered(passkey, by=person, at=at)
-        elif queries.unlocks_by_passphrase(person) and not queries.has_password(person):
-            vault.unlock_with_passphrase(person.pk, password, at=at)
-        elif opens_vault:
+            if keyring_of(answered(passkey, by=person, at=at), passkey, at=at) is None:
+                raise WrongSecret
+        elif queries.opens_by_password(person):
             vault.unlock_with_password(person.pk, password, at=at)
         else:
-            vault.sign_in(person.pk, password, at=at)
+            vault.unlock_with_passphrase(person.pk, password, at=at)
+
+
+def opens_or_signs_in(person: Person, password: str, *, address: str, at: datetime) -> bool:
+    """Check the password of an account, for who says that nothing opens their vault any more.
+
+    Returns whether it opens the vault: then nothing is lost. Raises WrongSecret for a password
+    that neither opens the vault nor signs in, and Refused after too many tries.
+    """
+    with counted(subject("unlock", str(person.pk)), address, at=at):
+        return vault.sign_in(person.pk, password, at=at) is not None
 
 
 def end_sessions(person: Person, *, but: str = "") -> None:

@@ -18,6 +18,7 @@ from troth.accounts.people.services import notifications as services_notificatio
 from troth.accounts.people.tests.conftest import START
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.ledger import queries as ledger
+from troth.foundation.records.reach import OutOfReach
 
 FRESH = "a new morning in the hills"
 
@@ -81,9 +82,10 @@ def test_the_command_names_an_administrator_and_says_what_it_gives(cleo: Holder)
 def test_a_notice_is_put_away_by_its_own_person_only(cleo: Holder, hana: Holder) -> None:
     services_notifications.notify(cleo.person, notifications.LINK_MADE, at=START)
     (notice,) = queries.notifications(to=cleo.person)
-    services_notifications.put_away(notice.pk, by=hana.person, at=START)
+    with pytest.raises(OutOfReach):
+        services_notifications.put_away(notice.pk, by=hana, at=START)
     assert queries.notifications(to=cleo.person) == [notice]
-    services_notifications.put_away(notice.pk, by=cleo.person, at=START)
+    services_notifications.put_away(notice.pk, by=cleo, at=START)
     assert queries.notifications(to=cleo.person) == []
 
 

@@ -27,11 +27,9 @@ def sven() -> Holder:
     return sign_up.sign_up(name="Sven", email="sven@house.example", passphrase=PHRASE, at=START)
 
 
-def proves(person: Person, secret: str, *, opens_vault: bool = False) -> bool:
+def proves(person: Person, secret: str) -> bool:
     try:
-        signing_in.recognise(
-            person, password=secret, opens_vault=opens_vault, address="here", at=START
-        )
+        signing_in.recognise(person, password=secret, address="here", at=START)
     except WrongSecret:
         return False
     return True
@@ -42,17 +40,15 @@ def test_what_somebody_knows_is_enough_and_a_code_alone_is_not(cleo: Holder, sve
     assert [proves(cleo.person, s) for s in (PASSWORD, "", "wrong", code(cleo.person))] == [
         *(True, False, False, False)
     ]
-    for opens in (False, True):
-        assert proves(sven.person, PHRASE, opens_vault=opens)
-        assert not proves(sven.person, PASSWORD, opens_vault=opens)
+    assert proves(sven.person, PHRASE)
+    assert not proves(sven.person, PASSWORD)
 
 
 @pytest.mark.clause("SEED000-CONF-3")
-def test_a_password_set_by_a_reset_does_where_no_key_is_needed(cleo: Holder) -> None:
+def test_a_password_set_by_a_reset_proves_nothing(cleo: Holder) -> None:
     vault.reset_sign_in(cleo.person.pk, "set by somebody else", at=START)
-    assert proves(cleo.person, "set by somebody else")
-    assert not proves(cleo.person, "set by somebody else", opens_vault=True)
-    assert proves(cleo.person, PASSWORD, opens_vault=True)
+    assert not proves(cleo.person, "set by somebody else")
+    assert proves(cleo.person, PASSWORD)
 
 
 def test_guessing_has_to_wait_on_this_account_only(cleo: Holder, hana: Holder) -> None:

@@ -65,7 +65,7 @@ def password(request: PersonRequest) -> HttpResponse:
 
 def _first_password(request: PersonRequest, holder: Holder) -> HttpResponse:
     form = FirstPasswordForm(request.POST or None, person=request.user)
-    if form.is_valid() and is_really(request, form, opens_vault=True):
+    if form.is_valid() and is_really(request, form):
         accounts.set_first_password(
             form.cleaned_data["chosen"],
             by=holder,
@@ -82,5 +82,5 @@ def _first_password(request: PersonRequest, holder: Holder) -> HttpResponse:
 @require_POST
 def put_away(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Put a notice away."""
-    notifications.put_away(pk, by=request.user, at=request.at)
+    notifications.put_away(pk, by=request.holder, at=request.at)
     return redirect(sign_in.way_back(request))

@@ -137,7 +137,7 @@ def passkey_new(request: PersonRequest) -> HttpResponse:
     holder, back = request.holder, sign_in.way_back(request)
     form = PasskeyNameForm(request.POST or None, person=holder.person)
     can = passkeys.available()
-    if can and form.is_valid() and is_really(request, form, opens_vault=True):
+    if can and form.is_valid() and is_really(request, form):
         challenge = sign_in.store(request).put_challenge(passkeys.ADD)
         known = queries.passkeys(holder.person)
         context = {

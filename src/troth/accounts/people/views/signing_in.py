@@ -60,7 +60,7 @@ def sign_in_by_passkey(request: PersonRequest) -> HttpResponse:
     except WrongSecret:
         return _sign_in_page(request, form, back, _no_passkey())
     way.begin(request, known.person, known.keyring)
-    return redirect(back if known.keyring else with_next("people:unlock", back))
+    return redirect(way.after(known.person, known.keyring, back))
 
 
 def _sign_in_page(
@@ -103,7 +103,7 @@ def second(request: PersonRequest) -> HttpResponse:
             form.add_error("code", said(refused.verdict.reasons[0]))
         else:
             way.begin(request, person, found)
-            return redirect(back if found else with_next("people:unlock", back))
+            return redirect(way.after(person, found, back))
     return page(
         request,
         "second",

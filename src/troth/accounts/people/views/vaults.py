@@ -39,7 +39,7 @@ def unlock(request: PersonRequest) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def vault_password(request: PersonRequest) -> HttpResponse:
-    """Offer to put the new sign-in password on the vault too, after a reset."""
+    """Let the person decide, after a reset, which password counts: the new one or the earlier."""
     holder, back = request.holder, sign_in.way_back(request)
     form = VaultPasswordForm(request.POST or None)
     if form.is_valid():
@@ -52,9 +52,11 @@ def vault_password(request: PersonRequest) -> HttpResponse:
                 at=request.at,
             )
         except WrongSecret:
-            form.add_error("password", _("This is not the password you signed in with."))
+            form.add_error("password", _("This is neither your new password nor the one before."))
         else:
-            messages.success(request, _("Your vault opens with your new password from now on."))
+            messages.success(
+                request, _("This password signs you in and opens your vault from now on.")
+            )
             return redirect(back)
     return page(request, "vault_password", form, next=back)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from troth.app.config.home import host_secret
+from troth.app.host.home import host_secret
 
 
 @pytest.mark.django_db(databases=("default", "shares"))

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.slow
 
 SOURCE = Path(__file__).resolve().parents[4]
 BEGIN = "import django; django.setup(); "
-PREPARE = BEGIN + "from troth.app.serving.management.commands import serve; serve.prepare()"
+PREPARE = BEGIN + "from troth.app.host import tables; tables.prepare()"
 SIGN_UP = BEGIN + (
     "from django.utils.timezone import now; from troth.accounts.people.services import sign_up; "
     "sign_up.sign_up(name='Cleo', email='cleo@acme.example', password='a long walk', at=now())"

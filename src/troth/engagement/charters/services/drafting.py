@@ -156,7 +156,12 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     )
     take(seat.engagement, "sign", by=by.person, at=at)
     ledger.record(
-        events.SIGNED, chain=pk, by=by.person.pk, at=at, about=[found.pk], digests=[found.digest]
+        events.SIGNED,
+        chain=pk,
+        by=by.person.pk,
+        at=at,
+        about=[found.pk],
+        digests=[found.digest],
     )
     in_force = _activate(seat, latest, {**signed, seat.part: made}, at=at)
     tell(seat, notifications.ACTIVE if in_force else notifications.SIGNED, at=at)

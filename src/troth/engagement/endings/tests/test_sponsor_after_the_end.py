@@ -73,7 +73,7 @@ def put_away(who: Holder) -> list[str]:
     """Return what somebody was told since they last looked, and let them look."""
     found = people.notifications(to=who.person)
     for notice in found:
-        people_services.put_away(notice.pk, by=who.person, at=DAY)
+        people_services.put_away(notice.pk, by=who, at=DAY)
     return [notice.kind for notice in found if notice.kind.startswith("engagements.")]
 
 

@@ -4,11 +4,13 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from tests.cast import AT, TEXTS, agree, sign_all, understand
 from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
+from troth.accounts.people.sessions import SessionStore
 from troth.engagement.annex import services as annex
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.models import Page, PageView
@@ -161,16 +163,26 @@ def _holds(table: str) -> bool:
 
 
 @pytest.mark.clause("GCE-1.2b")
-def test_without_keys_it_still_says_where_to_turn(
+def test_with_a_locked_vault_it_still_says_where_to_turn(
     active: Seat, cleo: Holder, sign_in: SignIn
 ) -> None:
-    vault.reset_sign_in(cleo.person.pk, "set by a reset link", at=LATER)
-    browser = sign_in(cleo, "set by a reset link")
+    browser = sign_in(cleo)
+    SessionStore(browser.cookies[settings.SESSION_COOKIE_NAME].value).lock()
     page = browser.get(at(active, "concern"))
     assert page.status_code == 200
     assert "/unlock?next=" in text_of(page)
     assert "The professional body of your practitioner hears you too" in text_of(page)
-    assert browser.post(at(active, "concern"), {"text": SECRET}).status_code == 200
+    assert browser.post(at(active, "concern"), {"text": SECRET}).status_code == 403
+
+
+@pytest.mark.clause("SEED000-CONF-3")
+def test_a_sign_in_that_was_reset_sees_no_page_of_an_engagement(
+    active: Seat, cleo: Holder, sign_in: SignIn
+) -> None:
+    vault.reset_sign_in(cleo.person.pk, "set by a reset link", at=LATER)
+    page = sign_in(cleo, "set by a reset link").get(at(active, "concern"))
+    assert page.status_code == 403
+    assert "Your vault is locked" in text_of(page)
 
 
 # --- what stays here ---------------------------------------------------------------------------

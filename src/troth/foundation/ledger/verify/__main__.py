@@ -1,4 +1,4 @@
-"""Runs the verifier as `python -m troth.foundation.ledger.verify`, or as `python -m verify` from a copy."""
+"""Runs the verifier: `python -m` with its own name, or with `verify` from a copy of the folder."""
 
 import sys
 

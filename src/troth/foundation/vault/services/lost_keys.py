@@ -95,7 +95,7 @@ def _stretch(holder: UUID, password: str, passphrase: str) -> tuple[bytes, bytes
     if known is not None:
         salt, cost = bytes(known.salt), derive.Cost(known.memory_kib, known.passes)
         secret = derive.stretch(password, salt, cost)
-        if hmac.compare_digest(derive.verifier(secret), bytes(known.verifier)):
+        if hmac.compare_digest(derive.verifier(holder, secret), bytes(known.verifier)):
             return secret, salt, cost
     salt, cost = secrets.token_bytes(derive.SALT), derive.present_cost()
     return derive.stretch(password or passphrase, salt, cost), salt, cost

@@ -19,5 +19,13 @@ def restore(holder: UUID, kept: bytes, cookie: bytes) -> Keyring:
     return Keyring.from_wrapped(holder, kept, derive.session_key(cookie), _place(holder))
 
 
+def opened_mark(holder: UUID, cookie: bytes) -> str:
+    """Return what shows that a session has opened this person's vault, 32 bytes in hex.
+
+    Only cookie and pepper make it, so nobody who writes rows can say it of a session of theirs.
+    """
+    return derive.hkdf(cookie, f"opened/{holder}", salt=settings.TROTH_PEPPER).hex()
+
+
 def _place(holder: UUID) -> Place:
     return {"host": settings.TROTH_HOST_ID, "holder": str(holder), "kind": "session"}

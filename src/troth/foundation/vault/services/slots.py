@@ -129,7 +129,7 @@ def remember(holder: UUID, stretched: bytes, salt: bytes, cost: derive.Cost, at:
             "salt": salt,
             "memory_kib": cost.memory_kib,
             "passes": cost.passes,
-            "verifier": derive.verifier(stretched),
+            "verifier": derive.verifier(holder, stretched),
             "set_at": at,
         },
     )

@@ -12,27 +12,44 @@ from troth.foundation.vault.services.refusals import WrongSecret
 from troth.foundation.vault.services.slots import place_of
 
 _STRANGER = bytes(derive.SALT)
+_NOBODY = UUID(int=0)
 
 
 def sign_in(holder: UUID | None, password: str, *, at: datetime) -> Keyring | None:
-    """Recognise a person by their password, with one derivation whoever they are.
+    """Recognise a person by their password, with the same work whoever they are.
 
     Returns the keyring, or None when the password is right but does not open the vault (it was
-    reset by somebody who holds no key, or the slot was altered). Raises WrongSecret for a wrong
-    password and, after the same work, for an unknown person (`holder` None).
+    reset by somebody who holds no key, or the slot was altered). The password that still opens the
+    vault recognises its owner as well, whatever was reset since. Raises WrongSecret for a wrong
+    password and, after the same two derivations, for an unknown person (`holder` None).
     """
     known = SignIn.objects.filter(holder_id=holder).first()
     salt = bytes(known.salt) if known else _STRANGER
     cost = derive.Cost(known.memory_kib, known.passes) if known else derive.present_cost()
-    stretched = derive.stretch(password, salt, cost)
-    expected = bytes(known.verifier) if known else b""
-    if not hmac.compare_digest(derive.verifier(stretched), expected) or known is None:
+    secret = derive.stretch(password, salt, cost)
+    slot = _signed(holder or _NOBODY)
+    of_slot = slot if slot is not None and bytes(slot.salt) == salt else None
+    if known is not None and _recognises(known, secret):
+        return open_slot(of_slot, secret, at=at) if of_slot else None
+    return _by_what_opens(slot, password, at=at)
+
+
+def _recognises(known: SignIn, secret: bytes) -> bool:
+    return hmac.compare_digest(derive.verifier(known.holder_id, secret), bytes(known.verifier))
+
+
+def _signed(holder: UUID) -> Slot | None:
+    slot = _present(holder, SlotKind.PASSWORD)
+    return slot if slot is not None and slot_card.is_signed(slot) else None
+
+
+def _by_what_opens(slot: Slot | None, password: str, *, at: datetime) -> Keyring:
+    """Recognise a person by what opens their vault; for who has nothing, work as much in vain."""
+    if slot is None:
+        derive.stretch(password, _STRANGER, derive.present_cost())
         pepper.check()
         raise WrongSecret
-    slot = _present(known.holder_id, SlotKind.PASSWORD)
-    if slot is None or bytes(slot.salt) != salt or not slot_card.is_signed(slot):
-        return None
-    return open_slot(slot, stretched, at=at)
+    return open_slot(slot, stretched(slot, password), at=at)
 
 
 def unlock_with_password(holder: UUID, password: str, *, at: datetime) -> Keyring:

@@ -158,9 +158,7 @@ def sign(
     hers. `address` is the network address, on which too many wrong tries are counted.
     """
     policy.may_act(found, "sign", by=by.person).enforce(found.engagement_id)
-    signing_in.recognise(
-        by.person, password=password, passkey=passkey, opens_vault=True, address=address, at=at
-    )
+    signing_in.recognise(by.person, password=password, passkey=passkey, address=address, at=at)
     return _sign(found, read=read, by=by, at=at)
 
 

@@ -143,7 +143,7 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
     stands = queries.standing(pk, to=request.user, parts=("member",))
     form = SignForm(request.POST, person=request.user)
     nothing = _("Nothing was signed.")
-    if not form.is_valid() or not is_really(request, form, opens_vault=True, nothing=nothing):
+    if not form.is_valid() or not is_really(request, form, nothing=nothing):
         return _agreement(request, stands, form)
     read = request.POST.get("read", "")
     agreeing.sign(stands, read=read, by=request.holder, at=request.at)

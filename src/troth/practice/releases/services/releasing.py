@@ -71,9 +71,7 @@ def sign(
     is not hers. `address` is the network address, on which too many wrong tries are counted.
     """
     policy.may_sign_at_all(seat, draft).enforce(seat.engagement.pk)
-    people.recognise(
-        by.person, password=password, passkey=passkey, opens_vault=True, address=address, at=at
-    )
+    people.recognise(by.person, password=password, passkey=passkey, address=address, at=at)
     return _sign(seat, draft.pk, read=read, by=by, at=at)
 
 

@@ -4,9 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from troth.app.backups import tables
 from troth.app.clock import rounds as clock
-from troth.app.processes import memory, parent
+from troth.app.host import memory, parent, tables
 
 
 class Command(BaseCommand):

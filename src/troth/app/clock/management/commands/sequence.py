@@ -5,9 +5,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
-from troth.app.backups import tables
 from troth.app.clock import sequencing
-from troth.app.processes import memory
+from troth.app.host import memory, tables
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.timezone import now
 
 from troth.app.demo import policy, removal, stage
-from troth.app.serving.management.commands.serve import prepare
+from troth.app.host import tables
 from troth.foundation.kit import demo
 
 
@@ -42,7 +42,7 @@ class Command(BaseCommand):
         self.stdout.write("\nRemove it all with: ./run demo --remove")
 
     def _made(self) -> list[stage.Account]:
-        prepare()
+        tables.prepare()
         if accounts := stage.accounts():
             return accounts
         verdict = policy.may_bring()

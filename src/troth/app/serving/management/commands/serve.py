@@ -5,30 +5,18 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand
 from django.db import connection
-from django.utils.timezone import now
 
 from troth.accounts.people import queries as people
 from troth.accounts.people import setup
-from troth.app.backups import tables
-from troth.app.processes import memory
-from troth.app.serving import modes, presence, server, start
+from troth.app.host import memory, presence, tables
+from troth.app.serving import modes, server, start
 from troth.foundation.ethics import pack
 from troth.foundation.kit import demo
-from troth.foundation.ledger import mark, sequencer
-from troth.foundation.ledger import queries as ledger
+from troth.foundation.ledger import sequencer
 from troth.foundation.vault import rotation
 from troth.foundation.vault.faults import Fault
-
-
-def prepare() -> None:
-    """Make or update both databases, and gather the static files; quick when nothing changed."""
-    for alias in tables.APPS:
-        tables.bring_up(alias)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    mark.begin(ledger.latest_checkpoint(), at=now())
-    presence.begin(settings.HOME)
 
 
 class Command(BaseCommand):
@@ -53,7 +41,7 @@ class Command(BaseCommand):
         tables.take_time()
         start.examine()
         self.stdout.write("Preparing the databases …")
-        prepare()
+        tables.prepare()
         rotation.check()
         try:
             sequencer.look()

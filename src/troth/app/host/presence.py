@@ -8,7 +8,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from troth.app.config.home import BEGUN
+from troth.app.host.home import BEGUN
 from troth.foundation.vault.faults import Fault
 
 LOCK = "serve.lock"
