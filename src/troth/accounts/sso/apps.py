@@ -4,7 +4,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.urls import reverse
 
-from troth.foundation.kit import hooks, templating
+from troth.foundation.kit import hooks
 from troth.foundation.kit.frame import RailItem
 
 
@@ -16,6 +16,8 @@ class Sso(AppConfig):
 
     def ready(self) -> None:
         """Put its door on the page for signing in, and its page on the account."""
+        from troth.foundation.kit import templating  # noqa: PLC0415 - it reads models
+
         templating.provider.add(_door)
         hooks.pages.add({"connection": "sso:connection"})
 
