@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from troth.foundation.kit import hooks, templating
+from troth.foundation.kit import hooks
 
 
 class DeskConfig(AppConfig):
@@ -29,4 +29,6 @@ class DeskConfig(AppConfig):
             }
         )
         head.tabs_above.add(tabs.tabs)
+        from troth.foundation.kit import templating  # noqa: PLC0415 - it reads models
+
         templating.public.add(tabs.public)
