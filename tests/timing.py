@@ -50,7 +50,7 @@ class Timing:
         parts: dict[str, str] = {}
         reports = [r for rs in terminalreporter.stats.values() for r in rs if hasattr(r, "when")]
         for report in reports:
-            found = dict(report.user_properties)
+            found = dict(getattr(report, "user_properties", ()))
             if CPU in found:
                 parts[report.nodeid] = found[PART]
                 cpu[found[PART]] += found[CPU]

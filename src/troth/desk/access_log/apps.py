@@ -17,15 +17,10 @@ class DeskConfig(AppConfig):
 
         hooks.pages.add(
             {
-                "clause": "clause",
-                "today": "today:today",
-                "thread": "thread:thread",
                 "looked": "access_log:access_log",
                 "looked at me": "access_log:own_access_log",
                 "checkpoints": "access_log:checkpoints",
                 "fingerprints": "access_log:fingerprints",
-                "receipt": "receipts:receipt",
-                "receipt of": "receipts:receipt_of",
             }
         )
         head.tabs_above.add(tabs.tabs)

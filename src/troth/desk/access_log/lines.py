@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from troth.desk.access_log.items import Item
 from troth.engagement.charters.events import READ_CLOSED
 from troth.engagement.core.models import WhyRead
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.ledger.events import ATTEMPTS, READS, REFUSED
 from troth.foundation.ledger.queries import Told
 
@@ -145,7 +145,7 @@ def lines(
 
 def receipt_of(told: Told) -> str:
     """Return the address of the receipt of an entry, "" when its hash was not read."""
-    return reverse("receipts:receipt", args=[told.chain, told.hash.hex()]) if told.hash else ""
+    return page_url("receipt", told.chain, told.hash.hex()) if told.hash else ""
 
 
 def _silent(told: Told, where: str, around: Around, found: list[Line]) -> None:

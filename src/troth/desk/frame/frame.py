@@ -14,6 +14,7 @@ from troth.accounts.people.sign_in import store
 from troth.desk.frame.neighbours import Neighbour, neighbours
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.foundation.kit.frame import Frame, RailItem
+from troth.foundation.kit.hooks import page_url
 
 RECEIPT = "receipt"
 """A message with the extra tag "receipt:<id>" links to the receipt of the act with that id."""
@@ -38,7 +39,7 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
             person_name=person.name,
             account_url=reverse("people:account"),
             sign_out_url=reverse("people:sign_out"),
-            home_url=reverse("today:today"),
+            home_url=page_url("today"),
             notices=notices,
             foot_of=partial(foot_links, path=request.path),
             home_of=home_of,
@@ -49,11 +50,11 @@ def frame(request: HttpRequest) -> Mapping[str, Any]:
 def _receipt(tag: str | None) -> str:
     """Return the address of the receipt of what was just done: a message may name what it was."""
     kind, _is, about = (tag or "").partition(":")
-    return reverse("receipts:receipt_of", args=[about]) if kind == RECEIPT else ""
+    return page_url("receipt of", about) if kind == RECEIPT else ""
 
 
 def _rail(near: list[Neighbour], path: str, *, runs_host: bool) -> tuple[RailItem, ...]:
-    places = [(_("Today"), reverse("today:today"))]
+    places = [(_("Today"), page_url("today"))]
     places += [(title(n), home_of(n.engagement_id, n.part)) for n in near]
     works = not near or any(n.part == PRACTITIONER for n in near)
     if len(near) == MOST:
@@ -64,7 +65,7 @@ def _rail(near: list[Neighbour], path: str, *, runs_host: bool) -> tuple[RailIte
         places.append((_("Contacts"), reverse("concerns:contacts")))
     if any(n.part == CLIENT for n in near):
         places.append((_("What I have agreed to"), reverse("consents:agreed")))
-        places.append((_("Who has looked"), reverse("access_log:own_access_log")))
+        places.append((_("Who has looked"), page_url("looked at me")))
     if runs_host:
         places.append((_("Accounts"), reverse("people:accounts")))
     return tuple(RailItem(text, url, current=_within(path, url)) for text, url in places)
@@ -84,8 +85,9 @@ def title(near: Neighbour) -> str:
 
 def home_of(engagement: UUID, part: str) -> str:
     """Return the page of an engagement for somebody who plays this part in it."""
-    page = "releases:sponsor" if part == SPONSOR else "thread:thread"
-    return reverse(page, args=[engagement])
+    if part == SPONSOR:
+        return reverse("releases:sponsor", args=[engagement])
+    return page_url("thread", engagement)
 
 
 def _foot_of(near: list[Neighbour], request: HttpRequest) -> Neighbour | None:

@@ -11,6 +11,7 @@ from troth.engagement.charters import page_views as openings
 from troth.engagement.charters import talks as beside
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.todo import Todo
 
 
@@ -44,7 +45,7 @@ def _to_read(of: Sequence[Seat]) -> Iterator[Todo]:
                 kind="agreed",
                 engagement_id=pk,
                 text=_("Read once more what you agreed with %(name)s") % {"name": other},
-                url=reverse("orientation:before_we_begin", args=[pk]),
+                url=page_url("before we begin", pk),
                 since=since,
             )
 

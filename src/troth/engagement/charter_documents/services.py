@@ -23,7 +23,6 @@ from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.opening import Damaged, Reading, read_version
 from troth.engagement.charters.text import model as charter
-from troth.engagement.core import events as core
 from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.foundation.ledger import checkpoint
 from troth.foundation.ledger import queries as ledger_queries
@@ -109,7 +108,7 @@ def copy_of(seat: Seat, reading: Reading, *, annex: AnnexCopy | None) -> Copy:
 def _entries(found: Charter) -> dict[UUID, int]:
     """Return the number of each signer's entry about a version of the charter."""
     told = ledger_queries.entries([found.engagement], about=str(found.pk))
-    return {t.by: t.seq for t in told if t.act is core.SIGNED and t.by}
+    return {t.by: t.seq for t in told if t.act is events.SIGNED and t.by}
 
 
 def _annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexCopy | None:

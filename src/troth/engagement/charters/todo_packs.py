@@ -10,6 +10,7 @@ from troth.engagement.charters import policy_packs
 from troth.engagement.core import packs as pins
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.foundation.ethics.pack import Kind, NewEdition
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.todo import Todo
 from troth.profession.packs import queries as consents
 
@@ -23,7 +24,7 @@ def owed_packs(seat: Seat, *, at: datetime) -> Iterator[Todo]:
             kind="renew",
             engagement_id=seat.engagement.pk,
             text=words % {"name": seat.name(CLIENT)},
-            url=reverse("manage:action", args=[seat.engagement.pk, "renew"]),
+            url=page_url("step", seat.engagement.pk, "renew"),
             since=at,
         )
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.core.hosting import runs_it
@@ -43,7 +42,7 @@ def line(
     return AudienceLine(
         readers=(*you, *others),
         detail=_detail(held, seat) if detail is None else detail,
-        why_url=reverse("orientation:readers", args=[pk]),
+        why_url=page_url("readers", pk),
         looked_url=page_url("looked", pk) if seat.part == "client" else "",
         released=held.purpose.startswith("release"),
     )

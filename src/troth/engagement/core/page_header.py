@@ -28,7 +28,7 @@ from troth.engagement.core.rules.life import (
     seen_by_sponsor,
 )
 from troth.foundation.kit.frame import RailItem
-from troth.foundation.kit.hooks import Hook
+from troth.foundation.kit.hooks import Hook, page_name, page_url
 from troth.foundation.kit.when import Clock
 
 TONES = {
@@ -39,20 +39,17 @@ TONES = {
 }
 
 
-HOUSED = dict.fromkeys(
-    (
-        "annex:about_client",
-        "annex:annex",
-        "annex:answer",
-        "orientation:before_we_begin",
-        "orientation:concern",
-        "orientation:limits",
-        "annex:methods",
-        "orientation:my_data",
-        "joining:participants",
-        "orientation:readers",
-    ),
-    "orientation:how",
+HOUSED = (
+    "about client",
+    "annex",
+    "answer",
+    "before we begin",
+    "raise a concern",
+    "limits",
+    "methods",
+    "my data",
+    "participants",
+    "readers",
 )
 """Pages that are reached from a section, by the section that they stand under."""
 
@@ -101,7 +98,7 @@ class PageHeader:
 
 
 def page_header(seat: Seat, *, clock: Clock, here: str, sessions: int | None = None) -> PageHeader:
-    """Return the header of a page; `here` is the name of its address, as "charters:charter".
+    """Return the header of a page; `here` is the name of its address, as "room:page".
 
     `sessions` is how many took place, None where that is not to be shown.
     """
@@ -122,7 +119,7 @@ def _code_url(engagement: Engagement) -> str:
     """Return the page of the pinned code; where this host has it no more, the one that says so."""
     code = packs.of(engagement).code
     if packs.find(code) is None:
-        return reverse("charters:packs", args=[engagement.pk])
+        return page_url("packs of a charter", engagement.pk)
     return reverse("packs:pack", args=[code.kind, code.id, code.edition])
 
 
@@ -197,26 +194,26 @@ def _facts(seat: Seat, clock: Clock, sessions: int | None) -> tuple[tuple[str, s
 def tabs(seat: Seat, *, here: str) -> tuple[RailItem, ...]:
     """Return the sections of an engagement that the person's part has a use for."""
     pk, found = seat.engagement.pk, _tabs(seat)
-    if here not in (tab.name for tab in found):
-        here = HOUSED.get(here, here)
+    if here not in (tab.name for tab in found) and here in map(page_name, HOUSED):
+        here = page_name("how it works")
     return tuple(RailItem(t.text, reverse(t.name, args=[pk]), t.name == here) for t in found)
 
 
 def _tabs(seat: Seat) -> list[Tab]:
-    own = [Tab(STANDS, "manage:life", _("Where it stands"))]
+    own = [Tab(STANDS, page_name("life"), _("Where it stands"))]
     is_sponsor, state = seat.part == SPONSOR, seat.engagement.state
     if is_sponsor or state in PREPARING:
-        own.append(Tab(READERS, "orientation:readers", _("Who can read")))
-        own.append(Tab(PARTIES, "joining:participants", _("Parties")))
+        own.append(Tab(READERS, page_name("readers"), _("Who can read")))
+        own.append(Tab(PARTIES, page_name("participants"), _("Parties")))
     if not is_sponsor:
-        own.append(Tab(HOW, "orientation:how", _("How this works")))
+        own.append(Tab(HOW, page_name("how it works"), _("How this works")))
     if not is_sponsor and state in BEFORE:
-        own.append(Tab(THREAD, "manage:enquiry", _("Before the charter")))
+        own.append(Tab(THREAD, page_name("enquiry"), _("Before the charter")))
     else:
-        own.append(Tab(CHARTER, "charters:charter", _("Charter")))
+        own.append(Tab(CHARTER, page_name("charter"), _("Charter")))
         own += [tab for tabs_of in tabs_above for tab in tabs_of(seat)]
     if not is_sponsor and state not in BEFORE:
-        own.append(Tab(CONSENTS, "consents:consents", _("Consents")))
+        own.append(Tab(CONSENTS, page_name("consents"), _("Consents")))
     return sorted(own, key=lambda tab: tab.place)
 
 
@@ -224,10 +221,9 @@ def home(seat: Seat) -> str:
     """Return the page on which the person goes on with this engagement."""
     pk = seat.engagement.pk
     if not seat.is_let_in:
-        return reverse("joining:participants", args=[pk])
+        return page_url("participants", pk)
     if seat.engagement.state in BEFORE:
-        page = "manage:life" if seat.part == SPONSOR else "manage:enquiry"
-        return reverse(page, args=[pk])
+        return page_url("life" if seat.part == SPONSOR else "enquiry", pk)
     if seat.engagement.state == CONTRACTING:
-        return reverse("charters:charter", args=[pk])
+        return page_url("charter", pk)
     return tabs(seat, here="")[0].url

@@ -3,24 +3,23 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from django.urls import reverse
-
 from troth.engagement.core import packs
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics import pack
 from troth.foundation.ethics.values import Contact
+from troth.foundation.kit.hooks import page_url
 
 
 def fix_of(pk: UUID) -> dict[str, str]:
     """Return where what stands against a step can be put right."""
     return {
-        "parties": reverse("joining:participants", args=[pk]),
-        "before": reverse("manage:enquiry", args=[pk]),
-        "charter": reverse("charters:charter", args=[pk]),
-        "closing": reverse("endings:closing", args=[pk]),
-        "extend": reverse("manage:action", args=[pk, "extend"]),
-        "law": reverse("manage:action", args=[pk, "law"]),
-        "under": reverse("charters:packs", args=[pk]),
+        "parties": page_url("participants", pk),
+        "before": page_url("enquiry", pk),
+        "charter": page_url("charter", pk),
+        "closing": page_url("closing", pk),
+        "extend": page_url("step", pk, "extend"),
+        "law": page_url("step", pk, "law"),
+        "under": page_url("packs of a charter", pk),
     }
 
 

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import hooks
 from troth.foundation.kit import todo as kit
 
 
@@ -11,6 +12,12 @@ class EndingsConfig(AppConfig):
 
     def ready(self) -> None:
         """Say on top of every page when words end; add to Today what an engagement asks for."""
+        hooks.pages.add(
+            {
+                "closing": "endings:closing",
+                "end": "endings:end",
+            }
+        )
         # Models can be imported only now.
         from troth.engagement.core import page_header  # noqa: PLC0415
         from troth.engagement.endings import banner, todo  # noqa: PLC0415

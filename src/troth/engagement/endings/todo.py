@@ -19,6 +19,7 @@ from troth.engagement.core.rules.life import BEFORE
 from troth.engagement.joining import policy as joining
 from troth.engagement.pauses.todo import owed_in_life
 from troth.engagement.reviews.todo import owed_by_dates
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.todo import Todo
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _before_line(found: Preparation) -> Todo:
         kind="before",
         engagement_id=engagement.pk,
         text=_("Say what binds you two, and see whether you fit"),
-        url=reverse("manage:enquiry", args=[engagement.pk]),
+        url=page_url("enquiry", engagement.pk),
         since=engagement.begun_at,
     )
 

@@ -202,7 +202,7 @@ def enquiry(request: PersonRequest, pk: UUID) -> HttpResponse:
     return show(
         request,
         seat,
-        "joining:enquiry",
+        "manage:enquiry",
         status=422 if form.errors else 200,
         early=page,
         form=form,

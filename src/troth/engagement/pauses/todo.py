@@ -16,6 +16,7 @@ from troth.engagement.core.models import FollowUp
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules.life import ACTIVE, ENDING, FOLLOW_UP, PAUSED, RUNNING, SUSPENDED
 from troth.engagement.pauses.rules import CONCERN_DAYS
+from troth.foundation.kit.hooks import page_name
 from troth.foundation.kit.todo import Todo
 
 if TYPE_CHECKING:
@@ -50,19 +51,19 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Tod
     named = {"name": other}
     if engagement.state == ACTIVE and engagement.review_on and engagement.review_on <= today:
         words = _("Review the work with %(name)s") % named
-        yield _line(seat, "review", words, "manage:life", _start(engagement.review_on))
+        yield _line(seat, "review", words, page_name("life"), _start(engagement.review_on))
     if engagement.state == PAUSED and engagement.paused_at:
         words = _("Say whether you go on with %(name)s") % named
         awaited = engagement.proposed_by == seat.part
-        yield _line(seat, "resume", words, "manage:life", engagement.paused_at, awaited=awaited)
+        yield _line(seat, "resume", words, page_name("life"), engagement.paused_at, awaited=awaited)
     if engagement.state == SUSPENDED and engagement.paused_at:
         yield _suspended(seat, engagement.paused_at)
     if engagement.state == ENDING and engagement.ended_at:
         words = _("Fill the closing list with %(name)s") % named
-        yield _line(seat, "closing", words, "endings:closing", engagement.ended_at)
+        yield _line(seat, "closing", words, page_name("closing"), engagement.ended_at)
     if engagement.pk in due:
         words = _("Follow up with %(name)s") % named
-        yield _line(seat, "follow-up", words, "endings:closing", _start(due[engagement.pk]))
+        yield _line(seat, "follow-up", words, page_name("closing"), _start(due[engagement.pk]))
     if seat.part == PRACTITIONER and engagement.state in RUNNING:
         yield from owed_packs(seat, at=at)
 
@@ -73,7 +74,7 @@ def _suspended(seat: Seat, since: datetime) -> Todo:
         words, awaited = _("A concern is open: say what you did about it"), answered
     else:
         words, awaited = _("A concern is open: you decide whether it goes on"), not answered
-    line = _line(seat, "concern", words, "manage:life", since, awaited=awaited)
+    line = _line(seat, "concern", words, page_name("life"), since, awaited=awaited)
     return replace(line, late_after=CONCERN_DAYS)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 
 from django.db.models import Max
-from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -12,6 +11,7 @@ from troth.engagement.core.models import Step
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.engagement.reviews.rules.rhythm import overdue_since
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.todo import Todo
 
 
@@ -54,6 +54,6 @@ def _line(seat: Seat, since: date) -> Todo:
         kind="objective",
         engagement_id=seat.engagement.pk,
         text=words % {"name": other},
-        url=reverse("manage:action", args=[seat.engagement.pk, "review"]),
+        url=page_url("step", seat.engagement.pk, "review"),
         since=datetime.combine(since, time(), tzinfo=UTC),
     )

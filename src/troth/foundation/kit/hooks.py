@@ -38,9 +38,14 @@ pages: Hook[Mapping[str, str]] = Hook()
 """Pages that lower rooms link to: a short name, and the name of the address."""
 
 
-def page_url(name: str, *args: object) -> str:
-    """Return the address of a page of a higher room; LookupError when no room serves it."""
+def page_name(name: str) -> str:
+    """Return the name of the address of a page; LookupError when no room serves it."""
     for served in pages:
         if name in served:
-            return reverse(served[name], args=args or None)
+            return served[name]
     raise LookupError(f"No room serves the page {name!r}: add it to kit.hooks.pages.")
+
+
+def page_url(name: str, *args: object) -> str:
+    """Return the address of a page of a higher room; LookupError when no room serves it."""
+    return reverse(page_name(name), args=args or None)

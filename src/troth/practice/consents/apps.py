@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import hooks
 from troth.foundation.kit import todo as kit
 
 
@@ -11,6 +12,11 @@ class ConsentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Add open questions and new editions to Today."""
+        hooks.pages.add(
+            {
+                "consents": "consents:consents",
+            }
+        )
         from troth.practice.consents import todo as owed  # noqa: PLC0415 - models can be imported only now
 
         kit.sources.add(owed.todo)

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from tests.servers import postgresql
-from troth.app.config.tests.test_first_minute import PASSWORD, refused
 from troth.app.proofs.browser import Browser
 from troth.app.proofs.host import Host, throwaway
+from troth.app.serving.tests.test_first_minute import PASSWORD, refused
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
 

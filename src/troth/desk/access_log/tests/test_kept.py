@@ -100,7 +100,7 @@ def test_every_class_of_what_is_hidden_has_its_line_with_the_right_length() -> N
     for label, found in hidden():
         if label in ELSEWHERE or label.partition(".")[0] in ELSEWHERE:
             continue
-        assert label in ROW_OF, f"Say in charter/kept.py and here where {label} is told of."
+        assert label in ROW_OF, f"Say in text/retention.py and here where {label} is told of."
         until = {rows[key].until for key in ROW_OF[label]}
         assert until <= LENGTHS[found.keep], label
         seen.add(label)

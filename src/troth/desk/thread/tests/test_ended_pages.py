@@ -51,7 +51,16 @@ def pass_to(day: date) -> int:
 
 
 PAGES = (
-    *("life", "charter", "readers", "parties", "consents", "looked", "closing", "other-help"),
+    *(
+        "life",
+        "charter",
+        "readers",
+        "participants",
+        "consents",
+        "access-log",
+        "closing",
+        "other-help",
+    ),
     *("three-way", "annex", "methods", "about-client", "limits", "reviews", "document"),
     *("summaries", "plan", "document/offline", "concern", "versions", "end", "how", "my-data"),
 )

@@ -183,7 +183,7 @@ def test_the_sponsor_cannot_tell_a_wrong_answer_from_none(
     agreed: Seat, cleo: Holder, hana: Holder, carla: Holder, sign_in: SignIn
 ) -> None:
     browser, practitioner = sign_in(hana), sign_in(carla)
-    pages = ("charter", "charter/versions", "parties", "readers", "limits", "sponsor")
+    pages = ("charter", "charter/versions", "participants", "readers", "limits", "sponsor")
     before = [without_token(browser.get(at(agreed, p))) for p in pages]
     hers = without_token(practitioner.get(at(agreed, "charter")))
     answer(seat_of(agreed, cleo), WRONG, cleo)

@@ -28,6 +28,7 @@ from troth.engagement.charters.text.voice import Voice
 from troth.engagement.charters.views.signing import line_of, signed_at, signing_facts
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import PRACTITIONER, Seat
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 
 
@@ -36,7 +37,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show how far the charter is: each section with whose turn it is, folded, and what is next."""
     seat = core.seat(pk, to=request.user)
     if not seat.is_let_in:
-        return redirect("joining:participants", pk=pk)
+        return redirect(page_url("participants", pk))
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
     signed = signed_at(reading)
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
@@ -96,7 +97,7 @@ def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     if name not in FORMS:
         raise Http404
     if not seat.is_let_in:
-        return redirect("joining:participants", pk=pk)
+        return redirect(page_url("participants", pk))
     policy.may_edit(seat).enforce(pk)
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
     if reading.text is None:
@@ -188,7 +189,7 @@ def versions(request: PersonRequest, pk: UUID) -> HttpResponse:
     """List every version: who saved it, when, and which section changed."""
     seat = core.seat(pk, to=request.user)
     if not seat.is_let_in:
-        return redirect("joining:participants", pk=pk)
+        return redirect(page_url("participants", pk))
     found = list(queries.versions(pk))
     return show(request, seat, "charters:versions", versions=found, titles=TITLES)
 
@@ -198,7 +199,7 @@ def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
     """Show one version as it was."""
     seat = core.seat(pk, to=request.user)
     if not seat.is_let_in:
-        return redirect("joining:participants", pk=pk)
+        return redirect(page_url("participants", pk))
     reading = opening.read_version(seat, number, by=request.holder, at=request.at)
     text, voice = reading.text, voice_of(request, seat)
     return show(
@@ -217,7 +218,7 @@ def compared(request: PersonRequest, pk: UUID, old: int, new: int) -> HttpRespon
     """Show two versions side by side: what was added and removed, in colour and in words."""
     seat = core.seat(pk, to=request.user)
     if not seat.is_let_in:
-        return redirect("joining:participants", pk=pk)
+        return redirect(page_url("participants", pk))
     readings = [
         opening.read_version(seat, number, by=request.holder, at=request.at)
         for number in (old, new)

@@ -18,6 +18,7 @@ from troth.engagement.charters.services.closed import NeedsReason
 from troth.engagement.core import queries as core
 from troth.engagement.core.forms import WhyForm
 from troth.engagement.core.queries import PRACTITIONER
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 
 View = Callable[..., HttpResponse]
@@ -43,7 +44,7 @@ def reason(request: PersonRequest, pk: UUID) -> HttpResponse:
     seat = core.seat(pk, to=request.user, parts=(PRACTITIONER,))
     back = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = reverse("manage:life", args=[pk])
+        back = page_url("life", pk)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         given = form.cleaned_data["reason"]

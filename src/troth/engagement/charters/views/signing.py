@@ -30,6 +30,7 @@ from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.audience import AudienceLine
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.ledger import queries as ledger
 
@@ -55,7 +56,7 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _sign(request, seat)
     if not seat.is_let_in:
-        return redirect("joining:participants", pk=pk)
+        return redirect(page_url("participants", pk))
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
     if reading.text is None:
         return redirect("charters:charter", pk=pk)  # the page says what is wrong with it
@@ -156,9 +157,9 @@ def mend_of(seat: Seat, text: Text | None) -> dict[str, str]:
         **sections,
         "charter": reverse("charters:charter", args=[pk]),
         "understand": reverse("charters:understand", args=[pk]),
-        "route": reverse("orientation:concern", args=[pk]),
-        "parties": reverse("joining:participants", args=[pk]),
-        "law": reverse("manage:action", args=[pk, "law"]),
+        "route": page_url("raise a concern", pk),
+        "parties": page_url("participants", pk),
+        "law": page_url("step", pk, "law"),
         "under": reverse("charters:packs", args=[pk]),
         **({"code": address(named)} if pins.find(named) else {}),
     }

@@ -18,6 +18,7 @@ from troth.engagement.charters.text.teach_back import Question, Said, questions
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.foundation.kit.forms import Form
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 
 
@@ -45,7 +46,7 @@ def understand(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Ask what the charter means, in the person's own account; wrong answers are explained."""
     seat = core.seat(pk, to=request.user, parts=(CLIENT, SPONSOR))
     if not seat.is_let_in:
-        return redirect("joining:participants", pk=pk)
+        return redirect(page_url("participants", pk))
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
     if reading.text is None:
         return redirect("charters:charter", pk=pk)

@@ -25,7 +25,7 @@ from troth.foundation.kit.when import Clock
 
 DAY = AT + timedelta(days=30)
 LATER = DAY + timedelta(days=10)
-PAGES = ("sponsor", "life", "readers", "parties", "charter", "limits")
+PAGES = ("sponsor", "life", "readers", "participants", "charter", "limits")
 
 
 def seat_of(seat: Seat, holder: Holder) -> Seat:

@@ -19,6 +19,7 @@ from troth.engagement.endings.policy import Closing
 from troth.engagement.endings.services import closing_list, ending
 from troth.engagement.reviews import policy as reviews
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 from troth.foundation.kit.when import Clock
@@ -119,4 +120,4 @@ def settle(request: PersonRequest, pk: UUID, follow_up: UUID) -> HttpResponse:
     waive = "waive" in request.POST
     ending.settle(seat, found, waive=waive, by=request.user, at=request.at)
     messages.success(request, _("It is waived.") if waive else _("It is done."))
-    return redirect("manage:life", pk=pk)
+    return redirect(page_url("life", pk))

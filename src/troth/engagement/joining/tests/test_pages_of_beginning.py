@@ -31,7 +31,7 @@ BEGIN = {
     "sponsor_email": "hana@acme.example",
     "organisation": "Acme",
 }
-PAGES = ("parties", "charter", "charter/versions", "charter/versions/1", "limits", "concern")
+PAGES = ("participants", "charter", "charter/versions", "charter/versions/1", "limits", "concern")
 
 
 def link_from_mail(to: str) -> str:

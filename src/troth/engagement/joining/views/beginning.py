@@ -25,6 +25,7 @@ from troth.engagement.joining.participants import GUESTS, places
 from troth.engagement.joining.services import enquiries, invitations
 from troth.engagement.joining.services.invitations import Guest
 from troth.foundation.ethics.verdict import Refused, Verdict
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 from troth.foundation.kit.when import Clock, Moment
@@ -143,7 +144,7 @@ def enquire(request: PersonRequest) -> HttpResponse:
                 form.add_error(None, f"{said(reason)} ({reason.clause.label})")
         else:
             messages.success(request, _("Your enquiry is on its way."))
-            return redirect("manage:life", pk=begun.engagement.pk)
+            return redirect(page_url("life", begun.engagement.pk))
     status = 422 if form.errors else 200
     works = form.is_bound or "jurisdiction" in form.fields
     unsigned = policy_packs.unsigned(request.user, at=request.at) if works else []

@@ -93,7 +93,7 @@ def test_every_state_has_its_page_with_the_routes_out(
 ) -> None:
     Engagement.objects.filter(pk=active.engagement.pk).update(state=now, ended_at=AT)
     browser = sign_in({"cleo": cleo, "carla": carla, "hana": hana}[who])
-    for page in ("life", "parties", "readers", "concern", "limits"):
+    for page in ("life", "participants", "readers", "concern", "limits"):
         answer = browser.get(at(active, page))
         assert answer.status_code == 200, page
         assert "Raise a concern" in text_of(answer)
@@ -122,7 +122,7 @@ def test_every_step_has_a_page_and_a_stranger_finds_none(
             assert browser.get(at(active, f"life/{slug}")).status_code == 200, slug
         assert browser.get(at(active, "life/nothing")).status_code == 404
         assert browser.get(at(active, "life/choose")).status_code == 403
-    for page in ("life", "before", "closing", "life/pause"):
+    for page in ("life", "enquiry", "closing", "life/pause"):
         assert sign_in(nora).get(at(active, page)).status_code == 404
     assert sign_in(hana).get(at(active, "enquiry")).status_code == 404
 

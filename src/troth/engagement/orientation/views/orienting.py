@@ -25,7 +25,7 @@ from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import BEFORE
 from troth.engagement.orientation import policy, rules, services
 from troth.foundation.ethics.verdict import Verdict
-from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.hooks import page_name, page_url
 from troth.foundation.kit.request import PersonRequest
 
 SHOWN_AGAIN = ("client_expects", "sponsor_expects", "boundaries", "confidentiality", "complaints")
@@ -74,8 +74,8 @@ def _counting(request: PersonRequest, seat: Seat) -> Reading:
 
 
 def _mend(pk: UUID) -> dict[str, str]:
-    places = {"before": "joining:enquiry", "agreed": "orientation:before_we_begin"}
-    places |= {"card": "annex:about_client", "methods": "annex:methods", "life": "manage:life"}
+    places = {"before": page_name("enquiry"), "agreed": "orientation:before_we_begin"}
+    places |= {"card": "annex:about_client", "methods": "annex:methods", "life": page_name("life")}
     return {name: reverse(page, args=[pk]) for name, page in places.items()}
 
 
@@ -90,7 +90,7 @@ def _rights(seat: Seat) -> Iterator[Right]:
     yield Right(
         _("End at once"),
         _("At any time, without a reason. Nobody can refuse."),
-        at("endings:end") if hers else "",
+        page_url("end", seat.engagement.pk) if hers else "",
         "GCE-1.21",
     )
     yield Right(

@@ -24,7 +24,7 @@ from troth.foundation.ledger.verify.notes import (
 FORM = "troth bundle 1"
 MADE_KEYS = "people.sign_up"
 ERASED, REVEALED = "ledger.erase", "ledger.reveal"
-_SIGNED_CHARTER, _SIGNED_RELEASE = "core.sign", "releases.sign"
+_SIGNED_CHARTER, _SIGNED_RELEASE = "charters.sign", "releases.sign"
 _SALT, _HASH = 16, 32
 _SLACK = timedelta(days=2)
 """By how much a host's clock may be wrong for a while without anybody being accused."""

@@ -1,0 +1,18 @@
+"""Reviews as a Django application."""
+
+from django.apps import AppConfig
+
+from troth.foundation.kit import hooks
+
+
+class ReviewsConfig(AppConfig):
+    name = "troth.engagement.reviews"
+    label = "reviews"
+
+    def ready(self) -> None:
+        """Serve the pages that rooms below link to."""
+        hooks.pages.add(
+            {
+                "other help": "reviews:other_help",
+            }
+        )
