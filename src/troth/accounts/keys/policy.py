@@ -97,19 +97,9 @@ def part_of_own(*, vault_is_open: bool) -> str:
     return OWNER if vault_is_open else ASKER
 
 
-def may_veto(loss: Loss, *, part: str) -> Verdict:
-    """Judge whether somebody may stop a request."""
-    return rules.may_veto(rules.StopFacts(state=loss.state, part=part))
-
-
-def may_drop(loss: Loss, *, part: str) -> Verdict:
-    """Judge whether somebody may withdraw a request."""
-    return rules.may_drop(rules.StopFacts(state=loss.state, part=part))
-
-
-def may_wait(loss: Loss, *, part: str) -> Verdict:
-    """Judge whether the 72 hours may begin."""
-    return rules.may_wait(rules.StopFacts(state=loss.state, part=part))
+def stands(loss: Loss, act: str, *, part: str) -> Verdict:
+    """Judge state and part alone: who may object, withdraw, or not wait for others any longer."""
+    return rules.stands(act, loss.state, part)
 
 
 def may_complete(loss: Loss, *, part: str = SYSTEM, at: datetime) -> Verdict:

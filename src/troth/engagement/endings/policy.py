@@ -10,34 +10,16 @@ from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import packs as pins
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import FollowUp
-from troth.engagement.core.policy import act_facts
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.engagement.core.rules import life
 from troth.engagement.endings.rules import ending
-from troth.engagement.pauses import rules as pauses
 from troth.foundation.ethics.verdict import Verdict
-
-
-def may_give_up(seat: Seat) -> Verdict:
-    """Judge whether the asker may end what cannot be settled."""
-    return pauses.may_give_up(act_facts(seat))
-
 
 # --- ending ------------------------------------------------------------------------------------
 
 
 def _end(seat: Seat) -> ending.EndFacts:
     return ending.EndFacts(state=seat.engagement.state, part=seat.part)
-
-
-def may_end(seat: Seat) -> Verdict:
-    """Judge whether the asker may end the engagement at once."""
-    return ending.may_end(_end(seat))
-
-
-def may_end_with_closing(seat: Seat) -> Verdict:
-    """Judge whether the asker may end it with a closing."""
-    return ending.may_end_with_closing(_end(seat))
 
 
 def may_withdraw(seat: Seat, *, reason: str, offers_handover: bool) -> Verdict:

@@ -8,7 +8,6 @@ from troth.engagement.charters import signatures
 from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import conditions as gates
 from troth.engagement.core import packs as pins
-from troth.engagement.core.policy import act_facts
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules import life
 from troth.engagement.pauses import rules
@@ -47,16 +46,6 @@ def may_book(seat: Seat, starts_at: datetime, *, taken: int, at: datetime) -> Ve
             gates=gates.of(engagement),
         )
     )
-
-
-def may_pause(seat: Seat) -> Verdict:
-    """Judge whether the asker may pause."""
-    return rules.may_pause(act_facts(seat))
-
-
-def may_suspend(seat: Seat) -> Verdict:
-    """Judge whether the asker's concern suspends the engagement."""
-    return rules.may_suspend(act_facts(seat))
 
 
 def _agree(seat: Seat) -> rules.AgreeFacts:

@@ -16,7 +16,6 @@ from troth.practice.groups import queries
 from troth.practice.groups.models import Agreement, AgreementSignature, GroupNote, Membership
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules import judging, life
-from troth.practice.groups.rules.judging import StandFacts
 from troth.practice.groups.rules.life import IN, OPEN
 from troth.practice.groups.text import signing_payload
 
@@ -141,42 +140,24 @@ def may_let_in(
     )
 
 
-def may_change_agreement(stands: Standing) -> Verdict:
-    """Judge whether another text may be proposed."""
-    return judging.may_change_agreement(_stands(stands))
-
-
 # --- membership and the group ------------------------------------------------------------------
 
 
-def _stands(stands: Standing, membership: str | None = None) -> StandFacts:
-    state = stands.state if membership is None else membership
-    return StandFacts(part=stands.part, state=stands.group.state, membership=state)
+def of_group(stands: Standing, act: str) -> Verdict:
+    """Judge by the state of the group alone."""
+    return life.GROUP.judge(state=stands.group.state, act=act, part=stands.part)
 
 
-def may_leave(stands: Standing) -> Verdict:
-    """Judge whether a member may leave."""
-    return judging.may_leave(_stands(stands))
-
-
-def may_decline(stands: Standing) -> Verdict:
-    """Judge whether somebody who was invited may decline."""
-    return judging.may_decline(_stands(stands))
-
-
-def may_take_back(stands: Standing, membership: Membership) -> Verdict:
-    """Judge whether an invitation may be taken back."""
-    return judging.may_take_back(_stands(stands, membership.state))
-
-
-def may_close(stands: Standing) -> Verdict:
-    """Judge whether the group may be closed."""
-    return judging.may_close(_stands(stands))
+def of_membership(stands: Standing, act: str, membership: Membership | None = None) -> Verdict:
+    """Judge by the state of a membership alone: one's own, or the one given."""
+    state = membership.state if membership else stands.state
+    return life.MEMBERSHIP.judge(state=state, act=act, part=stands.part)
 
 
 def may_read_closed(stands: Standing, *, reason: str) -> Verdict:
     """Judge whether the practitioner may read after the end."""
-    return judging.may_read_closed(_stands(stands), reason=bool(reason))
+    facts = judging.StandFacts(part=stands.part, state=stands.group.state)
+    return judging.may_read_closed(facts, reason=bool(reason))
 
 
 # --- words and sessions ------------------------------------------------------------------------
