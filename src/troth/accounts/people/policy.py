@@ -8,19 +8,16 @@ from troth.foundation.ethics.verdict import Verdict
 
 
 def may_administer(*, by: Person) -> Verdict:
-    """Judge whether the person may list accounts and make links for a new sign-in password."""
     return rules.may_administer(
         rules.AdministerFacts(asker_runs_host=by.runs_host, asker_is_active=by.is_active)
     )
 
 
 def may_set_first_password(*, by: Person) -> Verdict:
-    """Judge whether the person may set a password without giving one."""
     return rules.may_set_first_password(has_password=queries.has_password(by))
 
 
 def may_use_link(link: ResetLink | AddressLink, *, at: datetime) -> Verdict:
-    """Judge whether a link still counts."""
     return rules.may_use_link(
         rules.LinkFacts(
             used=link.used_at is not None,
@@ -43,7 +40,6 @@ def may_try(*, account: str, address: str, at: datetime) -> Verdict:
 
 
 def may_remove_factor(*, by: Person) -> Verdict:
-    """Judge whether one of the person's second factors may go."""
     return rules.may_remove_factor(
         rules.FactorFacts(duties=len(queries.duties(by)), left=queries.factors(by) - 1)
     )

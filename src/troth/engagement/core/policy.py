@@ -44,7 +44,6 @@ def stands(seat: Seat, act: str) -> Verdict:
 
 
 def may_read_closed(seat: Seat, *, reason: str) -> Verdict:
-    """Judge whether the asker may read in an engagement, given the reason that they name."""
     return closed.may_read_closed(
         closed.ReadFacts(state=seat.engagement.state, part=seat.part, reason=reason),
         is_over=seat.engagement.state in life.OVER,

@@ -23,7 +23,6 @@ def _end(seat: Seat) -> ending.EndFacts:
 
 
 def may_withdraw(seat: Seat, *, reason: str, offers_handover: bool) -> Verdict:
-    """Judge whether the practitioner may end."""
     return ending.may_withdraw(
         ending.WithdrawFacts(
             state=seat.engagement.state,
@@ -81,7 +80,6 @@ def _ended_by_client(seat: Seat) -> bool:
 
 
 def may_fill_closing_list(seat: Seat, given: Closing = EMPTY, *, at: datetime) -> Verdict:
-    """Judge whether the asker may write this on the closing list."""
     return ending.may_fill_closing_list(_closing(seat, given, {}, at=at))
 
 
@@ -104,5 +102,4 @@ def is_silent(
 
 
 def may_settle_follow_up(seat: Seat, found: FollowUp) -> Verdict:
-    """Judge whether the asker may say that a follow-up is done or waived."""
     return ending.may_settle_follow_up(_end(seat), is_open=found.settled_at is None)

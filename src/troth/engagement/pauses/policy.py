@@ -60,19 +60,16 @@ def _agree(seat: Seat) -> rules.AgreeFacts:
 
 
 def may_propose_to_resume(seat: Seat) -> Verdict:
-    """Judge whether the asker may propose to go on."""
     return rules.may_propose_to_resume(_agree(seat))
 
 
 def may_resume(seat: Seat) -> Verdict:
-    """Judge whether the asker may agree to go on."""
     return rules.may_resume(_agree(seat))
 
 
 def may_propose_to_lift(
     seat: Seat, *, action: str, supervisor: str, supervised_on: date | None, at: datetime
 ) -> Verdict:
-    """Judge whether the practitioner has said what was done about a concern."""
     return rules.may_propose_to_lift(
         rules.LiftFacts(
             state=seat.engagement.state,
@@ -86,7 +83,6 @@ def may_propose_to_lift(
 
 
 def may_lift(seat: Seat) -> Verdict:
-    """Judge whether the client may let it go on."""
     return rules.may_lift(_agree(seat))
 
 
@@ -101,10 +97,8 @@ def _funding(seat: Seat) -> rules.FundingFacts:
 
 
 def may_withdraw_funding(seat: Seat) -> Verdict:
-    """Judge whether the asker may say that they pay no longer."""
     return rules.may_withdraw_funding(_funding(seat))
 
 
 def may_go_on_alone(seat: Seat) -> Verdict:
-    """Judge whether the client may go on under a charter of two."""
     return rules.may_go_on_alone(_funding(seat))

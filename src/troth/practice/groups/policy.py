@@ -42,7 +42,6 @@ def keys_hold(seat: Seat) -> bool:
 
 
 def may_begin(seats: Sequence[Seat]) -> Verdict:
-    """Judge whether these engagements may be joined in a group."""
     return judging.may_begin(
         judging.BeginFacts(
             are_hers=all(seat.part == life.PRACTITIONER for seat in seats),
@@ -57,7 +56,6 @@ def may_begin(seats: Sequence[Seat]) -> Verdict:
 
 
 def may_invite(stands: Standing, seat: Seat) -> Verdict:
-    """Judge whether the client of one more engagement may be invited."""
     taken = [m for m in stands.memberships if m.state in OPEN]
     client = seat.person(CLIENT)
     return judging.may_invite(
@@ -105,7 +103,6 @@ def may_sign(
     is_intact: bool,
     read: str,
 ) -> Verdict:
-    """Judge whether a member may sign the latest agreement, whose digest they had before them."""
     return judging.may_sign(
         judging.SignFacts(
             part=stands.part,
@@ -124,7 +121,6 @@ def may_let_in(
     found: Agreement,
     signed: Mapping[UUID, AgreementSignature],
 ) -> Verdict:
-    """Judge whether the key of the room may go to a member."""
     engagement = membership.engagement
     return judging.may_let_in(
         judging.LetInFacts(
@@ -155,7 +151,6 @@ def of_membership(stands: Standing, act: str, membership: Membership | None = No
 
 
 def may_read_closed(stands: Standing, *, reason: str) -> Verdict:
-    """Judge whether the practitioner may read after the end."""
     facts = judging.StandFacts(part=stands.part, state=stands.group.state)
     return judging.may_read_closed(facts, reason=bool(reason))
 
@@ -176,18 +171,15 @@ def _write_facts(stands: Standing, *, is_author: bool = True) -> judging.WriteFa
 
 
 def may_write(stands: Standing) -> Verdict:
-    """Judge whether the person may write a note in the group."""
     return judging.may_write(_write_facts(stands))
 
 
 def may_edit(stands: Standing, note: GroupNote) -> Verdict:
-    """Judge whether the person may write a new version of a note."""
     is_author = note.author_id == stands.person.pk
     return judging.may_edit(_write_facts(stands, is_author=is_author))
 
 
 def may_record(stands: Standing, taking_part: Collection[Membership]) -> Verdict:
-    """Judge whether a session may be recorded for these members."""
     newest = queries.latest(stands.group.pk).version
     late = [m.person.name for m in taking_part if m.state != IN or m.let_in_under < newest]
     return judging.may_record(

@@ -100,11 +100,6 @@ def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
 # --- the closing list --------------------------------------------------------------------------
 
 
-def read_closing(seat: Seat, *, by: Holder, at: datetime) -> Closing:
-    """Open the closing list as it stands; an empty one before anybody has written on it."""
-    return read_paper(seat, by=by, at=at).closing
-
-
 @transaction.atomic
 def fill_closing(
     seat: Seat,
