@@ -20,7 +20,6 @@ from troth.foundation.vault.models import Pending, SlotKind
 
 
 def may_remove(way: UnlockMethod | None, *, of: Person) -> Verdict:
-    """Judge whether a way to unlock may go."""
     mine = queries.unlock_methods(of)
     rest = [w for w in mine if way is None or w.id != way.id]
     return rules.may_remove(
@@ -35,12 +34,10 @@ def may_remove(way: UnlockMethod | None, *, of: Person) -> Verdict:
 
 
 def may_add(*, by: Person) -> Verdict:
-    """Judge whether a way to unlock may be added."""
     return rules.may_add(rules.AddFacts(new_seed_runs=new_seed_runs(by)))
 
 
 def may_begin_new_seed(*, by: Person) -> Verdict:
-    """Judge whether a person may begin to make new keys."""
     return rules.may_begin_new_seed(
         rules.SeedFacts(runs=new_seed_runs(by), is_lost=queries.open_loss(by) is not None)
     )
@@ -85,7 +82,6 @@ def _peer_facts(
 
 
 def may_ask(*, by: Person, chosen: int, vault_is_open: bool, at: datetime) -> Verdict:
-    """Judge whether a person may ask for what others share with them."""
     running = queries.open_loss(by)
     return rules.may_ask(
         rules.AskFacts(
@@ -98,12 +94,10 @@ def may_ask(*, by: Person, chosen: int, vault_is_open: bool, at: datetime) -> Ve
 
 
 def may_try_words(asking: LossPeer) -> Verdict:
-    """Judge whether a peer is heard."""
     return rules.may_try_words(_compare_facts(asking, words_agree=True, how="?"))
 
 
 def may_compare(asking: LossPeer, *, words_agree: bool, how: str) -> Verdict:
-    """Judge whether a peer gives back what they share."""
     return rules.may_compare(_compare_facts(asking, words_agree=words_agree, how=how))
 
 
@@ -130,33 +124,20 @@ def part_of_own(*, vault_is_open: bool) -> str:
     return OWNER if vault_is_open else ASKER
 
 
-def may_veto(loss: Loss, *, part: str) -> Verdict:
-    """Judge whether somebody may stop a request."""
-    return rules.may_veto(rules.StopFacts(state=loss.state, part=part))
-
-
-def may_drop(loss: Loss, *, part: str) -> Verdict:
-    """Judge whether somebody may withdraw a request."""
-    return rules.may_drop(rules.StopFacts(state=loss.state, part=part))
-
-
-def may_wait(loss: Loss, *, part: str) -> Verdict:
-    """Judge whether the 72 hours may begin."""
-    return rules.may_wait(rules.StopFacts(state=loss.state, part=part))
+def stands(loss: Loss, act: str, *, part: str) -> Verdict:
+    """Judge state and part alone: who may object, withdraw, or not wait for others any longer."""
+    return rules.stands(act, loss.state, part)
 
 
 def may_complete(loss: Loss, *, part: str = SYSTEM, at: datetime) -> Verdict:
-    """Judge whether the new keys come into force."""
     return rules.may_complete(_due_facts(loss, part=part, at=at))
 
 
 def may_stop(loss: Loss, *, at: datetime) -> Verdict:
-    """Judge whether a request comes to nothing because the keys are in use."""
     return rules.may_stop(_due_facts(loss, part=SYSTEM, at=at))
 
 
 def may_expire(loss: Loss, *, at: datetime) -> Verdict:
-    """Judge whether the time of a request is over."""
     return rules.may_expire(_due_facts(loss, part=SYSTEM, at=at))
 
 

@@ -222,7 +222,7 @@ def may_ask(facts: AskFacts) -> Verdict:
     """Who has no way in asks the people who share something with them, and nobody else."""
     if facts.state in OPEN:
         return judge(need(False, _("You have asked already."), SAFE, mend="loss"))
-    return _life("ask", BEGINNING, OWNER if facts.vault_is_open else ASKER) & judge(
+    return stands("ask", BEGINNING, OWNER if facts.vault_is_open else ASKER) & judge(
         need(
             facts.possible > 0,
             _(
@@ -278,7 +278,7 @@ def may_compare(facts: CompareFacts) -> Verdict:
 @clause("SEED000-CONF-3", "GCE-1.9")
 def may_try_words(facts: CompareFacts) -> Verdict:
     """Judge whether a peer is heard at all, before their words are looked at."""
-    return _life("compare", facts.state, facts.part) & judge(
+    return stands("compare", facts.state, facts.part) & judge(
         need(not facts.has_compared, _("You have compared the words already."), SAFE),
         need(
             facts.tries < TRIES,
@@ -291,32 +291,6 @@ def may_try_words(facts: CompareFacts) -> Verdict:
             SAFE,
         ),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StopFacts:
-    """Somebody who would object to a request, withdraw it, or not wait for others any longer."""
-
-    state: str
-    part: str
-
-
-@clause("SEED000-CONF-3", "GCE-1.9")
-def may_veto(facts: StopFacts) -> Verdict:
-    """The owner and each peer can stop a request at any time before it is done."""
-    return _life("veto", facts.state, facts.part)
-
-
-@clause("SEED000-CONF-3")
-def may_drop(facts: StopFacts) -> Verdict:
-    """Who asked can withdraw the request."""
-    return _life("drop", facts.state, facts.part)
-
-
-@clause("SEED000-CONF-3")
-def may_wait(facts: StopFacts) -> Verdict:
-    """Who asked can let the 72 hours begin before everybody has answered."""
-    return _life("wait", facts.state, facts.part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,7 +314,7 @@ class DueFacts:
 def may_complete(facts: DueFacts) -> Verdict:
     """New keys come into force after 72 hours without an objection, and only the compared ones."""
     over = facts.due_at is not None and facts.at >= facts.due_at
-    return _life("complete", facts.state, facts.part) & judge(
+    return stands("complete", facts.state, facts.part) & judge(
         need(over or facts.state != WAITING, _("The 72 hours are not over yet."), SAFE),
         need(
             facts.is_same_key or facts.state != WAITING,
@@ -358,7 +332,7 @@ def may_complete(facts: DueFacts) -> Verdict:
 @clause("SEED000-CONF-3")
 def may_stop(facts: DueFacts) -> Verdict:
     """What is in use is not lost: a request for keys that still open the vault comes to nothing."""
-    return _life("stop", facts.state, facts.part) & judge(
+    return stands("stop", facts.state, facts.part) & judge(
         need(
             facts.is_in_use or not facts.is_same_key,
             _("Nothing speaks against this request."),
@@ -371,12 +345,12 @@ def may_stop(facts: DueFacts) -> Verdict:
 def may_expire(facts: DueFacts) -> Verdict:
     """A request that nobody answers ends after 14 days."""
     over = facts.at >= facts.asked_at + LIFE
-    return _life("expire", facts.state, facts.part) & judge(
+    return stands("expire", facts.state, facts.part) & judge(
         need(over, _("The 14 days are not over yet."), SAFE)
     )
 
 
-def _life(act: str, state: str, part: str) -> Verdict:
+def stands(act: str, state: str, part: str) -> Verdict:
     """Judge an act by the table, in words of this slice."""
     row = LOSS.row(state, act)
     if row is None:

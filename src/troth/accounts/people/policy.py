@@ -9,7 +9,6 @@ from troth.foundation.kit import demo
 
 
 def may_administer(*, by: Person) -> Verdict:
-    """Judge whether the person may list accounts and make links for a new sign-in password."""
     return rules.may_administer(
         rules.AdministerFacts(asker_runs_host=by.runs_host, asker_is_active=by.is_active)
     )
@@ -32,12 +31,10 @@ def may_take_host(token: str) -> Verdict:
 
 
 def may_set_first_password(*, by: Person) -> Verdict:
-    """Judge whether the person may set a password without giving one."""
     return rules.may_set_first_password(has_password=queries.has_password(by))
 
 
 def may_use_link(link: ResetLink | AddressLink, *, at: datetime) -> Verdict:
-    """Judge whether a link still counts."""
     return rules.may_use_link(
         rules.LinkFacts(
             used=link.used_at is not None,
@@ -60,7 +57,6 @@ def may_try(*, account: str, address: str, at: datetime) -> Verdict:
 
 
 def may_remove_factor(*, by: Person) -> Verdict:
-    """Judge whether one of the person's second factors may go."""
     return rules.may_remove_factor(
         rules.FactorFacts(duties=len(queries.duties(by)), left=queries.factors(by) - 1)
     )

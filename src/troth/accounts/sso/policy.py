@@ -35,7 +35,6 @@ def may_go_on(
 
 
 def may_connect(known: Known, *, by: Person) -> Verdict:
-    """Judge whether a person may connect an account at the provider."""
     found = queries.link_of(known)
     return rules.may_connect(
         rules.ConnectFacts(
@@ -47,5 +46,4 @@ def may_connect(known: Known, *, by: Person) -> Verdict:
 
 
 def may_disconnect(*, by: Person) -> Verdict:
-    """Judge whether a person may do without the provider."""
     return rules.may_disconnect(can_sign_in_otherwise=queries.can_sign_in_otherwise(by))

@@ -10,17 +10,14 @@ from troth.foundation.ethics.verdict import Verdict
 
 
 def may_ask_method(seat: Seat) -> Verdict:
-    """Judge whether the asker may ask about a method."""
     return rules.may_ask_method(_beside(seat))
 
 
 def may_answer_method(seat: Seat, asked: MethodQuestion) -> Verdict:
-    """Judge whether the asker may answer a question about a method."""
     return rules.may_answer_method(_beside(seat), is_answered=queries.is_answered(asked))
 
 
 def may_write_card(seat: Seat) -> Verdict:
-    """Judge whether the asker may write what they want known about themselves."""
     return rules.may_write_card(_beside(seat))
 
 

@@ -25,7 +25,6 @@ from troth.profession.packs import policy as consents
 
 
 def may_answer(seat: Seat, found: Charter, *, read: str) -> Verdict:
-    """Judge whether the asker may answer questions about the latest version, having read it."""
     return talks.may_answer(
         talks.AnswerFacts(
             state=seat.engagement.state,
@@ -47,12 +46,10 @@ def _beside(seat: Seat) -> talks.BesideFacts:
 
 
 def may_share(seat: Seat) -> Verdict:
-    """Judge whether the asker may write in the room of client and practitioner."""
     return talks.may_share(_beside(seat))
 
 
 def may_note_talk(seat: Seat) -> Verdict:
-    """Judge whether the asker may note that a question was talked about."""
     return talks.may_note_talk(_beside(seat))
 
 
@@ -131,7 +128,6 @@ def route_opened(seat: Seat, found: Complaints) -> dict[UUID, datetime]:
 
 
 def knows_the_route(seat: Seat, text: Text) -> Verdict:
-    """Judge whether the asker has opened how to complain, as this text has it."""
     found = text.complaints
     practitioner = seat.person(PRACTITIONER)
     return route.knows_the_route(
@@ -150,7 +146,6 @@ def knows_the_route(seat: Seat, text: Text) -> Verdict:
 
 
 def may_edit(seat: Seat) -> Verdict:
-    """Judge whether the asker may change the charter."""
     return drafting.may_edit(_editing(seat))
 
 

@@ -52,7 +52,6 @@ def unsigned(by: Person, *, at: datetime) -> list[Pack]:
 
 
 def may_work(by: Person, *, at: datetime) -> Verdict:
-    """Judge whether somebody has pledged a code in force and accepted a policy in force."""
     return consents.may_work(by.pk, at=at)
 
 
@@ -66,7 +65,6 @@ def may_begin_under(by: Person, under: Choice | None = None, *, at: datetime) ->
 
 
 def may_choose_packs(seat: Seat, under: Choice, *, at: datetime) -> Verdict:
-    """Judge whether the asker may name code, policy and law of an engagement in preparation."""
     own = packs.may_choose_packs(
         packs.PacksFacts(
             state=seat.engagement.state,
@@ -79,7 +77,6 @@ def may_choose_packs(seat: Seat, under: Choice, *, at: datetime) -> Verdict:
 
 
 def may_renew(seat: Seat, *, at: datetime) -> Verdict:
-    """Judge whether the asker may propose the newer editions of what the engagement goes by."""
     pk, today = seat.engagement.pk, localdate(at)
     behind = pins.behind(seat.engagement, on=today)
     last, latest = queries.signed_charter(pk), queries.versions(pk).first()

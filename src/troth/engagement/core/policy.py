@@ -38,17 +38,12 @@ def stand_facts(seat: Seat) -> facts.StandFacts:
     return facts.StandFacts(state=seat.engagement.state, part=seat.part, is_let_in=seat.is_let_in)
 
 
-def act_facts(seat: Seat) -> facts.ActFacts:
-    return facts.ActFacts(state=seat.engagement.state, part=seat.part)
-
-
 def stands(seat: Seat, act: str) -> Verdict:
     """Judge state and part alone, before anything is opened."""
     return life.LIFE.judge(state=seat.engagement.state, act=act, part=seat.part)
 
 
 def may_read_closed(seat: Seat, *, reason: str) -> Verdict:
-    """Judge whether the asker may read in an engagement, given the reason that they name."""
     return closed.may_read_closed(
         closed.ReadFacts(state=seat.engagement.state, part=seat.part, reason=reason),
         is_over=seat.engagement.state in life.OVER,

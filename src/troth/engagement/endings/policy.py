@@ -10,18 +10,10 @@ from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import packs as pins
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import FollowUp
-from troth.engagement.core.policy import act_facts
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.engagement.core.rules import life
 from troth.engagement.endings.rules import ending
-from troth.engagement.pauses import rules as pauses
 from troth.foundation.ethics.verdict import Verdict
-
-
-def may_give_up(seat: Seat) -> Verdict:
-    """Judge whether the asker may end what cannot be settled."""
-    return pauses.may_give_up(act_facts(seat))
-
 
 # --- ending ------------------------------------------------------------------------------------
 
@@ -30,18 +22,7 @@ def _end(seat: Seat) -> ending.EndFacts:
     return ending.EndFacts(state=seat.engagement.state, part=seat.part)
 
 
-def may_end(seat: Seat) -> Verdict:
-    """Judge whether the asker may end the engagement at once."""
-    return ending.may_end(_end(seat))
-
-
-def may_end_with_closing(seat: Seat) -> Verdict:
-    """Judge whether the asker may end it with a closing."""
-    return ending.may_end_with_closing(_end(seat))
-
-
 def may_withdraw(seat: Seat, *, reason: str, offers_handover: bool) -> Verdict:
-    """Judge whether the practitioner may end."""
     return ending.may_withdraw(
         ending.WithdrawFacts(
             state=seat.engagement.state,
@@ -99,7 +80,6 @@ def _ended_by_client(seat: Seat) -> bool:
 
 
 def may_fill_closing_list(seat: Seat, given: Closing = EMPTY, *, at: datetime) -> Verdict:
-    """Judge whether the asker may write this on the closing list."""
     return ending.may_fill_closing_list(_closing(seat, given, {}, at=at))
 
 
@@ -122,5 +102,4 @@ def is_silent(
 
 
 def may_settle_follow_up(seat: Seat, found: FollowUp) -> Verdict:
-    """Judge whether the asker may say that a follow-up is done or waived."""
     return ending.may_settle_follow_up(_end(seat), is_open=found.settled_at is None)

@@ -18,7 +18,6 @@ from troth.foundation.vault import identity
 
 
 def may_begin(*, client_email: str, sponsor_email: str = "", by: Person) -> Verdict:
-    """Judge whether the parties are different persons."""
     return invitations.may_begin(
         invitations.BeginFacts(
             own_email=by.email,
@@ -41,12 +40,10 @@ def _place(seat: Seat, part: str) -> invitations.PlaceFacts:
 
 
 def may_invite(seat: Seat, part: str) -> Verdict:
-    """Judge whether the asker may send a new link for a part."""
     return invitations.may_invite(_place(seat, part))
 
 
 def may_turn_away(seat: Seat, part: str) -> Verdict:
-    """Judge whether the asker may send away who joined in a part."""
     return invitations.may_turn_away(_place(seat, part))
 
 
@@ -115,7 +112,6 @@ def may_enquire(*, part: str, own_email: str, others: tuple[str, ...]) -> Verdic
 
 
 def may_add_representative(seat: Seat, email: str) -> Verdict:
-    """Judge whether the asker may invite another representative at this address."""
     pk, address = seat.engagement.pk, folded(email)
     plays = core.part_of(pk, person=None, email=address) or core.invited_as(pk, address)
     return invitations.may_add_representative(
@@ -129,7 +125,6 @@ def may_add_representative(seat: Seat, email: str) -> Verdict:
 
 
 def may_leave(seat: Seat, who: UUID) -> Verdict:
-    """Judge whether the asker may let a representative go, themselves or a colleague."""
     stay = [p for p in seat.representatives if p.person_id != who and p.let_in_at is not None]
     return invitations.may_leave(
         invitations.LeaveFacts(
@@ -142,12 +137,10 @@ def may_leave(seat: Seat, who: UUID) -> Verdict:
 
 
 def may_declare(seat: Seat) -> Verdict:
-    """Judge whether the asker may declare other relationships."""
     return enquiries.may_declare(stand_facts(seat))
 
 
 def may_invite_to_chemistry(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
-    """Judge whether the practitioner may invite to the first meeting."""
     return enquiries.may_invite_to_chemistry(
         enquiries.MeetFacts(
             stand=stand_facts(seat),
@@ -158,17 +151,14 @@ def may_invite_to_chemistry(seat: Seat, declared: Declared, *, at: datetime) -> 
 
 
 def may_record_first_meeting(seat: Seat) -> Verdict:
-    """Judge whether the asker may record the first meeting."""
     return enquiries.may_record_first_meeting(stand_facts(seat))
 
 
 def may_choose(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
-    """Judge whether the asker may choose the practitioner."""
     return enquiries.may_choose(
         enquiries.ChooseFacts(stand=stand_facts(seat), relations=relations(seat, declared, at=at))
     )
 
 
 def may_decline(seat: Seat) -> Verdict:
-    """Judge whether the asker may decline."""
     return enquiries.may_decline(stand_facts(seat), was_in_force=was_in_force(seat))

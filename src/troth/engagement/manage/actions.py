@@ -253,7 +253,6 @@ DEEDS: Mapping[str, Action] = {
         label=_("Pause"),
         told=_("It pauses at once. Planned sessions are cancelled. The others see “paused”."),
         done=_("It is paused."),
-        judge=lambda s, _r: pauses_policy.may_pause(s),
         do=_plain(pauses.pause),
         clauses=("GCE-3.2b",),
     ),
@@ -285,7 +284,6 @@ DEEDS: Mapping[str, Action] = {
             "“suspended”, your sponsor “paused”. What you write here stays yours alone."
         ),
         done=_("Everything has stopped. Below you find who can help."),
-        judge=lambda s, _r: pauses_policy.may_suspend(s),
         form=pauses_forms.ConcernForm,
         do=_suspend,
         style="danger",
@@ -318,7 +316,6 @@ DEEDS: Mapping[str, Action] = {
             "other help on the next page."
         ),
         done=_("It has ended. Below you find other help."),
-        judge=lambda s, _r: endings.may_give_up(s),
         form=core.SureForm,
         do=_plain(ending.give_up),
         style="danger",

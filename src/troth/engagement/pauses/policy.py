@@ -8,7 +8,6 @@ from troth.engagement.charters import signatures
 from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import conditions as gates
 from troth.engagement.core import packs as pins
-from troth.engagement.core.policy import act_facts
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules import life
 from troth.engagement.pauses import rules
@@ -49,16 +48,6 @@ def may_book(seat: Seat, starts_at: datetime, *, taken: int, at: datetime) -> Ve
     )
 
 
-def may_pause(seat: Seat) -> Verdict:
-    """Judge whether the asker may pause."""
-    return rules.may_pause(act_facts(seat))
-
-
-def may_suspend(seat: Seat) -> Verdict:
-    """Judge whether the asker's concern suspends the engagement."""
-    return rules.may_suspend(act_facts(seat))
-
-
 def _agree(seat: Seat) -> rules.AgreeFacts:
     engagement = seat.engagement
     return rules.AgreeFacts(
@@ -71,19 +60,16 @@ def _agree(seat: Seat) -> rules.AgreeFacts:
 
 
 def may_propose_to_resume(seat: Seat) -> Verdict:
-    """Judge whether the asker may propose to go on."""
     return rules.may_propose_to_resume(_agree(seat))
 
 
 def may_resume(seat: Seat) -> Verdict:
-    """Judge whether the asker may agree to go on."""
     return rules.may_resume(_agree(seat))
 
 
 def may_propose_to_lift(
     seat: Seat, *, action: str, supervisor: str, supervised_on: date | None, at: datetime
 ) -> Verdict:
-    """Judge whether the practitioner has said what was done about a concern."""
     return rules.may_propose_to_lift(
         rules.LiftFacts(
             state=seat.engagement.state,
@@ -97,7 +83,6 @@ def may_propose_to_lift(
 
 
 def may_lift(seat: Seat) -> Verdict:
-    """Judge whether the client may let it go on."""
     return rules.may_lift(_agree(seat))
 
 
@@ -112,10 +97,8 @@ def _funding(seat: Seat) -> rules.FundingFacts:
 
 
 def may_withdraw_funding(seat: Seat) -> Verdict:
-    """Judge whether the asker may say that they pay no longer."""
     return rules.may_withdraw_funding(_funding(seat))
 
 
 def may_go_on_alone(seat: Seat) -> Verdict:
-    """Judge whether the client may go on under a charter of two."""
     return rules.may_go_on_alone(_funding(seat))

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from troth.engagement.charters.rules.packs import NO_LAW
-from troth.engagement.core.rules.facts import NOTHING_AGAINST, ActFacts, Conditions
-from troth.engagement.core.rules.life import ACTIVE, LIFE, PREPARING, SUSPENDED, SYSTEM
+from troth.engagement.core.rules.facts import NOTHING_AGAINST, Conditions
+from troth.engagement.core.rules.life import ACTIVE, LIFE, PREPARING, SUSPENDED
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
 from troth.foundation.ethics.words import _
@@ -68,18 +68,6 @@ def may_book(facts: BookFacts) -> Verdict:
         ),
         need(gates.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
     )
-
-
-@clause("GCE-3.2b")
-def may_pause(facts: ActFacts) -> Verdict:
-    """The client pauses when she wishes; the practitioner by pausing the whole practice."""
-    return LIFE.judge(state=facts.state, act="pause", part=facts.part)
-
-
-@clause("GCE-1.15a", "GCE-1.18")
-def may_suspend(facts: ActFacts) -> Verdict:
-    """A concern about intimacy or boundaries stops everything at once."""
-    return LIFE.judge(state=facts.state, act="suspend", part=facts.part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,12 +158,6 @@ def may_lift(facts: AgreeFacts) -> Verdict:
     )
 
 
-@clause("GCE-1.20b", "GCE-1.15b")
-def may_give_up(facts: ActFacts) -> Verdict:
-    """What cannot be settled ends, and other help is named; nothing leads back."""
-    return LIFE.judge(state=facts.state, act="give up", part=facts.part)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FundingFacts:
     """Who acts, and whether the sponsor has said that it pays no longer.
@@ -218,12 +200,6 @@ def is_unanswered(*, state: str, proposed_by: str, since: datetime | None, at: d
     """Say whether a concern has been open for days, and the practitioner told no action yet."""
     waited = since is not None and since + timedelta(days=CONCERN_DAYS) <= at
     return state == SUSPENDED and not proposed_by and waited
-
-
-@clause("GCE-3.2b")
-def may_remind(facts: ActFacts) -> Verdict:
-    """The clock reminds of a pause that nobody has ended."""
-    return LIFE.judge(state=facts.state, act="remind", part=SYSTEM)
 
 
 def is_active(state: str) -> bool:

@@ -9,7 +9,8 @@ from troth.accounts.people.models import Person
 from troth.engagement.charters.services.opening import read_charter
 from troth.engagement.charters.services.rooms import open_private, open_shared
 from troth.engagement.core import conditions as gates
-from troth.engagement.core import notifications as core
+from troth.engagement.core import notifications as core_notifications
+from troth.engagement.core import policy as core
 from troth.engagement.core import queries as core_queries
 from troth.engagement.core.models import EntryKind, Invitation, Part
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
@@ -30,11 +31,11 @@ def pause(seat: Seat, *, by: Person, at: datetime) -> None:
     """Pause at once: what was planned is cancelled, and nobody asks why."""
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
-    policy.may_pause(seat).enforce(pk)
+    core.stands(seat, "pause").enforce(pk)
     gates.stop(pk, by=by.pk, at=at)
     step(seat, "pause", events.PAUSED, by=by, at=at)
     change(seat.engagement, paused_at=at, reminded_at=None, proposed_by="")
-    kind = notifications.PRACTICE_PAUSED if seat.part == PRACTITIONER else core.PAUSED
+    kind = notifications.PRACTICE_PAUSED if seat.part == PRACTITIONER else core_notifications.PAUSED
     tell(seat, kind, at=at)
 
 
@@ -85,7 +86,7 @@ def suspend(
     """
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
-    policy.may_suspend(seat).enforce(pk)
+    core.stands(seat, "suspend").enforce(pk)
     about = []
     if words.strip() and holder is not None:
         room = open_private(seat, holder, at=at)

@@ -15,7 +15,6 @@ from troth.foundation.ethics.verdict import Verdict
 def may_review(
     seat: Seat, *, better_served: str, progress: str, next_on: date | None, at: datetime
 ) -> Verdict:
-    """Judge whether a review says what it has to."""
     return reviewing.may_review(
         reviewing.ReviewFacts(
             state=seat.engagement.state,
@@ -29,7 +28,6 @@ def may_review(
 
 
 def may_extend(seat: Seat, *, ends: date, sessions: int, has_review: bool, at: datetime) -> Verdict:
-    """Judge whether more time or more sessions may be proposed."""
     engagement = seat.engagement
     signed = charters.signed_charter(engagement.pk)
     latest = charters.versions(engagement.pk).first()
@@ -60,21 +58,18 @@ def extensions(seat: Seat) -> int:
 
 
 def may_encourage(seat: Seat, kind: str, text: str) -> Verdict:
-    """Judge whether the asker may encourage the client to seek other help."""
     return reviewing.may_encourage(
         reviewing.EncourageFacts(state=seat.engagement.state, part=seat.part, kind=kind, text=text)
     )
 
 
 def may_rate(seat: Seat, rating: int) -> Verdict:
-    """Judge whether the asker may rate their independence."""
     return reviewing.may_rate(state=seat.engagement.state, part=seat.part, rating=rating)
 
 
 def may_tell_three(
     seat: Seat, *, joint: tuple[str, ...], said: Mapping[str, str], read: str, now: str
 ) -> Verdict:
-    """Judge whether the asker may tell the sponsor these very words."""
     return reviewing.may_tell_three(
         reviewing.ThreeWayFacts(
             state=seat.engagement.state,

@@ -22,7 +22,6 @@ from troth.profession.packs import queries as consents
 
 
 def may_ask(email: str, role: str, *, by: Person) -> Verdict:
-    """Judge whether a person may ask the owner of an address to be a contact."""
     folded = people.folded(email)
     return contacts.may_ask(
         contacts.AskFacts(
@@ -46,7 +45,6 @@ def stands(found: Contact, act: str, *, by: Person) -> Verdict:
 
 
 def may_compare(found: Contact, *, read: str, by: Person) -> Verdict:
-    """Judge whether a practitioner may name a contact by the fingerprint that they compared."""
     now = queries.fingerprint_now(found.person_id) if found.person_id else ""
     part = queries.part_in(found, by)
     return contacts.may_compare(
@@ -101,7 +99,6 @@ def may_begin(found: Concern, act: str, *, by: Person) -> Verdict:
 
 
 def may_read(found: Concern, *, by: Person) -> Verdict:
-    """Judge whether somebody may read a concern now."""
     return concerns.may_read(state=found.state, part=queries.part_of(found, by))
 
 
@@ -161,7 +158,6 @@ def is_overdue(found: Need, *, at: datetime) -> bool:
 
 
 def may_propose(seat: Seat, need: Need, contact: Contact | None, text: str) -> Verdict:
-    """Judge whether a practitioner may propose a colleague and a text."""
     person = contact.person if contact else None
     pk = seat.engagement.pk
     return handovers.may_propose(
@@ -209,5 +205,4 @@ def may_act(found: Handover, act: str, *, by: Person) -> Verdict:
 
 
 def may_read_handover(found: Handover, *, by: Person) -> Verdict:
-    """Judge whether somebody may read a handover now."""
     return handovers.may_read(state=found.state, part=queries.part_at(found, by))

@@ -21,7 +21,6 @@ from troth.profession.packs.policy import holds
 
 
 def may_ask(seat: Seat, terms: Terms, *, at: datetime) -> Verdict:
-    """Judge whether this may be asked for by the practitioner, or given by the client unasked."""
     parts = (seat.parts.get(rules.PRACTITIONER), seat.parts.get(rules.CLIENT))
     recipient = _recipient(terms)
     return rules.may_ask(
@@ -78,7 +77,6 @@ def may_decide(
 
 
 def may_expire(found: Consent, *, at: datetime) -> Verdict:
-    """Judge whether the clock may end a consent."""
     return rules.may_expire(found.state, until=found.until, today=packs.today(at))
 
 

@@ -16,7 +16,6 @@ from troth.practice.groups import queries
 from troth.practice.groups.models import Agreement, AgreementSignature, GroupNote, Membership
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules import judging, life
-from troth.practice.groups.rules.judging import StandFacts
 from troth.practice.groups.rules.life import IN, OPEN
 from troth.practice.groups.text import signing_payload
 
@@ -43,7 +42,6 @@ def keys_hold(seat: Seat) -> bool:
 
 
 def may_begin(seats: Sequence[Seat]) -> Verdict:
-    """Judge whether these engagements may be joined in a group."""
     return judging.may_begin(
         judging.BeginFacts(
             are_hers=all(seat.part == life.PRACTITIONER for seat in seats),
@@ -58,7 +56,6 @@ def may_begin(seats: Sequence[Seat]) -> Verdict:
 
 
 def may_invite(stands: Standing, seat: Seat) -> Verdict:
-    """Judge whether the client of one more engagement may be invited."""
     taken = [m for m in stands.memberships if m.state in OPEN]
     client = seat.person(CLIENT)
     return judging.may_invite(
@@ -106,7 +103,6 @@ def may_sign(
     is_intact: bool,
     read: str,
 ) -> Verdict:
-    """Judge whether a member may sign the latest agreement, whose digest they had before them."""
     return judging.may_sign(
         judging.SignFacts(
             part=stands.part,
@@ -125,7 +121,6 @@ def may_let_in(
     found: Agreement,
     signed: Mapping[UUID, AgreementSignature],
 ) -> Verdict:
-    """Judge whether the key of the room may go to a member."""
     engagement = membership.engagement
     return judging.may_let_in(
         judging.LetInFacts(
@@ -141,42 +136,23 @@ def may_let_in(
     )
 
 
-def may_change_agreement(stands: Standing) -> Verdict:
-    """Judge whether another text may be proposed."""
-    return judging.may_change_agreement(_stands(stands))
-
-
 # --- membership and the group ------------------------------------------------------------------
 
 
-def _stands(stands: Standing, membership: str | None = None) -> StandFacts:
-    state = stands.state if membership is None else membership
-    return StandFacts(part=stands.part, state=stands.group.state, membership=state)
+def of_group(stands: Standing, act: str) -> Verdict:
+    """Judge by the state of the group alone."""
+    return life.GROUP.judge(state=stands.group.state, act=act, part=stands.part)
 
 
-def may_leave(stands: Standing) -> Verdict:
-    """Judge whether a member may leave."""
-    return judging.may_leave(_stands(stands))
-
-
-def may_decline(stands: Standing) -> Verdict:
-    """Judge whether somebody who was invited may decline."""
-    return judging.may_decline(_stands(stands))
-
-
-def may_take_back(stands: Standing, membership: Membership) -> Verdict:
-    """Judge whether an invitation may be taken back."""
-    return judging.may_take_back(_stands(stands, membership.state))
-
-
-def may_close(stands: Standing) -> Verdict:
-    """Judge whether the group may be closed."""
-    return judging.may_close(_stands(stands))
+def of_membership(stands: Standing, act: str, membership: Membership | None = None) -> Verdict:
+    """Judge by the state of a membership alone: one's own, or the one given."""
+    state = membership.state if membership else stands.state
+    return life.MEMBERSHIP.judge(state=state, act=act, part=stands.part)
 
 
 def may_read_closed(stands: Standing, *, reason: str) -> Verdict:
-    """Judge whether the practitioner may read after the end."""
-    return judging.may_read_closed(_stands(stands), reason=bool(reason))
+    facts = judging.StandFacts(part=stands.part, state=stands.group.state)
+    return judging.may_read_closed(facts, reason=bool(reason))
 
 
 # --- words and sessions ------------------------------------------------------------------------
@@ -195,18 +171,15 @@ def _write_facts(stands: Standing, *, is_author: bool = True) -> judging.WriteFa
 
 
 def may_write(stands: Standing) -> Verdict:
-    """Judge whether the person may write a note in the group."""
     return judging.may_write(_write_facts(stands))
 
 
 def may_edit(stands: Standing, note: GroupNote) -> Verdict:
-    """Judge whether the person may write a new version of a note."""
     is_author = note.author_id == stands.person.pk
     return judging.may_edit(_write_facts(stands, is_author=is_author))
 
 
 def may_record(stands: Standing, taking_part: Collection[Membership]) -> Verdict:
-    """Judge whether a session may be recorded for these members."""
     newest = queries.latest(stands.group.pk).version
     late = [m.person.name for m in taking_part if m.state != IN or m.let_in_under < newest]
     return judging.may_record(

@@ -13,7 +13,6 @@ from troth.practice.meetings.models import Booking, Note
 
 
 def may_record_session(seat: Seat) -> Verdict:
-    """Judge whether the person in this seat may record or correct a session."""
     return rules.may_record_session(
         rules.SessionFacts(
             part=seat.part,
@@ -24,7 +23,6 @@ def may_record_session(seat: Seat) -> Verdict:
 
 
 def may_write(seat: Seat, place: str) -> Verdict:
-    """Judge whether the person in this seat may write in a place."""
     return rules.may_write(
         rules.WriteFacts(
             part=seat.part,
@@ -36,7 +34,6 @@ def may_write(seat: Seat, place: str) -> Verdict:
 
 
 def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
-    """Judge whether the person in this seat may write a new version of a note."""
     return rules.may_edit(
         rules.EditFacts(
             part=seat.part,
@@ -59,13 +56,11 @@ def stands(seat: Seat) -> bool:
 
 
 def may_book(seat: Seat, starts_at: datetime, *, at: datetime) -> Verdict:
-    """Judge whether a session may be planned."""
     taken = queries.taken(seat.engagement.pk, at=at)
     return engagements.may_book(seat, starts_at, taken=taken, at=at)
 
 
 def may_take(seat: Seat, days: Collection[date], *, at: datetime) -> Verdict:
-    """Judge whether proposed days may be taken, or dropped."""
     return rules.may_take(
         rules.TakeFacts(
             part=seat.part,
@@ -88,5 +83,4 @@ def may_move(seat: Seat, found: Booking, starts_at: datetime, *, at: datetime) -
 
 
 def may_cancel(seat: Seat, found: Booking, *, at: datetime) -> Verdict:
-    """Judge whether a planned session may be cancelled."""
     return _change(seat, found, at)

@@ -22,22 +22,18 @@ class Offer:
 
 
 def may_write(seat: Seat) -> Verdict:
-    """Judge whether the person in this seat may begin a summary."""
     return rules.may_write(_draft_facts(seat, ""))
 
 
 def may_edit(seat: Seat, draft: Draft) -> Verdict:
-    """Judge whether the person in this seat may write a new version of a draft."""
     return rules.may_edit(_draft_facts(seat, queries.state_of(draft.root, seat.part)))
 
 
 def may_drop_draft(seat: Seat, draft: Draft) -> Verdict:
-    """Judge whether the person in this seat may drop a draft."""
     return rules.may_drop(_draft_facts(seat, queries.state_of(draft.root, seat.part)))
 
 
 def may_sign_at_all(seat: Seat, draft: Draft) -> Verdict:
-    """Judge whether the person in this seat is the one to sign, before any word is opened."""
     return rules.is_for(seat.part, queries.state_of(draft.root, seat.part))
 
 
@@ -77,27 +73,22 @@ def may_send(seat: Seat, release: Release, *, read: str, is_genuine: bool, at: d
 
 
 def may_drop(seat: Seat, release: Release) -> Verdict:
-    """Judge whether the person in this seat may drop a signed summary."""
     return rules.may_drop(_draft_facts(seat, release.state))
 
 
 def may_open(seat: Seat, release: Release, *, at: datetime) -> Verdict:
-    """Judge whether the person in this seat opens the release for the first time."""
     return rules.may_open(_facts(seat.part, release, at))
 
 
 def may_read(seat: Seat, release: Release, *, at: datetime) -> Verdict:
-    """Judge whether the person in this seat may read the release now."""
     return rules.may_read(_facts(seat.part, release, at))
 
 
 def may_withdraw(seat: Seat, release: Release, *, at: datetime) -> Verdict:
-    """Judge whether the person in this seat may withdraw the release."""
     return rules.may_withdraw(_facts(seat.part, release, at))
 
 
 def may_expire(release: Release, *, at: datetime) -> Verdict:
-    """Judge whether the time of a release is over."""
     return rules.may_expire(_facts(rules.SYSTEM, release, at))
 
 

@@ -45,7 +45,6 @@ def signed_in_force(person: UUID, kind: str, *, at: datetime) -> list[Pack]:
 
 
 def may_work(person: UUID, *, at: datetime) -> Verdict:
-    """Judge whether somebody has pledged some code in force and accepted some policy in force."""
     facts = rules.BeginFacts(
         has_pledged=bool(signed_in_force(person, packs.Kind.CODE, at=at)),
         policy_is_pinned=True,
@@ -65,7 +64,6 @@ def must_open(person: UUID, kind: str, pack: str, edition: str) -> Verdict:
 
 
 def may_sign_pack(person: UUID, found: Pack, *, at: datetime) -> Verdict:
-    """Judge whether a person may sign a pack."""
     return rules.may_sign_pack(
         rules.SignPackFacts(
             was_opened=queries.opened_at(person, found) is not None,

@@ -101,11 +101,11 @@ def _to_fill(found: Pack) -> list[Row]:
         return []
     said = {item.ref for item in found.items}
     told = _("This pack is silent. The operator has to fill it in.")
-    missing = (f for f in fields(Jurisdiction) if f.metadata and f.name not in said)
+    asked = [(f.name, str(f.metadata["words"])) for f in fields(Jurisdiction) if f.metadata]
     return [
-        Row(f.name, _(f.metadata["words"]), told, True)
-        for f in missing
-        if f.name not in _EITHER or not _EITHER & said
+        Row(name, _(words), told, True)
+        for name, words in asked
+        if name not in said and (name not in _EITHER or not _EITHER & said)
     ]
 
 

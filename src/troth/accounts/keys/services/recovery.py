@@ -157,7 +157,7 @@ def wait(loss: Loss, *, vault_is_open: bool, by: Person, at: datetime) -> None:
     """Let the 72 hours begin without those who have not answered."""
     loss = _under_lock(loss)
     part = policy.part_of_own(vault_is_open=vault_is_open)
-    policy.may_wait(loss, part=part).enforce(by.pk)
+    policy.stands(loss, "wait", part=part).enforce(by.pk)
     _wait(loss, by=by, at=at)
 
 
@@ -180,7 +180,7 @@ def veto(loss: Loss, *, by: Holder, session: str = "", at: datetime) -> None:
     """
     loss, person = _under_lock(loss), by.person
     part = OWNER if person.pk == loss.person_id else _part_of_other(loss, person)
-    policy.may_veto(loss, part=part).enforce(loss.person_id)
+    policy.stands(loss, "veto", part=part).enforce(loss.person_id)
     _close(loss, "veto", at=at)
     _record(events.VETOED, loss, by=person, at=at)
     _tell(loss, notifications.VETOED, but=person, at=at)
@@ -198,7 +198,7 @@ def drop(loss: Loss, *, vault_is_open: bool, by: Person, at: datetime) -> None:
     """Withdraw a request."""
     loss = _under_lock(loss)
     part = policy.part_of_own(vault_is_open=vault_is_open)
-    policy.may_drop(loss, part=part).enforce(by.pk)
+    policy.stands(loss, "drop", part=part).enforce(by.pk)
     _close(loss, "drop", at=at)
     _record(events.DROPPED, loss, by=by, at=at)
     _tell(loss, notifications.OVER, but=by, at=at)

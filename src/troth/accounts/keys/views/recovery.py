@@ -113,7 +113,7 @@ def _standing(request: PersonRequest, pk: UUID) -> HttpResponse:
         "loss": presenters.loss(found, with_words=shows, clock=clock(request)),
         "form": None if shows else form,
         "is_open": is_open,
-        "may_wait": policy.may_wait(found, part=policy.part_of_own(vault_is_open=is_open)),
+        "may_wait": policy.stands(found, "wait", part=policy.part_of_own(vault_is_open=is_open)),
         "by_passphrase": not accounts.has_password(request.user),
     }
     wrong = form is not None and bool(form.errors)
@@ -205,7 +205,7 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
         "compared": asking.compared_at is not None,
         "tries_left": TRIES - asking.tries if asking.tries else 0,
         "is_late": asking.loss.state == DONE,
-        "may_veto": policy.may_veto(asking.loss, part=PEER),
+        "may_veto": policy.stands(asking.loss, "veto", part=PEER),
     }
     return render(request, "keys/compare.html", context, status=422 if form.errors else 200)
 

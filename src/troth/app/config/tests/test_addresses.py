@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.urls import URLResolver, get_resolver
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from troth.app.config.tests import rooms
 from troth.foundation.kit import hooks
@@ -39,7 +39,7 @@ def homes() -> dict[str, str]:
             if one.namespace:
                 found[one.namespace] = room
             else:
-                found |= {str(p.name): room for p in one.url_patterns if getattr(p, "name", "")}
+                found |= {str(p.name): room for p in one.url_patterns if isinstance(p, URLPattern)}
     return found
 
 

@@ -4,14 +4,6 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ActFacts:
-    """Who acts, as what, and in which state."""
-
-    state: str
-    part: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Conditions:
     """What other capabilities say of an engagement; they answer, or nothing stands against it."""
 

@@ -16,9 +16,8 @@ from troth.engagement.charters.text import catalogue, grounds, model
 from troth.engagement.charters.text import sections as charter
 from troth.engagement.charters.text.model import Text
 from troth.engagement.charters.text.sections import Objective, Objectives
+from troth.engagement.core.rules import life
 from troth.engagement.core.rules.life import ACTIVE, CLOSED, CONTRACTING, EVERYBODY
-from troth.engagement.endings.rules import ending
-from troth.engagement.endings.rules.ending import EndFacts
 from troth.engagement.joining.rules import invitations
 from troth.engagement.joining.rules.invitations import (
     AcceptFacts,
@@ -213,7 +212,7 @@ def test_each_of_the_three_may_edit_until_it_is_in_force(facts: EditFacts) -> No
 @pytest.mark.clause("GCE-1.21")
 @given(st.sampled_from([CONTRACTING, ACTIVE]), st.sampled_from(EVERYBODY))
 def test_the_client_can_always_end_and_nobody_else_can(state: str, part: str) -> None:
-    assert bool(ending.may_end(EndFacts(state=state, part=part))) == (part == "client")
+    assert bool(life.LIFE.judge(state=state, act="end at once", part=part)) == (part == "client")
 
 
 # --- the text ----------------------------------------------------------------------------------

@@ -23,18 +23,6 @@ class EndFacts:
     part: str
 
 
-@clause("GCE-1.21")
-def may_end(facts: EndFacts) -> Verdict:
-    """The client ends when they want to: no reason, no notice, no way to refuse it."""
-    return LIFE.judge(state=facts.state, act="end at once", part=facts.part)
-
-
-@clause("GCE-1.21")
-def may_end_with_closing(facts: EndFacts) -> Verdict:
-    """The same, with a closing talk and list: the client's wish, where there is one to close."""
-    return LIFE.judge(state=facts.state, act="end", part=facts.part)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithdrawFacts:
     """A practitioner who would end: the sealed reason, and whether a handover is offered.

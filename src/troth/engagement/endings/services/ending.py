@@ -38,11 +38,11 @@ def end(seat: Seat, *, closing: bool = False, by: Person, at: datetime) -> None:
     """
     seat = under_lock(seat, by=by)
     engagement = seat.engagement
-    verdict = policy.may_end_with_closing(seat) if closing else policy.may_end(seat)
-    verdict.enforce(engagement.pk)
+    act = "end" if closing else "end at once"
+    core.stands(seat, act).enforce(engagement.pk)
     was_ending = engagement.ended_at is not None
     gates.stop(engagement.pk, by=by.pk, at=at)
-    take(engagement, "end" if closing else "end at once", by=by, at=at)
+    take(engagement, act, by=by, at=at)
     if engagement.state == DECLINED:
         keep_an_enquiry(seat, at=at)
     else:
@@ -86,7 +86,7 @@ def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
     """End what cannot be settled; nothing leads back (GCE-1.20b)."""
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
-    policy.may_give_up(seat).enforce(pk)
+    core.stands(seat, "give up").enforce(pk)
     take(seat.engagement, "give up", by=by, at=at)
     _ended(seat.engagement, at=at)
     ledger.record(events.GAVE_UP, chain=pk, by=by.pk, at=at)
@@ -98,11 +98,6 @@ def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
 
 
 # --- the closing list --------------------------------------------------------------------------
-
-
-def read_closing(seat: Seat, *, by: Holder, at: datetime) -> Closing:
-    """Open the closing list as it stands; an empty one before anybody has written on it."""
-    return read_paper(seat, by=by, at=at).closing
 
 
 @transaction.atomic

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from troth.accounts.people.step_up import is_really
 from troth.engagement.charters.screen import GET_OR_POST, show
+from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT
 from troth.engagement.core.rules.life import OVER
-from troth.engagement.endings import policy
 from troth.engagement.endings.services import ending
 from troth.engagement.joining.forms import EndForm
 from troth.engagement.orientation.views.standing import _agreed
@@ -29,9 +29,9 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
     seat = core.seat(pk, to=request.user)
     if seat.part == CLIENT and seat.engagement.state in OVER:
         return show(request, seat, "charters:ended")
-    policy.may_end(seat).enforce(pk)
+    core_policy.stands(seat, "end at once").enforce(pk)
     form = EndForm(request.POST if request.method == "POST" else None, person=request.user)
-    if not policy.may_end_with_closing(seat):
+    if not core_policy.stands(seat, "end"):
         del form.fields["closing"]
     if form.is_valid() and is_really(request, form, nothing=_("Nothing has ended yet.")):
         closing = "closing" in form.fields and form.cleaned_data["closing"] == "yes"

@@ -148,41 +148,10 @@ def may_let_in(facts: LetInFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandFacts:
-    """As what somebody stands in a group: the state of the group and of their membership."""
+    """As what a person stands in a group, and the state of the group."""
 
     part: str
     state: str
-    membership: str = ""
-
-
-@clause("GCE-1.21")
-def may_leave(facts: StandFacts) -> Verdict:
-    """A member leaves at once, whatever the state of the group; nobody is asked."""
-    return MEMBERSHIP.judge(state=facts.membership, act="leave", part=facts.part)
-
-
-@clause("GCE-1.21")
-def may_decline(facts: StandFacts) -> Verdict:
-    """Who was invited may decline; nobody but the practitioner learns of it."""
-    return MEMBERSHIP.judge(state=facts.membership, act="decline", part=facts.part)
-
-
-@clause("GCE-1.19")
-def may_take_back(facts: StandFacts) -> Verdict:
-    """The practitioner takes an invitation back before its key was given."""
-    return MEMBERSHIP.judge(state=facts.membership, act="take back", part=facts.part)
-
-
-@clause("GCE-1.22", "GCE-3.2b")
-def may_close(facts: StandFacts) -> Verdict:
-    """The practitioner closes; what was written stays readable to those who were in."""
-    return GROUP.judge(state=facts.state, act="close", part=facts.part)
-
-
-@clause("GCE-1.3", "GCE-1.11")
-def may_change_agreement(facts: StandFacts) -> Verdict:
-    """The practitioner proposes another text, which voids the signatures on the one before."""
-    return GROUP.judge(state=facts.state, act="change agreement", part=facts.part)
 
 
 @clause("GCE-1.23a")

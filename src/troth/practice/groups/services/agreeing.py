@@ -109,7 +109,7 @@ def take_back(stands: Standing, found: Membership, *, by: Person, at: datetime) 
     """Take an invitation back before the key of the group was given."""
     stands = under_lock(stands)
     found = stands.membership(found.pk)
-    policy.may_take_back(stands, found).enforce(stands.group.pk)
+    policy.of_membership(stands, "take back", found).enforce(stands.group.pk)
     end_one(found, at=at)
     record(events.TAKEN_BACK, of=found, by=by.pk, at=at, in_group=False)
 
@@ -178,7 +178,7 @@ def change_agreement(stands: Standing, terms: Terms, *, by: Holder, at: datetime
     """
     stands = under_lock(stands)
     pk = stands.group.pk
-    policy.may_change_agreement(stands).enforce(pk)
+    policy.of_group(stands, "change agreement").enforce(pk)
     before = read_agreement(stands, by=by, at=at)
     if before.terms == terms:
         return before.agreement

@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 def decline(stands: Standing, *, by: Person, at: datetime) -> None:
     """Say no to an invitation; only the practitioner learns of it."""
     stands = under_lock(stands)
-    policy.may_decline(stands).enforce(stands.group.pk)
+    policy.of_membership(stands, "decline").enforce(stands.group.pk)
     if stands.mine is None:
         raise Membership.DoesNotExist
     end_one(stands.mine, at=at)
@@ -40,7 +40,7 @@ def decline(stands: Standing, *, by: Person, at: datetime) -> None:
 def leave(stands: Standing, *, by: Person, at: datetime) -> None:
     """Leave at once (GCE-1.21): every key is deleted, and the next word gets a new one."""
     stands = under_lock(stands)
-    policy.may_leave(stands).enforce(stands.group.pk)
+    policy.of_membership(stands, "leave").enforce(stands.group.pk)
     if stands.mine is None:
         raise Membership.DoesNotExist
     end_one(stands.mine, at=at)
@@ -72,7 +72,7 @@ def close(stands: Standing, *, by: Person, at: datetime) -> None:
     """
     stands = under_lock(stands)
     group = stands.group
-    policy.may_close(stands).enforce(group.pk)
+    policy.of_group(stands, "close").enforce(group.pk)
     for one in stands.memberships:
         if one.state in AT_THE_DOOR:
             end_one(one, at=at)

@@ -125,8 +125,8 @@ def _agreement(
         at_the_door=stands.state in AT_THE_DOOR,
         may_sign=_may_sign(stands, found, signed),
         has_signed=stands.mine is not None and stands.mine.pk in signed,
-        may_decline=policy.may_decline(stands),
-        may_change=policy.may_change_agreement(stands),
+        may_decline=policy.of_membership(stands, "decline"),
+        may_change=policy.of_group(stands, "change agreement"),
     )
 
 
@@ -166,7 +166,7 @@ def decline(request: PersonRequest, pk: UUID) -> HttpResponse:
 def change(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Propose another text of the agreement."""
     stands = queries.standing(pk, to=request.user, parts=("practitioner",))
-    verdict = policy.may_change_agreement(stands)
+    verdict = policy.of_group(stands, "change agreement")
     if request.method == "POST":
         form = TermsForm(request.POST)
         verdict.enforce(pk)

@@ -139,9 +139,9 @@ def _group(
         sessions=[(s, now.day(s.on), attended.get(s.pk, ())) for s in queries.sessions(stands)],
         may_write=policy.may_write(stands),
         may_record=policy.may_record(stands, policy.up_to_date(stands)),
-        may_change=policy.may_change_agreement(stands),
-        may_close=policy.may_close(stands),
-        may_leave=policy.may_leave(stands),
+        may_change=policy.of_group(stands, "change agreement"),
+        may_close=policy.of_group(stands, "close"),
+        may_leave=policy.of_membership(stands, "leave"),
         must_sign=_must_sign(stands, page.agreement.agreement.version),
     )
 
@@ -176,7 +176,7 @@ def _member(
     if stands.is_practitioner and (found.state == SIGNED or (is_late and found.pk in signed)):
         may_let_in = policy.may_let_in(stands, found, newest, signed)
     if stands.is_practitioner and at_the_door:
-        may_take_back = policy.may_take_back(stands, found)
+        may_take_back = policy.of_membership(stands, "take back", found)
     return Member(
         membership=found,
         is_you=found.person_id == stands.person.pk,
@@ -205,7 +205,7 @@ def leave(request: PersonRequest, pk: UUID) -> HttpResponse:
         leaving.leave(stands, by=request.user, at=request.at)
         messages.success(request, _("You have left the group. Nobody asks you why."))
         return redirect(page_url("today"))
-    return show(request, stands, "leave", verdict=policy.may_leave(stands))
+    return show(request, stands, "leave", verdict=policy.of_membership(stands, "leave"))
 
 
 @require_http_methods(GET_OR_POST)
@@ -216,4 +216,4 @@ def close(request: PersonRequest, pk: UUID) -> HttpResponse:
         leaving.close(stands, by=request.user, at=request.at)
         messages.success(request, _("The group is closed. What was written stays to who was in."))
         return redirect("groups:group", pk=pk)
-    return show(request, stands, "close", verdict=policy.may_close(stands))
+    return show(request, stands, "close", verdict=policy.of_group(stands, "close"))
