@@ -16,12 +16,21 @@ class MovingClock:
     """Stands still until it is moved."""
 
     def __init__(self, now: datetime, set_clock: SetClock) -> None:
-        self.now, self._set = now, set_clock
-        set_clock(now)
+        self._set = set_clock
+        self.now = now
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which it stands."""
+        return self._now
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self._now = moment
+        self._set(moment)
 
     def move(self, **span: float) -> None:
         self.now += timedelta(**span)
-        self._set(self.now)
 
 
 @pytest.fixture
