@@ -20,7 +20,7 @@ WORDLESS = {
     "people.Device.words": "two words of a fixed list, whatever the browser says",
     "charters.Talk.body": "the name of one of our questions",
     "charters.Understanding.body": "which of our answers was chosen",
-    "ledger.SealedEntry.body (independence)": "a number from 1 to 10",
+    "core.SealedEntry.body (independence)": "a number from 1 to 10",
     "consents.Decision.body": "which of our answers was chosen",
 }
 """Columns into which nobody can type: a row is enough, and why."""

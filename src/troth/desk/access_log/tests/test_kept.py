@@ -25,7 +25,7 @@ ROW_OF = {
     "charters.Talk": ("methods",),
     "annex.MethodQuestion": ("methods",),
     "annex.MethodAnswer": ("methods",),
-    "ledger.SealedEntry": ("life", "told", "client"),
+    "core.SealedEntry": ("life", "told", "client"),
     "core.FollowUp": ("life",),
     "meetings.Note": ("shared", "practitioner", "client"),
     "consents.Consent": ("consents",),
