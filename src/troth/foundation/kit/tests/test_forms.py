@@ -48,3 +48,10 @@ def test_days_and_moments_are_written_as_browsers_read_them() -> None:
     assert 'type="date"' in str(form["day"])
     assert 'value="2026-11-24"' in str(form["day"])
     assert 'type="datetime-local"' in str(form["begins"])
+
+
+def test_all_forms_are_rendered_by_one_environment() -> None:
+    """Each would build templates of its own otherwise, which took half of a page with a form."""
+    one, other = Booking(), Booking({"name": "Carla"})
+    assert one.renderer is other.renderer
+    assert one.renderer.engine is other.renderer.engine
