@@ -12,7 +12,7 @@ from troth.accounts.keys.presenters import Banner, banners
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
 from troth.desk.receipts.receipts import NOTICED
-from troth.engagement.core import queries as engagements
+from troth.engagement.core.queries import Seat
 from troth.engagement.core.todo_lines import LATE_DAYS, Todo
 from troth.engagement.endings.todo import todo
 from troth.foundation.kit.when import Clock, Moment
@@ -21,7 +21,6 @@ from troth.practice.consents.todo import Todo as consents_Todo
 from troth.practice.consents.todo import todo as consents_todo
 from troth.practice.groups.todo import todo as groups_todo
 from troth.practice.meetings.todo import todo as meetings_todo
-from troth.practice.meetings.todo_rhythm import owed_by_rhythm
 from troth.practice.releases.todo import todo as releases_todo
 
 if TYPE_CHECKING:
@@ -64,16 +63,15 @@ class Today:
     has_engagements: bool
 
 
-def today(*, to: "Person", clock: Clock) -> Today:
-    """Return Today; the number of queries does not grow with the engagements."""
+def today(*, to: "Person", seats: Sequence[Seat], clock: Clock) -> Today:
+    """Return Today of a person who sits so; the queries do not grow with the engagements."""
     at = clock.at
     lines: list[Todo | consents_Todo] = [
-        *todo(to=to, at=at),
+        *todo(to=to, at=at, seats=seats),
         *releases_todo(to=to, at=at),
-        *meetings_todo(to=to, at=at),
+        *meetings_todo(to=to, at=at, seats=seats),
         *concerns_todo(to=to, at=at),
         *groups_todo(to=to, at=at),
-        *owed_by_rhythm(to=to, at=at),
         *consents_todo(to=to, at=at),
     ]
     lines.sort(key=lambda o: o.since)
@@ -92,7 +90,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
             )
             for n in people.notifications(to=to)
         ][:MOST],
-        has_engagements=engagements.mine(to=to).exists(),
+        has_engagements=bool(seats),
     )
 
 

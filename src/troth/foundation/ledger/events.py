@@ -1,6 +1,6 @@
 """The acts that a ledger can tell of, each with the words that tell it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ class Event:
     """A kind of entry: its name in the chain, and what to print after the person's name."""
 
     name: str
-    words: "_StrPromise"
+    words: "_StrPromise" = field(hash=False)  # to hash words is to translate them, each time
 
 
 ACTS: dict[str, Event] = {}
