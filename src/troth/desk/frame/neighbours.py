@@ -8,6 +8,7 @@ from uuid import UUID
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Engagement, Invitation, Kind, Part
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.foundation.kit.prepared import Prepared
 from troth.foundation.vault.host_key import opened
 
 if TYPE_CHECKING:
@@ -72,9 +73,15 @@ def _lines(own: Sequence[tuple[Engagement, str]], joined: Names) -> list[Neighbo
 
 def _joined(near: Collection[UUID]) -> Names:
     """Return the names of practitioners and clients."""
-    rows = Part.objects.filter(engagement_id__in=near, part__in=INSIDE)
-    named = rows.values_list("engagement_id", "part", "person_id", "person__name")
-    return {(engagement, part): opened(name, row=pk) for engagement, part, pk, name in named}
+    rows = _JOINED(engagements=near)
+    return {(engagement, part): opened(name, row=pk) for engagement, part, pk, name in rows}
+
+
+_JOINED = Prepared(
+    lambda engagements: Part.objects.filter(
+        engagement_id__in=engagements, part__in=INSIDE
+    ).values_list("engagement_id", "part", "person_id", "person__name")
+)
 
 
 def _invited(awaited: Collection[UUID]) -> Names:

@@ -8,26 +8,38 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.accounts.keys.presenters import Banner, banners
+from troth.accounts.keys import presenters as telling
+from troth.accounts.keys.presenters import Banner
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
 from troth.desk.receipts.receipts import NOTICED
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.todo_lines import LATE_DAYS, Todo
 from troth.engagement.endings.todo import todo
+from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.when import Clock, Moment
-from troth.practice.concerns.todo import todo as concerns_todo
-from troth.practice.consents.todo import Todo as consents_Todo
-from troth.practice.consents.todo import todo as consents_todo
-from troth.practice.groups.todo import todo as groups_todo
+from troth.practice.concerns import todo as concerns
+from troth.practice.consents import todo as consents
+from troth.practice.groups import todo as groups
 from troth.practice.meetings.todo import todo as meetings_todo
-from troth.practice.releases.todo import todo as releases_todo
+from troth.practice.releases import queries as disclosure
+from troth.practice.releases import todo as disclosure_owed
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 MOST = 30
 """Lines of one list; the rest is on the engagements' own pages."""
+
+
+WAITS = Waits(
+    {
+        kind: rows
+        for room in (disclosure_owed, concerns, groups, consents, telling)
+        for kind, rows in room.WAITS.kinds.items()
+    }
+)
+"""What waits in the rooms where seldom anything does, found together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,17 +78,18 @@ class Today:
 def today(*, to: "Person", seats: Sequence[Seat], clock: Clock) -> Today:
     """Return Today of a person who sits so; the queries do not grow with the engagements."""
     at = clock.at
-    lines: list[Todo | consents_Todo] = [
+    waiting = WAITS(person=to.pk, emails=concerns.emails(to), on=disclosure.today(at))
+    lines: list[Todo | consents.Todo] = [
         *todo(to=to, at=at, seats=seats),
-        *releases_todo(to=to, at=at),
+        *disclosure_owed.todo(to=to, at=at, waiting=waiting),
         *meetings_todo(to=to, at=at, seats=seats),
-        *concerns_todo(to=to, at=at),
-        *groups_todo(to=to, at=at),
-        *consents_todo(to=to, at=at),
+        *concerns.todo(to=to, at=at, waiting=waiting),
+        *groups.todo(to=to, at=at, waiting=waiting),
+        *consents.todo(to=to, at=at, waiting=waiting),
     ]
     lines.sort(key=lambda o: o.since)
     return Today(
-        banners=banners(to),
+        banners=telling.banners(to, waiting=waiting),
         owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
         awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
         notices=[
@@ -118,7 +131,7 @@ def _own_keys(person: "Person") -> list[Line]:
     return lines
 
 
-def _line(owed: Todo | consents_Todo, clock: Clock) -> Line:
+def _line(owed: Todo | consents.Todo, clock: Clock) -> Line:
     after = getattr(owed, "late_after", LATE_DAYS)
     late = not owed.is_awaited and (clock.at - owed.since).days >= after
     return Line(

@@ -123,7 +123,7 @@ def mine(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[
     return own.select_related("engagement__paid_by").order_by("-engagement__begun_at")
 
 
-def ids(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[Part, UUID]:
+def ids(*, to: "Person | UUID", parts: Collection[str] = PartName.values) -> QuerySet[Part, UUID]:
     """Return the ids of the engagements in which a person plays one of `parts`, as a subquery."""
     own = Part.objects.filter(person=to, part__in=parts, left_at=None)
     return own.exclude(engagement__state=DISPOSED).values_list("engagement_id", flat=True)

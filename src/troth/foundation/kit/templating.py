@@ -1,14 +1,19 @@
 """The template engine: Jinja2 with addresses, translation, and strictness about missing names."""
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 from zlib import crc32
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.backends.jinja2 import Jinja2
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -50,6 +55,14 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(said=said, anchor=anchor, grouped=grouped, label_of=label_of)
     return env
+
+
+def form_token(request: HttpRequest) -> Mapping[str, object]:
+    """Return the token for all forms of one page; Django would make another one for each form."""
+    return {
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+    }
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
