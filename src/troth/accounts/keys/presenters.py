@@ -204,7 +204,7 @@ def last(person: Person, *, clock: Clock) -> Request | None:
     return loss(found, clock=clock) if found else None
 
 
-WAITS = Waits({"loss": queries.open_losses, "asking": queries.open_askings})
+WAITS = Waits({"loss": queries.open_losses, "asking": queries.losses_to_answer})
 
 
 def banners(person: Person, *, waiting: Mapping[str, list[UUID]] | None = None) -> Sequence[Banner]:

@@ -212,6 +212,11 @@ def askings(*, to: Person) -> list[LossPeer]:
     return list(mine.order_by("loss__asked_at"))
 
 
+def losses_to_answer(person: UUID) -> QuerySet[Loss]:
+    """Return the losses of others about which a person is asked as a peer."""
+    return Loss.objects.filter(pk__in=open_askings(person).values("loss"))
+
+
 def open_askings(person: UUID) -> QuerySet[LossPeer]:
     """Return the requests that wait for a person's answer as a peer.
 

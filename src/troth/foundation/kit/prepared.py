@@ -138,7 +138,7 @@ def _hashable(param: Any) -> Any:
 
 
 class Waits:
-    """Finds with one query what waits for a person, of several kinds of things.
+    """Finds with one query what waits for a person, of several kinds of things with UUIDs as keys.
 
     Each kind is a function that returns the rows which wait; its parameters name the values that
     it needs, and what else a call gives is not for it. Kinds of several rooms can be asked for
