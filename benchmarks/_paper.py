@@ -16,11 +16,10 @@ if TYPE_CHECKING:
 
 AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 AIM = 0.1
-ROUNDS = 30
 LONG = "Between the sessions we write by mail only, and answer within two working days. "
 
 
-def measure() -> None:
+def measure(rounds: int) -> None:
     """Print the CPU time of an empty page, of the charter, and of the charter with its seal."""
     from troth.foundation.pdf.make import pdf  # noqa: PLC0415 - after the environment
     from troth.foundation.pdf.paper import Paper  # noqa: PLC0415
@@ -36,7 +35,7 @@ def measure() -> None:
             "the same, sealed": lambda: sealed(pdf(_another(full), at=AT), key, reason="Bench"),
         }
         taken: dict[str, list[float]] = {name: [] for name in ways}
-        for _ in range(ROUNDS):
+        for _ in range(rounds):
             for name, way in ways.items():
                 began = time.process_time()
                 way()

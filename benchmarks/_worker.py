@@ -45,21 +45,26 @@ def main(engagements: int) -> None:
         "seconds": time.perf_counter() - began,
         "facts": facts,
         "cookies": cookies,
-        "pages": _addresses(str(world.engagement)),
+        "pages": _addresses(world),
     }
     _say(ready)
     for _line in sys.stdin:
         _say({name: _round(ask) for name, ask in pages.items()})
 
 
-def _addresses(pk: str) -> dict[str, tuple[str, str]]:
+def _addresses(world: Any) -> dict[str, tuple[str, str]]:
     """Return who opens what."""
+    pk, draft = world.engagement, world.contracting
     return {
         "Today": ("Carla", "/today"),
         "thread": ("Carla", f"/engagements/{pk}"),
         "sponsor's page": ("Hana", f"/engagements/{pk}/sponsor"),
         "charter": ("Cleo", f"/engagements/{pk}/charter"),
         "who has looked": ("Cleo", f"/engagements/{pk}/access-log"),
+        "form: new engagement": ("Carla", "/engagements/new"),
+        "form: note": ("Carla", f"/engagements/{pk}/notes/new"),
+        "form: session": ("Carla", f"/engagements/{pk}/sessions/new"),
+        "form: section of a charter": ("Carla", f"/engagements/{draft}/charter/scope"),
         "empty page": ("Carla", "/empty"),
         "bare page": ("", "/bare"),
         "bare page, Django's templates": ("", "/bare-django"),
@@ -74,7 +79,7 @@ def _pages(world: Any, bare: Any) -> dict[str, Callable[[], bytes]]:
     cookies = {name: _world.cookie(holder) for name, holder in people.items()} | {"": ""}
     return {
         name: _asker(bare if not who else application, address, cookies[who])
-        for name, (who, address) in _addresses(str(world.engagement)).items()
+        for name, (who, address) in _addresses(world).items()
     }
 
 

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from uuid import UUID, uuid4
 
+from django.apps import apps
 from django.conf import settings
 from django.db import connections
 
@@ -19,6 +21,7 @@ from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
+from troth.foundation.vault import host_key
 from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.shares.models import ShareClass, ShredShare
 from troth.practice.meetings.services import recording as meetings
@@ -57,6 +60,7 @@ class World:
     """Who signs in, and where the pages are."""
 
     engagement: UUID
+    contracting: UUID
     carla: Holder
     cleo: Holder
     hana: Holder
@@ -70,6 +74,8 @@ def build(engagements: int) -> World:
     for number in range(NOTES):
         writer = (carla, cleo)[number % 2]
         _note(first, writer, LETTERS, at=now - timedelta(hours=6 * (NOTES - number)))
+    draft = begin(cleo, carla, hana)
+    agree(draft, by=carla)
     model = _under_way(
         carla, person("Mia", "acme"), person("Lars", "acme"), at=now - timedelta(days=30)
     )
@@ -77,8 +83,8 @@ def build(engagements: int) -> World:
         _note(model, carla, 500, at=now - timedelta(days=number + 1))
     for alias in ("default", "shares"):
         connections[alias].close()
-    _multiply(model, engagements - 2)
-    return World(first, carla, cleo, hana)
+    _multiply(model, engagements - 3)
+    return World(first, draft.engagement.pk, carla, cleo, hana)
 
 
 def cookie(holder: Holder) -> str:
@@ -250,6 +256,7 @@ def _insert(
     copies = []
     for row in filter(only, found.values):
         cells = [new.get(cell, cell) if isinstance(cell, str) else cell for cell in row]
+        _seal_held(table, found.columns, row, cells)
         if email >= 0:
             cells[email] = uuid4().bytes * 2
         if token >= 0:
@@ -257,6 +264,30 @@ def _insert(
         copies.append(cells)
     names = ",".join(f'"{c}"' for c in found.columns)
     base.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", copies)  # noqa: S608
+
+
+@cache
+def _held(table: str) -> tuple[str, tuple[host_key.HostSealed, ...]]:
+    """Return the key's column of a table, and its fields that are sealed under the host key."""
+    (model,) = (m for m in apps.get_models() if m._meta.db_table == table)
+    held = tuple(f for f in model._meta.fields if isinstance(f, host_key.HostSealed))
+    return model._meta.pk.column, held
+
+
+def _seal_held(
+    table: str, columns: list[str], row: tuple[object, ...], cells: list[object]
+) -> None:
+    """Seal names and addresses once more: each is bound to the row that it stands in."""
+    key, held = _held(table)
+    if not held:
+        return
+    place = columns.index(key)
+    before, after = UUID(str(row[place])), UUID(str(cells[place]))
+    for field in held:
+        at = columns.index(field.column)
+        if isinstance(sealed := row[at], bytes):
+            text = host_key.opened(host_key.Held(sealed, field.where), row=before)
+            cells[at] = bytes(field.sealed(text, after))
 
 
 def _copy_shares(times: int) -> None:

@@ -1,6 +1,6 @@
 """Measures the PDF of a charter, and the rounds of the clock over the life of 10,000 engagements.
 
-    ./bench charter [ENGAGEMENTS]
+    ./bench charter [ENGAGEMENTS] [--rounds N]
 
 The PDF is that of a full charter; the aim is less than 100 ms of CPU (benchmarks/_paper.py).
 The engagements are rows as the services leave them, of a hundred practitioners and clients, in
@@ -8,8 +8,8 @@ all states; they lie in a database of their own, which is removed afterwards. Th
 in less than 10 seconds on SQLite, however much of it is due.
 """
 
+import argparse
 import os
-import sys
 import tempfile
 import time
 from datetime import UTC, date, datetime, timedelta
@@ -27,7 +27,11 @@ STATES = (
 
 def main() -> None:
     """Set the PDFs; make the rows and let the clock run; print what it took."""
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    asked = argparse.ArgumentParser(prog="./bench charter", description="The charter's costs.")
+    asked.add_argument("engagements", type=int, nargs="?", default=10_000)
+    asked.add_argument("--rounds", type=int, default=30, help="rounds of making each PDF")
+    given = asked.parse_args()
+    many = given.engagements
     with tempfile.TemporaryDirectory(prefix="troth-bench-") as home:
         os.environ["TROTH_HOME"] = home
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "troth.app.config.settings")
@@ -36,7 +40,7 @@ def main() -> None:
         django.setup()
         from benchmarks import _paper  # noqa: PLC0415
 
-        _paper.measure()
+        _paper.measure(given.rounds)
         _make(many)
         _measure(many)
         size = (Path(home) / "troth.sqlite3").stat().st_size / 1e6

@@ -1,4 +1,4 @@
-"""`./bench ledger [--entries N] [--histories N] [--leaves N]`: what the ledger costs.
+"""`./bench ledger [--entries N] [--histories N] [--leaves N] [--batches N]`: what the ledger costs.
 
 One process with a database of its own, in one run: appending against plain inserts of the same
 rows, taking in and signing at sizes far apart, proofs, and the verifier on a long chain, beside
@@ -22,7 +22,7 @@ from uuid import UUID, uuid4
 
 import django
 
-BATCHES, IN_BATCH = 12, 50
+IN_BATCH = 50
 WRITERS = 4
 Row = tuple[Any, ...]
 
@@ -33,6 +33,7 @@ def main() -> None:
     asked.add_argument("--entries", type=int, default=100_000, help="entries of the long chain")
     asked.add_argument("--leaves", type=int, default=1_000_000, help="leaves of the large tree")
     asked.add_argument("--histories", type=int, default=0, help="honest histories to live")
+    asked.add_argument("--batches", type=int, default=12, help="batches of entries to append")
     given = asked.parse_args()
     with tempfile.TemporaryDirectory(prefix="troth-bench-") as home:
         os.environ["TROTH_HOME"] = home
@@ -41,7 +42,7 @@ def main() -> None:
         from django.core.management import call_command  # noqa: PLC0415 - needs the home
 
         call_command("migrate", verbosity=0, skip_checks=True)
-        _appending()
+        _appending(given.batches)
         _tree(given.leaves)
         _verifying(given.entries)
         if given.histories:
@@ -62,7 +63,7 @@ def _spent(act: Callable[[], object]) -> tuple[float, float]:
 # --- appending -----------------------------------------------------------------------------------
 
 
-def _appending() -> None:
+def _appending(batches: int) -> None:
     """Measure acts against plain inserts of rows of the same sizes, each in its own transaction."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
@@ -70,7 +71,7 @@ def _appending() -> None:
     connection.close()
     for writers in (1, WRITERS):
         ours, raw = [], []
-        for _ in range(BATCHES):
+        for _ in range(batches):
             ours.append(_rate(_write, writers))
             raw.append(_rate(_insert, writers))
         a, b = (median(r for r, _ in found) for found in (ours, raw))

@@ -1,6 +1,6 @@
 """What the screens of keys say: ways to unlock in plain words, what changed, what waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from troth.accounts.keys.services import recovery
 from troth.accounts.people import events as people_acts
 from troth.accounts.people.models import Person
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.when import Clock, Moment
 from troth.foundation.vault import keyring as keys
 from troth.foundation.vault import queries as vault
@@ -203,10 +204,17 @@ def last(person: Person, *, clock: Clock) -> Request | None:
     return loss(found, clock=clock) if found else None
 
 
-def banners(person: Person) -> Sequence[Banner]:
-    """Return what cannot wait, for this page and for Today; three queries where nothing waits."""
+WAITS = Waits({"loss": queries.open_losses, "asking": queries.losses_to_answer})
+
+
+def banners(person: Person, *, waiting: Mapping[str, list[UUID]] | None = None) -> Sequence[Banner]:
+    """Return what cannot wait, for this page and for Today; two queries where nothing waits.
+
+    `waiting` is what waits, where it was found already.
+    """
+    waiting = WAITS(person=person.pk) if waiting is None else waiting
     found: list[Banner] = []
-    if queries.open_loss(person) is not None:
+    if "loss" in waiting:
         found.append(
             Banner(
                 title=_("Somebody asked for your keys"),
@@ -225,7 +233,8 @@ def banners(person: Person) -> Sequence[Banner]:
                 verb=_("Go on"),
             )
         )
-    found += [_of_peer(asking) for asking in queries.askings(to=person)]
+    askings = queries.askings(to=person) if "asking" in waiting else ()
+    found += [_of_peer(asking) for asking in askings]
     return found + [_of_other(told) for told in queries.told_of(to=person)]
 
 

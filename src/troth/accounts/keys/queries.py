@@ -173,9 +173,14 @@ def others(person: UUID) -> list[Person]:
 # --- requests ----------------------------------------------------------------------------------
 
 
+def open_losses(person: UUID) -> QuerySet[Loss]:
+    """Return the request for a person's keys that still runs, if any."""
+    return Loss.objects.filter(person=person, state__in=OPEN)
+
+
 def open_loss(person: Person) -> Loss | None:
     """Return the request for a person's keys that still runs."""
-    return Loss.objects.filter(person=person, state__in=OPEN).first()
+    return open_losses(person.pk).first()
 
 
 def last_loss(person: Person) -> Loss | None:
@@ -218,15 +223,25 @@ def told_of(*, to: Person) -> list[Loss]:
 
 
 def askings(*, to: Person) -> list[LossPeer]:
-    """Return the requests that wait for a person's answer as a peer, the oldest first.
+    """Return the requests that wait for a person's answer as a peer, the oldest first."""
+    mine = open_askings(to.pk).select_related("loss__person", "peer")
+    return list(mine.order_by("loss__asked_at"))
+
+
+def losses_to_answer(person: UUID) -> QuerySet[Loss]:
+    """Return the losses of others about which a person is asked as a peer."""
+    return Loss.objects.filter(pk__in=open_askings(person).values("loss"))
+
+
+def open_askings(person: UUID) -> QuerySet[LossPeer]:
+    """Return the requests that wait for a person's answer as a peer.
 
     One that is done is among them until the peer has given back, or something newer was asked.
     """
-    mine = LossPeer.objects.filter(peer=to, compared_at=None, loss__state__in=(*OPEN, DONE))
+    mine = LossPeer.objects.filter(peer=person, compared_at=None, loss__state__in=(*OPEN, DONE))
     whose, when = OuterRef("loss__person"), OuterRef("loss__asked_at")
     newer = Loss.objects.filter(person=whose, asked_at__gt=when)
-    mine = mine.filter(~Exists(newer)).select_related("loss__person", "peer")
-    return list(mine.order_by("loss__asked_at"))
+    return mine.filter(~Exists(newer))
 
 
 def late_peers(found: Loss) -> list[LossPeer]:

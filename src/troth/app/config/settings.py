@@ -101,6 +101,7 @@ TEMPLATES = [
             "environment": "troth.foundation.kit.templating.environment",
             "context_processors": [
                 "django.contrib.messages.context_processors.messages",
+                "troth.foundation.kit.templating.form_token",
                 "troth.desk.frame.frame.frame",
             ],
         },

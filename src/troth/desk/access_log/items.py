@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.urls import reverse
@@ -9,10 +10,14 @@ from django.utils.translation import gettext as _
 
 from troth.engagement.charters.models import Charter
 from troth.engagement.core.queries import CLIENT
+from troth.foundation.kit.prepared import Prepared
 from troth.foundation.kit.when import Clock
 from troth.practice.meetings.models import Note
 from troth.practice.meetings.rules import PARTS_OF
 from troth.practice.releases.models import Release
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 MINE = tuple(place for place, parts in PARTS_OF.items() if CLIENT in parts)
 """The places of notes that a client can open."""
@@ -27,18 +32,32 @@ class Item:
     ids: frozenset[str]
 
 
+def _of(rows: "QuerySet[Any]", *columns: str) -> Prepared:
+    """Prepare a query of those of the rows that are named, in some engagements."""
+    return Prepared(
+        lambda pks, engagements: rows.filter(pk__in=pks, engagement__in=engagements).values_list(
+            *columns
+        )
+    )
+
+
+_NOTES = _of(Note.objects.filter(place__in=MINE), "pk", "begun_at")
+_RELEASES = _of(Release.objects.all(), "pk", "signed_at")
+_CHARTERS = _of(Charter.objects.all(), "pk", "engagement", "version")
+
+
 def items(ids: Collection[str], engagements: Collection[UUID], clock: Clock) -> Mapping[str, Item]:
     """Return those of the things that a client of these engagements can open; three queries."""
     found: dict[str, Item] = {}
-    wanted = {"pk__in": {u for u in map(_uuid, ids) if u}, "engagement__in": set(engagements)}
-    for pk, at in Note.objects.filter(place__in=MINE, **wanted).values_list("pk", "begun_at"):
+    named = {u for u in map(_uuid, ids) if u}
+    wanted = {"pks": named, "engagements": set(engagements)}
+    for pk, at in _NOTES(**wanted):
         words = _("a note of %(day)s") % {"day": clock.day(at).short}
         found[str(pk)] = _item(pk, words, reverse("meetings:note", args=[pk]))
-    for pk, at in Release.objects.filter(**wanted).values_list("pk", "signed_at"):
+    for pk, at in _RELEASES(**wanted):
         words = _("a summary of %(day)s") % {"day": clock.day(at).short}
         found[str(pk)] = _item(pk, words, reverse("releases:release", args=[pk]))
-    charters = Charter.objects.filter(**wanted).values_list("pk", "engagement", "version")
-    for pk, engagement, number in charters:
+    for pk, engagement, number in _CHARTERS(**wanted):
         words = _("the charter, version %(n)s") % {"n": number}
         address = reverse("charters:version", args=[engagement, number])
         found[str(pk)] = _item(pk, words, address)

@@ -23,14 +23,19 @@ MOST = 7
 
 
 def frame(request: HttpRequest) -> Mapping[str, Any]:
-    """Return the frame of this page: two queries for somebody signed in, none for others."""
+    """Return the frame of this page: two queries for somebody signed in, none for others.
+
+    A view that has read the engagements already leaves their lines in `request.neighbours`.
+    """
     notices = tuple((m.level_tag, str(m), _receipt(m.extra_tags)) for m in get_messages(request))
     person = getattr(request, "user", None)
     if person is None or not person.is_authenticated:
         return {"frame": Frame(notices=notices)}
     if not store(request).has_opened:  # a sign-in proves an account: nothing of the person yet
         return {"frame": Frame(notices=notices, sign_out_url=reverse("people:sign_out"))}
-    near = neighbours(to=person, most=MOST)
+    near = getattr(request, "neighbours", None)
+    if near is None:
+        near = neighbours(to=person, most=MOST)
     foot = _foot_of(near, request)
     return {
         "frame": Frame(

@@ -1,13 +1,14 @@
 """A person's engagements in one line each, for the rail and for Today."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
 
 from troth.engagement.core import queries as engagements
-from troth.engagement.core.models import Invitation, Kind, Part
-from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER
+from troth.engagement.core.models import Engagement, Invitation, Kind, Part
+from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.foundation.kit.prepared import Prepared
 from troth.foundation.vault.host_key import opened
 
 if TYPE_CHECKING:
@@ -38,29 +39,56 @@ def neighbours(*, to: "Person", most: int | None = None) -> list[Neighbour]:
     Who was invited and has not joined yet goes by the name in the invitation.
     """
     own = list(engagements.mine(to=to)[:most])
-    names = _names([p.engagement_id for p in own])
+    names = _joined([p.engagement_id for p in own])
+    return _lines([(p.engagement, p.part) for p in own], names)
+
+
+def of_seats(seats: Sequence[Seat], *, most: int) -> list[Neighbour]:
+    """Return the same from seats that were read already; at most one query."""
+    near = seats[:most]
+    names = {(s.engagement.pk, part): s.name(part) for s in near for part in INSIDE}
+    joined = {key: name for key, name in names.items() if name}
+    return _lines([(s.engagement, s.part) for s in near], joined)
+
+
+Names = dict[tuple[UUID, str], str]
+"""Names by engagement and part."""
+
+
+def _lines(own: Sequence[tuple[Engagement, str]], joined: Names) -> list[Neighbour]:
+    names = joined | _invited([e.pk for e, _ in own if (e.pk, CLIENT) not in joined])
     return [
         Neighbour(
-            p.engagement_id,
-            p.part,
-            p.engagement.kind,
-            p.engagement.state,
-            names.get((p.engagement_id, PRACTITIONER), ""),
-            names.get((p.engagement_id, CLIENT), ""),
-            p.engagement.payer,
+            engagement.pk,
+            part,
+            engagement.kind,
+            engagement.state,
+            names.get((engagement.pk, PRACTITIONER), ""),
+            names.get((engagement.pk, CLIENT), ""),
+            engagement.payer,
         )
-        for p in own
+        for engagement, part in own
     ]
 
 
-def _names(near: Collection[UUID]) -> dict[tuple[UUID, str], str]:
-    """Return the names of practitioners and clients by engagement and part."""
-    joined = Part.objects.filter(engagement_id__in=near, part__in=INSIDE)
-    rows = joined.values_list("engagement_id", "part", "person_id", "person__name")
-    names = {(engagement, part): opened(name, row=pk) for engagement, part, pk, name in rows}
-    if awaited := [pk for pk in near if (pk, CLIENT) not in names]:
-        invited = Invitation.objects.filter(engagement_id__in=awaited, part=CLIENT)
-        open_ones = invited.filter(withdrawn_at=None, used_at=None)
-        for engagement, pk, name in open_ones.values_list("engagement_id", "pk", "name"):
-            names[engagement, CLIENT] = opened(name, row=pk)
-    return names
+def _joined(near: Collection[UUID]) -> Names:
+    """Return the names of practitioners and clients."""
+    rows = _JOINED(engagements=near)
+    return {(engagement, part): opened(name, row=pk) for engagement, part, pk, name in rows}
+
+
+_JOINED = Prepared(
+    lambda engagements: Part.objects.filter(
+        engagement_id__in=engagements, part__in=INSIDE
+    ).values_list("engagement_id", "part", "person_id", "person__name")
+)
+
+
+def _invited(awaited: Collection[UUID]) -> Names:
+    """Return the names of clients to come, as their invitations have them."""
+    if not awaited:
+        return {}
+    rows = Invitation.objects.filter(engagement_id__in=awaited, part=CLIENT)
+    open_ones = rows.filter(withdrawn_at=None, used_at=None)
+    named = open_ones.values_list("engagement_id", "pk", "name")
+    return {(engagement, CLIENT): opened(name, row=pk) for engagement, pk, name in named}

@@ -8,18 +8,35 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.accounts.keys.presenters import Banner, banners
+from troth.accounts.keys import presenters as telling
+from troth.accounts.keys.presenters import Banner
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
-from troth.engagement.core import queries as engagements
+from troth.engagement.core.queries import Seat
+from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo, todos
 from troth.foundation.kit.when import Clock, Moment
+from troth.practice.concerns import todo as concerns
+from troth.practice.consents import todo as consents
+from troth.practice.groups import todo as groups
+from troth.practice.releases import queries as disclosure
+from troth.practice.releases import todo as disclosure_owed
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 MOST = 30
 """Lines of one list; the rest is on the engagements' own pages."""
+
+
+WAITS = Waits(
+    {
+        kind: rows
+        for room in (disclosure_owed, concerns, groups, consents, telling)
+        for kind, rows in room.WAITS.kinds.items()
+    }
+)
+"""What waits in the rooms where seldom anything does, found together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +72,13 @@ class Today:
     has_engagements: bool
 
 
-def today(*, to: "Person", clock: Clock) -> Today:
-    """Return Today; the number of queries does not grow with the engagements."""
+def today(*, to: "Person", seats: Sequence[Seat], clock: Clock) -> Today:
+    """Return Today of a person who sits so; the queries do not grow with the engagements."""
     at = clock.at
-    lines = todos(to=to, at=at)
+    waiting = WAITS(person=to.pk, emails=concerns.emails(to), on=disclosure.today(at))
+    lines = todos(to=to, at=at, seats=seats, waiting=waiting)
     return Today(
-        banners=banners(to),
+        banners=telling.banners(to, waiting=waiting),
         owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
         awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
         notices=[
@@ -74,7 +92,7 @@ def today(*, to: "Person", clock: Clock) -> Today:
             )
             for n in people.notifications(to=to)
         ][:MOST],
-        has_engagements=engagements.mine(to=to).exists(),
+        has_engagements=bool(seats),
     )
 
 

@@ -1,15 +1,22 @@
 """What a person may find of what lies beside the charter: answers, talks, annex, card, methods."""
 
-from collections.abc import Collection
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import Aggregate, Exists, Max, Min, OuterRef, QuerySet, Value
+
 from troth.engagement.annex.models import Annex, AnnexSignature, Card, MethodAnswer, MethodQuestion
-from troth.engagement.charters.talks import Waiting, _oldest
+from troth.engagement.charters.models import Page, PageView, Talk
+from troth.engagement.charters.talks import Waiting
+from troth.engagement.core.models import Step
 from troth.engagement.core.queries import INSIDE, ids
+from troth.foundation.kit.prepared import Prepared
 from troth.foundation.records.reach import reach
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from troth.accounts.people.models import Person
 
 
@@ -51,18 +58,59 @@ def method_question(pk: UUID, *, to: "Person") -> MethodQuestion:
     )
 
 
-def unanswered(engagements: Collection[UUID]) -> Waiting:
-    """Return the engagements in which a question about a method waits, the oldest of each."""
-    return _oldest(MethodQuestion.objects.filter(engagement__in=engagements, answer=None))
+METHOD, TALK, CARD, IN_FORCE, READ_AGREED = "method", "talk", "card", "in force", "read agreed"
+Waits = Mapping[str, Waiting]
+"""What waits, by its kind."""
 
 
-def unread_cards(engagements: Collection[UUID]) -> Waiting:
-    """Return the engagements whose latest card the practitioner has not read."""
-    cards = Card.objects.filter(engagement__in=engagements).order_by("version")
-    rows = {
-        pk: (seen, at) for pk, seen, at in cards.values_list("engagement", "seen_at", "written_at")
-    }
-    return [(pk, at) for pk, (seen, at) in rows.items() if seen is None]
+def _waiting(engagements: Collection[UUID], person: UUID) -> "QuerySet[Any, Any]":
+    newer = Card.objects.filter(engagement=OuterRef("engagement"), version__gt=OuterRef("version"))
+    opened = PageView.objects.filter(engagement__in=engagements, page=Page.AGREED, person=person)
+    activated = Step.objects.filter(engagement__in=engagements, act="activate")
+    return _dated(_unanswered(engagements), METHOD, Min("written_at")).union(
+        _dated(
+            Talk.objects.filter(engagement__in=engagements, talked_at=None),
+            TALK,
+            Min("written_at"),
+        ),
+        _dated(
+            Card.objects.filter(~Exists(newer), engagement__in=engagements, seen_at=None),
+            CARD,
+            Min("written_at"),
+        ),
+        _dated(activated, IN_FORCE, Max("at")),
+        _dated(opened, READ_AGREED, Max("at")),
+        all=True,
+    )
+
+
+def _dated(rows: "QuerySet[Any, Any]", kind: str, since: Aggregate) -> "QuerySet[Any, Any]":
+    found = rows.order_by().values("engagement").annotate(kind=Value(kind), since=since)
+    return found.values_list("kind", "engagement", "since")
+
+
+_ALL_WAITING = Prepared(_waiting)
+
+
+def waiting(engagements: Collection[UUID], *, to: UUID) -> Waits:
+    """Return what waits in these engagements, and when a person last read what was agreed.
+
+    Questions about methods and of the teach-back count from the oldest; of cards the latest counts
+    until it is read; a charter that came into force from then on, or from its renewal.
+    """
+    found: dict[str, list[tuple[UUID, datetime]]] = {}
+    for kind, pk, since in _ALL_WAITING(engagements=engagements, person=to):
+        found.setdefault(kind, []).append((pk, since))
+    return found
+
+
+def _unanswered(engagements: Collection[UUID]) -> "QuerySet[MethodQuestion]":
+    return MethodQuestion.objects.filter(engagement__in=engagements, answer=None)
+
+
+def has_unanswered(engagement: UUID) -> bool:
+    """Say whether a question about a method waits."""
+    return _unanswered([engagement]).exists()
 
 
 def is_answered(asked: MethodQuestion) -> bool:

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.annex import queries
-from troth.engagement.charters import page_views as openings
-from troth.engagement.charters import talks as beside
+from troth.engagement.annex.queries import Waits
+from troth.engagement.charters.talks import Waiting
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.foundation.kit.hooks import page_url
@@ -16,30 +16,23 @@ from troth.foundation.kit.todo import Todo
 
 
 def owed_beside(of: Sequence[Seat]) -> list[Todo]:
-    """Return questions that wait, cards not read, and what is to be read again; five queries.
+    """Return questions that wait, cards not read, and what is to be read again; one query.
 
     A question about a method is late once seven days have passed (GCE-1.4).
     """
-    parts = {seat.engagement.pk: seat.part for seat in of if seat.part in INSIDE}
-    if not parts:
+    inside = {seat.engagement.pk: seat for seat in of if seat.part in INSIDE}
+    if not inside:
         return []
-    return sorted((*_lines(parts), *_to_read(of)), key=lambda line: line.since)
+    waiting = queries.waiting(inside, to=next(iter(inside.values())).mine.person_id)
+    return sorted(_lines(inside, waiting), key=lambda line: line.since)
 
 
-def _to_read(of: Sequence[Seat]) -> Iterator[Todo]:
+def _to_read(inside: dict[UUID, Seat], waiting: Waits) -> Iterator[Todo]:
     """Yield what was agreed, until it was opened since it came into force or was renewed."""
-    running = {
-        seat.engagement.pk: seat
-        for seat in of
-        if seat.part in INSIDE and seat.engagement.state == ACTIVE
-    }
-    if not running:
-        return
-    last = openings.read_agreed(running)
-    for pk, since in openings.in_force_since(running).items():
-        seat = running[pk]
-        read = last.get((pk, seat.mine.person_id))
-        if read is None or read < since:
+    last = dict(waiting.get(queries.READ_AGREED, ()))
+    for pk, since in waiting.get(queries.IN_FORCE, ()):
+        seat = inside[pk]
+        if seat.engagement.state == ACTIVE and (pk not in last or last[pk] < since):
             other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER)
             yield Todo(
                 kind="agreed",
@@ -50,9 +43,9 @@ def _to_read(of: Sequence[Seat]) -> Iterator[Todo]:
             )
 
 
-def _lines(parts: dict[UUID, str]) -> Iterator[Todo]:
-    for engagement, since in queries.unanswered(parts):
-        is_hers = parts[engagement] == PRACTITIONER
+def _lines(inside: dict[UUID, Seat], waiting: Waits) -> Iterator[Todo]:
+    for engagement, since in waiting.get(queries.METHOD, ()):
+        is_hers = inside[engagement].part == PRACTITIONER
         yield Todo(
             kind="method",
             engagement_id=engagement,
@@ -61,8 +54,7 @@ def _lines(parts: dict[UUID, str]) -> Iterator[Todo]:
             since=since,
             is_awaited=not is_hers,
         )
-    practice = [pk for pk, part in parts.items() if part == PRACTITIONER]
-    for engagement, since in beside.to_talk_about(practice):
+    for engagement, since in _of_practice(queries.TALK, inside, waiting):
         yield Todo(
             kind="talk",
             engagement_id=engagement,
@@ -70,7 +62,7 @@ def _lines(parts: dict[UUID, str]) -> Iterator[Todo]:
             url=reverse("charters:charter", args=[engagement]),
             since=since,
         )
-    for engagement, since in queries.unread_cards(practice):
+    for engagement, since in _of_practice(queries.CARD, inside, waiting):
         yield Todo(
             kind="card",
             engagement_id=engagement,
@@ -78,3 +70,10 @@ def _lines(parts: dict[UUID, str]) -> Iterator[Todo]:
             url=reverse("annex:about_client", args=[engagement]),
             since=since,
         )
+    yield from _to_read(inside, waiting)
+
+
+def _of_practice(kind: str, inside: dict[UUID, Seat], waiting: Waits) -> Waiting:
+    """Return what waits for the practitioner."""
+    rows = waiting.get(kind, ())
+    return [(pk, since) for pk, since in rows if inside[pk].part == PRACTITIONER]

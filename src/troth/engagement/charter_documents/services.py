@@ -17,6 +17,7 @@ from troth.engagement.annex.services import annex_deed
 from troth.engagement.charter_documents import check, events
 from troth.engagement.charter_documents.copy import holding, written
 from troth.engagement.charter_documents.page import AnnexCopy, Copy, Wording, paper
+from troth.engagement.charters import events as charters_events
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters import signatures
 from troth.engagement.charters.models import Charter
@@ -108,7 +109,7 @@ def copy_of(seat: Seat, reading: Reading, *, annex: AnnexCopy | None) -> Copy:
 def _entries(found: Charter) -> dict[UUID, int]:
     """Return the number of each signer's entry about a version of the charter."""
     told = ledger_queries.entries([found.engagement], about=str(found.pk))
-    return {t.by: t.seq for t in told if t.act is events.SIGNED and t.by}
+    return {t.by: t.seq for t in told if t.act is charters_events.SIGNED and t.by}
 
 
 def _annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexCopy | None:

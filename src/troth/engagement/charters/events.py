@@ -6,6 +6,7 @@ from troth.foundation.ledger.events import ALL, KEYS, READS, event
 
 EDITED = event("charters.edit", _("saved a new version of the charter"))
 READ = event("charters.read", _("read the charter"), READS)
+TAKEN_UP = event("charters.take_up", _("opened the charter to save a change"))
 SIGNED = event("charters.sign", _("signed the charter"), receipt=ALL)
 ACTIVATED = event("charters.activate", _("saw all signatures on one text: it is in force"))
 ROOM_OPENED = event("charters.room", _("opened a room for notes and gave its keys"), KEYS)

@@ -1,16 +1,16 @@
 """Versions of charters, their signatures, and who has prepared what."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.core.models import Invitation, Part, Step
-from troth.engagement.core.queries import Seat
+from troth.engagement.core.queries import _LATEST_CHARTERS, Seat
 from troth.engagement.core.rules.life import DISPOSED, PREPARING
 
 if TYPE_CHECKING:
@@ -80,25 +80,28 @@ def signed_at(engagement: UUID) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """An engagement being prepared: its parts, latest charter, signatures, open invitations."""
+    """An engagement being prepared: when its charter was last written, who signed it, who is late.
+
+    `expired` are invitations whose time is over.
+    """
 
     seat: Seat
-    charter: Charter | None
+    written_at: datetime | None
     signed: frozenset[str]
     expired: Sequence[Invitation]
 
 
 def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
-    """Return those that are in preparation; four queries, or none if there are none."""
+    """Return those that are in preparation; two queries, or none if there are none."""
     found = [s for s in of if s.engagement.state in PREPARING]
     pks = [s.engagement.pk for s in found]
     if not pks:
         return []
-    charters = _latest_of(pks)
+    written: dict[UUID, datetime] = {}
     signed: dict[UUID, set[str]] = {}
-    on_latest = Signature.objects.filter(charter__in=[c.pk for c in charters.values()])
-    for charter_id, part in on_latest.values_list("charter_id", "part"):
-        signed.setdefault(charter_id, set()).add(part)
+    for pk, when, part in _LATEST_CHARTERS(engagements=pks):
+        written[pk] = when
+        signed.setdefault(pk, set()).update([part] if part else [])
     late: dict[UUID, list[Invitation]] = {}
     links = Invitation.objects.filter(engagement__in=pks, used_at=None, withdrawn_at=None)
     for link in links.filter(expires_at__lte=at):
@@ -106,23 +109,9 @@ def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
     return [
         Preparation(
             s,
-            charter := charters.get(s.engagement.pk),
-            frozenset(signed.get(charter.pk, ()) if charter else ()),
+            written.get(s.engagement.pk),
+            frozenset(signed.get(s.engagement.pk, ())),
             late.get(s.engagement.pk, ()),
         )
         for s in found
     ]
-
-
-def _latest_of(engagements: Collection[UUID]) -> dict[UUID, Charter]:
-    newest = (
-        Charter.objects.filter(engagement__in=engagements)
-        .values("engagement")
-        .annotate(newest=Max("version"))
-        .values_list("engagement", "newest")
-    )
-    wanted = Q(pk__in=())
-    for engagement, number in newest:
-        wanted |= Q(engagement=engagement, version=number)
-    rows = Charter.objects.filter(wanted).defer("body", "wrapped_key").select_related("author")
-    return {row.engagement: row for row in rows}

@@ -24,9 +24,9 @@ def keys_signed(engagement: UUID) -> bool:
     if found is None:
         return False
     signed = queries.signatures(found)
-    people = {s.person_id for s in signed.values()}
+    lines = identity.lines(s.person_id for s in signed.values())
     genuine = all(
-        identity.is_genuine(s.person_id) and _handed_down(found, part, s, people)
+        lines[s.person_id].is_genuine and _handed_down(found, part, s, lines)
         for part, s in signed.items()
     )
     return genuine and set(participants(found)) <= valid(found, signed).keys()
@@ -70,15 +70,22 @@ def _holds(found: Charter, part: str, made: Signature, public: bytes) -> bool:
 
 def _signer(found: Charter, part: str, made: Signature, public: bytes | None) -> bytes | None:
     """Return the key with which a party signed: the one they have now, or had at that time."""
-    signed = signing_payload(found, part=part, person=str(made.person_id))
-    given = bytes(made.signature)
+    signed, given = _signed(found, part, made)
     return identity.signer(made.person_id, signed, given, at=made.at, present=public)
 
 
-def _handed_down(found: Charter, part: str, made: Signature, people: set[UUID]) -> bool:
-    key = _signer(found, part, made, None)
-    peers = people - {made.person_id}
-    return key is not None and identity.is_handed_down(made.person_id, key, peers=peers)
+def _handed_down(
+    found: Charter, part: str, made: Signature, lines: Mapping[UUID, identity.Line]
+) -> bool:
+    signed, given = _signed(found, part, made)
+    key = lines[made.person_id].signer(signed, given, at=made.at)
+    peers = lines.keys() - {made.person_id}
+    return key is not None and lines[made.person_id].hands_down(key, peers=peers)
+
+
+def _signed(found: Charter, part: str, made: Signature) -> tuple[bytes, bytes]:
+    """Return what a party signed, and the signature."""
+    return signing_payload(found, part=part, person=str(made.person_id)), bytes(made.signature)
 
 
 def signing_payload(found: Charter, *, part: str, person: str) -> bytes:

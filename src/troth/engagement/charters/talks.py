@@ -1,11 +1,9 @@
 """Questions about the charter that wait to be talked about."""
 
-from collections.abc import Collection
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
-
-from django.db.models import Min, QuerySet
 
 from troth.engagement.charters.models import Talk, Understanding
 from troth.engagement.core.queries import INSIDE, ids
@@ -33,15 +31,5 @@ def talk(pk: UUID, *, to: "Person") -> Talk:
     return reach(within, Talk.objects.all(), "engagement", pk=pk)
 
 
-Waiting = list[tuple[UUID, datetime]]
+Waiting = Sequence[tuple[UUID, datetime]]
 """What waits: (engagement, since when)."""
-
-
-def to_talk_about(engagements: Collection[UUID]) -> Waiting:
-    """Return the engagements in which a question of the teach-back waits to be talked about."""
-    return _oldest(Talk.objects.filter(engagement__in=engagements, talked_at=None))
-
-
-def _oldest(rows: QuerySet[Any]) -> Waiting:
-    found = rows.values("engagement").annotate(since=Min("written_at"))
-    return list(found.values_list("engagement", "since"))

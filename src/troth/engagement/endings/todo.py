@@ -1,6 +1,6 @@
 """What the beginning of an engagement owes: whose turn it is, as lines for Today."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -26,9 +26,14 @@ if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 
-def todo(*, to: "Person", at: datetime) -> list[Todo]:
-    """Return what a person owes or awaits of their engagements, from the first word on."""
-    seats = core.seats(to=to)
+def todo(
+    *, to: "Person", at: datetime, seats: Sequence[Seat] | None = None, **_found: object
+) -> list[Todo]:
+    """Return what a person owes or awaits of their engagements, from the first word on.
+
+    `seats` are all of theirs, where they were read already.
+    """
+    seats = core.seats(to=to) if seats is None else seats
     preparations = charters.preparations(seats, at=at)
     preparing = [line for p in preparations for line in _lines(p, at)]
     preparing += unpledged([p.seat for p in preparations], at=at)
@@ -45,7 +50,7 @@ def _lines(found: Preparation, at: datetime) -> Iterator[Todo]:
     if found.seat.engagement.state in BEFORE:
         if found.seat.part in INSIDE:
             yield _before_line(found)
-    elif found.charter is not None:
+    elif found.written_at is not None:
         yield _charter_line(found)
 
 
@@ -114,8 +119,8 @@ def _host(seat: Seat) -> str:
 
 
 def _charter_line(found: Preparation) -> Todo:
-    seat, charter = found.seat, found.charter
-    if charter is None:
+    seat = found.seat
+    if found.written_at is None:
         raise ValueError("An engagement in preparation has a charter.")
     others = ", ".join(p.person.name for p in seat.parts.values() if p.part != seat.part)
     with_whom = others if seat.part == PRACTITIONER else seat.name(PRACTITIONER)
@@ -126,7 +131,7 @@ def _charter_line(found: Preparation) -> Todo:
         engagement_id=pk,
         text=text,
         url=reverse(f"charters:{'sign' if kind == 'sign' else 'charter'}", args=[pk]),
-        since=charter.written_at,
+        since=found.written_at,
         is_awaited=seat.part in found.signed,
     )
 

@@ -45,7 +45,7 @@ def process(seat: Seat, *, on: date) -> rules.ProcessFacts:
         review_on=engagement.review_on,
         card="" if card is None else "read" if card.seen_at else "unread",
         open_talks=len(talks.open_talks(pk)),
-        open_questions=len(beside.unanswered([pk])),
+        open_questions=int(beside.has_unanswered(pk)),
     )
 
 

@@ -59,7 +59,7 @@ class Form(forms.Form):
     """
 
     use_required_attribute = False
-    default_renderer = Jinja2
+    default_renderer = Jinja2()  # one for all: a class would build its templates for each form
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

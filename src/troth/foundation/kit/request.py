@@ -1,5 +1,6 @@
 """Typed requests."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,8 @@ class PersonRequest(HttpRequest):
     user: "Person"  # type: ignore[assignment]
     at: datetime
     holder: "Holder"
+    neighbours: Sequence[object]
+    """The person's engagements for the frame, where the view has read them already."""
 
 
 def clock(request: PersonRequest) -> Clock:

@@ -1,14 +1,18 @@
 """The template engine: Jinja2 with addresses, translation, and strictness about missing names."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 from zlib import crc32
 
+from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.template.backends.jinja2 import Jinja2
+from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
@@ -66,6 +70,14 @@ def environment(**options: Any) -> Environment:
 def alarm() -> str:
     """Return what everybody has to read on every page while the ledger is not what was signed."""
     return str(mark.STOPPED) if mark.is_broken() else ""
+
+
+def form_token(request: HttpRequest) -> Mapping[str, object]:
+    """Return the token for all forms of one page; Django would make another one for each form."""
+    return {
+        "csrf_input": SimpleLazyObject(lambda: csrf_input(request)),
+        "csrf_token": SimpleLazyObject(lambda: get_token(request)),
+    }
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:

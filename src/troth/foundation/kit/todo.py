@@ -30,9 +30,16 @@ class Todo:
 
 Source = Callable[..., Iterable[Todo]]
 sources: Hook[Source] = Hook()
-"""Called with `to=` a Person and `at=`; a fixed number of queries, whatever the person has."""
+"""Called with `to=` a Person, `at=`, and what was read already.
+
+The number of queries is fixed, whatever the person has.
+"""
 
 
-def todos(*, to: object, at: datetime) -> list[Todo]:
-    """Return all lines of a person, the longest waiting first."""
-    return sorted((t for source in sources for t in source(to=to, at=at)), key=lambda t: t.since)
+def todos(*, to: object, at: datetime, **found: object) -> list[Todo]:
+    """Return all lines of a person, the longest waiting first.
+
+    `found` is what was read already: `seats`, and `waiting` as kit.prepared.Waits returns it.
+    """
+    lines = (line for source in sources for line in source(to=to, at=at, **found))
+    return sorted(lines, key=lambda line: line.since)

@@ -1,6 +1,6 @@
 """The acts that a ledger can tell of, each with the words that tell it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
@@ -27,7 +27,7 @@ class Event:
     """
 
     name: str
-    words: "_StrPromise"
+    words: "_StrPromise" = field(hash=False)  # to hash words is to translate them, each time
     kind: str = CHANGES
     receipt: str = ""
 

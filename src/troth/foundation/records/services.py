@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -28,6 +29,8 @@ from troth.foundation.vault.shares.models import ShareClass
 Words = Mapping[str, Any]
 OF_ONE = "_private"
 """How the purposes of rooms end into which one person alone writes."""
+Signers = Callable[[UUID], tuple[identity.Signer, ...]]
+"""Finds the signing keys of an author; asked once for each whose present key does not fit."""
 
 
 class Openable(Protocol):
@@ -100,7 +103,10 @@ def open(  # noqa: A001 - records.open is its name in the house
     with transaction.atomic():
         wrapping = _wrapping(found, by=by)
         authors = vault_queries.sign_publics(r.author_id for r in found)
-        opened = {r.pk: _open(r, wrapping[r.pk], authors.get(r.author_id, b"")) for r in found}
+        signers = cache(identity.signers)
+        opened = {
+            r.pk: _open(r, wrapping[r.pk], authors.get(r.author_id, b""), signers) for r in found
+        }
         _tell(found, opened, by=by, why=why, at=at)
     return opened
 
@@ -145,7 +151,7 @@ def open_one(record: Openable, *, by: Keyring, why: Event, at: datetime) -> Open
     return open([record], by=by, why=why, at=at)[record.pk]
 
 
-def _open(record: Openable, wrapping: bytes, author: bytes) -> Opened:
+def _open(record: Openable, wrapping: bytes, author: bytes, signers: Signers) -> Opened:
     """Open a record with its author's present key; only if that fails, with their former ones."""
     place = _place(record, "key", record.compartment)
     try:
@@ -156,7 +162,7 @@ def _open(record: Openable, wrapping: bytes, author: bytes) -> Opened:
     body = bytes(record.body)
     with suppress(envelope.Tampered):
         return _read(envelope.open_(body, key, place, author))
-    for former in identity.signers(record.author_id)[1:]:
+    for former in signers(record.author_id)[1:]:
         with suppress(envelope.Tampered):
             return _read(envelope.open_(body, key, place, former.public))
     return Opened(intact=False)

@@ -300,6 +300,10 @@ class HostIndex(_Bytes):
         """The place that makes equal addresses in two tables look different."""
         return place(self.model._meta.db_table, self.attname)
 
+    def of_text(self, text: str) -> list[bytes]:
+        """Return what the column may hold for a text: its index under each live key."""
+        return [index(text, self.where, key) for key in live_keys()]
+
     def pre_save(self, model_instance: models.Model, add: bool) -> bytes:  # noqa: ARG002
         made = index(getattr(model_instance, self.of), self.where, live_keys()[-1])
         setattr(model_instance, self.attname, made)
@@ -313,5 +317,4 @@ class Of(In):
     lookup_name = "of"
 
     def __init__(self, lhs: Any, rhs: str) -> None:
-        where = lhs.output_field.where
-        super().__init__(lhs, [index(rhs, where, key) for key in live_keys()])
+        super().__init__(lhs, lhs.output_field.of_text(rhs))

@@ -1,6 +1,6 @@
 """A person's public keys, as they signed them themselves: the present, pending and former ones."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -73,6 +73,14 @@ def confirmed(row: Identity | Former | Pending) -> bytes:
     return box_public
 
 
+def _is_confirmed(row: Identity) -> bool:
+    try:
+        confirmed(row)
+    except Tampered:
+        return False
+    return True
+
+
 def sealing_key(holder: UUID) -> bytes:
     """Return a person's public sealing key, or raise Tampered when they did not sign it."""
     return confirmed(Identity.objects.get(holder_id=holder))
@@ -80,11 +88,7 @@ def sealing_key(holder: UUID) -> bytes:
 
 def is_genuine(holder: UUID) -> bool:
     """Say whether a person's public keys are the ones they signed."""
-    try:
-        sealing_key(holder)
-    except Tampered:
-        return False
-    return True
+    return _is_confirmed(Identity.objects.get(holder_id=holder))
 
 
 def locked(holder: UUID) -> Identity:
@@ -103,25 +107,82 @@ def require_present(keyring: Keyring) -> Identity:
 # --- former keys -------------------------------------------------------------------------------
 
 
-def signers(holder: UUID) -> tuple[Signer, ...]:
-    """Return the signing keys of a person, the present one first, back to where the line breaks.
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A person's keys as they stand in the database; each answer checks the signatures."""
 
-    A former key counts when its own card is signed, and when the key after it took over from it
-    with a signature. So nobody without a person's present key can add one to their line.
-    """
-    present = Identity.objects.filter(holder_id=holder).first()
-    if present is None:
-        return ()
-    rows = {
-        (bytes(row.next_box_public), bytes(row.next_sign_public)): row
-        for row in Former.objects.filter(holder_id=holder)
-    }
-    line: list[Signer] = []
-    here, until = publics(present), None
-    while (row := rows.pop(here, None)) is not None and _took_over(row, here):
-        line.append(Signer(here[1], row.until, until))
-        here, until = publics(row), row.until
-    return (*line, Signer(here[1], None, until))
+    present: Identity | None
+    former: tuple[Former, ...]
+
+    @property
+    def is_genuine(self) -> bool:
+        """Whether the person has keys, and the present ones are those that they signed."""
+        return self.present is not None and _is_confirmed(self.present)
+
+    @property
+    def signers(self) -> tuple[Signer, ...]:
+        """The signing keys, the present one first, back to where the line breaks.
+
+        A former key counts when its own card is signed, and when the key after it took over from
+        it with a signature. So nobody without the present key can add one to the line.
+        """
+        if self.present is None:
+            return ()
+        rows = {(bytes(r.next_box_public), bytes(r.next_sign_public)): r for r in self.former}
+        found: list[Signer] = []
+        here, until = publics(self.present), None
+        while (row := rows.pop(here, None)) is not None and _took_over(row, here):
+            found.append(Signer(here[1], row.until, until))
+            here, until = publics(row), row.until
+        return (*found, Signer(here[1], None, until))
+
+    def signer(
+        self, message: bytes, signature: bytes | memoryview, *, at: datetime | None = None
+    ) -> bytes | None:
+        """Return the key that signed a message: any, or one in force at `at`; else None."""
+        for key in self.signers:
+            in_force = at is None or key.was_in_force(at)
+            if in_force and genuine(key.public, message, bytes(signature)):
+                return key.public
+        return None
+
+    def hands_down(self, public: bytes, *, peers: Iterable[UUID]) -> bool:
+        """Say whether a key was handed on, step by step, to the present ones.
+
+        A step holds when the former key signed it or, where that was lost, when one of `peers`
+        did. This is stricter than `signers`: it is asked before somebody is given a key because
+        of what `public` once signed.
+        """
+        if self.present is None:
+            return False
+        rows = {bytes(row.sign_public): row for row in self.former}
+        here, trusted = public, frozenset(peers)
+        while (row := rows.pop(here, None)) is not None:
+            after = bytes(row.next_box_public), bytes(row.next_sign_public)
+            if not (_took_over(row, after) and _handed_on(row, after, trusted)):
+                return False
+            here = after[1]
+        return here == bytes(self.present.sign_public)
+
+
+def lines(holders: Iterable[UUID]) -> Mapping[UUID, Line]:
+    """Return the keys of each person named; two queries, however many they are."""
+    wanted = set(holders)
+    present = {row.holder_id: row for row in Identity.objects.filter(holder_id__in=wanted)}
+    former: dict[UUID, list[Former]] = {}
+    for row in Former.objects.filter(holder_id__in=wanted):
+        former.setdefault(row.holder_id, []).append(row)
+    return {pk: Line(present.get(pk), tuple(former.get(pk, ()))) for pk in wanted}
+
+
+def line(holder: UUID) -> Line:
+    """Return the keys of one person."""
+    return lines([holder])[holder]
+
+
+def signers(holder: UUID) -> tuple[Signer, ...]:
+    """Return the signing keys of a person, as `Line.signers` finds them."""
+    return line(holder).signers
 
 
 def _took_over(row: Former, here: tuple[bytes, bytes]) -> bool:
@@ -146,10 +207,7 @@ def signer(
     """
     if present is not None and genuine(present, message, bytes(signature)):
         return present
-    for key in signers(holder):
-        if (at is None or key.was_in_force(at)) and genuine(key.public, message, bytes(signature)):
-            return key.public
-    return None
+    return line(holder).signer(message, signature, at=at)
 
 
 def signed(
@@ -170,23 +228,11 @@ def key_at(holder: UUID, at: datetime) -> bytes | None:
 
 
 def is_handed_down(holder: UUID, public: bytes, *, peers: Iterable[UUID]) -> bool:
-    """Say whether a key of a person was handed on, step by step, to the keys they have now.
+    """Say whether a key of a person was handed on to the keys that they have now.
 
-    A step holds when the former key signed it or, where that was lost, when one of `peers` did.
-    This is stricter than `signers`: it is asked before somebody is given a key because of what
-    `public` once signed.
+    See `Line.hands_down`.
     """
-    present = Identity.objects.filter(holder_id=holder).first()
-    if present is None:
-        return False
-    rows = {bytes(row.sign_public): row for row in Former.objects.filter(holder_id=holder)}
-    here, trusted = public, frozenset(peers)
-    while (row := rows.pop(here, None)) is not None:
-        after = bytes(row.next_box_public), bytes(row.next_sign_public)
-        if not (_took_over(row, after) and _handed_on(row, after, trusted)):
-            return False
-        here = after[1]
-    return here == bytes(present.sign_public)
+    return line(holder).hands_down(public, peers=peers)
 
 
 def _handed_on(row: Former, after: tuple[bytes, bytes], peers: frozenset[UUID]) -> bool:

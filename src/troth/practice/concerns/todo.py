@@ -1,17 +1,18 @@
 """What contacts, concerns, needs and handovers owe: lines for Today."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from django.db.models import Q, Value
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, PRACTITIONER
 from troth.engagement.core.rules.life import DISPOSED, OVER
+from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
 from troth.practice.concerns.models import Concern, Contact, Handover, Need
 from troth.practice.concerns.rules import concerns, contacts, handovers, needs
@@ -20,22 +21,31 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from troth.accounts.people.models import Person
+    from troth.foundation.vault.host_key import HostIndex
+
+_EMAIL_INDEX = cast("HostIndex", Contact._meta.get_field("email_index"))
 
 
-def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - the shape of all of them
+def todo(
+    *,
+    to: "Person",
+    at: datetime,  # noqa: ARG001 - every room is asked alike
+    waiting: Mapping[str, list[UUID]] | None = None,
+    **_found: object,
+) -> list[Todo]:
     """Return what waits for a person here.
 
-    One query where nothing does, and one more for each kind of thing that does.
+    One query where nothing does, and one more for each kind of thing that does. `waiting` is what
+    waits, where it was found already.
     """
-    waiting = {"contact": _contacts(to), "concern": _concerns(to)}
-    waiting |= {"need": _needs(to), "handover": _handovers(to)}
-    first, *others = (
-        rows.annotate(flow=Value(flow)).values_list("flow", "pk") for flow, rows in waiting.items()
-    )
-    found: dict[str, list[UUID]] = {}
-    for flow, pk in first.union(*others, all=True):
-        found.setdefault(flow, []).append(pk)
-    return [line for flow, pks in found.items() for line in _LINES[flow](pks, to)]
+    found = WAITS(person=to.pk, emails=emails(to)) if waiting is None else waiting
+    kinds = [kind for kind in _LINES if kind in found]
+    return [line for kind in kinds for line in _LINES[kind](found[kind], to)]
+
+
+def emails(of: "Person") -> list[bytes]:
+    """Return by which indexes a person is found who was asked before they had an account."""
+    return _EMAIL_INDEX.of_text(of.email)
 
 
 def _line(
@@ -44,9 +54,9 @@ def _line(
     return Todo(kind=kind, engagement_id=pk, text=words, url=url, since=since, is_awaited=awaited)
 
 
-def _contacts(to: "Person") -> "QuerySet[Any]":
-    asked = Q(state=contacts.ASKED, person=None, email_index__of=to.email)
-    accepted = Q(state=contacts.ACCEPTED, owner=to)
+def _contacts(person: UUID, emails: Collection[bytes]) -> "QuerySet[Any]":
+    asked = Q(state=contacts.ASKED, person=None, email_index__in=emails)
+    accepted = Q(state=contacts.ACCEPTED, owner=person)
     return Contact.objects.filter(asked | accepted)
 
 
@@ -65,9 +75,9 @@ def _contact(found: Contact, to: "Person") -> Todo:
     return _line("contact", found.pk, words, url, found.changed_at)
 
 
-def _concerns(to: "Person") -> "QuerySet[Any]":
-    mine = Q(hearer=to, state__in=concerns.OPEN)
-    brought = Q(client=to, state=concerns.BROUGHT)
+def _concerns(person: UUID) -> "QuerySet[Any]":
+    mine = Q(hearer=person, state__in=concerns.OPEN)
+    brought = Q(client=person, state=concerns.BROUGHT)
     return Concern.objects.filter(mine | brought).exclude(engagement__state=DISPOSED)
 
 
@@ -92,9 +102,9 @@ def _concern(found: Concern, to: "Person") -> Todo:
     return _line("concern", found.engagement_id, words, url, found.changed_at, awaited=awaited)
 
 
-def _needs(to: "Person") -> "QuerySet[Any]":
-    own = engagements.ids(to=to, parts=[PRACTITIONER])
-    as_client = engagements.ids(to=to, parts=[CLIENT])
+def _needs(person: UUID) -> "QuerySet[Any]":
+    own = engagements.ids(to=person, parts=[PRACTITIONER])
+    as_client = engagements.ids(to=person, parts=[CLIENT])
     mine = Q(engagement__in=own, state__in=needs.UNSETTLED)
     told = Q(engagement__in=as_client, state__in=(needs.REFERRED, needs.STAYING))
     return Need.objects.filter(mine | told).exclude(engagement__state__in=OVER)
@@ -117,9 +127,9 @@ def _need(found: Need) -> Todo:
     return _line("need", found.engagement_id, words, url, since)
 
 
-def _handovers(to: "Person") -> "QuerySet[Any]":
-    asked = Q(client=to, state=handovers.PROPOSED)
-    sent = Q(colleague=to, state=handovers.SENT)
+def _handovers(person: UUID) -> "QuerySet[Any]":
+    asked = Q(client=person, state=handovers.PROPOSED)
+    sent = Q(colleague=person, state=handovers.SENT)
     return Handover.objects.filter(asked | sent).exclude(engagement__state=DISPOSED)
 
 
@@ -137,6 +147,7 @@ def _handover(found: Handover, to: "Person") -> Todo:
     return _line("handover", found.engagement_id, words, url, found.changed_at)
 
 
+WAITS = Waits({"contact": _contacts, "concern": _concerns, "need": _needs, "handover": _handovers})
 _LINES: Mapping[str, Callable[[list[UUID], "Person"], list[Todo]]] = {
     "contact": _contact_lines,
     "concern": _concern_lines,

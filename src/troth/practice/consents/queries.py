@@ -1,7 +1,7 @@
 """What a person may find of consents, and which packs somebody opened and signed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -81,7 +81,7 @@ def ending(found: Sequence[Consent], *, at: datetime) -> list[Consent]:
     return sorted(near, key=lambda c: c.until)
 
 
-def unanswered(client: "Person", *, at: datetime) -> QuerySet[Consent]:
-    """Return what a client is asked for and has not answered or put aside in any way."""
-    open_ones = Consent.objects.filter(client=client, state=State.ASKED, until__gte=today(at))
-    return open_ones.filter(decisions=None).order_by("written_at")
+def unanswered(person: UUID, on: date) -> QuerySet[Consent]:
+    """Return what a client is asked for on a day and has not answered or put aside in any way."""
+    open_ones = Consent.objects.filter(client=person, state=State.ASKED, until__gte=on)
+    return open_ones.filter(decisions=None)

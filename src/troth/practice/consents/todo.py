@@ -1,7 +1,9 @@
 """What consents and packs owe: lines for Today."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, time
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,8 +11,10 @@ from django.utils.translation import gettext as _
 from troth.foundation.ethics import pack
 from troth.foundation.ethics.pack import Pack
 from troth.foundation.ethics.values import Policy
+from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
 from troth.practice.consents import queries
+from troth.practice.consents.models import Consent
 from troth.practice.consents.purposes import PURPOSES
 from troth.profession.packs import queries as packs
 
@@ -18,9 +22,18 @@ if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 
-def todo(*, to: "Person", at: datetime) -> list[Todo]:
-    """Return open questions to a client, and new editions of what a person signed; two queries."""
-    return [*_asked(to, at), *_overtaken(to, at)]
+WAITS = Waits({"consent": queries.unanswered})
+
+
+def todo(
+    *, to: "Person", at: datetime, waiting: Mapping[str, list[UUID]] | None = None, **_found: object
+) -> list[Todo]:
+    """Return open questions to a client, and new editions of what a person signed; two queries.
+
+    `waiting` is what waits, where it was found already.
+    """
+    found = WAITS(person=to.pk, on=packs.today(at)) if waiting is None else waiting
+    return [*_asked(found.get("consent", ())), *_overtaken(to, at)]
 
 
 def _overtaken(to: "Person", at: datetime) -> list[Todo]:
@@ -51,7 +64,8 @@ def _since(now: Pack, at: datetime) -> datetime:
     return datetime.combine(now.valid_from, time(), tzinfo=at.tzinfo)
 
 
-def _asked(to: "Person", at: datetime) -> list[Todo]:
+def _asked(pks: Collection[UUID]) -> list[Todo]:
+    rows = Consent.objects.filter(pk__in=pks).order_by("written_at") if pks else ()
     return [
         Todo(
             kind="consent",
@@ -61,6 +75,6 @@ def _asked(to: "Person", at: datetime) -> list[Todo]:
             url=reverse("consents:consent", args=[found.pk]),
             since=found.written_at,
         )
-        for found in queries.unanswered(to, at=at)
+        for found in rows
         if found.purpose in PURPOSES
     ]

@@ -1,23 +1,46 @@
 """What groups owe: lines for Today. They name nobody but the practitioner and the member."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
 from troth.practice.groups.models import Agreement, AgreementSignature, Membership
 from troth.practice.groups.rules.life import GOING_ON, IN, INVITED, OPEN, SIGNED
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from troth.accounts.people.models import Person
 
 
-def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - every slice is asked alike
-    """Return what waits for a person in groups; one query, however many there are."""
+def todo(
+    *,
+    to: "Person",
+    at: datetime,  # noqa: ARG001 - every room is asked alike
+    waiting: Mapping[str, list[UUID]] | None = None,
+    **_found: object,
+) -> list[Todo]:
+    """Return what waits for a person in groups; one query, and another where something does.
+
+    `waiting` is what waits, where it was found already.
+    """
+    found = WAITS(person=to.pk) if waiting is None else waiting
+    if "group" not in found:
+        return []
+    rows = _memberships(to.pk).filter(pk__in=found["group"])
+    rows = rows.select_related("person", "group__practitioner").order_by("invited_at", "pk")
+    return [line for one in rows for line in _lines(one, to)]
+
+
+def _memberships(person: UUID) -> "QuerySet[Membership]":
+    """Return what somebody or their practitioner has to do something about, with its agreement."""
     newest = Agreement.objects.filter(engagement=OuterRef("group")).order_by("-version")
     signed = AgreementSignature.objects.filter(
         membership=OuterRef("pk"), agreement=OuterRef("newest_id")
@@ -30,9 +53,10 @@ def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - every s
     ).annotate(has_signed=Exists(signed))
     outdated = Q(state=IN, let_in_under__lt=F("newest"))
     mine = rows.filter(Q(state__in=(INVITED, SIGNED)) | outdated)
-    mine = mine.filter(Q(person=to) | Q(group__practitioner=to))
-    found = mine.select_related("person", "group__practitioner").order_by("invited_at", "pk")
-    return [line for one in found for line in _lines(one, to)]
+    return mine.filter(Q(person=person) | Q(group__practitioner=person))
+
+
+WAITS = Waits({"group": _memberships})
 
 
 def _lines(found: Membership, to: "Person") -> Iterator[Todo]:

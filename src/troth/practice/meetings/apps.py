@@ -16,9 +16,7 @@ class MeetingsConfig(AppConfig):
         from troth.practice.meetings.queries import held  # noqa: PLC0415
         from troth.practice.meetings.services.planning import cancel_planned  # noqa: PLC0415
         from troth.practice.meetings.todo import todo as owed  # noqa: PLC0415
-        from troth.practice.meetings.todo_rhythm import owed_by_rhythm  # noqa: PLC0415
 
         gates.on_stop.add(cancel_planned)
         gates.held_sessions.add(held)
         kit.sources.add(owed)
-        kit.sources.add(owed_by_rhythm)

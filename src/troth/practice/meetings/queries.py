@@ -1,10 +1,10 @@
 """What a person may find of sessions and notes."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
@@ -15,6 +15,7 @@ from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import INSIDE, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.engagement.reviews.rules.rhythm import days_of
+from troth.foundation.kit.prepared import Prepared
 from troth.foundation.records.reach import reach
 from troth.foundation.vault import queries as vault
 from troth.foundation.vault.models import Compartment
@@ -23,6 +24,8 @@ from troth.practice.meetings import rules
 from troth.practice.meetings.models import Booking, Note, ProposedDay, Session
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from troth.accounts.people.models import Person
 
 
@@ -85,29 +88,61 @@ def proposed(engagement: Engagement, *, at: datetime) -> tuple[date, ...]:
 
 
 def proposed_of(
-    engagements: Collection[Engagement], *, at: datetime
+    engagements: Collection[Engagement],
+    *,
+    at: datetime,
+    sessions: "Mapping[UUID, Past] | None" = None,
 ) -> dict[UUID, tuple[date, ...]]:
-    """Return the proposed days of several engagements that are in force; three queries."""
+    """Return the proposed days of several engagements that are in force; three queries.
+
+    `sessions` are their past ones, where they were counted already.
+    """
     found = {e.pk: e for e in engagements if e.state == ACTIVE and e.first_on and e.every_days}
     if not found:
         return {}
     gone: dict[UUID, set[date]] = {pk: set() for pk in found}
-    used = dict.fromkeys(found, 0)
-    for pk, on in ProposedDay.objects.filter(engagement__in=found).values_list("engagement", "on"):
+    for pk, on in _PROPOSED(engagements=found):
         gone[pk].add(on)
-    ahead = Booking.objects.filter(engagement__in=found, cancelled_at=None, starts_at__gt=at)
-    for pk, starts in ahead.values_list("engagement", "starts_at"):
+    held = past(found) if sessions is None else sessions
+    used = {pk: held[pk].held if pk in held else 0 for pk in found}
+    for pk, starts in _AHEAD(engagements=found, at=at):
         gone[pk].add(localdate(starts))
         used[pk] += 1
-    for pk, count in _held(found):
-        used[pk] += count
     return {pk: tuple(_open(e, gone[pk], used[pk], localdate(at))) for pk, e in found.items()}
 
 
-def _held(engagements: Collection[UUID]) -> list[tuple[UUID, int]]:
-    rows = Session.objects.filter(engagement__in=engagements, current=True)
-    counted = rows.filter(attendance__in=rules.HELD).values("engagement").annotate(n=Count("pk"))
-    return list(counted.values_list("engagement", "n"))
+_PROPOSED = Prepared(
+    lambda engagements: ProposedDay.objects.filter(engagement__in=engagements).values_list(
+        "engagement", "on"
+    )
+)
+_AHEAD = Prepared(
+    lambda engagements, at: Booking.objects.filter(
+        engagement__in=engagements, cancelled_at=None, starts_at__gt=at
+    ).values_list("engagement", "starts_at")
+)
+
+
+class Past(NamedTuple):
+    """Sessions of an engagement: how many took place, and the day of the latest of them."""
+
+    held: int
+    last: date | None
+
+
+def _past(engagements: Collection[UUID]) -> "QuerySet[Session, Any]":
+    took_place = Q(current=True, attendance__in=rules.HELD)
+    rows = Session.objects.filter(engagement__in=engagements).order_by().values("engagement")
+    counted = rows.annotate(held=Count("pk", filter=took_place), last=Max("on", filter=took_place))
+    return counted.values_list("engagement", "held", "last")
+
+
+_PAST = Prepared(_past)
+
+
+def past(engagements: Collection[UUID]) -> dict[UUID, Past]:
+    """Return the sessions of engagements in which any was recorded; one query."""
+    return {pk: Past(held, last) for pk, held, last in _PAST(engagements=engagements)}
 
 
 def _open(engagement: Engagement, gone: set[date], used: int, today: date) -> Iterator[date]:
@@ -116,13 +151,6 @@ def _open(engagement: Engagement, gone: set[date], used: int, today: date) -> It
         return
     days = (d for d in days_of(first=first, every=every, ends=ends) if d > today and d not in gone)
     yield from islice(days, max(0, (engagement.sessions_agreed or 0) - used))
-
-
-def last_held(engagements: Collection[UUID]) -> dict[UUID, date]:
-    """Return the day of the latest session that took place, by engagement; one query."""
-    rows = Session.objects.filter(engagement__in=engagements, current=True)
-    latest = rows.filter(attendance__in=rules.HELD).values("engagement").annotate(on=Max("on"))
-    return dict(latest.values_list("engagement", "on"))
 
 
 def last_booked(engagement: UUID) -> Booking | None:

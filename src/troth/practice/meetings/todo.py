@@ -1,43 +1,48 @@
 """What meetings owe: a line for Today."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Subquery, UUIDField
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.core import queries as engagements
-from troth.engagement.core.models import Part
-from troth.engagement.core.queries import CLIENT, PRACTITIONER
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
+from troth.engagement.core.rules.life import ACTIVE
 from troth.foundation.kit.todo import Todo
-from troth.foundation.vault.host_key import opened
-from troth.practice.meetings.models import Session
+from troth.practice.meetings import queries
+from troth.practice.meetings.queries import Past
+from troth.practice.meetings.todo_rhythm import owed_by_rhythm
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 
-def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - every slice is asked alike
+def todo(
+    *, to: "Person", at: datetime, seats: Sequence[Seat] | None = None, **_found: object
+) -> list[Todo]:
+    """Return first sessions that nobody has recorded, and what the rhythms ask; three queries.
+
+    `seats` are all of the person's, where they were read already.
+    """
+    seats = engagements.seats(to=to) if seats is None else seats
+    running = [s for s in seats if s.engagement.state == ACTIVE]
+    past = queries.past([s.engagement.pk for s in running])
+    return [*_first_sessions(running, past), *owed_by_rhythm(running, past=past, at=at)]
+
+
+def _first_sessions(running: Sequence[Seat], past: Mapping[UUID, Past]) -> list[Todo]:
     """Return the engagements in force in which the practitioner has recorded no session yet."""
-    recorded = Session.objects.filter(engagement=OuterRef("engagement"))
-    client = Part.objects.filter(engagement=OuterRef("engagement"), part=CLIENT)
-    rows = (
-        engagements.mine(to=to, parts=[PRACTITIONER])
-        .filter(~Exists(recorded), engagement__state="active")
-        .annotate(
-            who=Subquery(client.values("person_id")[:1], output_field=UUIDField()),
-            name=Subquery(client.values("person__name")[:1]),
-        )
-        .values_list("engagement_id", "who", "name", "engagement__begun_at")
-    )
     return [
         Todo(
             kind="first session",
-            engagement_id=pk,
-            text=_("Record the first session with %(name)s") % {"name": opened(name, row=who)},
-            url=reverse("meetings:session_new", args=[pk]),
-            since=since,
+            engagement_id=seat.engagement.pk,
+            text=_("Record the first session with %(name)s") % {"name": seat.name(CLIENT)},
+            url=reverse("meetings:session_new", args=[seat.engagement.pk]),
+            since=seat.engagement.begun_at,
         )
-        for pk, who, name, since in rows
+        for seat in running
+        if seat.part == PRACTITIONER and seat.engagement.pk not in past
     ]

@@ -1,8 +1,7 @@
 """What the rhythm of a charter asks of both: dates to answer, and the silence."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
@@ -10,28 +9,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
-from troth.engagement.core.rules.life import ACTIVE
 from troth.engagement.reviews.rules.rhythm import is_silent
 from troth.foundation.kit.todo import Todo
 from troth.practice.meetings import queries
-
-if TYPE_CHECKING:
-    from troth.accounts.people.models import Person
+from troth.practice.meetings.queries import Past
 
 
-def owed_by_rhythm(*, to: "Person", at: datetime) -> list[Todo]:
-    """Return what the rhythms of a person's engagements ask; a fixed number of queries."""
-    seats = [
-        seat
-        for seat in engagements.seats(to=to)
-        if seat.part in INSIDE and seat.engagement.state == ACTIVE and seat.engagement.every_days
-    ]
+def owed_by_rhythm(
+    running: Sequence[Seat], *, past: Mapping[UUID, Past], at: datetime
+) -> list[Todo]:
+    """Return what the rhythms of engagements in force ask of a person; two queries."""
+    seats = [s for s in running if s.part in INSIDE and s.engagement.every_days]
     if not seats:
         return []
-    proposed = queries.proposed_of([s.engagement for s in seats], at=at)
-    held = queries.last_held([s.engagement.pk for s in seats])
+    proposed = queries.proposed_of([s.engagement for s in seats], at=at, sessions=past)
+    held = {pk: found.last for pk, found in past.items() if found.last is not None}
     return [line for s in seats for line in _lines(s, proposed, held, at=at)]
 
 

@@ -1,17 +1,19 @@
 """What disclosure owes: lines for Today."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Part
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
+from troth.engagement.core.rules.life import ACTIVE
+from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
 from troth.foundation.vault.host_key import opened
 from troth.practice.releases.models import Draft, Origin, Release, ReleaseStep
@@ -24,12 +26,21 @@ if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 
-def todo(*, to: "Person", at: datetime) -> list[Todo]:
-    """Return what waits for a person here; three queries, however many engagements there are."""
-    drafts = list(_drafts(to))
-    waiting = list(_releases(to, at))
-    unsent = [r for r in waiting if r.state == SIGNED]
-    arrived = [r for r in waiting if r.state == SENT]
+def todo(
+    *, to: "Person", at: datetime, waiting: Mapping[str, list[UUID]] | None = None, **_found: object
+) -> list[Todo]:
+    """Return what waits for a person here; one query, and three where something does.
+
+    `waiting` is what waits, where it was found already.
+    """
+    found = WAITS(person=to.pk, on=today(at)) if waiting is None else waiting
+    if not WAITS.kinds.keys() & found.keys():
+        return []
+    drafts = list(Draft.objects.filter(pk__in=found.get("draft", ())).only(*_OF_DRAFT))
+    unsent, arrived = (
+        list(Release.objects.filter(pk__in=found.get(kind, ())).only(*_OF_RELEASE))
+        for kind in ("unsent", "arrived")
+    )
     names = _names([d.engagement for d in drafts], [r.engagement for r in (*unsent, *arrived)])
     return [
         *(_draft_line(d, names.get((d.engagement, PRACTITIONER), "")) for d in drafts),
@@ -38,31 +49,36 @@ def todo(*, to: "Person", at: datetime) -> list[Todo]:
     ]
 
 
-def _drafts(to: "Person") -> Iterable[Draft]:
+_OF_DRAFT = ("pk", "engagement", "written_at")
+_OF_RELEASE = ("pk", "engagement", "signed_at", "sent_at")
+
+
+def _drafts(person: UUID) -> "QuerySet[Draft]":
     """Return the practitioner's drafts with which the client has done nothing yet."""
     same = {"root": OuterRef("root")}
+    mine = engagements.ids(to=person, parts=[CLIENT]).filter(engagement__state=ACTIVE)
     return (
-        Draft.objects.filter(
-            origin=Origin.PRACTITIONER, current=True, engagement__in=_as(to, CLIENT, "active")
-        )
+        Draft.objects.filter(origin=Origin.PRACTITIONER, current=True, engagement__in=mine)
         .exclude(Exists(Draft.objects.filter(origin=Origin.CLIENT, **same)))
         .exclude(Exists(Release.objects.filter(draft_root=OuterRef("root"))))
         .exclude(Exists(ReleaseStep.objects.filter(act="drop", **same)))
-        .only("pk", "engagement", "written_at")
     )
 
 
-def _releases(to: "Person", at: datetime) -> "QuerySet[Release]":
-    """Return what a client signed and has not sent, and what a sponsor has not opened."""
-    unsent = Q(state=SIGNED, engagement__in=_as(to, CLIENT))
-    arrived = Q(state=SENT, engagement__in=_as(to, SPONSOR), recipient=to)
-    found = Release.objects.filter(unsent | arrived, expires_on__gte=today(at))
-    return found.only("pk", "engagement", "state", "signed_at", "sent_at")
+def _unsent(person: UUID, on: date) -> "QuerySet[Release]":
+    """Return what a client signed and has not sent."""
+    mine = engagements.ids(to=person, parts=[CLIENT])
+    return Release.objects.filter(state=SIGNED, engagement__in=mine, expires_on__gte=on)
 
 
-def _as(to: "Person", part: str, state: str = "") -> "QuerySet[Part, UUID]":
-    found = engagements.ids(to=to, parts=[part])
-    return found.filter(engagement__state=state) if state else found
+def _arrived(person: UUID, on: date) -> "QuerySet[Release]":
+    """Return what a sponsor has not opened."""
+    mine = engagements.ids(to=person, parts=[SPONSOR])
+    found = Release.objects.filter(state=SENT, engagement__in=mine, recipient=person)
+    return found.filter(expires_on__gte=on)
+
+
+WAITS = Waits({"draft": _drafts, "unsent": _unsent, "arrived": _arrived})
 
 
 def _names(*engagements_: Iterable[UUID]) -> dict[tuple[UUID, str], str]:

@@ -217,7 +217,7 @@ def told(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = queries.told(pk, to=request.user)
     context = {
         "loss": presenters.loss(found, clock=clock(request)),
-        "may_veto": policy.may_veto(found, part=PEER),
+        "may_veto": policy.stands(found, "veto", part=PEER),
     }
     return render(request, "keys/told.html", context)
 

@@ -26,6 +26,7 @@ from troth.engagement.charter_documents import check, events, lookup, services
 from troth.engagement.charter_documents.offline import verify
 from troth.engagement.charter_documents.page import Wording, paper
 from troth.engagement.charter_documents.services import copy_of
+from troth.engagement.charters import events as charters_events
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.charters.services import opening
@@ -111,7 +112,7 @@ def test_a_signed_copy_holds_text_signatures_fingerprints_and_the_way_to_check(
     assert "Hand over the monthly report" in words
     assert f"Log troth/{settings.TROTH_HOST_ID}" in words
     for told_ in ledger.entries([active.engagement.pk], about=str(found.pk)):
-        if told_.act is events.SIGNED:
+        if told_.act is charters_events.SIGNED:
             assert f"Entry in the ledger {told_.seq}" in words
     assert "Draft" not in words
     assert "Entry in the ledger" not in text(take(active, carla))  # it tells what Cleo writes

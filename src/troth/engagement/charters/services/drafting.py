@@ -14,7 +14,7 @@ from troth.engagement.charters.host import host_of
 from troth.engagement.charters.models import Charter, RetentionTerms, Signature
 from troth.engagement.charters.rules.drafting import fits
 from troth.engagement.charters.rules.validation import first_day, first_review
-from troth.engagement.charters.services.opening import Reading, read_declared, read_latest
+from troth.engagement.charters.services.opening import Reading, read_declared, read_latest, take_up
 from troth.engagement.charters.services.rooms import charter_room
 from troth.engagement.charters.services.understanding import open_questions
 from troth.engagement.charters.text import model, sections
@@ -91,20 +91,28 @@ def put_version(
 
 @transaction.atomic
 def save_section(
-    seat: Seat, name: str, section: Section, *, base: int, by: Holder, at: datetime
+    seat: Seat,
+    name: str,
+    section: Section,
+    *,
+    base: int,
+    by: Holder,
+    at: datetime,
+    known: Reading | None = None,
 ) -> Reading:
     """Save one section as a new version, which voids the signatures on the one before.
 
-    `base` is the version that the person had before them: Changed is raised when somebody else
-    saved this very section since. What is already so is not saved again. An answer that was given
-    to other words falls away.
+    `known` is what `take_up` returned, where the charter is open already. `base` is the version
+    that the person had before them: Changed is raised when somebody else saved this very section
+    since. What is already so is not saved again. An answer that was given to other words falls
+    away.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_edit(seat).enforce(pk)
     if (newer := queries.changed_since(pk, name, base)) is not None:
         raise Changed(newer.author.name)
-    latest = read_latest(seat, by=by, at=at)
+    latest = take_up(seat, by=by, at=at, known=known)
     before = latest.whole.section(name)
     section = settle(before, section, by=seat.part)
     policy.may_write(seat, name, before, section).enforce(pk)

@@ -15,6 +15,7 @@ from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.services.entries import read_entries
+from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
 
 
@@ -62,13 +63,25 @@ def read_latest(seat: Seat, *, by: Holder, at: datetime) -> Reading:
     return _open(queries.latest(seat.engagement.pk), by=by, at=at)
 
 
+def take_up(seat: Seat, *, by: Holder, at: datetime, known: Reading | None = None) -> Reading:
+    """Open the latest version to put another in its place: nobody is shown its words.
+
+    `known` is what was taken up before in the same request; it is opened again only when another
+    version came since. The ledger tells of it as a part of the change, and not as a reading.
+    """
+    newest = queries.latest(seat.engagement.pk)
+    if known is not None and known.charter.pk == newest.pk:
+        return known
+    return _open(newest, by=by, at=at, why=events.TAKEN_UP)
+
+
 def read_version(seat: Seat, number: int, *, by: Holder, at: datetime) -> Reading:
     """Open one version, or raise Charter.DoesNotExist."""
     return _open(queries.version(seat.engagement.pk, number), by=by, at=at)
 
 
-def _open(found: Charter, *, by: Holder, at: datetime) -> Reading:
-    opened = records.open_one(found, by=by.keyring, why=events.READ, at=at)
+def _open(found: Charter, *, by: Holder, at: datetime, why: Event = events.READ) -> Reading:
+    opened = records.open_one(found, by=by.keyring, why=why, at=at)
     whole = opened.intact and model.digest(opened.words) == found.digest
     if not whole:
         return Reading(found, None)

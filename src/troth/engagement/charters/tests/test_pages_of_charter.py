@@ -10,13 +10,16 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import sign_all, understand
 from troth.accounts.people.holder import Holder
+from troth.desk.access_log import kinds
 from troth.engagement.charters.models import Charter
-from troth.engagement.charters.services import opening
+from troth.engagement.charters.services import drafting, opening
+from troth.engagement.charters.text import sections
 from troth.engagement.charters.text.catalogue import EDITABLE
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import LATER, NAUGHTY, SignIn, at, latest, text_of, told
+from troth.foundation.ledger import queries as ledger
 
 SENT: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("carla", "nature", {"template": "internal", "words": "By video"}),
@@ -354,6 +357,41 @@ def test_every_reading_of_the_charter_is_in_the_ledger(
     before = told(active).count("charters.read")
     sign_in(hana).get(at(active, "charter"))
     assert told(active).count("charters.read") == before + 1
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_saving_opens_the_charter_once_and_does_not_show_as_reading(
+    agreed: Seat, carla: Holder, sign_in: SignIn
+) -> None:
+    browser, page = sign_in(carla), at(agreed, "charter/money")
+    before, base = told(agreed), latest(agreed)
+    browser.post(page, {"paid": "Acme pays 6 sessions", "base": base.version})
+    assert told(agreed)[: -len(before)] == ["charters.edit", "charters.take_up"]
+    edited, taken_up = ledger.entries([agreed.engagement.pk])[:2]
+    assert (edited.about, taken_up.about) == ((str(latest(agreed).pk),), (str(base.pk),))
+    assert {kinds.kind(edited.act), kinds.kind(taken_up.act)} == {kinds.CHANGES}
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_a_section_that_is_shown_again_counts_as_read(
+    agreed: Seat, carla: Holder, sign_in: SignIn
+) -> None:
+    before = told(agreed)
+    page = sign_in(carla).post(at(agreed, "charter/money"), {"paid": "", "base": "x"})
+    assert page.status_code == 422
+    assert told(agreed)[: -len(before)] == ["charters.read", "charters.take_up"]
+
+
+def test_what_came_between_opening_and_saving_is_opened_instead(
+    agreed: Seat, carla: Holder
+) -> None:
+    known = opening.take_up(agreed, by=carla, at=LATER)
+    base, scope = known.charter.version, sections.Scope("a", "b")
+    drafting.save_section(agreed, "scope", scope, base=base, by=carla, at=LATER)
+    money = sections.Money("c")
+    drafting.save_section(agreed, "money", money, base=base, by=carla, at=LATER, known=known)
+    found = opening.read_latest(agreed, by=carla, at=LATER).whole
+    assert (found.scope, found.money) == (scope, money)
 
 
 def test_the_charter_costs_the_same_with_many_versions(

@@ -99,7 +99,8 @@ def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
     if not seat.is_let_in:
         return redirect(page_url("participants", pk))
     policy.may_edit(seat).enforce(pk)
-    reading = opening.read_latest(seat, by=request.holder, at=request.at)
+    opened = opening.take_up if request.method == "POST" else opening.read_latest
+    reading = opened(seat, by=request.holder, at=request.at)
     if reading.text is None:
         return redirect("charters:charter", pk=pk)
     stands = reading.text.section(name)
@@ -110,15 +111,16 @@ def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
         return _ask(request, seat, reading, form)
     form = FORMS[name](request.POST, text=reading.text, part=seat.part, on=today)
     if not form.is_valid():
-        return _ask(request, seat, reading, form)
-    return _save(request, seat, form)
+        shown = opening.read_latest(seat, by=request.holder, at=request.at)
+        return _ask(request, seat, shown, form)
+    return _save(request, seat, form, reading)
 
 
-def _save(request: PersonRequest, seat: Seat, form: SectionForm) -> HttpResponse:
-    base = form.cleaned_data["base"]
+def _save(request: PersonRequest, seat: Seat, form: SectionForm, reading: Reading) -> HttpResponse:
+    by, at, base = request.holder, request.at, form.cleaned_data["base"]
     try:
         saved = drafting.save_section(
-            seat, form.name, form.section, base=base, by=request.holder, at=request.at
+            seat, form.name, form.section, base=base, by=by, at=at, known=reading
         )
     except Changed as changed:
         theirs = opening.read_latest(seat, by=request.holder, at=request.at)

@@ -1,6 +1,8 @@
 """Messages of forms in plain words."""
 
 from django import forms
+from django.template import engines
+from django.test import RequestFactory
 
 from troth.foundation.kit.forms import DayField, Form, MomentField, WordsField
 
@@ -48,3 +50,20 @@ def test_days_and_moments_are_written_as_browsers_read_them() -> None:
     assert 'type="date"' in str(form["day"])
     assert 'value="2026-11-24"' in str(form["day"])
     assert 'type="datetime-local"' in str(form["begins"])
+
+
+def test_the_forms_of_a_page_share_a_token_and_those_of_the_next_have_another() -> None:
+    def tokens() -> list[str]:
+        template = engines["jinja2"].from_string("{{ csrf_input }}|{{ csrf_input }}")
+        return str(template.render({}, RequestFactory().get("/"))).split("|")
+
+    (one, same), (other, _) = tokens(), tokens()
+    assert "csrfmiddlewaretoken" in one
+    assert one == same != other
+
+
+def test_all_forms_are_rendered_by_one_environment() -> None:
+    """Each would build templates of its own otherwise, which took half of a page with a form."""
+    one, other = Booking(), Booking({"name": "Carla"})
+    assert one.renderer is other.renderer
+    assert one.renderer.engine is other.renderer.engine

@@ -16,7 +16,7 @@ from troth.foundation.ledger import queries as ledger
 from troth.foundation.records import services
 from troth.foundation.records.events import DAMAGED
 from troth.foundation.records.services import Opened
-from troth.foundation.vault import envelope
+from troth.foundation.vault import envelope, identity
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.faults import Unreadable
 from troth.foundation.vault.keyring import Keyring
@@ -67,7 +67,7 @@ def without_ledger(note: Note, by: Keyring, **values: Any) -> Opened:
         setattr(note, name, value)
     wrapping = vault.wrapping_keys([(note.compartment_id, note.engagement)], by=by)
     author = bytes(Identity.objects.get(holder=note.author_id).sign_public)
-    return services._open(note, wrapping[note.compartment_id], author)
+    return services._open(note, wrapping[note.compartment_id], author, identity.signers)
 
 
 @pytest.mark.clause("GCE-1.9")

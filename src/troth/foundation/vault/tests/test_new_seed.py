@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
@@ -15,6 +16,7 @@ from tests.cast import PASSWORD
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters import signatures
 from troth.engagement.core.queries import Seat
+from troth.foundation.records import services as records
 from troth.foundation.vault import identity, queries
 from troth.foundation.vault.envelope import Tampered, new_key
 from troth.foundation.vault.identity import Superseded
@@ -25,6 +27,8 @@ from troth.foundation.vault.services.compartments import Authority
 from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay, WrongSecret
 from troth.foundation.vault.tests.thief import edit
 from troth.practice.meetings import queries as meetings
+from troth.practice.meetings.events import NOTES_READ
+from troth.practice.meetings.models import Note
 from troth.practice.meetings.services import recording as notes
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -389,3 +393,35 @@ def test_no_room_is_opened_for_keys_that_nobody_handed_down(active: Seat, cleo: 
     )
     assert identity.is_genuine(cleo.person.pk), "the control: the card itself is in order"
     assert not signatures.keys_signed(active.engagement.pk)
+
+
+def count(ask: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        ask()
+    return len(asked)
+
+
+def test_the_keys_of_all_parties_are_fetched_together(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder
+) -> None:
+    def asked() -> int:
+        return count(lambda: signatures.keys_signed(active.engagement.pk))
+
+    pks = [who.person.pk for who in (cleo, carla, hana)]
+    assert count(lambda: identity.lines(pks)) == count(lambda: identity.lines(pks[:1])) == 2
+    assert asked() == 5, "the charter, its signatures, cards, former keys, present keys"
+    assert signatures.keys_signed(active.engagement.pk)
+
+
+def test_notes_under_a_former_key_cost_as_many_queries_as_one(
+    active: Seat, seat_of: Callable[[Holder], Seat], note: Any, cleo: Holder
+) -> None:
+    notes.write_note(seat_of(cleo), place="shared", title="", text="Two", by=cleo, at=AT)
+    ring = renewed(cleo).keyring
+    rows = list(Note.objects.select_related("compartment"))
+
+    def opened(found: list[Note]) -> int:
+        return count(lambda: records.open(found, by=ring, why=NOTES_READ, at=LATER))
+
+    opened(rows)
+    assert opened(rows) == opened(rows[:1])

@@ -19,6 +19,7 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.charters.text import sections as charter
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
+from troth.engagement.core.todo_lines import Todo
 from troth.engagement.reviews.rules.rhythm import days_of, is_silent
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.ledger import queries as ledger
@@ -26,7 +27,7 @@ from troth.practice.meetings import queries
 from troth.practice.meetings.models import Booking
 from troth.practice.meetings.services import proposing, recording
 from troth.practice.meetings.services.recording import SessionFacts
-from troth.practice.meetings.todo_rhythm import owed_by_rhythm
+from troth.practice.meetings.todo import todo
 
 DAY = AT + timedelta(days=2)
 SIX = tuple(date(2026, 11, 10) + timedelta(days=14 * n) for n in range(6))
@@ -47,8 +48,13 @@ def six(contracting: Seat, cleo: Holder, carla: Holder, hana: Holder) -> Callabl
     return lambda holder: engagements.seat(contracting.engagement.pk, to=holder.person)
 
 
+def by_rhythm(who: Holder, at: datetime = DAY) -> list[Todo]:
+    found = todo(to=who.person, at=at)
+    return [line for line in found if line.kind != "first session"]
+
+
 def kinds(who: Holder, at: datetime = DAY) -> list[str]:
-    return [line.kind for line in owed_by_rhythm(to=who.person, at=at)]
+    return [line.kind for line in by_rhythm(who, at)]
 
 
 def on(day: date) -> datetime:
@@ -61,7 +67,7 @@ def test_six_dates_are_proposed_to_both_and_two_skipped_ones_prompt_both(
 ) -> None:
     assert queries.proposed(six(carla).engagement, at=DAY) == SIX
     for who in (cleo, carla):
-        (line,) = owed_by_rhythm(to=who.person, at=DAY)
+        (line,) = by_rhythm(who)
         assert line.text.startswith("6 dates are proposed")
     assert kinds(hana) == []
     later = on(SIX[0] + timedelta(days=28))
