@@ -1,17 +1,18 @@
 """Versions of charters, their signatures, and who has prepared what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.core.models import Invitation, Part, Step
-from troth.engagement.core.queries import _LATEST_CHARTERS, Seat
+from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import DISPOSED, PREPARING
+from troth.foundation.kit.prepared import Prepared
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -89,6 +90,18 @@ class Preparation:
     written_at: datetime | None
     signed: frozenset[str]
     expired: Sequence[Invitation]
+
+
+def _latest_charters(engagements: Collection[UUID]) -> QuerySet[Charter, Any]:
+    """Return (engagement, when the latest charter was written, part) for each who signed it."""
+    newer = Charter.objects.filter(
+        engagement=OuterRef("engagement"), version__gt=OuterRef("version")
+    )
+    latest = Charter.objects.filter(~Exists(newer), engagement__in=engagements)
+    return latest.values_list("engagement", "written_at", "signatures__part")
+
+
+_LATEST_CHARTERS = Prepared(_latest_charters)
 
 
 def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:

@@ -5,13 +5,12 @@ from base64 import urlsafe_b64decode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
-from troth.engagement.charters.models import Charter
 from troth.engagement.core.models import (
     ClosingSignature,
     Engagement,
@@ -32,7 +31,6 @@ from troth.engagement.core.rules.life import (
     OVER,
     PREPARING,
 )
-from troth.foundation.kit.prepared import Prepared
 from troth.foundation.records.reach import OutOfReach
 
 if TYPE_CHECKING:
@@ -215,18 +213,6 @@ def part_of(engagement: UUID, *, person: "Person | None", email: str = "") -> st
         if (person is not None and row.person_id == person.pk) or row.person.email == email:
             return row.part
     return ""
-
-
-def _latest_charters(engagements: Collection[UUID]) -> QuerySet[Charter, Any]:
-    """Return (engagement, when the latest charter was written, part) for each who signed it."""
-    newer = Charter.objects.filter(
-        engagement=OuterRef("engagement"), version__gt=OuterRef("version")
-    )
-    latest = Charter.objects.filter(~Exists(newer), engagement__in=engagements)
-    return latest.values_list("engagement", "written_at", "signatures__part")
-
-
-_LATEST_CHARTERS = Prepared(_latest_charters)
 
 
 def going_on(of: Sequence[Seat]) -> list[Seat]:
