@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from troth.engagement.annex.models import Annex, AnnexSignature, Card, MethodAnswer, MethodQuestion
+from troth.engagement.annex.models import Annex, Card, MethodAnswer, MethodQuestion
 from troth.engagement.charters.talks import Waiting, _oldest
 from troth.engagement.core.queries import INSIDE, ids
 from troth.foundation.records.reach import reach
@@ -17,12 +17,6 @@ def annex(engagement: UUID) -> Annex | None:
     """Return the latest version of the personal annex, ready to be opened."""
     found = Annex.objects.filter(engagement=engagement).select_related("compartment", "author")
     return found.order_by("-version").first()
-
-
-def annex_signatures(found: Annex) -> dict[str, AnnexSignature]:
-    """Return the signatures on one version of the annex by part."""
-    rows = AnnexSignature.objects.filter(annex=found).select_related("person")
-    return {s.part: s for s in rows}
 
 
 def card(engagement: UUID) -> Card | None:

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
-from troth.engagement.charters.models import Charter, Signature
-from troth.engagement.core.models import Invitation, Part, Step
-from troth.engagement.core.queries import Seat
+from troth.engagement.annex.models import Annex
+from troth.engagement.charters.models import Charter
+from troth.engagement.core.models import Invitation, Part, SealedEntry, Step
+from troth.engagement.core.queries import Seat, _by_a_party, _signatures
 from troth.engagement.core.rules.life import DISPOSED, PREPARING
+from troth.foundation.records.signatures import Checked, check
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -60,16 +62,22 @@ def changed_since(engagement: UUID, section: str, base: int) -> Charter | None:
     return found.first()
 
 
-def signatures(charter: Charter) -> dict[str, Signature]:
-    """Return the signatures on one version by part."""
-    found = Signature.objects.filter(charter=charter).select_related("person")
-    return {s.part: s for s in found}
+def signatures(found: Charter | Annex | SealedEntry) -> Checked[str, Any]:
+    """Return the signatures on one version of a charter, annex or closing list, by part."""
+    return check(found.signatures.filter(_by_a_party(found.engagement)), of="part")
 
 
 def signed_charter(engagement: UUID) -> Charter | None:
-    """Return the version that all parties signed, ready to be opened; None before that."""
-    signed = _charters(engagement).annotate(signers=Count("signatures__part", distinct=True))
-    return signed.filter(signers__gte=F("parties")).order_by("-version").first()
+    """Return the version that all parties signed, ready to be opened; None before that.
+
+    It is the newest on which the signatures of all hold; rows alone put nothing in force.
+    """
+    held = _signatures(charter__engagement=engagement).held
+    charters = {made.charter for made in held.values()}
+    for found in sorted(charters, key=lambda charter: -charter.version):
+        if all((found, part) in held for part in found.signatories):
+            return _charters(engagement).get(pk=found.pk)
+    return None
 
 
 def signed_at(engagement: UUID) -> datetime | None:
@@ -96,9 +104,8 @@ def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
         return []
     charters = _latest_of(pks)
     signed: dict[UUID, set[str]] = {}
-    on_latest = Signature.objects.filter(charter__in=[c.pk for c in charters.values()])
-    for charter_id, part in on_latest.values_list("charter_id", "part"):
-        signed.setdefault(charter_id, set()).add(part)
+    for charter, part in _signatures(charter__in=charters.values()).held:
+        signed.setdefault(charter.pk, set()).add(part)
     late: dict[UUID, list[Invitation]] = {}
     links = Invitation.objects.filter(engagement__in=pks, used_at=None, withdrawn_at=None)
     for link in links.filter(expires_at__lte=at):

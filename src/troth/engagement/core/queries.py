@@ -5,14 +5,14 @@ from base64 import urlsafe_b64decode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
+from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.core.models import (
-    ClosingSignature,
     Engagement,
     FollowUp,
     Invitation,
@@ -32,6 +32,7 @@ from troth.engagement.core.rules.life import (
     PREPARING,
 )
 from troth.foundation.records.reach import OutOfReach
+from troth.foundation.records.signatures import Checked, check
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -215,6 +216,20 @@ def part_of(engagement: UUID, *, person: "Person | None", email: str = "") -> st
     return ""
 
 
+def _by_a_party(engagement: UUID | OuterRef) -> Exists:
+    """Return that who signed plays, or played, the part: no stranger signs in another's name."""
+    played = Part.objects.filter(engagement=engagement, part=OuterRef("part"))
+    return Exists(played.filter(person=OuterRef("person")))
+
+
+def _signatures(**where: Any) -> Checked[tuple[Charter, str], Signature]:
+    """Return signatures by charter, which comes without its words, and part."""
+    rows = Signature.objects.filter(
+        _by_a_party(OuterRef("charter__engagement")), **where
+    ).select_related("charter")
+    return check(rows.defer("charter__body", "charter__wrapped_key"), of="charter part")
+
+
 def going_on(of: Sequence[Seat]) -> list[Seat]:
     """Return those that came into force and are not over."""
     return [s for s in of if s.engagement.state not in (*PREPARING, *OVER)]
@@ -240,12 +255,6 @@ def follow_ups(engagement: UUID) -> list[FollowUp]:
     """Return what was agreed for after the end, ready to be opened, in the order of its days."""
     found = FollowUp.objects.filter(engagement=engagement).select_related("compartment")
     return list(found.order_by("due_on", "written_at"))
-
-
-def closing_signatures(leaf: SealedEntry) -> dict[str, ClosingSignature]:
-    """Return the signatures on one version of the closing list by part."""
-    rows = ClosingSignature.objects.filter(leaf=leaf).select_related("person")
-    return {s.part: s for s in rows}
 
 
 def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:

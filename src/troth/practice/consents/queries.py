@@ -7,11 +7,12 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from troth.foundation.ethics.pack import Pack
 from troth.foundation.records.reach import reach
 from troth.practice.consents.models import Consent, Decision, State
 from troth.practice.consents.payload import mark
 from troth.practice.consents.rules import LIVE, SOON
-from troth.profession.packs.queries import today
+from troth.profession.packs.queries import pledge, today
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -85,3 +86,12 @@ def unanswered(client: "Person", *, at: datetime) -> QuerySet[Consent]:
     """Return what a client is asked for and has not answered or put aside in any way."""
     open_ones = Consent.objects.filter(client=client, state=State.ASKED, until__gte=today(at))
     return open_ones.filter(decisions=None).order_by("written_at")
+
+
+Signed = tuple[str, str, str, str]
+"""What a person signs of a pack: its kind, id and edition, and the digest of its words."""
+
+
+def has_pledged(person: UUID, found: Pack) -> bool:
+    """Say whether a signature of the person on these words holds."""
+    return person in pledge(person, found).held

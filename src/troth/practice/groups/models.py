@@ -9,6 +9,7 @@ from django.db import models
 from troth.engagement.core.models import Engagement, Kind
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.signatures import Signed, signing_payload
 from troth.practice.groups.rules.life import OPEN
 from troth.practice.meetings.models import Manner, Session
 
@@ -102,15 +103,11 @@ class Membership(models.Model):
         left_at = clear("a date: who left finds nothing", whose="client")
 
 
-class AgreementSignature(models.Model):
-    """A member's Ed25519 signature over one version of the agreement."""
+class AgreementSignature(Signed):
+    """A member's signature over one version of the agreement."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -119,13 +116,20 @@ class AgreementSignature(models.Model):
             ),
         ]
 
-    class Privacy:
+    class Privacy(Signed.Privacy):
         agreement = clear("an id")
         membership = clear("an id", whose="client")
-        person = clear("who signed", whose="client")
-        digest = clear("which text they signed; it is salted")
-        signature = clear("public by nature")
-        at = clear("a date")
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that a member signs."""
+        return signing_payload(
+            "group agreement",
+            engagement=self.agreement.engagement,
+            person=self.person_id,
+            digest=self.agreement.digest,
+            version=self.agreement.version,
+        )
 
 
 class GroupSession(models.Model):

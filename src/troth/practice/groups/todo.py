@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.core.todo_lines import Todo
-from troth.practice.groups.models import Agreement, AgreementSignature, Membership
+from troth.practice.groups.models import Agreement, Membership
+from troth.practice.groups.queries import signatures
 from troth.practice.groups.rules.life import GOING_ON, IN, INVITED, OPEN, SIGNED
 
 if TYPE_CHECKING:
@@ -17,26 +18,23 @@ if TYPE_CHECKING:
 
 
 def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - every slice is asked alike
-    """Return what waits for a person in groups; one query, however many there are."""
+    """Return what waits for a person in groups; two queries at most, however many there are."""
     newest = Agreement.objects.filter(engagement=OuterRef("group")).order_by("-version")
-    signed = AgreementSignature.objects.filter(
-        membership=OuterRef("pk"), agreement=OuterRef("newest_id")
-    )
     rows = Membership.objects.filter(state__in=OPEN, group__state__in=GOING_ON)
     rows = rows.annotate(
         newest_id=Subquery(newest.values("pk")[:1]),
         newest=Subquery(newest.values("version")[:1]),
         newest_at=Subquery(newest.values("written_at")[:1]),
-    ).annotate(has_signed=Exists(signed))
+    )
     outdated = Q(state=IN, let_in_under__lt=F("newest"))
     mine = rows.filter(Q(state__in=(INVITED, SIGNED)) | outdated)
     mine = mine.filter(Q(person=to) | Q(group__practitioner=to))
-    found = mine.select_related("person", "group__practitioner").order_by("invited_at", "pk")
-    return [line for one in found for line in _lines(one, to)]
+    found = list(mine.select_related("person", "group__practitioner").order_by("invited_at", "pk"))
+    signed = signatures(*(one.newest_id for one in found)).held  # type: ignore[attr-defined]
+    return [line for one in found for line in _lines(one, to, has_signed=one.pk in signed)]
 
 
-def _lines(found: Membership, to: "Person") -> Iterator[Todo]:
-    has_signed: bool = found.has_signed  # type: ignore[attr-defined]
+def _lines(found: Membership, to: "Person", *, has_signed: bool) -> Iterator[Todo]:
     changed = found.newest_at  # type: ignore[attr-defined]
     agreement = reverse("groups:agreement", args=[found.group_id])
     practitioner = found.group.practitioner

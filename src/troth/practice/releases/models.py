@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.engagement.core.models import Engagement
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.signatures import Claim, signing_payload
 
 
 class Origin(models.TextChoices):
@@ -97,6 +98,20 @@ class Release(Sealed):
         sent_at = clear("a date", whose="client")
         opened_at = clear("a date, which the client is told", whose="person")
         withdrawn_at = clear("a date", whose="client")
+
+    @property
+    def claim(self) -> Claim:
+        """What the client signs: which words are released, from whom, to whom, and till when."""
+        payload = signing_payload(
+            "release",
+            engagement=self.engagement,
+            person=self.author_id,
+            digest=self.digest,
+            release=str(self.pk),
+            recipient=str(self.recipient_id),
+            expires_on=self.expires_on.isoformat(),
+        )
+        return Claim(self.author_id, payload, self.signature, self.signed_at)
 
 
 class ReleaseStep(models.Model):

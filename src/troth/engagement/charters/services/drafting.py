@@ -1,6 +1,5 @@
 """How a charter is changed and signed, and how the last signature puts it in force."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters import events, notifications, policy, queries, signatures
+from troth.engagement.charters import events, notifications, policy, queries
 from troth.engagement.charters.host import host_of
 from troth.engagement.charters.models import Charter, RetentionTerms, Signature
 from troth.engagement.charters.rules.drafting import fits
@@ -133,7 +132,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     latest = read_latest(seat, by=by, at=at)
-    found, signed = latest.charter, queries.signatures(latest.charter)
+    found, signed = latest.charter, queries.signatures(latest.charter).held
     left = len(open_questions(seat, latest.whole, by=by, at=at))
     policy.may_sign(
         seat,
@@ -145,30 +144,20 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         open_questions=left,
     ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
-    deed = signatures.signing_payload(found, part=seat.part, person=str(by.person.pk))
-    made = Signature.objects.create(
-        charter=found,
-        person=by.person,
-        part=seat.part,
-        digest=found.digest,
-        signature=by.keyring.sign(deed),
-        at=at,
-    )
+    Signature(charter=found, person=by.person, part=seat.part, at=at).put(by.keyring)
     take(seat.engagement, "sign", by=by.person, at=at)
     ledger.record(
         events.SIGNED, chain=pk, by=by.person.pk, at=at, about=[found.pk], digests=[found.digest]
     )
-    in_force = _activate(seat, latest, {**signed, seat.part: made}, at=at)
+    in_force = _activate(seat, latest, at=at)
     tell(seat, notifications.ACTIVE if in_force else notifications.SIGNED, at=at)
     return in_force
 
 
-def _activate(
-    seat: Seat, latest: Reading, signed: Mapping[str, Signature], *, at: datetime
-) -> bool:
-    """Put the engagement in force if valid signatures of all parties cover one text."""
+def _activate(seat: Seat, latest: Reading, *, at: datetime) -> bool:
+    """Put the engagement in force if valid signatures of all parties cover this text."""
     found, engagement, text = latest.charter, seat.engagement, latest.whole
-    if not policy.may_activate(engagement, found, text, signatures.valid(found, signed)):
+    if not policy.may_activate(engagement, text, queries.signatures(found).held):
         return False
     duration = text.duration
     engagement.ends_on, engagement.sessions_agreed = duration.ends, duration.sessions

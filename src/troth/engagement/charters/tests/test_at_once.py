@@ -48,7 +48,7 @@ def test_a_signature_and_an_edit_never_cover_two_texts(
         drafting.sign(mine, read=read.digest, by=cleo, at=LATER)
         edit()
     latest = queries.latest(agreed.engagement.pk)
-    assert queries.signatures(latest) == {}
+    assert not queries.signatures(latest).held
     text = opening.read_latest(agreed, by=carla, at=LATER).whole
     assert text.money == sections.Money("other words")
     assert text.scope == TEXTS["scope"]
@@ -79,7 +79,7 @@ def test_in_threads_one_of_the_two_comes_first_and_nothing_is_lost() -> None:
     assert sorted(outcomes[1:]) == ["Changed", "done"]
     latest = queries.latest(seat.engagement.pk)
     assert latest.version == read.version + 1
-    assert queries.signatures(latest) == {}
+    assert not queries.signatures(latest).held
     assert Signature.objects.count() == (outcomes[0] == "done")
     won = "Carla's" if outcomes[1] == "done" else "Hana's"
     assert opening.read_latest(seat, by=carla, at=LATER).whole.money.text == won

@@ -145,20 +145,3 @@ def _read(kind: Any, value: Any) -> Any:
 @cache
 def _hints(kind: Any) -> dict[str, Any]:
     return get_type_hints(kind)
-
-
-def signing_payload(
-    *, host: str, engagement: str, version: int, digest: str, part: str, person: str
-) -> bytes:
-    """Return the bytes that a party signs: which text, of which engagement, as what and who."""
-    return canonical(
-        {
-            "what": "charter",
-            "host": host,
-            "engagement": engagement,
-            "version": version,
-            "digest": digest,
-            "part": part,
-            "person": person,
-        }
-    )

@@ -25,7 +25,7 @@ from troth.engagement.charters.text.compare import compare
 from troth.engagement.charters.text.document import as_document, as_section, in_groups
 from troth.engagement.charters.text.model import Text
 from troth.engagement.charters.text.voice import Voice
-from troth.engagement.charters.views.signing import line_of, signed_at, signing_facts
+from troth.engagement.charters.views.signing import line_of, signing_facts
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import PRACTITIONER, Seat
 from troth.foundation.kit.request import PersonRequest
@@ -38,7 +38,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not seat.is_let_in:
         return redirect("joining:participants", pk=pk)
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
-    signed = signed_at(reading)
+    signed = queries.signatures(reading.charter)
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
     waits = policy.waits(text, on=localdate(request.at)) if text and may_edit else {}
     standing = _standing(seat, text, waits, voice) if text and may_edit else {}
@@ -52,7 +52,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
         yours=yours,
         open_one=request.GET.get("open") or next(iter(yours), ""),
         kinds=SECTIONS,
-        has_signatures=bool(signed),
+        has_signatures=bool(signed.held),
         changes=queries.last_changes(pk),
         may_edit=may_edit,
         talks=_talks(request, seat, reading) if may_edit else [],
@@ -157,7 +157,7 @@ def _ask(
         form=form,
         kind=SECTIONS[form.name],
         stands=stands,
-        voids=bool(queries.signatures(reading.charter)),
+        voids=bool(queries.signatures(reading.charter).held),
         line=line_of(seat, reading),
         **_beside(seat, reading, form.name),
         outside=_outside(reading.whole) if form.name == "objectives" else [],
@@ -201,13 +201,17 @@ def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
         return redirect("joining:participants", pk=pk)
     reading = opening.read_version(seat, number, by=request.holder, at=request.at)
     text, voice = reading.text, voice_of(request, seat)
+    signed = queries.signatures(reading.charter)
     return show(
         request,
         seat,
         "charters:version",
         reading=reading,
         groups=in_groups(as_document(text, voice), voice) if text else (),
-        signed=queries.signatures(reading.charter).values(),
+        signed=[
+            (made.person.name, signed.shown(part))
+            for part, made in {**signed.held, **signed.broken}.items()
+        ],
         line=line_of(seat, reading),
     )
 

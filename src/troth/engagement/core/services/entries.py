@@ -21,12 +21,13 @@ def write_entry(
     *,
     room: Compartment,
     on: date | None = None,
+    digest: str = "",
     by: Holder,
     at: datetime,
 ) -> SealedEntry:
     """Seal a leaf into a room as the next version of what this part wrote of its kind."""
     before = queries.latest_leaves(seat.engagement.pk, kind).get(seat.part)
-    made = SealedEntry(id=uuid4(), kind=kind, part=seat.part, on=on)
+    made = SealedEntry(id=uuid4(), kind=kind, part=seat.part, on=on, digest=digest)
     made.version = before.version + 1 if before else 1
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)

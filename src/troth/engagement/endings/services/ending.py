@@ -10,6 +10,7 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.rooms import open_shared
+from troth.engagement.charters.text import model as charter
 from troth.engagement.core import conditions as gates
 from troth.engagement.core import events as core_events
 from troth.engagement.core import policy as core
@@ -120,7 +121,8 @@ def fill_closing(
     policy.may_fill_closing_list(seat, given, at=at).enforce(pk)
     room = open_shared(seat, by, at=at)
     words = salted({n: getattr(given, n) for n in Closing.__slots__})
-    made = write_entry(seat, EntryKind.CLOSING, words, room=room, by=by, at=at)
+    digest = charter.digest(words)
+    made = write_entry(seat, EntryKind.CLOSING, words, room=room, digest=digest, by=by, at=at)
     keep_choice(seat, given)
     about = [made.pk, *_agree(seat, follow_ups, by=by, at=at)]
     take(seat.engagement, "fill closing list", by=by.person, at=at)

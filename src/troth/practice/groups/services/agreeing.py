@@ -199,21 +199,15 @@ def sign(stands: Standing, *, read: str, by: Holder, at: datetime) -> None:
     stands = under_lock(stands)
     pk = stands.group.pk
     found = read_agreement(stands, by=by, at=at)
-    signed = queries.signatures(found.agreement)
+    signed = queries.signatures(found.agreement.pk).held
     policy.may_sign(
         stands, found.agreement, signed, is_intact=found.terms is not None, read=read
     ).enforce(pk)
     own = stands.mine
     if own is None:
         raise Membership.DoesNotExist
-    AgreementSignature.objects.create(
-        agreement=found.agreement,
-        membership=own,
-        person=by.person,
-        digest=found.agreement.digest,
-        signature=by.keyring.sign(policy.signing_payload_of(found.agreement, by.person.pk)),
-        at=at,
-    )
+    made = AgreementSignature(agreement=found.agreement, membership=own, person=by.person, at=at)
+    made.put(by.keyring)
     state = IN if own.state == IN else SIGNED
     Membership.objects.filter(pk=own.pk).update(state=state, signed_at=at)
     digests = [found.agreement.digest]
@@ -234,7 +228,7 @@ def let_in(stands: Standing, found: Membership, *, by: Holder, at: datetime) -> 
     stands = under_lock(stands)
     pk, newest = stands.group.pk, queries.latest(stands.group.pk)
     found = stands.membership(found.pk)
-    policy.may_let_in(stands, found, newest, queries.signatures(newest)).enforce(pk)
+    policy.may_let_in(stands, found, newest, queries.signatures(newest.pk).held).enforce(pk)
     authority = Authority("group", newest.digest)
     purpose, person = room_of(newest.version), found.person_id
     room = room_to_write(pk, newest.version, by=by, at=at)

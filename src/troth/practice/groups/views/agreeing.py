@@ -1,6 +1,6 @@
 """Screens on which a group begins, is agreed, and lets people in."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,7 +15,7 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
-from troth.practice.groups import models, policy, queries
+from troth.practice.groups import policy, queries
 from troth.practice.groups.forms import BeginForm, ChooseForm, SignForm, TermsForm
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules.life import AT_THE_DOOR, OPEN
@@ -105,7 +105,7 @@ def _agreement(
     request: PersonRequest, stands: Standing, form: SignForm, *, number: int = 0
 ) -> HttpResponse:
     found = agreeing.read_agreement(stands, number=number, by=request.holder, at=request.at)
-    signed = queries.signatures(found.agreement)
+    signed = queries.signatures(found.agreement.pk)
     known = {m.pk: m.person.name for m in stands.memberships}
     return show(
         request,
@@ -114,20 +114,20 @@ def _agreement(
         form=form,
         reading=found,
         meaning=found.meaning,
-        signatures=[(known[pk], s.at) for pk, s in signed.items() if pk in known],
+        signatures=[
+            (known[pk], signed.shown(pk)) for pk in (*signed.held, *signed.broken) if pk in known
+        ],
         versions=[] if stands.state in AT_THE_DOOR else list(queries.agreements(stands.group.pk)),
         newest=queries.latest(stands.group.pk),
         at_the_door=stands.state in AT_THE_DOOR,
-        may_sign=_may_sign(stands, found, signed),
-        has_signed=stands.mine is not None and stands.mine.pk in signed,
+        may_sign=_may_sign(stands, found, signed.held),
+        has_signed=stands.mine is not None and stands.mine.pk in signed.held,
         may_decline=policy.may_decline(stands),
         may_change=policy.may_change_agreement(stands),
     )
 
 
-def _may_sign(
-    stands: Standing, found: Reading, signed: dict[UUID, models.AgreementSignature]
-) -> object:
+def _may_sign(stands: Standing, found: Reading, signed: Container[UUID]) -> object:
     newest = queries.latest(stands.group.pk)
     return policy.may_sign(
         stands, newest, signed, is_intact=found.terms is not None, read=found.agreement.digest
