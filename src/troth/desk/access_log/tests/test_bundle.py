@@ -58,7 +58,7 @@ def test_the_client_takes_a_bundle_away_and_it_holds_without_the_host(
     newer = check(taken(browser, active))
     told = "\n".join([*newer.findings, *compare(newer, older)])
     assert "carries 3 valid signatures" in told
-    assert "signing of all 1 summaries" in told
+    assert "All 1 summaries carry valid signatures" in told
     for part, holder in (("client", cleo), ("practitioner", carla), ("sponsor", hana)):
         made = card(holder.person.pk, holder.keyring.box_public, holder.keyring.sign_public)
         found = f"{holder.keyring.fingerprint}   (card {sha256(made).hexdigest()[:16]}…"
