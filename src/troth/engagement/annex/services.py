@@ -24,12 +24,9 @@ from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.signatures import Checked
+from troth.foundation.records.versions import number_after
 
 SALT = 16
-
-
-class Superseded(Exception):
-    """Somebody saved another version since the one that one began from."""
 
 
 def _keep(
@@ -74,21 +71,18 @@ def read_annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexReading | None:
 def save_annex(seat: Seat, text: str, *, base: int, by: Holder, at: datetime) -> None:
     """Save the annex as a new version; signatures on the one before no longer count.
 
-    Raises Superseded when the other saved one after version `base`.
+    Raises Overtaken when the other saved one after version `base`.
     """
     seat = under_lock(seat, by=by.person)
     charters_policy.may_share(seat).enforce(seat.engagement.pk)
-    last = queries.annex(seat.engagement.pk)
-    version = last.version if last else 0
-    if version != base:
-        raise Superseded
+    number = number_after(queries.annex(seat.engagement.pk), base=base)
     words = {
         "form": "troth personal annex 1",
         "engagement": str(seat.engagement.pk),
         "text": text,
         "salt": secrets.token_hex(SALT),
     }
-    made = Annex(id=uuid4(), version=version + 1, digest=charter.digest(words))
+    made = Annex(id=uuid4(), version=number, digest=charter.digest(words))
     _keep(seat, made, words, events.ANNEX_WRITTEN, by=by, at=at)
     tell(seat, notifications.ANNEX, at=at, to=_other(seat))
 
@@ -157,8 +151,7 @@ def save_card(seat: Seat, words: Mapping[str, str], *, by: Holder, at: datetime)
     """Save what the client wants known as a new version; empty words take it back."""
     seat = under_lock(seat, by=by.person)
     policy.may_write_card(seat).enforce(seat.engagement.pk)
-    last = queries.card(seat.engagement.pk)
-    made = Card(id=uuid4(), version=last.version + 1 if last else 1)
+    made = Card(id=uuid4(), version=number_after(queries.card(seat.engagement.pk)))
     kept = {name: words.get(name, "") for name in CARD}
     _keep(seat, made, kept, events.CARD_WRITTEN, by=by, at=at)
     tell(seat, notifications.CARD, at=at, to=_other(seat))

@@ -24,6 +24,7 @@ from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.foundation.kit.forms import DayField, Form, WordsField
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.records.signatures import Checked
+from troth.foundation.records.versions import Overtaken
 
 
 class AnnexForm(Form):
@@ -50,7 +51,7 @@ def annex(request: PersonRequest, pk: UUID) -> HttpResponse:
         text = given["text"].replace("\r\n", "\n")
         try:
             services.save_annex(seat, text, base=given["base"], by=request.holder, at=request.at)
-        except services.Superseded:
+        except Overtaken:
             form.data = {"text": given["text"], "base": str(version)}
             words = _("The other of you saved another version while you wrote. Compare them.")
             form.add_error(None, words)

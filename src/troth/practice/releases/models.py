@@ -10,6 +10,7 @@ from troth.engagement.core.models import Engagement
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
 from troth.foundation.records.signatures import Claim, signing_payload
+from troth.foundation.records.versions import Edited
 
 
 class Origin(models.TextChoices):
@@ -30,7 +31,7 @@ class State(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-class Draft(Sealed):
+class Draft(Edited):
     """One version of a draft: {"title", "text", "purpose", "expires_on", "salt"}.
 
     The practitioner's versions lie in the shared compartment, the client's in the client's own;
@@ -38,9 +39,9 @@ class Draft(Sealed):
     practitioner never learns of the client's.
     """
 
-    root = models.UUIDField(db_index=True)
+    CARRIED = ("origin",)
+
     origin = models.CharField(max_length=16, choices=Origin.choices)
-    current = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -54,11 +55,9 @@ class Draft(Sealed):
             ),
         ]
 
-    class Privacy(Sealed.Privacy):
+    class Privacy(Edited.Privacy):
         body = sealed("what the sponsor might be told", keep=Retention.CONTENT)
-        root = clear("corrections append")
         origin = clear("needed for reach: whose compartment it is")
-        current = clear("corrections append")
 
 
 class Release(Sealed):

@@ -29,6 +29,7 @@ from troth.engagement.core.rules.life import EVERYBODY
 from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.models import Compartment
 
 
@@ -39,17 +40,6 @@ def agree_on(engagement: Engagement, text: Text) -> None:
         engagement=engagement,
         defaults={"content_months": agreed.content_months, "facts_years": agreed.facts_years},
     )
-
-
-class Changed(Exception):
-    """A section was saved since the version that one began from; `by_name` says by whom.
-
-    It carries no words: the transaction is undone, and with it the entry of a reading.
-    """
-
-    def __init__(self, by_name: str) -> None:
-        super().__init__("Somebody saved this section meanwhile.")
-        self.by_name = by_name
 
 
 # --- changing ----------------------------------------------------------------------------------
@@ -94,7 +84,7 @@ def save_section(
 ) -> Reading:
     """Save one section as a new version, which voids the signatures on the one before.
 
-    `base` is the version that the person had before them: Changed is raised when somebody else
+    `base` is the version that the person had before them: Overtaken is raised when somebody else
     saved this very section since. What is already so is not saved again. An answer that was given
     to other words falls away.
     """
@@ -102,7 +92,7 @@ def save_section(
     pk = seat.engagement.pk
     policy.may_edit(seat).enforce(pk)
     if (newer := queries.changed_since(pk, name, base)) is not None:
-        raise Changed(newer.author.name)
+        raise Overtaken(newer.author.name)
     latest = read_latest(seat, by=by, at=at)
     before = latest.whole.section(name)
     section = settle(before, section, by=seat.part)

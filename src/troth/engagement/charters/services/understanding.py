@@ -21,6 +21,7 @@ from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.services.steps import tell, under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
+from troth.foundation.records.versions import number_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _keep(
         }
         for o in outcomes
     ]
-    made = Understanding(id=uuid4(), version=last.version + 1 if last else 1)
+    made = Understanding(id=uuid4(), version=number_after(last))
     words = {"charter": version, "answers": answers, "passed": dict(passed)}
     room = open_answers(pk, seat.part, by, at=at)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)

@@ -12,11 +12,11 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.charters import queries
 from troth.engagement.charters.models import Signature
 from troth.engagement.charters.services import drafting, opening
-from troth.engagement.charters.services.drafting import Changed
 from troth.engagement.charters.text import sections
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.records.versions import Overtaken
 
 LATER = AT + timedelta(days=1)
 
@@ -76,7 +76,7 @@ def test_in_threads_one_of_the_two_comes_first_and_nothing_is_lost() -> None:
         return save
 
     outcomes = _at_once(sign, edit(carla, "Carla's"), edit(hana, "Hana's"))
-    assert sorted(outcomes[1:]) == ["Changed", "done"]
+    assert sorted(outcomes[1:]) == ["Overtaken", "done"]
     latest = queries.latest(seat.engagement.pk)
     assert latest.version == read.version + 1
     assert not queries.signatures(latest).held
@@ -96,7 +96,7 @@ def _at_once(*acts: Callable[[], None]) -> list[str]:
         try:
             acts[number]()
             outcomes[number] = "done"
-        except (Refused, Changed) as refused:
+        except (Refused, Overtaken) as refused:
             outcomes[number] = type(refused).__name__
         finally:
             if together:

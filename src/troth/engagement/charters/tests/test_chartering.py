@@ -12,7 +12,6 @@ from troth.engagement.charters import events, queries
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.charters.services import drafting, opening
 from troth.engagement.charters.services import rooms as services_rooms
-from troth.engagement.charters.services.drafting import Changed
 from troth.engagement.charters.services.rooms import NotSigned
 from troth.engagement.charters.text import catalogue, sections
 from troth.engagement.core import queries as core
@@ -20,6 +19,7 @@ from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.endings.services import ending
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.ledger import queries as ledger
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault import queries as vault
 from troth.foundation.vault.models import Identity
 from troth.foundation.vault.services.refusals import NoKey
@@ -182,7 +182,7 @@ def test_two_who_write_one_section_at_once_lose_nothing(
     base = queries.latest(agreed.engagement.pk).version
     hers = seat_of(agreed, cleo)
     drafting.save_section(agreed, "money", sections.Money("A"), base=base, by=carla, at=LATER)
-    with pytest.raises(Changed) as changed:
+    with pytest.raises(Overtaken) as changed:
         drafting.save_section(hers, "money", sections.Money("B"), base=base, by=cleo, at=LATER)
     assert changed.value.by_name == "Carla"
     drafting.save_section(hers, "money", sections.Money("B"), base=base + 1, by=cleo, at=LATER)

@@ -17,7 +17,6 @@ from troth.engagement.charters.forms.conduct import FORMS
 from troth.engagement.charters.forms.fields import SectionForm
 from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
 from troth.engagement.charters.services import drafting, opening, understanding
-from troth.engagement.charters.services.drafting import Changed
 from troth.engagement.charters.services.opening import Reading
 from troth.engagement.charters.text import scoping
 from troth.engagement.charters.text.catalogue import SECTIONS, TITLES, sections_of
@@ -29,6 +28,7 @@ from troth.engagement.charters.views.signing import line_of, signing_facts
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import PRACTITIONER, Seat
 from troth.foundation.kit.request import PersonRequest
+from troth.foundation.records.versions import Overtaken
 
 
 @require_safe
@@ -119,7 +119,7 @@ def _save(request: PersonRequest, seat: Seat, form: SectionForm) -> HttpResponse
         saved = drafting.save_section(
             seat, form.name, form.section, base=base, by=request.holder, at=request.at
         )
-    except Changed as changed:
+    except Overtaken as changed:
         theirs = opening.read_latest(seat, by=request.holder, at=request.at)
         form.renew(theirs.charter.version)
         words = _("%(name)s saved another version while you wrote. Compare, then save again.")
