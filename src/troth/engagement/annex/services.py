@@ -36,8 +36,8 @@ def _keep(
     room = open_personal(seat, by, at=at)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
-    chain, digests = seat.engagement.pk, [records.digest(made)]
-    ledger.record(act, chain=chain, by=by.person.pk, at=at, about=[made.pk], digests=digests)
+    chain = seat.engagement.pk
+    ledger.record(act, chain=chain, by=by.person.pk, at=at, **records.written(made))
 
 
 def _other(seat: Seat) -> tuple[str]:

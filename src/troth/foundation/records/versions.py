@@ -42,10 +42,12 @@ def overtake(seen: "models.QuerySet[Any]") -> None:
 class Edited(Sealed):
     """A document whose versions are rows of the same `root`: one of them is `current` (GCE-2.13).
 
-    `CARRIED` names the fields that every version has from the first one.
+    `CARRIED` names the fields that every version has from the first one, `LINE` those that all
+    versions of one document, and no others, have in common.
     """
 
     CARRIED: ClassVar[tuple[str, ...]] = ()
+    LINE: ClassVar[tuple[str, ...]] = ("root",)
 
     root = models.UUIDField()
     current = models.BooleanField(default=True)

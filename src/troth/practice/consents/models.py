@@ -98,6 +98,8 @@ class Decision(Sealed):
     not tell what was answered.
     """
 
+    IS_TOLD = False
+
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="decisions")
 
     class Privacy(Sealed.Privacy):

@@ -40,6 +40,7 @@ class Draft(Edited):
     """
 
     CARRIED = ("origin",)
+    LINE = ("root", "origin")
 
     origin = models.CharField(max_length=16, choices=Origin.choices)
 

@@ -103,9 +103,7 @@ def save_section(
     number, room = latest.charter.version + 1, charter_room(pk, by=by, at=at)
     made = put_version(text, number=number, section=name, room=room, by=by, at=at)
     take(seat.engagement, "edit", by=by.person, at=at)
-    ledger.record(
-        events.EDITED, chain=pk, by=by.person.pk, at=at, about=[made.pk], digests=[made.digest]
-    )
+    ledger.record(events.EDITED, chain=pk, by=by.person.pk, at=at, **records.written(made))
     tell(seat, notifications.EDITED, at=at)
     return Reading(made, text)
 

@@ -102,10 +102,7 @@ def _keep(
     room = open_answers(pk, seat.part, by, at=at)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
-    digests = [records.digest(made)]
-    ledger.record(
-        events.UNDERSTOOD, chain=pk, by=by.person.pk, at=at, about=[made.pk], digests=digests
-    )
+    ledger.record(events.UNDERSTOOD, chain=pk, by=by.person.pk, at=at, **records.written(made))
 
 
 def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -> None:
@@ -122,9 +119,7 @@ def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -
         made.append(talk)
     if not made:
         return
-    digests = [records.digest(talk) for talk in made]
-    about = [talk.pk for talk in made]
-    ledger.record(events.TALK_ASKED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests)
+    ledger.record(events.TALK_ASKED, chain=pk, by=by.person.pk, at=at, **records.written(*made))
     tell(seat, notifications.TALK, at=at, to=(PartName.PRACTITIONER,))
 
 

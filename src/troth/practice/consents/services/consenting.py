@@ -187,8 +187,7 @@ def _remember(
 
 
 def _tell(act: Event, found: Consent, *, by: Person, at: datetime) -> None:
-    digests = [found.digest, records.digest(found)]
-    ledger.record(act, chain=found.engagement, by=by.pk, at=at, about=[found.pk], digests=digests)
+    ledger.record(act, chain=found.engagement, by=by.pk, at=at, **records.written(found))
 
 
 def _tell_asker(seat: Seat, found: Consent, kind: str, *, at: datetime) -> None:

@@ -64,9 +64,7 @@ def begin(chosen: Collection[UUID], terms: Terms, *, by: Holder, at: datetime) -
     )
     room = vault.open_compartment(made.pk, TERMS, by=by.keyring, at=at)
     first = _put(made, terms, 1, room, by=by, at=at)
-    about, digests = [first.pk], [first.digest]
-    who = by.person.pk
-    ledger.record(events.BEGUN, chain=made.pk, by=who, at=at, about=about, digests=digests)
+    ledger.record(events.BEGUN, chain=made.pk, by=by.person.pk, at=at, **records.written(first))
     for seat in seats:
         _invite(made, seat, by=by, at=at)
     return made
@@ -185,9 +183,7 @@ def change_agreement(stands: Standing, terms: Terms, *, by: Holder, at: datetime
     room = _terms_room(pk, by=by, at=at)
     made = _put(stands.group, terms, before.agreement.version + 1, room, by=by, at=at)
     Membership.objects.filter(group=pk, state=SIGNED).update(state=INVITED, signed_at=None)
-    about, digests = [made.pk], [made.digest]
-    who = by.person.pk
-    ledger.record(events.CHANGED, chain=pk, by=who, at=at, about=about, digests=digests)
+    ledger.record(events.CHANGED, chain=pk, by=by.person.pk, at=at, **records.written(made))
     told = [m.person for m in stands.memberships if m.state in OPEN]
     tell(told, notifications.CHANGED, of=pk, at=at)
     return made

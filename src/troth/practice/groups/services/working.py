@@ -134,14 +134,8 @@ def _save(
 
 
 def _told(act: Event, note: GroupNote, stands: Standing, *, by: Holder, at: datetime) -> None:
-    ledger.record(
-        act,
-        chain=stands.group.pk,
-        by=by.person.pk,
-        at=at,
-        about=[note.pk],
-        digests=[records.digest(note)],
-    )
+    chain, who = stands.group.pk, by.person.pk
+    ledger.record(act, chain=chain, by=who, at=at, **records.written(note))
 
 
 def _readers(stands: Standing, note: GroupNote) -> list[Person]:

@@ -217,11 +217,5 @@ def _tell(act: Event, seat: Seat, *, by: Holder, at: datetime, about: Sequence[U
 
 def _tell_of(note: Note, act: Event, seat: Seat, *, by: Holder, at: datetime) -> None:
     """Enter what was sealed, with the digest of its ciphertext."""
-    ledger.record(
-        act,
-        chain=seat.engagement.pk,
-        by=by.person.pk,
-        at=at,
-        about=[note.pk],
-        digests=[records.digest(note)],
-    )
+    chain, who = seat.engagement.pk, by.person.pk
+    ledger.record(act, chain=chain, by=who, at=at, **records.written(note))
