@@ -104,8 +104,8 @@ def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
         return []
     charters = _latest_of(pks)
     signed: dict[UUID, set[str]] = {}
-    for charter, part in _signatures(charter__in=charters.values()).held:
-        signed.setdefault(charter.pk, set()).add(part)
+    for found_on, part in _signatures(charter__in=charters.values()).held:
+        signed.setdefault(found_on.pk, set()).add(part)
     late: dict[UUID, list[Invitation]] = {}
     links = Invitation.objects.filter(engagement__in=pks, used_at=None, withdrawn_at=None)
     for link in links.filter(expires_at__lte=at):

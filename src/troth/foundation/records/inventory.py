@@ -5,7 +5,7 @@ The ledger names every record that was written, with the digest of its ciphertex
 outside the tables of records. No key is needed here, and no word is read.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -108,26 +108,27 @@ def findings(chain: UUID) -> list[Finding]:
     Not asked of what was disposed of: there the ledger names more than is kept.
     """
     entries = [row.told for row in rows([chain])]
-    live = [_live(row) for table in _sealed() for row in table.objects.filter(engagement=chain)]
+    live = [_live(row) for row in _sealed(chain)]
     named = {pk for entry in entries for pk in entry.about} - {row.id for row in live}
     return compare(live, entries, elsewhere=_elsewhere(named))
 
 
-def _sealed() -> list[type[Sealed]]:
-    return [model for model in apps.get_models() if issubclass(model, Sealed)]
+def _sealed(chain: UUID) -> Iterator[Sealed]:
+    for model in apps.get_models():
+        if issubclass(model, Sealed):
+            yield from model._default_manager.filter(engagement=chain)  # noqa: SLF001
 
 
 def _live(row: Sealed) -> Live:
     covered = {digest(row), getattr(row, "digest", "")} - {""}
-    is_edited = isinstance(row, Edited)
-    carried = [str(getattr(row, name)) for name in row.LINE] if is_edited else []
+    line = [str(getattr(row, name)) for name in row.LINE] if isinstance(row, Edited) else []
     return Live(
         id=str(row.pk),
         table=row.table,
         version=row.version,
         digests=frozenset(covered),
-        line=(row.table, *carried),
-        is_current=is_edited and row.current,
+        line=(row.table, *line),
+        is_current=isinstance(row, Edited) and row.current,
         is_told=row.IS_TOLD,
     )
 
@@ -138,9 +139,8 @@ def _elsewhere(named: Collection[str]) -> set[str]:
     found = {pk for pk in named if not _is_id(pk)}
     for model in apps.get_models():
         if ids and isinstance(model._meta.pk, models.UUIDField):
-            rows_here = model.objects.filter(pk__in=ids)  # type: ignore[attr-defined]
-            here = rows_here.values_list("pk", flat=True)
-            found |= {str(pk) for pk in here}
+            here = model._default_manager.filter(pk__in=ids)  # noqa: SLF001
+            found |= {str(pk) for pk in here.values_list("pk", flat=True)}
     return found
 
 

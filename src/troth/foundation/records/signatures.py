@@ -106,7 +106,7 @@ class Signed(models.Model):
         """Sign and save, in the place of a row that would stand in the way and does not hold."""
         for once in self._meta.total_unique_constraints:
             same = {name: getattr(self, name) for name in once.fields}
-            for row in type(self).objects.filter(**same):
+            for row in type(self)._default_manager.filter(**same):  # noqa: SLF001
                 if row.person_id != self.person_id or not holds(row.claim):
                     row.delete()
         self.signature = by.sign(self.payload)

@@ -74,6 +74,6 @@ class Edited(Sealed):
 
     def edited(self) -> Self:
         """Return the next version, not saved yet; raise Overtaken when this one is not current."""
-        overtake(type(self).objects.filter(pk=self.pk))
+        overtake(type(self)._default_manager.filter(pk=self.pk))  # noqa: SLF001
         carried = {name: getattr(self, name) for name in self.CARRIED}
         return type(self)(id=uuid4(), root=self.root, version=self.version + 1, **carried)

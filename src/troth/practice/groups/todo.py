@@ -30,7 +30,7 @@ def todo(*, to: "Person", at: datetime) -> list[Todo]:  # noqa: ARG001 - every s
     mine = rows.filter(Q(state__in=(INVITED, SIGNED)) | outdated)
     mine = mine.filter(Q(person=to) | Q(group__practitioner=to))
     found = list(mine.select_related("person", "group__practitioner").order_by("invited_at", "pk"))
-    signed = signatures(*(one.newest_id for one in found)).held  # type: ignore[attr-defined]
+    signed = signatures(*(one.newest_id for one in found)).held
     return [line for one in found for line in _lines(one, to, has_signed=one.pk in signed)]
 
 

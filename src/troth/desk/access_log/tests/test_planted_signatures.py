@@ -142,6 +142,7 @@ def test_a_closing_list(
     ending.fill_closing(seat_of(carla), given, by=carla, at=DAY)
     paper = closing_list.read_paper(seat_of(carla), by=carla, at=DAY)
     closing_list.sign_closing(seat_of(carla), read=paper.digest, by=carla, at=DAY)
+    assert paper.leaf is not None
     ClosingSignature.objects.create(
         leaf=paper.leaf, person=cleo.person, part=CLIENT, signature=ZEROS, at=DAY
     )
