@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from troth.engagement.charters import policy, queries
 from troth.engagement.charters.editions import address
 from troth.engagement.charters.forms.conduct import FORMS
-from troth.engagement.charters.models import Signature
 from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
 from troth.engagement.charters.services import drafting, opening, understanding
 from troth.engagement.charters.services.opening import Damaged, Reading
@@ -81,7 +80,7 @@ def _sign(request: PersonRequest, seat: Seat) -> HttpResponse:
 
 
 def signing_facts(
-    request: PersonRequest, seat: Seat, reading: Reading, made: Checked[str, Signature]
+    request: PersonRequest, seat: Seat, reading: Reading, made: Checked[str, Any]
 ) -> dict[str, Any]:
     """Return what both pages of a charter show of its signatures, and whether one may sign."""
     text, signed = reading.text, made.held
@@ -130,7 +129,7 @@ def _may_sign(
     )
 
 
-def _signers(seat: Seat, made: Checked[str, Signature], text: Text | None) -> list[Signer]:
+def _signers(seat: Seat, made: Checked[str, Any], text: Text | None) -> list[Signer]:
     if text is None:
         return []
     prints, opened = core_policy.fingerprints(seat), policy.route_opened(seat, text.complaints)
