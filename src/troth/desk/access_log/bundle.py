@@ -13,6 +13,7 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.ledger import bundle as proofs
 from troth.foundation.ledger.models import Checkpoint
 from troth.foundation.ledger.verify.bundle import FORM
+from troth.foundation.records.signatures import keys
 from troth.foundation.vault.identity import card
 from troth.foundation.vault.models import Former, Identity
 from troth.practice.releases import queries as disclosure
@@ -73,13 +74,14 @@ def _charter(seat: Seat) -> Form | None:
         "digest": found.digest,
         "signatures": [
             {"part": part, "person": str(s.person_id), "signature": _text(s.signature)}
-            for part, s in sorted(signatures.items())
+            for part, s in sorted(signatures.held.items())
         ],
     }
 
 
 def _releases(seat: Seat) -> list[Form]:
     found = disclosure.releases(seat.engagement.pk, to=seat)
+    held = keys({release.pk: release.claim for release in found})
     return [
         {
             "release": str(release.pk),
@@ -91,6 +93,7 @@ def _releases(seat: Seat) -> list[Form]:
             "signature": _text(release.signature),
         }
         for release in found
+        if release.pk in held
     ]
 
 

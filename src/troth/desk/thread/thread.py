@@ -18,6 +18,7 @@ from troth.engagement.core.rules.life import OPEN_RECORD
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.when import Clock, Moment
+from troth.foundation.records.signatures import keys
 from troth.practice.groups import queries as groups
 from troth.practice.meetings import policy as meetings_policy
 from troth.practice.meetings import queries as meetings_queries
@@ -137,9 +138,9 @@ def _entries(
         entry = _note(note, lines, names, me, clock)
         home = found.get(note.session_id) if note.session_id else None
         (home.notes if home else rest).append(entry)
-    rest += [
-        _release(r, seat, lines, clock) for r in disclosure.releases(seat.engagement.pk, to=seat)
-    ]
+    releases = disclosure.releases(seat.engagement.pk, to=seat)
+    held = keys({release.pk: release.claim for release in releases})
+    rest += [_release(r, seat, lines, clock, holds=r.pk in held) for r in releases]
     steps = engagements.steps(seat.engagement.pk).filter(act__in=STEPS)
     rest += [_step(s, seat, clock) for s in steps]
     everything = [*found.values(), *rest]
@@ -199,7 +200,7 @@ def _note(
 
 
 def _release(
-    release: Release, seat: Seat, lines: Mapping[UUID, AudienceLine], clock: Clock
+    release: Release, seat: Seat, lines: Mapping[UUID, AudienceLine], clock: Clock, *, holds: bool
 ) -> Entry:
     when = release.sent_at or release.signed_at
     return Entry(
@@ -208,7 +209,7 @@ def _release(
         moment=clock.moment(when),
         title=_("Summary for %(name)s") % {"name": seat.engagement.payer},
         url=reverse("releases:release", args=[release.pk]),
-        extra=str(release.get_state_display()),
+        extra=str(release.get_state_display()) if holds else _("This signature does not hold"),
         line=lines.get(release.compartment_id),
     )
 

@@ -2,12 +2,12 @@
 
 from typing import ClassVar
 
-from django.conf import settings
 from django.db import models
 
 from troth.engagement.core.models import PartName
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.signatures import Signed, signing_payload
 
 
 class Annex(Sealed):
@@ -28,28 +28,32 @@ class Annex(Sealed):
         digest = clear("what the two sign; the text is salted")
 
 
-class AnnexSignature(models.Model):
+class AnnexSignature(Signed):
     """The signature of client or practitioner over one version of the personal annex."""
 
     annex = models.ForeignKey(Annex, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=16, choices=PartName.choices)
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["annex", "person"], name="sign_an_annex_once"),
         ]
 
-    class Privacy:
+    class Privacy(Signed.Privacy):
         annex = clear("an id")
-        person = clear("who signed", whose="person")
         part = clear("as what they signed")
-        digest = clear("which text they signed")
-        signature = clear("public by nature")
-        at = clear("a date")
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that one of the two signs; a file of the annex is checked by them."""
+        return signing_payload(
+            "personal annex",
+            engagement=self.annex.engagement,
+            person=self.person_id,
+            digest=self.annex.digest,
+            version=self.annex.version,
+            part=self.part,
+        )
 
 
 class MethodQuestion(Sealed):

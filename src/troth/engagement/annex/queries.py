@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Aggregate, Exists, Max, Min, OuterRef, QuerySet, Value
 
-from troth.engagement.annex.models import Annex, AnnexSignature, Card, MethodAnswer, MethodQuestion
+from troth.engagement.annex.models import Annex, Card, MethodAnswer, MethodQuestion
 from troth.engagement.charters.models import Page, PageView, Talk
 from troth.engagement.charters.talks import Waiting
 from troth.engagement.core.models import Step
@@ -24,12 +24,6 @@ def annex(engagement: UUID) -> Annex | None:
     """Return the latest version of the personal annex, ready to be opened."""
     found = Annex.objects.filter(engagement=engagement).select_related("compartment", "author")
     return found.order_by("-version").first()
-
-
-def annex_signatures(found: Annex) -> dict[str, AnnexSignature]:
-    """Return the signatures on one version of the annex by part."""
-    rows = AnnexSignature.objects.filter(annex=found).select_related("person")
-    return {s.part: s for s in rows}
 
 
 def card(engagement: UUID) -> Card | None:

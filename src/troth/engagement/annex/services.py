@@ -7,13 +7,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
 from troth.engagement.annex import events, notifications, policy, queries
 from troth.engagement.annex.models import Annex, AnnexSignature, Card, MethodAnswer, MethodQuestion
-from troth.engagement.charters import policy as charters
+from troth.engagement.charters import policy as charters_policy
+from troth.engagement.charters import queries as charters
 from troth.engagement.charters.services.personal import open_personal
 from troth.engagement.charters.text import model as charter
 from troth.engagement.core.models import PartName
@@ -23,13 +23,10 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
 from troth.foundation.records.models import Sealed
-from troth.foundation.vault.envelope import canonical
+from troth.foundation.records.signatures import Checked
+from troth.foundation.records.versions import number_after
 
 SALT = 16
-
-
-class Superseded(Exception):
-    """Somebody saved another version since the one that one began from."""
 
 
 def _keep(
@@ -39,8 +36,8 @@ def _keep(
     room = open_personal(seat, by, at=at)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
-    chain, digests = seat.engagement.pk, [records.digest(made)]
-    ledger.record(act, chain=chain, by=by.person.pk, at=at, about=[made.pk], digests=digests)
+    chain = seat.engagement.pk
+    ledger.record(act, chain=chain, by=by.person.pk, at=at, **records.written(made))
 
 
 def _other(seat: Seat) -> tuple[str]:
@@ -56,7 +53,7 @@ class AnnexReading:
 
     annex: Annex
     text: str | None
-    signed: Mapping[str, AnnexSignature]
+    signed: Checked[str, AnnexSignature]
 
 
 def read_annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexReading | None:
@@ -66,30 +63,26 @@ def read_annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexReading | None:
         return None
     opened = records.open_one(found, by=by.keyring, why=events.ANNEX_READ, at=at)
     whole = opened.intact and charter.digest(opened.words) == found.digest
-    return AnnexReading(
-        found, opened.words["text"] if whole else None, queries.annex_signatures(found)
-    )
+    text = opened.words["text"] if whole else None
+    return AnnexReading(found, text, charters.signatures(found))
 
 
 @transaction.atomic
 def save_annex(seat: Seat, text: str, *, base: int, by: Holder, at: datetime) -> None:
     """Save the annex as a new version; signatures on the one before no longer count.
 
-    Raises Superseded when the other saved one after version `base`.
+    Raises Overtaken when the other saved one after version `base`.
     """
     seat = under_lock(seat, by=by.person)
-    charters.may_share(seat).enforce(seat.engagement.pk)
-    last = queries.annex(seat.engagement.pk)
-    version = last.version if last else 0
-    if version != base:
-        raise Superseded
+    charters_policy.may_share(seat).enforce(seat.engagement.pk)
+    number = number_after(queries.annex(seat.engagement.pk), base=base)
     words = {
         "form": "troth personal annex 1",
         "engagement": str(seat.engagement.pk),
         "text": text,
         "salt": secrets.token_hex(SALT),
     }
-    made = Annex(id=uuid4(), version=version + 1, digest=charter.digest(words))
+    made = Annex(id=uuid4(), version=number, digest=charter.digest(words))
     _keep(seat, made, words, events.ANNEX_WRITTEN, by=by, at=at)
     tell(seat, notifications.ANNEX, at=at, to=_other(seat))
 
@@ -100,38 +93,16 @@ def sign_annex(seat: Seat, *, read: str, by: Holder, at: datetime) -> None:
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     found = queries.annex(pk)
-    signed = queries.annex_signatures(found) if found else {}
+    signed = charters.signatures(found).held if found else {}
     policy.may_sign_annex(seat, found.digest if found else "", signed, read=read).enforce(pk)
     if found is None:
         raise Annex.DoesNotExist
-    AnnexSignature.objects.create(
-        annex=found,
-        person=by.person,
-        part=seat.part,
-        digest=found.digest,
-        signature=by.keyring.sign(annex_deed(found, part=seat.part, person=str(by.person.pk))),
-        at=at,
-    )
+    AnnexSignature(annex=found, person=by.person, part=seat.part, at=at).put(by.keyring)
     digests = [found.digest]
     ledger.record(
         events.ANNEX_SIGNED, chain=pk, by=by.person.pk, at=at, about=[found.pk], digests=digests
     )
     tell(seat, notifications.ANNEX, at=at, to=_other(seat))
-
-
-def annex_deed(found: Annex, *, part: str, person: str) -> bytes:
-    """Return the bytes that one of the two signs of the annex."""
-    return canonical(
-        {
-            "what": "personal annex",
-            "host": settings.TROTH_HOST_ID,
-            "engagement": str(found.engagement),
-            "version": found.version,
-            "digest": found.digest,
-            "part": part,
-            "person": person,
-        }
-    )
 
 
 # --- what the client wants known ---------------------------------------------------------------
@@ -180,8 +151,7 @@ def save_card(seat: Seat, words: Mapping[str, str], *, by: Holder, at: datetime)
     """Save what the client wants known as a new version; empty words take it back."""
     seat = under_lock(seat, by=by.person)
     policy.may_write_card(seat).enforce(seat.engagement.pk)
-    last = queries.card(seat.engagement.pk)
-    made = Card(id=uuid4(), version=last.version + 1 if last else 1)
+    made = Card(id=uuid4(), version=number_after(queries.card(seat.engagement.pk)))
     kept = {name: words.get(name, "") for name in CARD}
     _keep(seat, made, kept, events.CARD_WRITTEN, by=by, at=at)
     tell(seat, notifications.CARD, at=at, to=_other(seat))

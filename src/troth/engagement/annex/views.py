@@ -23,6 +23,8 @@ from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.foundation.kit.forms import DayField, Form, WordsField
 from troth.foundation.kit.request import PersonRequest
+from troth.foundation.records.signatures import Checked
+from troth.foundation.records.versions import Overtaken
 
 
 class AnnexForm(Form):
@@ -49,14 +51,14 @@ def annex(request: PersonRequest, pk: UUID) -> HttpResponse:
         text = given["text"].replace("\r\n", "\n")
         try:
             services.save_annex(seat, text, base=given["base"], by=request.holder, at=request.at)
-        except services.Superseded:
+        except Overtaken:
             form.data = {"text": given["text"], "base": str(version)}
             words = _("The other of you saved another version while you wrote. Compare them.")
             form.add_error(None, words)
         else:
             messages.success(request, _("Saved."))
             return redirect("annex:annex", pk=pk)
-    signed = reading.signed if reading else {}
+    signed = reading.signed if reading else Checked()
     digest = reading.annex.digest if reading else ""
     return show(
         request,
@@ -65,9 +67,9 @@ def annex(request: PersonRequest, pk: UUID) -> HttpResponse:
         status=422 if form.errors else 200,
         form=form,
         reading=reading,
-        signers=[(seat.name(p), signed[p].at if p in signed else None) for p in INSIDE],
+        signers=[(seat.name(part), signed.shown(part)) for part in INSIDE],
         may_share=charters.may_share(seat),
-        may_sign=policy.may_sign_annex(seat, digest, signed, read=digest),
+        may_sign=policy.may_sign_annex(seat, digest, signed.held, read=digest),
     )
 
 

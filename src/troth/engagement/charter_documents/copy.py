@@ -18,6 +18,7 @@ from django.conf import settings
 from troth.engagement.annex.models import Annex, AnnexSignature
 from troth.engagement.charter_documents.check import FORM, in_text
 from troth.engagement.charters.models import Charter, Signature
+from troth.foundation.records.signatures import Checked
 from troth.foundation.vault.envelope import canonical
 from troth.foundation.vault.keyring import fingerprint
 
@@ -40,20 +41,19 @@ class Signed:
 
 
 def holding(
-    made: Mapping[str, Signature] | Mapping[str, AnnexSignature], keys: Mapping[str, bytes]
+    made: Checked[str, Signature] | Checked[str, AnnexSignature],
 ) -> tuple[Signed, ...]:
-    """Return, in the order in which they were made, the signatures whose key is known."""
+    """Return, in the order in which they were made, the signatures that hold."""
     found = [
         Signed(
             part=part,
             person=s.person_id,
             name=s.person.name,
             at=s.at,
-            key=keys[part],
+            key=made.keys[part],
             signature=bytes(s.signature),
         )
-        for part, s in made.items()
-        if part in keys
+        for part, s in made.held.items()
     ]
     return tuple(sorted(found, key=lambda s: (s.at, s.part)))
 

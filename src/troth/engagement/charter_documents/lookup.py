@@ -16,7 +16,6 @@ from django.conf import settings
 from troth.engagement.charter_documents import check, events
 from troth.engagement.charter_documents.check import CODE, Checked
 from troth.engagement.charters import queries as charters
-from troth.engagement.charters import signatures
 from troth.engagement.charters.models import Charter
 from troth.engagement.core import queries as core
 from troth.foundation.ledger import queries as ledger
@@ -112,17 +111,16 @@ def _by_data(raw: bytes, *, to: "Person") -> Answer:
         checked.version,
     ):
         return Answer(checked=checked)
-    here = {check.in_text(bytes(s.signature)) for s in charters.signatures(found).values()}
+    here = {check.in_text(bytes(s.signature)) for s in charters.signatures(found).held.values()}
     return Answer(checked=checked, found=_found(found), same_signatures=checked.signatures == here)
 
 
 def _found(found: Charter) -> Found:
     in_force = charters.signed_charter(found.engagement)
-    valid = signatures.valid(found, charters.signatures(found))
     return Found(
         engagement=found.engagement,
         version=found.version,
-        signed=len(valid),
+        signed=len(charters.signatures(found).held),
         parties=found.parties,
         in_force=in_force.version if in_force else None,
     )

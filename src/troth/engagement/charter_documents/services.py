@@ -12,14 +12,11 @@ from django.utils.translation import gettext as _
 from troth.accounts.people.holder import Holder
 from troth.engagement.annex import events as annex_events
 from troth.engagement.annex import queries as beside
-from troth.engagement.annex.models import Annex
-from troth.engagement.annex.services import annex_deed
 from troth.engagement.charter_documents import check, events
 from troth.engagement.charter_documents.copy import holding, written
 from troth.engagement.charter_documents.page import AnnexCopy, Copy, Wording, paper
 from troth.engagement.charters import events as charters_events
 from troth.engagement.charters import queries as charters
-from troth.engagement.charters import signatures
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.opening import Damaged, Reading, read_version
@@ -31,7 +28,6 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.pdf.make import pdf
 from troth.foundation.pdf.seal import DocumentKey, document_key, sealed
 from troth.foundation.records import services as records
-from troth.foundation.vault import identity
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +82,7 @@ def host_seal(*, at: datetime) -> DocumentKey:
 def copy_of(seat: Seat, reading: Reading, *, annex: AnnexCopy | None) -> Copy:
     """Gather what a copy of a charter holds for this reader, or raise Damaged."""
     found, text, pk = reading.charter, reading.whole, seat.engagement.pk
-    made = charters.signatures(found)
-    signed = holding(made, signatures.keys(found, made))
+    signed = holding(charters.signatures(found))
     in_force = charters.signed_charter(pk)
     newer = in_force.version if in_force and in_force.version > found.version else None
     inside, last = seat.part != SPONSOR, ledger_queries.latest_checkpoint()
@@ -120,21 +115,6 @@ def _annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexCopy | None:
     opened = records.open_one(found, by=by.keyring, why=annex_events.ANNEX_READ, at=at)
     if not opened.intact or charter.digest(opened.words) != found.digest:
         raise Damaged
-    made = beside.annex_signatures(found)
-    signed = holding(made, _annex_keys(found))
+    signed = holding(charters.signatures(found))
     file = written(check.ANNEX, found, opened.words, signed)
     return AnnexCopy(annex=found, text=opened.words["text"], signed=signed, file=file)
-
-
-def _annex_keys(found: Annex) -> dict[str, bytes]:
-    """Return, by part, the public key of each signature on the annex that holds."""
-    keys = {
-        part: identity.signer(
-            s.person_id,
-            annex_deed(found, part=part, person=str(s.person_id)),
-            bytes(s.signature),
-            at=s.at,
-        )
-        for part, s in beside.annex_signatures(found).items()
-    }
-    return {part: key for part, key in keys.items() if key is not None}

@@ -88,7 +88,7 @@ def document(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
         del form.fields["annex"]
     if form.is_valid() and is_really(request, form, nothing=gettext("Nothing was handed out.")):
         return _hand_out(request, seat, number, form)
-    status, signed = 422 if form.errors else 200, charters.signatures(found)
+    status, signed = 422 if form.errors else 200, charters.signatures(found).held
     return show(
         request,
         seat,
@@ -96,7 +96,7 @@ def document(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
         status=status,
         form=form,
         number=number,
-        is_signed=len(signed) == found.parties,
+        is_signed=signed.keys() >= set(found.signatories),
         taken=lookup.last_taken(found, by=request.user.pk),
     )
 
@@ -126,7 +126,9 @@ def _wording(request: PersonRequest, seat: Seat, number: int) -> Wording:
     zone, lang = get_current_timezone(), get_language() or "en"
     signed = charters.signatures(charters.version(seat.engagement.pk, number))
     names = {part: seat.name(part) for part in seat.parts}
-    names |= {part: s.person.name for part, s in signed.items()}  # who signed may have left since
+    names |= {
+        part: s.person.name for part, s in signed.held.items()
+    }  # who signed may have left since
     return Wording(
         voice=Voice(say=gettext, day=lambda day: dated(day, zone=zone, lang=lang), names=names),
         moment=lambda then: timed(then, zone=zone, lang=lang),

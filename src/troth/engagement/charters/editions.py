@@ -1,8 +1,7 @@
 """What an engagement goes by, to be shown: editions, pledges, and who opened the code."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -12,16 +11,8 @@ from troth.engagement.core import packs as pins
 from troth.engagement.core.models import Part
 from troth.engagement.core.queries import PRACTITIONER, SPONSOR, Seat
 from troth.foundation.ethics.pack import Kind, Pack, Pin
-from troth.profession.packs import policy as consents
+from troth.foundation.records.signatures import Shown
 from troth.profession.packs import queries as signed
-
-
-@dataclass(frozen=True, slots=True)
-class Pledged:
-    """The practitioner's signature on an edition: when, and whether it holds."""
-
-    at: datetime
-    is_genuine: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +37,7 @@ class Edition:
     name: str
     pack: Pack | None
     url: str = ""
-    pledged: Pledged | None = None
+    pledged: Shown = field(default_factory=Shown)
     change: str = ""
     newer: str = ""
     openings: tuple[Viewing, ...] = ()
@@ -88,18 +79,13 @@ def _edition(
         name=f"{found.title}, {found.edition}",
         pack=found,
         url=address(pin),
-        pledged=_pledged(who.person_id, found) if who else None,
+        pledged=signed.pledge(who.person_id, found).shown(who.person_id) if who else Shown(),
         change=reverse("packs:change", args=[now.kind, now.id, now.edition, found.edition])
         if now
         else "",
         newer=now.edition if now else "",
         openings=tuple(_openings(seat, found)) if kind == Kind.CODE else (),
     )
-
-
-def _pledged(person: UUID, found: Pack) -> Pledged | None:
-    made = signed.pledge(person, found)
-    return Pledged(made.at, consents.is_genuine_pledge(made)) if made else None
 
 
 def _openings(seat: Seat, found: Pack) -> list[Viewing]:

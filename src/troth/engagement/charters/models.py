@@ -7,8 +7,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.core.models import Engagement, PartName
+from troth.engagement.core.rules.life import EVERYBODY, INSIDE
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.signatures import Signed, signing_payload
 
 
 class Charter(Sealed):
@@ -33,29 +35,38 @@ class Charter(Sealed):
         section = clear("which section this version changed", keep=Retention.CHARTER)
         parties = clear("how many have to sign it", keep=Retention.CHARTER)
 
+    @property
+    def signatories(self) -> tuple[str, ...]:
+        """The parts that sign this version: all three, or two where nobody else pays."""
+        return EVERYBODY if self.parties == len(EVERYBODY) else INSIDE
 
-class Signature(models.Model):
-    """One party's Ed25519 signature over one version of the charter."""
+
+class Signature(Signed):
+    """One party's signature over one version of the charter."""
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=16, choices=PartName.choices)
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["charter", "person"], name="sign_once"),
         ]
 
-    class Privacy:
+    class Privacy(Signed.Privacy):
         charter = clear("an id", keep=Retention.CHARTER)
-        person = clear("who signed", whose="person", keep=Retention.CHARTER)
         part = clear("as what they signed", keep=Retention.CHARTER)
-        digest = clear("which text they signed", keep=Retention.CHARTER)
-        signature = clear("public by nature", keep=Retention.CHARTER)
-        at = clear("a date", keep=Retention.CHARTER)
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that a party signs; a charter file is checked by them without a host."""
+        return signing_payload(
+            "charter",
+            engagement=self.charter.engagement,
+            person=self.person_id,
+            digest=self.charter.digest,
+            version=self.charter.version,
+            part=self.part,
+        )
 
 
 class Understanding(Sealed):

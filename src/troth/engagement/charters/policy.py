@@ -1,13 +1,13 @@
 """Gathers the facts for changing, signing and putting in force a charter."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.timezone import localdate
 
-from troth.engagement.charters import page_views, queries, signatures
+from troth.engagement.charters import page_views, queries
 from troth.engagement.charters.models import Charter, Page
 from troth.engagement.charters.policy_packs import practitioner_pledged
 from troth.engagement.charters.rules import activating, completeness, drafting, route, talks
@@ -113,7 +113,6 @@ def may_stand(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
     return activating.may_stand(
         activating.ActivateFacts(
             state=seat.engagement.state,
-            digest_latest="",
             has_jurisdiction=pins.has_law(seat.engagement),
             relations=relations(seat, declared, at=at),
             gates=gates.of(seat.engagement),
@@ -224,16 +223,13 @@ def has_opened_code(seat: Seat, text: Text) -> bool:
     return consents.has_opened(seat.mine.person_id, "code", text.code, text.edition)
 
 
-def may_activate(
-    engagement: Engagement, found: Charter, text: Text, valid: Mapping[str, str]
-) -> Verdict:
-    """Judge whether an engagement comes into force; `valid` is part → digest signed."""
+def may_activate(engagement: Engagement, text: Text, signed: Collection[str]) -> Verdict:
+    """Judge whether an engagement comes into force; `signed` are the parts that signed the text."""
     return activating.may_activate(
         activating.ActivateFacts(
             state=engagement.state,
-            digest_latest=found.digest,
-            signed=dict(valid),
-            parties=signatures.participants(found),
+            signed=frozenset(signed),
+            parties=text.parties,
             has_jurisdiction=pins.has_law(engagement),
             needs_arrangement=text.template.needs_arrangement,
             sponsor_is_gone=sponsor_is_gone(engagement),

@@ -6,16 +6,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from troth.engagement.charters.models import Charter, Signature
-from troth.engagement.core.models import Invitation, Part, Step
+from troth.engagement.core.models import Invitation, Part, SealedEntry, Step
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import DISPOSED, PREPARING
 from troth.foundation.kit.prepared import Prepared
+from troth.foundation.records.signatures import Checked, check
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
+    from troth.engagement.annex.models import Annex
 
 
 # --- charters and signatures -------------------------------------------------------------------
@@ -61,16 +63,36 @@ def changed_since(engagement: UUID, section: str, base: int) -> Charter | None:
     return found.first()
 
 
-def signatures(charter: Charter) -> dict[str, Signature]:
-    """Return the signatures on one version by part."""
-    found = Signature.objects.filter(charter=charter).select_related("person")
-    return {s.part: s for s in found}
+def _by_a_party(engagement: UUID | OuterRef) -> Exists:
+    """Return that who signed plays, or played, the part: no stranger signs in another's name."""
+    played = Part.objects.filter(engagement=engagement, part=OuterRef("part"))
+    return Exists(played.filter(person=OuterRef("person")))
+
+
+def _signatures(**where: Any) -> Checked[tuple[Charter, str], Signature]:
+    """Return signatures by charter, which comes without its words, and part."""
+    rows = Signature.objects.filter(
+        _by_a_party(OuterRef("charter__engagement")), **where
+    ).select_related("charter")
+    return check(rows.defer("charter__body", "charter__wrapped_key"), of="charter part")
+
+
+def signatures(found: "Charter | Annex | SealedEntry") -> Checked[str, Any]:
+    """Return the signatures on one version of a charter, annex or closing list, by part."""
+    return check(found.signatures.filter(_by_a_party(found.engagement)), of="part")
 
 
 def signed_charter(engagement: UUID) -> Charter | None:
-    """Return the version that all parties signed, ready to be opened; None before that."""
-    signed = _charters(engagement).annotate(signers=Count("signatures__part", distinct=True))
-    return signed.filter(signers__gte=F("parties")).order_by("-version").first()
+    """Return the version that all parties signed, ready to be opened; None before that.
+
+    It is the newest on which the signatures of all hold; rows alone put nothing in force.
+    """
+    held = _signatures(charter__engagement=engagement).held
+    charters = {made.charter for made in held.values()}
+    for found in sorted(charters, key=lambda charter: -charter.version):
+        if all((found, part) in held for part in found.signatories):
+            return _charters(engagement).get(pk=found.pk)
+    return None
 
 
 def signed_at(engagement: UUID) -> datetime | None:
@@ -93,28 +115,28 @@ class Preparation:
 
 
 def _latest_charters(engagements: Collection[UUID]) -> QuerySet[Charter, Any]:
-    """Return (engagement, when the latest charter was written, part) for each who signed it."""
+    """Return (engagement, charter, when it was written) for the latest of each engagement."""
     newer = Charter.objects.filter(
         engagement=OuterRef("engagement"), version__gt=OuterRef("version")
     )
     latest = Charter.objects.filter(~Exists(newer), engagement__in=engagements)
-    return latest.values_list("engagement", "written_at", "signatures__part")
+    return latest.values_list("engagement", "pk", "written_at")
 
 
 _LATEST_CHARTERS = Prepared(_latest_charters)
 
 
 def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
-    """Return those that are in preparation; two queries, or none if there are none."""
+    """Return those that are in preparation; four queries, or none if there are none."""
     found = [s for s in of if s.engagement.state in PREPARING]
     pks = [s.engagement.pk for s in found]
     if not pks:
         return []
-    written: dict[UUID, datetime] = {}
+    charters = {charter: (pk, at_) for pk, charter, at_ in _LATEST_CHARTERS(engagements=pks)}
+    written = dict(charters.values())
     signed: dict[UUID, set[str]] = {}
-    for pk, when, part in _LATEST_CHARTERS(engagements=pks):
-        written[pk] = when
-        signed.setdefault(pk, set()).update([part] if part else [])
+    for found_on, part in _signatures(charter__in=charters).held:
+        signed.setdefault(found_on.engagement, set()).add(part)
     late: dict[UUID, list[Invitation]] = {}
     links = Invitation.objects.filter(engagement__in=pks, used_at=None, withdrawn_at=None)
     for link in links.filter(expires_at__lte=at):

@@ -1,14 +1,9 @@
-"""Checks the parties' signatures on a charter against the keys they had and have."""
+"""Checks whether the keys that the parties have now are, or come from, those that signed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from uuid import UUID
 
-from django.conf import settings
-
 from troth.engagement.charters import queries
-from troth.engagement.charters.models import Charter, Signature
-from troth.engagement.charters.text import model
-from troth.engagement.core.rules.life import EVERYBODY, INSIDE
 from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.services import compartments as vault
@@ -24,12 +19,13 @@ def keys_signed(engagement: UUID) -> bool:
     if found is None:
         return False
     signed = queries.signatures(found)
-    lines = identity.lines(s.person_id for s in signed.values())
-    genuine = all(
-        lines[s.person_id].is_genuine and _handed_down(found, part, s, lines)
-        for part, s in signed.items()
+    people = {made.person_id for made in signed.held.values()}
+    lines = identity.lines(people)
+    return all(
+        lines[made.person_id].is_genuine
+        and lines[made.person_id].hands_down(signed.keys[part], peers=people - {made.person_id})
+        for part, made in signed.held.items()
     )
-    return genuine and set(participants(found)) <= valid(found, signed).keys()
 
 
 def keys_let_in(engagement: UUID, people: Iterable[UUID]) -> bool:
@@ -40,61 +36,3 @@ def keys_let_in(engagement: UUID, people: Iterable[UUID]) -> bool:
     """
     room = vault_queries.compartment(engagement, "contract")
     return room is not None and vault.is_sealed_to_present_keys(room.pk, set(people))
-
-
-def participants(found: Charter) -> tuple[str, ...]:
-    """Return the parts that sign this version: all three, or two where nobody else pays."""
-    return EVERYBODY if found.parties == len(EVERYBODY) else INSIDE
-
-
-def valid(found: Charter, signed: Mapping[str, Signature]) -> dict[str, str]:
-    """Return, by part, the digest of each signature that the signer's public key confirms."""
-    publics = vault_queries.sign_publics(s.person_id for s in signed.values())
-    return {
-        part: s.digest
-        for part, s in signed.items()
-        if s.person_id in publics and _holds(found, part, s, publics[s.person_id])
-    }
-
-
-def keys(found: Charter, signed: Mapping[str, Signature]) -> dict[str, bytes]:
-    """Return, by part, the public key (Ed25519, 32 bytes) of each signature that holds."""
-    publics = vault_queries.sign_publics(s.person_id for s in signed.values())
-    made = {p: _signer(found, p, s, publics.get(s.person_id)) for p, s in signed.items()}
-    return {part: key for part, key in made.items() if key is not None}
-
-
-def _holds(found: Charter, part: str, made: Signature, public: bytes) -> bool:
-    return _signer(found, part, made, public) is not None
-
-
-def _signer(found: Charter, part: str, made: Signature, public: bytes | None) -> bytes | None:
-    """Return the key with which a party signed: the one they have now, or had at that time."""
-    signed, given = _signed(found, part, made)
-    return identity.signer(made.person_id, signed, given, at=made.at, present=public)
-
-
-def _handed_down(
-    found: Charter, part: str, made: Signature, lines: Mapping[UUID, identity.Line]
-) -> bool:
-    signed, given = _signed(found, part, made)
-    key = lines[made.person_id].signer(signed, given, at=made.at)
-    peers = lines.keys() - {made.person_id}
-    return key is not None and lines[made.person_id].hands_down(key, peers=peers)
-
-
-def _signed(found: Charter, part: str, made: Signature) -> tuple[bytes, bytes]:
-    """Return what a party signed, and the signature."""
-    return signing_payload(found, part=part, person=str(made.person_id)), bytes(made.signature)
-
-
-def signing_payload(found: Charter, *, part: str, person: str) -> bytes:
-    """Return the bytes that a party signs of a charter on this host."""
-    return model.signing_payload(
-        host=settings.TROTH_HOST_ID,
-        engagement=str(found.engagement),
-        version=found.version,
-        digest=found.digest,
-        part=part,
-        person=person,
-    )

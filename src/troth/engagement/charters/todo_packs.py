@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from troth.engagement.charters import policy_packs
 from troth.engagement.core import packs as pins
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
-from troth.foundation.ethics.pack import Kind, NewEdition
+from troth.foundation.ethics.pack import NewEdition
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.todo import Todo
 from troth.profession.packs import queries as consents
@@ -37,7 +37,7 @@ def _unread(seat: Seat, at: datetime) -> Iterator[Todo]:
     """
     person = seat.mine.person_id
     unread = consents.unread(person, pins.of(seat.engagement), at=at)
-    signed = {(p.kind, p.pack) for p in consents.pledges(person)} if unread else set()
+    signed = {key[:2] for key in consents.pledges(person).held} if unread else set()
     for new in unread:
         if (new.now.kind.value, new.now.id) in signed:
             continue
@@ -63,10 +63,10 @@ def unpledged(seats: Sequence[Seat], *, at: datetime) -> Iterator[Todo]:
     It is so where a client asked first: the practitioner pledges the code or names another.
     """
     own = [s for s in seats if s.part == PRACTITIONER and s.is_let_in]
-    signed = consents.pledged(own[0].mine.person_id, Kind.CODE) if own else set()
+    signed = consents.pledges(own[0].mine.person_id).held if own else ()
     for seat in own:
         found = pins.find(pins.of(seat.engagement).code)
-        if found is None or (found.id, found.edition, found.digest) not in signed:
+        if found is None or (found.kind.value, found.id, found.edition, found.digest) not in signed:
             yield Todo(
                 kind="pledge",
                 engagement_id=seat.engagement.pk,

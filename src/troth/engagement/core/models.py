@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.accounts.people.models import Organisation
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, held, sealed
+from troth.foundation.records.signatures import Signed, signing_payload
 from troth.foundation.vault.host_key import HostSealed
 
 
@@ -257,12 +258,14 @@ class EntryKind(models.TextChoices):
 class SealedEntry(Sealed):
     """What somebody wrote at one step of the life, sealed to those whom it concerns.
 
-    A correction is a new row with the next `version` of the same kind, part and writer.
+    A correction is a new row with the next `version` of the same kind, part and writer. `digest` is
+    the SHA-256 of the canonical words of a closing list, with their salt: what the two sign.
     """
 
     kind = models.CharField(max_length=16, choices=EntryKind.choices)
     part = models.CharField(max_length=16, choices=PartName.choices)
     on = models.DateField(null=True)
+    digest = models.CharField(max_length=64, default="", blank=True)
 
     class Meta:
         indexes: ClassVar = [
@@ -274,30 +277,35 @@ class SealedEntry(Sealed):
         kind = clear("a choice")
         part = clear("as what somebody wrote it")
         on = clear("a date: of a first meeting, or of a review")
+        digest = clear("what the two sign of a closing list; its words are salted")
 
 
-class ClosingSignature(models.Model):
+class ClosingSignature(Signed):
     """The signature of client or practitioner over one version of the closing list."""
 
     leaf = models.ForeignKey(SealedEntry, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     part = models.CharField(max_length=16, choices=PartName.choices)
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["leaf", "person"], name="sign_a_closing_list_once"),
         ]
 
-    class Privacy:
+    class Privacy(Signed.Privacy):
         leaf = clear("an id")
-        person = clear("who signed", whose="person")
         part = clear("as what they signed")
-        digest = clear("which text they signed; it is salted")
-        signature = clear("public by nature")
-        at = clear("a date")
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that one of the two signs."""
+        return signing_payload(
+            "closing list",
+            engagement=self.leaf.engagement,
+            person=self.person_id,
+            digest=self.leaf.digest,
+            leaf=str(self.leaf_id),
+            part=self.part,
+        )
 
 
 class FollowUp(Sealed):

@@ -12,7 +12,6 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 
 from troth.engagement.core.models import (
-    ClosingSignature,
     Engagement,
     FollowUp,
     Invitation,
@@ -240,12 +239,6 @@ def follow_ups(engagement: UUID) -> list[FollowUp]:
     """Return what was agreed for after the end, ready to be opened, in the order of its days."""
     found = FollowUp.objects.filter(engagement=engagement).select_related("compartment")
     return list(found.order_by("due_on", "written_at"))
-
-
-def closing_signatures(leaf: SealedEntry) -> dict[str, ClosingSignature]:
-    """Return the signatures on one version of the closing list by part."""
-    rows = ClosingSignature.objects.filter(leaf=leaf).select_related("person")
-    return {s.part: s for s in rows}
 
 
 def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:

@@ -19,7 +19,6 @@ from troth.engagement.charters import queries as charters
 from troth.engagement.charters.forms.packs import PacksForm
 from troth.engagement.charters.rules.relations import RELATIONS, differing, prohibited
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
-from troth.engagement.charters.services.drafting import Changed
 from troth.engagement.core import packs as pins
 from troth.engagement.core import queries as core
 from troth.engagement.core.forms import PlainForm, SureForm
@@ -47,6 +46,7 @@ from troth.foundation.ethics.verdict import Refused, Verdict
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
+from troth.foundation.records.versions import Overtaken
 
 
 @require_safe
@@ -164,7 +164,7 @@ def _taken(request: PersonRequest, seat: Seat, step: Action, form: Form) -> bool
         for reason in refused.verdict.reasons:
             form.add_error(None, f"{said(reason)} ({reason.clause.label})")
         return False
-    except Changed:
+    except Overtaken:
         form.add_error(None, _("Somebody changed the charter meanwhile. Try again."))
         return False
     return True

@@ -19,7 +19,7 @@ from troth.engagement.orientation import rules
 def signs_later(seat: Seat, found: Charter) -> bool:
     """Say whether the asker's part may sign this version and has not yet."""
     can = LIFE.row(seat.engagement.state, "sign") is not None
-    return can and seat.part not in charters.signatures(found)
+    return can and seat.part not in charters.signatures(found).held
 
 
 def agreed_opened(seat: Seat) -> dict[str, bool]:

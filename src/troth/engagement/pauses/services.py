@@ -1,6 +1,7 @@
 """While a charter is in force: reviews, extensions, pausing, concerns, going on without a payer."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -16,12 +17,16 @@ from troth.engagement.core.models import EntryKind, Invitation, Part
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.engagement.core.services.entries import write_entry
-from troth.engagement.core.services.steps import change, step, tell, under_lock
+from troth.engagement.core.services.steps import change, step, take, tell, under_lock
 from troth.engagement.core.services.stopping import stop_everything
 from troth.engagement.pauses import events, notifications, policy
 from troth.engagement.reviews.services.reviews import Supervised, _put
+from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.vault.services import compartments as vault
+
+if TYPE_CHECKING:
+    from troth.foundation.records.models import Sealed
 
 # --- pausing -----------------------------------------------------------------------------------
 
@@ -87,12 +92,12 @@ def suspend(
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     core.stands(seat, "suspend").enforce(pk)
-    about = []
+    wrote: list[Sealed] = []
     if words.strip() and holder is not None:
         room = open_private(seat, holder, at=at)
         said = {"text": words}
-        about = [write_entry(seat, EntryKind.CONCERN, said, room=room, by=holder, at=at).pk]
-    stop_everything(seat, by=by, about=about, at=at)
+        wrote.append(write_entry(seat, EntryKind.CONCERN, said, room=room, by=holder, at=at))
+    stop_everything(seat, *wrote, by=by, at=at)
 
 
 @transaction.atomic
@@ -112,9 +117,7 @@ def propose_to_lift(
     words = {"text": action, "by": supervised.supervisor, "on": f"{supervised.on}"}
     room = open_shared(seat, by, at=at)
     made = write_entry(seat, EntryKind.ACTION, words, room=room, by=by, at=at)
-    about, digests = [made.pk], [records.digest(made)]
-    told = events.ACTED
-    step(seat, "propose to lift", told, by=by.person, at=at, about=about, digests=digests)
+    step(seat, "propose to lift", events.ACTED, made, by=by.person, at=at)
     change(seat.engagement, proposed_by=PRACTITIONER)
     tell(seat, notifications.PROPOSED, at=at, to=(CLIENT,))
 
@@ -160,6 +163,8 @@ def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     links = Invitation.objects.filter(engagement=pk, part=SPONSOR, used_at=None, withdrawn_at=None)
     links.update(withdrawn_at=at)
     change(seat.engagement, paid_by=None)
-    step(seat, "go on alone", events.WENT_ON, by=by.person, at=at, about=gone)
-    if text is not None:
-        _put(seat, text.duration, by=by, at=at)
+    wrote = [_put(seat, text.duration, by=by, at=at)] if text is not None else []
+    take(seat.engagement, "go on alone", by=by.person, at=at)
+    named = records.written(*wrote)
+    about, digests = [*gone, *named["about"]], named["digests"]
+    ledger.record(events.WENT_ON, chain=pk, by=by.person.pk, at=at, about=about, digests=digests)

@@ -1,6 +1,7 @@
 """The shape of a sealed record, shared by every model that holds people's words."""
 
 import uuid
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -12,8 +13,11 @@ from troth.foundation.vault.models import KEY_MATERIAL, Compartment
 class Sealed(models.Model):
     """Words that only the holders of one compartment can read; `records` seals and opens them.
 
-    A correction is a new row with the next `version`: rows are never rewritten (GCE-2.13).
+    A correction is a new row with the next `version`: rows are never rewritten (GCE-2.13). The
+    ledger names each row when it is written, unless `IS_TOLD` says that it must not.
     """
+
+    IS_TOLD: ClassVar[bool] = True
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     engagement = models.UUIDField(db_index=True)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Any, Protocol, TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -67,6 +67,22 @@ class Opened:
 def digest(record: Sealed) -> str:
     """Return the SHA-256 of a record's ciphertext in hex: what the ledger keeps of it."""
     return hashlib.sha256(bytes(record.body)).hexdigest()
+
+
+class Written(TypedDict):
+    """How an entry names records as they are written: for ledger.record."""
+
+    about: list[UUID]
+    digests: list[str]
+
+
+def written(*records: Sealed) -> Written:
+    """Return the ids of records, and the digests by which `inventory` knows them again.
+
+    These are of their ciphertext, and of their words where they are signed.
+    """
+    digests = [d for r in records for d in (getattr(r, "digest", ""), digest(r)) if d]
+    return {"about": [r.pk for r in records], "digests": digests}
 
 
 def seal(

@@ -1,4 +1,4 @@
-"""What goes to somebody outside as one frozen text, its digest, and the deed that the client signs.
+"""What goes to somebody outside as one frozen text, and its digest, which the client signs.
 
 A letter is shown before it is sent in the very form in which it is read, from the same values.
 """
@@ -8,7 +8,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from uuid import UUID
 
 from troth.foundation.vault.envelope import canonical
 
@@ -70,16 +69,3 @@ def letter(found: Mapping[str, Any]) -> Letter:
 def packet(found: Mapping[str, Any]) -> Packet:
     """Return the packet that `words` made."""
     return Packet(**{name: found.get(name, "") for name in Packet.__slots__})
-
-
-def signing_payload(*, host: str, handover: UUID, digest: str, by: UUID) -> bytes:
-    """Return the bytes that the client signs: these words, in this handover, on this host."""
-    return canonical(
-        {
-            "what": "handover",
-            "host": host,
-            "handover": str(handover),
-            "digest": digest,
-            "by": str(by),
-        }
-    )

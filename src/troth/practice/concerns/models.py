@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.engagement.core.models import Engagement
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, held, sealed
+from troth.foundation.records.signatures import Claim, signing_payload
 from troth.foundation.vault.host_key import HostIndex, HostSealed
 
 PERSON = settings.AUTH_USER_MODEL
@@ -140,6 +141,19 @@ class Handover(models.Model):
         signed_at = clear("a date", whose="client")
         read_at = clear("a date, which the client sees", whose="person")
         changed_at = clear("needed for clocks")
+
+    @property
+    def claim(self) -> Claim:
+        """What the client signs: these words, to this colleague, in this handover."""
+        payload = signing_payload(
+            "handover",
+            engagement=self.engagement_id,
+            person=self.client_id,
+            digest=self.digest,
+            handover=str(self.pk),
+            colleague=str(self.colleague_id),
+        )
+        return Claim(self.client_id, payload, self.signature, self.signed_at)
 
 
 class Kind(models.TextChoices):

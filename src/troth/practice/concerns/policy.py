@@ -36,7 +36,7 @@ def may_ask(email: str, role: str, *, by: Person) -> Verdict:
 def is_practitioner(person: Person) -> bool:
     """Say whether somebody works with clients here, or has pledged a code so as to begin."""
     works = engagements.mine(to=person, parts=[PRACTITIONER]).exists()
-    return works or bool(consents.pledges(person.pk))
+    return works or bool(consents.pledges(person.pk).held)
 
 
 def stands(found: Contact, act: str, *, by: Person) -> Verdict:

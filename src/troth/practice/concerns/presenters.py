@@ -1,11 +1,13 @@
 """The states of contacts, concerns, needs and handovers in words, and how urgent each looks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from troth.practice.concerns.models import Kind
+from troth.foundation.records import signatures
+from troth.practice.concerns.models import Handover, Kind
 from troth.practice.concerns.rules import concerns, contacts, handovers, needs
 
 if TYPE_CHECKING:
@@ -55,3 +57,15 @@ _QUIET = {
 def tone(state: str) -> str:
     """Return the tone in which a state is shown; an accepted handover is well."""
     return "owed" if state in _OWED else "quiet" if state in _QUIET else "leaf"
+
+
+def standing(found: Sequence[Handover]) -> dict[UUID, tuple[str, str]]:
+    """Return of handovers, by id, how each stands in words, and the tone."""
+    claims = {h.pk: h.claim for h in found if h.signed_at}
+    held = signatures.keys(claims)
+    return {
+        h.pk: (str(_("This signature does not hold")), "danger")
+        if h.pk in claims and h.pk not in held
+        else (str(HANDOVER_STATES[h.state]), tone(h.state))
+        for h in found
+    }

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.signatures import Claim, signing_payload
 
 
 class State(models.TextChoices):
@@ -70,6 +71,25 @@ class Consent(Sealed):
         withdrawn_at = clear("a date", whose="client", keep=Retention.CHARTER)
         signature = clear("public by nature", keep=Retention.CHARTER)
 
+    @property
+    def claim(self) -> Claim:
+        """What the client signs: the terms, and what the row says in clear, for gates go by it."""
+        payload = signing_payload(
+            "consent",
+            engagement=self.engagement,
+            person=self.client_id,
+            digest=self.digest,
+            consent=str(self.pk),
+            purpose=self.purpose,
+            recipient=str(self.recipient_id or ""),
+            mark=bytes(self.recipient_mark).hex(),
+            given=self.given,
+            text=self.text_digest,
+            until=self.until.isoformat(),
+            at=self.given_at.isoformat() if self.given_at else "",
+        )
+        return Claim(self.client_id, payload, self.signature, self.given_at)
+
 
 class Decision(Sealed):
     """What the client decided on a consent: {"act", "to", "given"}, sealed for the client alone.
@@ -77,6 +97,8 @@ class Decision(Sealed):
     Each answer is one row, also one that only puts the question aside: that a row is there does
     not tell what was answered.
     """
+
+    IS_TOLD = False
 
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="decisions")
 

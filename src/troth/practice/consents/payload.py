@@ -1,11 +1,9 @@
-"""What exactly is signed: a consent and a pledge as canonical JSON, and the digests of both."""
+"""The terms of a consent and their digest, which the client signs."""
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from hmac import digest as keyed
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -54,27 +52,3 @@ def digest(terms: Terms, *, salt: str) -> str:
         "salt": salt,
     }
     return hashlib.sha256(canonical(covered)).hexdigest()
-
-
-def consent(found: Any, *, given: Sequence[str], at: datetime) -> bytes:
-    """Return the bytes that the client signs when they give a consent on this host.
-
-    `found` is the row: what it says in clear is signed too, since gates go by it.
-    """
-    return canonical(
-        {
-            "what": "consent",
-            "host": settings.TROTH_HOST_ID,
-            "engagement": str(found.engagement),
-            "consent": str(found.pk),
-            "by": str(found.client_id),
-            "purpose": found.purpose,
-            "person": str(found.recipient_id or ""),
-            "mark": bytes(found.recipient_mark).hex(),
-            "given": list(given),
-            "text": found.text_digest,
-            "until": found.until.isoformat(),
-            "terms": found.digest,
-            "at": at.isoformat(),
-        }
-    )

@@ -10,12 +10,12 @@ from uuid import UUID
 
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.records import signatures
 from troth.practice.consents import payload, queries, rules
 from troth.practice.consents.models import Consent
 from troth.practice.consents.payload import Terms
 from troth.practice.consents.queries import Recipient
 from troth.profession.packs import queries as packs
-from troth.profession.packs.policy import holds
 
 # --- consents ----------------------------------------------------------------------------------
 
@@ -111,13 +111,5 @@ def _known(found: Consent) -> rules.Known:
         classes=tuple(found.given),
         until=found.until,
         text_digest=found.text_digest,
-        is_genuine=found.state in rules.LIVE and is_genuine(found),
+        is_genuine=found.state in rules.LIVE and signatures.holds(found.claim),
     )
-
-
-def is_genuine(found: Consent) -> bool:
-    """Say whether the client's signature covers what the row says today."""
-    if found.given_at is None:
-        return False
-    signed = payload.consent(found, given=found.given, at=found.given_at)
-    return holds(found.client_id, signed, bytes(found.signature))

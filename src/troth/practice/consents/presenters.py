@@ -20,12 +20,14 @@ TONES = {
     rules.REFUSED: "quiet",
     rules.WITHDRAWN: "quiet",
     rules.EXPIRED: "quiet",
+    rules.BROKEN: "danger",
 }
 
 
 def state_words(state: str) -> str:
     """Return a state in the reader's language."""
-    return _("Refused") if state == rules.REFUSED else str(State(state).label)
+    own = {rules.REFUSED: _("Refused"), rules.BROKEN: _("This signature does not hold")}
+    return own.get(state) or str(State(state).label)
 
 
 def purpose_words(purpose: str) -> str:

@@ -14,6 +14,8 @@ from troth.practice.consents.purposes import PURPOSES, SENSITIVE, TEXT
 PRACTITIONER, CLIENT, SYSTEM = "practitioner", "client", "system"
 ASKED, GIVEN, PARTLY = "asked", "given", "partly given"
 REFUSED, WITHDRAWN, EXPIRED = "refused", "withdrawn", "expired"
+BROKEN = "does not hold"
+"""How a consent is shown whose row says that it was given, while the client did not sign it."""
 LIVE = (GIVEN, PARTLY)
 """The states in which a consent lets something pass, until its last day."""
 LONGEST = timedelta(days=366)
@@ -51,6 +53,7 @@ _STANDING: Mapping[str, str] = MappingProxyType(
         GIVEN: _("This consent is given."),
         PARTLY: _("This consent is given in part."),
         REFUSED: _("You refused this consent."),
+        BROKEN: _("This signature does not hold: it was changed outside Troth."),
         WITHDRAWN: _("This consent was taken back."),
         EXPIRED: _("The time of this consent is over."),
     }

@@ -9,6 +9,8 @@ from django.db import models
 from troth.engagement.core.models import Engagement, Kind
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.signatures import Signed, signing_payload
+from troth.foundation.records.versions import Edited
 from troth.practice.groups.rules.life import OPEN
 from troth.practice.meetings.models import Manner, Session
 
@@ -102,15 +104,11 @@ class Membership(models.Model):
         left_at = clear("a date: who left finds nothing", whose="client")
 
 
-class AgreementSignature(models.Model):
-    """A member's Ed25519 signature over one version of the agreement."""
+class AgreementSignature(Signed):
+    """A member's signature over one version of the agreement."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="signatures")
     membership = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="signatures")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -119,13 +117,20 @@ class AgreementSignature(models.Model):
             ),
         ]
 
-    class Privacy:
+    class Privacy(Signed.Privacy):
         agreement = clear("an id")
         membership = clear("an id", whose="client")
-        person = clear("who signed", whose="client")
-        digest = clear("which text they signed; it is salted")
-        signature = clear("public by nature")
-        at = clear("a date")
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that a member signs."""
+        return signing_payload(
+            "group agreement",
+            engagement=self.agreement.engagement,
+            person=self.person_id,
+            digest=self.agreement.digest,
+            version=self.agreement.version,
+        )
 
 
 class GroupSession(models.Model):
@@ -175,32 +180,24 @@ class Attended(models.Model):
         session = clear("an id: the facts lie in their own engagement", whose="client")
 
 
-class GroupNote(Sealed):
+class GroupNote(Edited):
     """One version of a note in a group: {"title", "text"}; `engagement` is the group's id.
 
     An edit is a new row with the same `root`. `under` is the version of the agreement under which
     it was written, which names its room; `begun_at` is when its first version was written.
     """
 
-    root = models.UUIDField()
-    current = models.BooleanField(default=True)
+    CARRIED = ("begun_at",)
+
     begun_at = models.DateTimeField()
     under = models.PositiveIntegerField()
 
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["root", "version"], name="one_group_note_a_version"),
-            models.UniqueConstraint(
-                fields=["root"], condition=models.Q(current=True), name="one_current_group_note"
-            ),
-        ]
+    class Meta(Edited.Meta):
         indexes: ClassVar = [
             models.Index(fields=["engagement", "begun_at"], name="group_notes_in_order"),
         ]
 
-    class Privacy(Sealed.Privacy):
+    class Privacy(Edited.Privacy):
         body = sealed("what was noted in a group", whose="members", keep=Retention.CONTENT)
-        root = clear("corrections append")
-        current = clear("corrections append")
         begun_at = clear("keeps its place among the notes")
         under = clear("which agreement holds for it: decides who reads")

@@ -1,9 +1,7 @@
 """Gathers the facts that the rules of groups judge."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Sequence
 from uuid import UUID
-
-from django.conf import settings
 
 from troth.engagement.charters import signatures
 from troth.engagement.core import packs as pins
@@ -11,13 +9,11 @@ from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.rules.life import CONTRACTING, RUNNING
 from troth.foundation.ethics.verdict import Verdict
-from troth.foundation.vault import identity
 from troth.practice.groups import queries
-from troth.practice.groups.models import Agreement, AgreementSignature, GroupNote, Membership
+from troth.practice.groups.models import Agreement, GroupNote, Membership
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules import judging, life
 from troth.practice.groups.rules.life import IN, OPEN
-from troth.practice.groups.text import signing_payload
 
 READY = (CONTRACTING, *RUNNING)
 """The states of an engagement whose client can be invited."""
@@ -76,33 +72,18 @@ def may_invite(stands: Standing, seat: Seat) -> Verdict:
 # --- the agreement -----------------------------------------------------------------------------
 
 
-def signing_payload_of(found: Agreement, person: UUID) -> bytes:
-    """Return the bytes that a member signs of one version on this host."""
-    return signing_payload(
-        host=settings.TROTH_HOST_ID,
-        group=str(found.engagement),
-        version=found.version,
-        digest=found.digest,
-        person=str(person),
-    )
-
-
-def holds(found: Agreement, made: AgreementSignature | None) -> bool:
-    """Say whether a signature covers this version, with keys that the person has or had then."""
-    if made is None or made.digest != found.digest:
-        return False
-    signed = signing_payload_of(found, made.person_id)
-    return identity.signer(made.person_id, signed, bytes(made.signature), at=made.at) is not None
-
-
 def may_sign(
     stands: Standing,
     found: Agreement,
-    signed: Mapping[UUID, AgreementSignature],
+    signed: Container[UUID],
     *,
     is_intact: bool,
     read: str,
 ) -> Verdict:
+    """Judge whether a member may sign the latest agreement, whose digest they had before them.
+
+    `signed` are the memberships whose signature on it holds.
+    """
     return judging.may_sign(
         judging.SignFacts(
             part=stands.part,
@@ -119,7 +100,7 @@ def may_let_in(
     stands: Standing,
     membership: Membership,
     found: Agreement,
-    signed: Mapping[UUID, AgreementSignature],
+    signed: Container[UUID],
 ) -> Verdict:
     engagement = membership.engagement
     return judging.may_let_in(
@@ -130,7 +111,7 @@ def may_let_in(
             in_force=engagement.state in RUNNING,
             keys_hold=signatures.keys_signed(engagement.pk)
             and signatures.keys_let_in(engagement.pk, [membership.person_id]),
-            has_signed=holds(found, signed.get(membership.pk)),
+            has_signed=membership.pk in signed,
             is_up_to_date=membership.state == IN and membership.let_in_under >= found.version,
         )
     )

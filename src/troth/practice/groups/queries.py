@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import PRACTITIONER, Seat
 from troth.foundation.records.reach import OutOfReach
+from troth.foundation.records.signatures import Checked, check
 from troth.foundation.vault import queries as vault
 from troth.foundation.vault.models import Compartment
 from troth.practice.groups.models import (
@@ -180,9 +181,11 @@ def version(stands: Standing, number: int) -> Agreement:
     return found
 
 
-def signatures(found: Agreement) -> dict[UUID, AgreementSignature]:
-    """Return the signatures on one version, by membership."""
-    return {s.membership_id: s for s in AgreementSignature.objects.filter(agreement=found)}
+def signatures(*agreements: UUID) -> Checked[UUID, AgreementSignature]:
+    """Return the signatures on one version of the agreement of each group, by membership."""
+    rows = AgreementSignature.objects.filter(agreement__in=agreements).select_related("agreement")
+    own = rows.filter(person=F("membership__person"))
+    return check(own.defer("agreement__body", "agreement__wrapped_key"), of="membership_id")
 
 
 # --- notes -------------------------------------------------------------------------------------

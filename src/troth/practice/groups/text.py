@@ -6,7 +6,6 @@ from typing import Any
 
 from troth.engagement.charters.text.model import new_salt
 from troth.foundation.ethics.words import _
-from troth.foundation.vault.envelope import canonical
 
 FORM = 1
 """The form of the words; another one would read them differently."""
@@ -71,17 +70,3 @@ def to_words(terms: Terms, *, group: str) -> dict[str, Any]:
 def from_words(words: Mapping[str, Any]) -> Terms:
     """Return the terms that `to_words` made into words."""
     return Terms(**{name: words[name] for name in NAMES})
-
-
-def signing_payload(*, host: str, group: str, version: int, digest: str, person: str) -> bytes:
-    """Return the bytes that a member signs of an agreement on this host."""
-    return canonical(
-        {
-            "what": "group agreement",
-            "host": host,
-            "group": group,
-            "version": version,
-            "digest": digest,
-            "person": person,
-        }
-    )

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
-from troth.practice.groups.models import Agreement, AgreementSignature, Membership
+from troth.practice.groups.models import Agreement, Membership
+from troth.practice.groups.queries import signatures
 from troth.practice.groups.rules.life import GOING_ON, IN, INVITED, OPEN, SIGNED
 
 if TYPE_CHECKING:
@@ -27,30 +28,28 @@ def todo(
     waiting: Mapping[str, list[UUID]] | None = None,
     **_found: object,
 ) -> list[Todo]:
-    """Return what waits for a person in groups; one query, and another where something does.
+    """Return what waits for a person in groups; one query, and two more where something does.
 
     `waiting` is what waits, where it was found already.
     """
-    found = WAITS(person=to.pk) if waiting is None else waiting
-    if "group" not in found:
+    open_ones = WAITS(person=to.pk) if waiting is None else waiting
+    if "group" not in open_ones:
         return []
-    rows = _memberships(to.pk).filter(pk__in=found["group"])
-    rows = rows.select_related("person", "group__practitioner").order_by("invited_at", "pk")
-    return [line for one in rows for line in _lines(one, to)]
+    rows = _memberships(to.pk).filter(pk__in=open_ones["group"])
+    found = list(rows.select_related("person", "group__practitioner").order_by("invited_at", "pk"))
+    signed = signatures(*(one.newest_id for one in found)).held
+    return [line for one in found for line in _lines(one, to, has_signed=one.pk in signed)]
 
 
-def _memberships(person: UUID) -> "QuerySet[Membership]":
+def _memberships(person: UUID) -> "QuerySet[Membership, Any]":
     """Return what somebody or their practitioner has to do something about, with its agreement."""
     newest = Agreement.objects.filter(engagement=OuterRef("group")).order_by("-version")
-    signed = AgreementSignature.objects.filter(
-        membership=OuterRef("pk"), agreement=OuterRef("newest_id")
-    )
     rows = Membership.objects.filter(state__in=OPEN, group__state__in=GOING_ON)
     rows = rows.annotate(
         newest_id=Subquery(newest.values("pk")[:1]),
         newest=Subquery(newest.values("version")[:1]),
         newest_at=Subquery(newest.values("written_at")[:1]),
-    ).annotate(has_signed=Exists(signed))
+    )
     outdated = Q(state=IN, let_in_under__lt=F("newest"))
     mine = rows.filter(Q(state__in=(INVITED, SIGNED)) | outdated)
     return mine.filter(Q(person=person) | Q(group__practitioner=person))
@@ -59,8 +58,7 @@ def _memberships(person: UUID) -> "QuerySet[Membership]":
 WAITS = Waits({"group": _memberships})
 
 
-def _lines(found: Membership, to: "Person") -> Iterator[Todo]:
-    has_signed: bool = found.has_signed  # type: ignore[attr-defined]
+def _lines(found: Membership, to: "Person", *, has_signed: bool) -> Iterator[Todo]:
     changed = found.newest_at  # type: ignore[attr-defined]
     agreement = reverse("groups:agreement", args=[found.group_id])
     practitioner = found.group.practitioner

@@ -8,8 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.core.models import Engagement
-from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.versions import Edited
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED, entered_late
 
 
@@ -154,25 +154,22 @@ class ProposedDay(models.Model):
         at = clear("a date")
 
 
-class Note(Sealed):
+class Note(Edited):
     """One version of a note: {"title", "text"}. An edit is a new row with the same `root`.
 
     `session` is the first row of a session. `begun_at` is when the first version was written, so
     that an edit does not move a note in the thread.
     """
 
+    CARRIED = ("session_id", "place", "begun_at")
+
     session = models.ForeignKey(Session, null=True, on_delete=models.PROTECT, related_name="notes")
     place = models.CharField(max_length=24, choices=Place.choices)
-    root = models.UUIDField()
-    current = models.BooleanField(default=True)
     begun_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["root", "version"], name="one_note_a_version"),
-            models.UniqueConstraint(
-                fields=["root"], condition=models.Q(current=True), name="one_current_note"
-            ),
+            *Edited.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(place__in=Place.values), name="known_places_of_notes"
             ),
@@ -181,10 +178,8 @@ class Note(Sealed):
             models.Index(fields=["engagement", "current", "begun_at"], name="notes_in_order"),
         ]
 
-    class Privacy(Sealed.Privacy):
+    class Privacy(Edited.Privacy):
         body = sealed("what was noted", keep=Retention.CONTENT)
         session = clear("an id")
         place = clear("needed for reach: whose compartment it is")
-        root = clear("corrections append")
-        current = clear("corrections append")
         begun_at = clear("keeps its place in the thread")

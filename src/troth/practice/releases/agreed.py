@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT
+from troth.foundation.records.signatures import keys
 from troth.practice.consents.sources import Agreed
 from troth.practice.releases.models import Release, State
 from troth.practice.releases.queries import today
@@ -19,14 +20,15 @@ if TYPE_CHECKING:
 
 
 def agreed(*, by: "Holder", at: datetime) -> Sequence[Agreed]:
-    """Return every summary that a client signed, without opening one; one query."""
+    """Return every summary that a client signed, without opening one; two queries."""
     own = engagements.ids(to=by.person, parts=[CLIENT])
     rows = Release.objects.filter(engagement__in=own).select_related("recipient")
-    rows = rows.defer("body", "wrapped_key").order_by("-signed_at")
-    return [_line(release, at) for release in rows]
+    found = list(rows.defer("body", "wrapped_key").order_by("-signed_at"))
+    held = keys({release.pk: release.claim for release in found})
+    return [_line(release, at, holds=release.pk in held) for release in found]
 
 
-def _line(release: Release, at: datetime) -> Agreed:
+def _line(release: Release, at: datetime, *, holds: bool) -> Agreed:
     is_over = release.state in READABLE and today(at) > release.expires_on
     state = EXPIRED if is_over else release.state
     kinds = {"signed": "asked", "sent": "live", "opened": "live"}
@@ -34,8 +36,8 @@ def _line(release: Release, at: datetime) -> Agreed:
         engagement=release.engagement,
         title=_("A summary that you signed"),
         recipient=release.recipient.name,
-        state=kinds.get(state, "over"),
-        state_words=str(State(state).label),
+        state=kinds.get(state, "over") if holds else "over",
+        state_words=str(State(state).label) if holds else _("This signature does not hold"),
         until=release.expires_on,
         since=release.signed_at,
         url=reverse("releases:release", args=[release.pk]),

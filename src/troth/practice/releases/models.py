@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from troth.engagement.core.models import Engagement
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.signatures import Claim, signing_payload
+from troth.foundation.records.versions import Edited
 
 
 class Origin(models.TextChoices):
@@ -29,7 +31,7 @@ class State(models.TextChoices):
     DROPPED = "dropped", _("Dropped")
 
 
-class Draft(Sealed):
+class Draft(Edited):
     """One version of a draft: {"title", "text", "purpose", "expires_on", "salt"}.
 
     The practitioner's versions lie in the shared compartment, the client's in the client's own;
@@ -37,9 +39,10 @@ class Draft(Sealed):
     practitioner never learns of the client's.
     """
 
-    root = models.UUIDField(db_index=True)
+    CARRIED = ("origin",)
+    LINE = ("root", "origin")
+
     origin = models.CharField(max_length=16, choices=Origin.choices)
-    current = models.BooleanField(default=True)
 
     class Meta:
         constraints: ClassVar = [
@@ -53,11 +56,9 @@ class Draft(Sealed):
             ),
         ]
 
-    class Privacy(Sealed.Privacy):
+    class Privacy(Edited.Privacy):
         body = sealed("what the sponsor might be told", keep=Retention.CONTENT)
-        root = clear("corrections append")
         origin = clear("needed for reach: whose compartment it is")
-        current = clear("corrections append")
 
 
 class Release(Sealed):
@@ -97,6 +98,20 @@ class Release(Sealed):
         sent_at = clear("a date", whose="client")
         opened_at = clear("a date, which the client is told", whose="person")
         withdrawn_at = clear("a date", whose="client")
+
+    @property
+    def claim(self) -> Claim:
+        """What the client signs: which words are released, from whom, to whom, and till when."""
+        payload = signing_payload(
+            "release",
+            engagement=self.engagement,
+            person=self.author_id,
+            digest=self.digest,
+            release=str(self.pk),
+            recipient=str(self.recipient_id),
+            expires_on=self.expires_on.isoformat(),
+        )
+        return Claim(self.author_id, payload, self.signature, self.signed_at)
 
 
 class ReleaseStep(models.Model):

@@ -12,10 +12,11 @@ from troth.engagement.charters.text.grounds import COUNT, DATES
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.foundation.records.reach import reach
+from troth.foundation.records.signatures import keys
 from troth.foundation.vault import queries as vault
 from troth.practice.meetings import queries as meetings
 from troth.practice.releases.models import Draft, Origin, Release, ReleaseStep
-from troth.practice.releases.rules import DRAFT, DROPPED, EXPIRED, READABLE, WITHDRAWN
+from troth.practice.releases.rules import BROKEN, DRAFT, DROPPED, EXPIRED, READABLE, WITHDRAWN
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -123,7 +124,10 @@ def due(at: datetime) -> list[Release]:
 
 @dataclass(frozen=True, slots=True)
 class SentLine:
-    """One summary that was sent, without a word of it. `state` is sent, withdrawn or expired."""
+    """One summary that was sent, without a word of it.
+
+    `state` is sent, withdrawn or expired, or says that the client's signature does not hold.
+    """
 
     id: UUID
     state: str
@@ -162,25 +166,31 @@ def sponsor_page(seat: Seat, *, logistics: str, at: datetime) -> SponsorRows:
     sessions = meetings.sessions(pk) if logistics == DATES else []
     rows = Release.objects.filter(
         engagement=pk, recipient=seat.person(SPONSOR), sent_at__isnull=False
-    ).order_by("-sent_at")
-    fields = rows.values_list("pk", "state", "sent_at", "expires_on", "withdrawn_at")
-    here = today(at)
+    )
+    found = list(rows.defer("body", "wrapped_key").order_by("-sent_at"))
+    held, here = keys({release.pk: release.claim for release in found}), today(at)
     return SponsorRows(
         used,
         tuple(Attended(s.on, str(s.get_attendance_display())) for s in sessions),
         tuple(
-            SentLine(pk, _shown(s, e, here), sent, e, w)
-            for pk, s, sent, e, w in fields
-            if sent is not None
+            SentLine(
+                r.pk,
+                _shown(r, here) if r.pk in held else BROKEN,
+                r.sent_at,
+                r.expires_on,
+                r.withdrawn_at,
+            )
+            for r in found
+            if r.sent_at is not None
         ),
     )
 
 
-def _shown(state: str, expires_on: date, here: date) -> str:
+def _shown(release: Release, here: date) -> str:
     """Return the state as it counts on a day, whether or not the clock's job has run."""
-    if state == WITHDRAWN:
+    if release.state == WITHDRAWN:
         return WITHDRAWN
-    return EXPIRED if expires_on < here else "sent"
+    return EXPIRED if release.expires_on < here else "sent"
 
 
 def readers(release: Release) -> list[UUID]:

@@ -13,6 +13,8 @@ from troth.foundation.ethics.workflow import BEGINNING, Row, Workflow
 PRACTITIONER, CLIENT, SPONSOR, SYSTEM = "practitioner", "client", "sponsor", "system"
 DRAFT, SIGNED, SENT, OPENED = "draft", "signed", "sent", "opened"
 WITHDRAWN, EXPIRED, DROPPED = "withdrawn", "expired", "dropped"
+BROKEN = "does not hold"
+"""How a summary is shown in which there is no signature of the client."""
 
 LONGEST = timedelta(days=366)
 """How far ahead the last day of reading may lie."""

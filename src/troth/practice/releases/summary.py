@@ -93,23 +93,3 @@ def unpack(found: Mapping[str, Any]) -> Packet:
 def digest(packet: Packet) -> str:
     """Return the SHA-256 of the canonical packet in hex. Its salt keeps it from being guessed."""
     return hashlib.sha256(canonical(pack(packet))).hexdigest()
-
-
-def signing_payload(
-    *, host: str, engagement: UUID, release: UUID, by: UUID, packet: Packet
-) -> bytes:
-    """Return the bytes that the client signs: what is released, from whom, to whom, till when."""
-    until = packet.words.expires_on
-    return canonical(
-        {
-            "what": "release",
-            "host": host,
-            "engagement": str(engagement),
-            "release": str(release),
-            "by": str(by),
-            "recipient": str(packet.recipient),
-            "purpose": packet.words.purpose,
-            "expires_on": until.isoformat() if until else "",
-            "digest": digest(packet),
-        }
-    )

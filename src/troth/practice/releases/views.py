@@ -25,6 +25,7 @@ from troth.engagement.core.page_header import page_header
 from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.services.refusals import WrongSecret
 from troth.practice.releases import policy, queries
 from troth.practice.releases.forms import USUAL, ClientSummaryForm, SignForm, SummaryForm
@@ -90,7 +91,7 @@ def summary_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 made = drafting.edit(seat, found, form.words, by=request.holder, at=request.at)
-            except drafting.Overtaken:
+            except Overtaken:
                 found = _present(request, found, seat)
                 other = drafting.read_draft(found, by=request.holder, at=request.at)
                 form.add_error(None, _("You saved another version meanwhile. Compare, then save."))

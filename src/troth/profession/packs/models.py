@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from troth.foundation.records.privacy import Retention, clear
+from troth.foundation.records.signatures import Signed, signing_payload
 
 
 class PackView(models.Model):
@@ -34,20 +35,17 @@ class PackView(models.Model):
         at = clear("a date", whose="person", keep=Retention.CHARTER)
 
 
-class Pledge(models.Model):
-    """A person's Ed25519 signature on one edition of a pack.
+class Pledge(Signed):
+    """A person's signature on one edition of a pack, whose words have the digest.
 
     On a code it is a pledge to keep it, on a policy that it is accepted, on a jurisdiction that
     it was read.
     """
 
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16)
     pack = models.CharField(max_length=16)
     edition = models.CharField(max_length=16)
     digest = models.CharField(max_length=64)
-    signature = models.BinaryField()
-    at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
@@ -56,11 +54,21 @@ class Pledge(models.Model):
             ),
         ]
 
-    class Privacy:
-        person = clear("who signed", whose="person", keep=Retention.CHARTER)
+    class Privacy(Signed.Privacy):
         kind = clear("code, policy or jurisdiction", keep=Retention.CHARTER)
         pack = clear("which pack", keep=Retention.CHARTER)
         edition = clear("its edition", keep=Retention.CHARTER)
         digest = clear("a hash of public words", keep=Retention.CHARTER)
-        signature = clear("public by nature", keep=Retention.CHARTER)
-        at = clear("a date", whose="person", keep=Retention.CHARTER)
+
+    @property
+    def payload(self) -> bytes:
+        """The bytes that a person signs of a pack."""
+        return signing_payload(
+            "pledge",
+            person=self.person_id,
+            digest=self.digest,
+            kind=self.kind,
+            pack=self.pack,
+            edition=self.edition,
+            at=self.at.isoformat(),
+        )

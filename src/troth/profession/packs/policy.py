@@ -3,15 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from nacl.exceptions import BadSignatureError
-from nacl.signing import VerifyKey
-
 from troth.foundation.ethics import pack as packs
 from troth.foundation.ethics.pack import Pack, Pins, UnknownPack
 from troth.foundation.ethics.verdict import Verdict
-from troth.foundation.vault import queries as vault
-from troth.profession.packs import payload, queries, rules
-from troth.profession.packs.models import Pledge
+from troth.profession.packs import queries, rules
 
 # --- packs -------------------------------------------------------------------------------------
 
@@ -25,8 +20,7 @@ def has_opened(person: UUID, kind: str, pack: str, edition: str) -> bool:
 def has_pledged(person: UUID, kind: str, pack: str, edition: str) -> bool:
     """Say whether a person's signature on an edition of a pack stands and is genuine."""
     found = _pack(kind, pack, edition)
-    made = queries.pledge(person, found) if found else None
-    return made is not None and is_genuine_pledge(made)
+    return found is not None and queries.has_pledged(person, found)
 
 
 def signed_in_force(person: UUID, kind: str, *, at: datetime) -> list[Pack]:
@@ -34,12 +28,11 @@ def signed_in_force(person: UUID, kind: str, *, at: datetime) -> list[Pack]:
 
     A policy without a text on equality asks for no signature and counts as signed.
     """
-    today, made = queries.today(at), {_key(p): p for p in queries.pledges(person)}
+    today, made = queries.today(at), queries.pledges(person).held
     found = []
     for one in queries.in_force(kind, on=today):
-        signed = made.get((*_of(one), one.digest))
         asks = kind != packs.Kind.POLICY or one.text("diversity") is not None
-        if not asks or (signed is not None and is_genuine_pledge(signed)):
+        if not asks or (*_of(one), one.digest) in made:
             found.append(one)
     return found
 
@@ -54,10 +47,6 @@ def may_work(person: UUID, *, at: datetime) -> Verdict:
     return rules.may_pin_code(facts) & rules.may_pin_policy(facts)
 
 
-def _key(made: Pledge) -> tuple[str, str, str, str]:
-    return made.kind, made.pack, made.edition, made.digest
-
-
 def must_open(person: UUID, kind: str, pack: str, edition: str) -> Verdict:
     """Judge whether a party may sign a charter as far as its code is concerned (GCE-1.2a)."""
     return rules.may_sign_under(was_opened=has_opened(person, kind, pack, edition))
@@ -67,7 +56,7 @@ def may_sign_pack(person: UUID, found: Pack, *, at: datetime) -> Verdict:
     return rules.may_sign_pack(
         rules.SignPackFacts(
             was_opened=queries.opened_at(person, found) is not None,
-            is_signed=queries.pledge(person, found) is not None,
+            is_signed=queries.has_pledged(person, found),
             in_force=found.in_force(queries.today(at)),
         )
     )
@@ -121,27 +110,3 @@ def _pack(kind: str, pack: str, edition: str) -> Pack | None:
         return packs.pack(kind, pack, edition)
     except UnknownPack:
         return None
-
-
-def is_genuine_pledge(made: Pledge) -> bool:
-    """Say whether the signature on a pledge covers it."""
-    signed = payload.pledge(
-        person=made.person_id,
-        kind=made.kind,
-        pack=made.pack,
-        edition=made.edition,
-        words=made.digest,
-        at=made.at,
-    )
-    return holds(made.person_id, signed, bytes(made.signature))
-
-
-def holds(person: UUID, signed: bytes, signature: bytes) -> bool:
-    public = vault.sign_publics([person]).get(person)
-    if public is None:
-        return False
-    try:
-        VerifyKey(public).verify(signed, signature)
-    except (BadSignatureError, ValueError):
-        return False
-    return True

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from troth.foundation.ethics import pack
 from troth.foundation.ethics.pack import Change, Kind, Pack
 from troth.foundation.ethics.values import Jurisdiction, Policy
+from troth.foundation.records.signatures import Shown
 from troth.profession.packs import queries
 
 if TYPE_CHECKING:
@@ -111,24 +111,25 @@ def _to_fill(found: Pack) -> list[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """One signature of a person on a pack, for their own list; `url` is "" when it is gone."""
+    """One signature of a person on a pack, for their own list; `url` is "" when gone."""
 
     title: str
     edition: str
     kind: str
-    at: datetime
+    signature: Shown
     url: str
 
 
 def signed(person: "Person", packs: Mapping[tuple[str, str, str], Pack]) -> list[Signed]:
-    """Return what of packs a person signed, the newest first."""
+    """Return what of packs a person signed, the newest first, and then what does not hold."""
+    made = queries.pledges(person.pk)
     return [
         Signed(
             packs[key].title if (key := (p.kind, p.pack, p.edition)) in packs else p.pack,
             p.edition,
             p.kind,
-            p.at,
+            made.shown(signer),
             reverse("packs:pack", args=[p.kind, p.pack, p.edition]) if key in packs else "",
         )
-        for p in queries.pledges(person.pk)
+        for signer, p in {**made.held, **made.broken}.items()
     ]

@@ -8,7 +8,11 @@ from django.utils.timezone import get_default_timezone
 
 from troth.foundation.ethics import pack as packs
 from troth.foundation.ethics.pack import NewEdition, Pack, Pins, UnknownPack
+from troth.foundation.records.signatures import Checked, check
 from troth.profession.packs.models import PackView, Pledge
+
+Signed = tuple[str, str, str, str]
+"""What a person signs of a pack: its kind, id and edition, and the digest of its words."""
 
 
 def today(at: datetime) -> date:
@@ -29,20 +33,21 @@ def opened_at(person: UUID, found: Pack) -> datetime | None:
     return rows.values_list("at", flat=True).first()
 
 
-def pledge(person: UUID, found: Pack) -> Pledge | None:
-    """Return a person's signature on an edition in its present words, or None."""
-    return Pledge.objects.filter(person=person, digest=found.digest, **_rows(found)).first()
+def pledge(person: UUID, found: Pack) -> Checked[UUID, Pledge]:
+    """Return a person's signature, by that person, on an edition in its present words."""
+    rows = Pledge.objects.filter(person=person, digest=found.digest, **_rows(found))
+    return check(rows, of="person_id")
 
 
-def pledges(person: UUID) -> list[Pledge]:
+def has_pledged(person: UUID, found: Pack) -> bool:
+    """Say whether a signature of the person on these words holds."""
+    return person in pledge(person, found).held
+
+
+def pledges(person: UUID) -> Checked[Signed, Pledge]:
     """Return everything of packs that a person signed, the newest first."""
-    return list(Pledge.objects.filter(person=person).order_by("-at"))
-
-
-def pledged(person: UUID, kind: str) -> set[tuple[str, str, str]]:
-    """Return (pack, edition, digest) of every pack of a kind that a person signed."""
-    rows = Pledge.objects.filter(person=person, kind=kind)
-    return set(rows.values_list("pack", "edition", "digest"))
+    rows = Pledge.objects.filter(person=person).order_by("-at")
+    return check(rows, of="kind pack edition digest")
 
 
 def overtaken(person: UUID, *, at: datetime) -> list[tuple[Pack, Pack]]:
@@ -50,10 +55,9 @@ def overtaken(person: UUID, *, at: datetime) -> list[tuple[Pack, Pack]]:
 
     The newer one is in force; the older one is the last that they signed and that is still here.
     """
-    signed = pledges(person)
-    mine = {(p.kind, p.pack, p.edition, p.digest) for p in signed}
+    mine = pledges(person).held
     found: dict[tuple[str, str], tuple[Pack, Pack]] = {}
-    for made in signed:
+    for made in mine.values():
         now = packs.newest(made.kind, made.pack, today(at))
         key = (made.kind, made.pack)
         if now is None or key in found or (*key, now.edition, now.digest) in mine:
@@ -78,4 +82,4 @@ def choices(*, at: datetime) -> list[Pack]:
 def unread(person: UUID, pins: Pins, *, at: datetime) -> list[NewEdition]:
     """Return the newer editions of what an engagement pins that a person has not signed."""
     found = packs.behind(pins, today(at))
-    return [new for new in found if pledge(person, new.now) is None]
+    return [new for new in found if not has_pledged(person, new.now)]

@@ -8,7 +8,7 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.foundation.ethics.pack import Pack
 from troth.foundation.ledger import services as ledger
-from troth.profession.packs import events, payload, policy
+from troth.profession.packs import events, policy
 from troth.profession.packs.models import PackView, Pledge
 
 
@@ -33,22 +33,14 @@ def pledge(found: Pack, *, by: Holder, at: datetime) -> Pledge:
     person = by.person
     Person.objects.select_for_update().get(pk=person.pk)
     policy.may_sign_pack(person.pk, found, at=at).enforce(person.pk)
-    signed = payload.pledge(
-        person=person.pk,
-        kind=found.kind.value,
-        pack=found.id,
-        edition=found.edition,
-        words=found.digest,
-        at=at,
-    )
-    made = Pledge.objects.create(
+    made = Pledge(
         person=person,
         kind=found.kind.value,
         pack=found.id,
         edition=found.edition,
         digest=found.digest,
-        signature=by.keyring.sign(signed),
         at=at,
     )
+    made.put(by.keyring)
     ledger.record(events.PLEDGED, chain=person.pk, by=person.pk, at=at, digests=[found.digest])
     return made

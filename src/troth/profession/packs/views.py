@@ -59,7 +59,7 @@ def pack(request: PersonRequest, kind: str, ident: str, edition: str) -> HttpRes
         "pack": found,
         "rows": presenters.rows(found),
         "standing": _standing(found, queries.today(request.at)),
-        "signed": queries.pledge(request.user.pk, found) if is_known else None,
+        "signed": is_known and queries.has_pledged(request.user.pk, found),
         "pledged": _pledged(request, found) if is_known else [],
         "is_known": is_known,
         "clock": clock(request),
@@ -70,9 +70,9 @@ def pack(request: PersonRequest, kind: str, ident: str, edition: str) -> HttpRes
 def _pledged(request: PersonRequest, found: Pack) -> list[tuple[str, Moment]]:
     """Return which practitioners of this person signed an edition, and when (GCE-1.2a)."""
     practitioners = colleagues.practitioners_of(request.user)
-    made = ((name, queries.pledge(pk, found)) for pk, name in practitioners.items())
+    made = ((name, queries.pledge(pk, found).shown(pk)) for pk, name in practitioners.items())
     now = clock(request)
-    return [(n, now.moment(p.at)) for n, p in made if p and policy.is_genuine_pledge(p)]
+    return [(name, now.moment(signed.at)) for name, signed in made if signed.at]
 
 
 @require_http_methods(("GET", "HEAD", "POST"))
@@ -85,14 +85,14 @@ def sign(request: PersonRequest, kind: str, ident: str, edition: str) -> HttpRes
         return redirect("packs:sign", kind, ident, edition)
     opened = queries.opened_at(request.user.pk, found)
     made = queries.pledge(request.user.pk, found)
-    now = clock(request)
+    held, now = made.held.get(request.user.pk), clock(request)
     context = {
         "pack": found,
         "verdict": policy.may_sign_pack(request.user.pk, found, at=request.at),
         "opened": now.moment(opened) if opened else None,
-        "signed": now.moment(made.at) if made else None,
-        "is_genuine": made is not None and policy.is_genuine_pledge(made),
-        "signature": bytes(made.signature).hex() if made else "",
+        "signed": now.moment(held.at) if held else None,
+        "is_broken": bool(made.broken),
+        "signature": bytes(held.signature).hex() if held else "",
         "mend": {"pack": reverse("packs:pack", args=[kind, ident, edition])},
     }
     return render(request, "packs/pack_sign.html", context)
@@ -107,7 +107,7 @@ def change(request: PersonRequest, kind: str, ident: str, edition: str, since: s
         "pack": now,
         "was": was,
         "changes": presenters.changes(was, now),
-        "signed": queries.pledge(request.user.pk, now),
+        "signed": queries.has_pledged(request.user.pk, now),
     }
     return render(request, "packs/pack_change.html", context)
 

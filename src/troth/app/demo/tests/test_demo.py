@@ -17,6 +17,7 @@ from troth.app.demo import stage, stories
 from troth.app.demo.cast import CAST
 from troth.engagement.core.models import Engagement
 from troth.foundation.ledger import queries as ledger
+from troth.foundation.records.inventory import findings
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def test_the_cast_signs_in_and_finds_engagements_in_different_states(home: Path)
     ]
     for engagement in Engagement.objects.all():
         assert ledger.verify(engagement.pk)
+        assert findings(engagement.pk) == []
     for account in accounts:
         browser = Client()
         sent = {"email": account["email"], "password": account["password"]}

@@ -58,7 +58,7 @@ def test_the_client_takes_a_bundle_away_and_it_holds_without_the_host(
     newer = check(taken(browser, active))
     told = "\n".join([*newer.findings, *compare(newer, older)])
     assert "carries 3 valid signatures" in told
-    assert "signing of all 1 summaries" in told
+    assert "All 1 summaries carry valid signatures" in told
     for part, holder in (("client", cleo), ("practitioner", carla), ("sponsor", hana)):
         made = card(holder.person.pk, holder.keyring.box_public, holder.keyring.sign_public)
         found = f"{holder.keyring.fingerprint}   (card {sha256(made).hexdigest()[:16]}…"
@@ -123,6 +123,7 @@ def test_a_key_put_in_the_place_of_another_is_found(
         ("digest", "signature of the client under the charter"),
         ("version", "signature of the client under the charter"),
         ("release", "No entry tells that the client signed the summary"),
+        ("recipient", "signature under the summary"),
         ("missing", "Not all parties have signed"),
         ("key", "The keys of the client are not their own"),
         ("made", "The log has no entry of the keys of the client"),
@@ -143,6 +144,8 @@ def test_what_was_exchanged_in_a_bundle_is_found(
             charter["version"] += 1
         case "release":
             form["releases"][0]["digest"] = "00" * 32
+        case "recipient":
+            form["releases"][0]["recipient"] = client["person"]
         case "missing":
             charter["signatures"].pop()
         case "key":

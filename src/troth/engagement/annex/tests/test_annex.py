@@ -18,6 +18,7 @@ from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import LATER, SignIn, at, text_of, without_token
 from troth.engagement.endings.todo import todo
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault
 from troth.foundation.vault.models import Identity
@@ -127,11 +128,11 @@ def test_a_new_version_of_the_annex_voids_its_signatures(
     write_all(agreed, carla, cleo)
     reading = services.read_annex(agreed, by=carla, at=LATER)
     assert reading is not None
-    assert set(reading.signed) == {"practitioner", "client"}
+    assert set(reading.signed.held) == {"practitioner", "client"}
     services.save_annex(agreed, "Calls on Fridays", base=1, by=carla, at=LATER)
     again = services.read_annex(seat_of(agreed, cleo), by=cleo, at=LATER)
     assert again is not None
-    assert (again.text, again.signed) == ("Calls on Fridays", {})
+    assert (again.text, again.signed.held) == ("Calls on Fridays", {})
     with pytest.raises(Refused):
         services.sign_annex(agreed, read=reading.annex.digest, by=carla, at=LATER)
 
@@ -140,7 +141,7 @@ def test_who_saves_the_annex_second_loses_nothing(
     agreed: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
 ) -> None:
     services.save_annex(agreed, "first", base=0, by=carla, at=LATER)
-    with pytest.raises(services.Superseded):
+    with pytest.raises(Overtaken):
         services.save_annex(seat_of(agreed, cleo), "second", base=0, by=cleo, at=LATER)
     page = sign_in(cleo).post(at(agreed, "annex"), {"text": "second", "base": "0"})
     assert page.status_code == 422

@@ -1,6 +1,5 @@
 """What has to stand before an engagement is in force. Pure."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from troth.engagement.charters.rules.packs import NO_LAW
@@ -14,7 +13,7 @@ from troth.foundation.ethics.words import _
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActivateFacts:
-    """The valid signatures on the latest version: part → the digest that it covers.
+    """The parts that signed the latest version, by signatures that hold.
 
     `parties` are the parts that have to sign: three, or two where nobody else pays.
     `needs_arrangement` holds for a charter with a client who cannot agree alone; `sponsor_is_gone`
@@ -22,8 +21,7 @@ class ActivateFacts:
     """
 
     state: str
-    digest_latest: str
-    signed: Mapping[str, str] = field(default_factory=dict)
+    signed: frozenset[str] = frozenset()
     parties: tuple[str, ...] = EVERYBODY
     has_jurisdiction: bool = True
     needs_arrangement: bool = False
@@ -35,10 +33,13 @@ class ActivateFacts:
 @clause("GCE-1.11", "GCE-1.3", "GCE-2.12a", "GCE-1.13")
 def may_activate(facts: ActivateFacts) -> Verdict:
     """The engagement is in force once all parties signed one and the same text."""
-    same = {part for part, digest in facts.signed.items() if digest == facts.digest_latest}
     return (
         LIFE.judge(state=facts.state, act="activate", part=SYSTEM)
-        & judge(need(same >= set(facts.parties), _("Not all have signed this text."), "GCE-1.11"))
+        & judge(
+            need(
+                facts.signed >= set(facts.parties), _("Not all have signed this text."), "GCE-1.11"
+            )
+        )
         & may_stand(facts)
     )
 

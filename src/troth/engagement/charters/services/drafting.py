@@ -1,6 +1,5 @@
 """How a charter is changed and signed, and how the last signature puts it in force."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -9,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters import events, notifications, policy, queries, signatures
+from troth.engagement.charters import events, notifications, policy, queries
 from troth.engagement.charters.host import host_of
 from troth.engagement.charters.models import Charter, RetentionTerms, Signature
 from troth.engagement.charters.rules.drafting import fits
@@ -30,6 +29,7 @@ from troth.engagement.core.rules.life import EVERYBODY
 from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.models import Compartment
 
 
@@ -40,17 +40,6 @@ def agree_on(engagement: Engagement, text: Text) -> None:
         engagement=engagement,
         defaults={"content_months": agreed.content_months, "facts_years": agreed.facts_years},
     )
-
-
-class Changed(Exception):
-    """A section was saved since the version that one began from; `by_name` says by whom.
-
-    It carries no words: the transaction is undone, and with it the entry of a reading.
-    """
-
-    def __init__(self, by_name: str) -> None:
-        super().__init__("Somebody saved this section meanwhile.")
-        self.by_name = by_name
 
 
 # --- changing ----------------------------------------------------------------------------------
@@ -103,7 +92,7 @@ def save_section(
     """Save one section as a new version, which voids the signatures on the one before.
 
     `known` is what `take_up` returned, where the charter is open already. `base` is the version
-    that the person had before them: Changed is raised when somebody else saved this very section
+    that the person had before them: Overtaken is raised when somebody else saved this very section
     since. What is already so is not saved again. An answer that was given to other words falls
     away.
     """
@@ -111,7 +100,7 @@ def save_section(
     pk = seat.engagement.pk
     policy.may_edit(seat).enforce(pk)
     if (newer := queries.changed_since(pk, name, base)) is not None:
-        raise Changed(newer.author.name)
+        raise Overtaken(newer.author.name)
     latest = take_up(seat, by=by, at=at, known=known)
     before = latest.whole.section(name)
     section = settle(before, section, by=seat.part)
@@ -122,9 +111,7 @@ def save_section(
     number, room = latest.charter.version + 1, charter_room(pk, by=by, at=at)
     made = put_version(text, number=number, section=name, room=room, by=by, at=at)
     take(seat.engagement, "edit", by=by.person, at=at)
-    ledger.record(
-        events.EDITED, chain=pk, by=by.person.pk, at=at, about=[made.pk], digests=[made.digest]
-    )
+    ledger.record(events.EDITED, chain=pk, by=by.person.pk, at=at, **records.written(made))
     tell(seat, notifications.EDITED, at=at)
     return Reading(made, text)
 
@@ -141,7 +128,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     latest = read_latest(seat, by=by, at=at)
-    found, signed = latest.charter, queries.signatures(latest.charter)
+    found, signed = latest.charter, queries.signatures(latest.charter).held
     left = len(open_questions(seat, latest.whole, by=by, at=at))
     policy.may_sign(
         seat,
@@ -153,15 +140,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         open_questions=left,
     ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
-    deed = signatures.signing_payload(found, part=seat.part, person=str(by.person.pk))
-    made = Signature.objects.create(
-        charter=found,
-        person=by.person,
-        part=seat.part,
-        digest=found.digest,
-        signature=by.keyring.sign(deed),
-        at=at,
-    )
+    Signature(charter=found, person=by.person, part=seat.part, at=at).put(by.keyring)
     take(seat.engagement, "sign", by=by.person, at=at)
     ledger.record(
         events.SIGNED,
@@ -171,17 +150,15 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         about=[found.pk],
         digests=[found.digest],
     )
-    in_force = _activate(seat, latest, {**signed, seat.part: made}, at=at)
+    in_force = _activate(seat, latest, at=at)
     tell(seat, notifications.ACTIVE if in_force else notifications.SIGNED, at=at)
     return in_force
 
 
-def _activate(
-    seat: Seat, latest: Reading, signed: Mapping[str, Signature], *, at: datetime
-) -> bool:
-    """Put the engagement in force if valid signatures of all parties cover one text."""
+def _activate(seat: Seat, latest: Reading, *, at: datetime) -> bool:
+    """Put the engagement in force if valid signatures of all parties cover this text."""
     found, engagement, text = latest.charter, seat.engagement, latest.whole
-    if not policy.may_activate(engagement, found, text, signatures.valid(found, signed)):
+    if not policy.may_activate(engagement, text, queries.signatures(found).held):
         return False
     duration = text.duration
     engagement.ends_on, engagement.sessions_agreed = duration.ends, duration.sessions

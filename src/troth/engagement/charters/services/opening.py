@@ -83,6 +83,7 @@ def read_version(seat: Seat, number: int, *, by: Holder, at: datetime) -> Readin
 def _open(found: Charter, *, by: Holder, at: datetime, why: Event = events.READ) -> Reading:
     opened = records.open_one(found, by=by.keyring, why=why, at=at)
     whole = opened.intact and model.digest(opened.words) == found.digest
-    if not whole:
+    text = model.from_words(opened.words) if whole else None
+    if text is None or text.parties != found.signatories:
         return Reading(found, None)
-    return Reading(found, model.from_words(opened.words), opened.words)
+    return Reading(found, text, opened.words)

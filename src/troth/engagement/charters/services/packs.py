@@ -17,6 +17,7 @@ from troth.engagement.core.queries import Seat
 from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.foundation.ethics.pack import Pins
 from troth.foundation.ledger import services as ledger
+from troth.foundation.records import services as records
 
 SECTION = "nature"
 """The section of a charter in which code, policy and law are named."""
@@ -44,8 +45,7 @@ def choose_packs(seat: Seat, under: Choice, *, by: Holder, at: datetime) -> None
         chain=engagement.pk,
         by=by.person.pk,
         at=at,
-        about=[made.pk],
-        digests=[made.digest],
+        **records.written(made),
     )
     tell(seat, notifications.PACKS, at=at)
 
@@ -66,8 +66,7 @@ def renew_packs(seat: Seat, *, by: Holder, at: datetime) -> None:
         chain=pk,
         by=by.person.pk,
         at=at,
-        about=[made.pk],
-        digests=[made.digest],
+        **records.written(made),
     )
     tell(seat, notifications.NEW_EDITION, at=at)
 

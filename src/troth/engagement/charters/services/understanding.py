@@ -21,6 +21,7 @@ from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.services.steps import tell, under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
+from troth.foundation.records.versions import number_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +97,12 @@ def _keep(
         }
         for o in outcomes
     ]
-    made = Understanding(id=uuid4(), version=last.version + 1 if last else 1)
+    made = Understanding(id=uuid4(), version=number_after(last))
     words = {"charter": version, "answers": answers, "passed": dict(passed)}
     room = open_answers(pk, seat.part, by, at=at)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
-    digests = [records.digest(made)]
-    ledger.record(
-        events.UNDERSTOOD, chain=pk, by=by.person.pk, at=at, about=[made.pk], digests=digests
-    )
+    ledger.record(events.UNDERSTOOD, chain=pk, by=by.person.pk, at=at, **records.written(made))
 
 
 def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -> None:
@@ -121,9 +119,7 @@ def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -
         made.append(talk)
     if not made:
         return
-    digests = [records.digest(talk) for talk in made]
-    about = [talk.pk for talk in made]
-    ledger.record(events.TALK_ASKED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests)
+    ledger.record(events.TALK_ASKED, chain=pk, by=by.person.pk, at=at, **records.written(*made))
     tell(seat, notifications.TALK, at=at, to=(PartName.PRACTITIONER,))
 
 

@@ -12,11 +12,11 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.charters import queries
 from troth.engagement.charters.models import Signature
 from troth.engagement.charters.services import drafting, opening
-from troth.engagement.charters.services.drafting import Changed
 from troth.engagement.charters.text import sections
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.records.versions import Overtaken
 
 LATER = AT + timedelta(days=1)
 
@@ -48,7 +48,7 @@ def test_a_signature_and_an_edit_never_cover_two_texts(
         drafting.sign(mine, read=read.digest, by=cleo, at=LATER)
         edit()
     latest = queries.latest(agreed.engagement.pk)
-    assert queries.signatures(latest) == {}
+    assert not queries.signatures(latest).held
     text = opening.read_latest(agreed, by=carla, at=LATER).whole
     assert text.money == sections.Money("other words")
     assert text.scope == TEXTS["scope"]
@@ -75,10 +75,10 @@ def test_in_threads_one_of_the_two_comes_first_and_nothing_is_lost() -> None:
         return save
 
     outcomes = _at_once(sign, edit(carla, "Carla's"), edit(hana, "Hana's"))
-    assert sorted(outcomes[1:]) == ["Changed", "done"]
+    assert sorted(outcomes[1:]) == ["Overtaken", "done"]
     latest = queries.latest(seat.engagement.pk)
     assert latest.version == read.version + 1
-    assert queries.signatures(latest) == {}
+    assert not queries.signatures(latest).held
     assert Signature.objects.count() == (outcomes[0] == "done")
     won = "Carla's" if outcomes[1] == "done" else "Hana's"
     assert opening.read_latest(seat, by=carla, at=LATER).whole.money.text == won
@@ -95,7 +95,7 @@ def _at_once(*acts: Callable[[], None]) -> list[str]:
         try:
             acts[number]()
             outcomes[number] = "done"
-        except (Refused, Changed) as refused:
+        except (Refused, Overtaken) as refused:
             outcomes[number] = type(refused).__name__
         finally:
             if together:

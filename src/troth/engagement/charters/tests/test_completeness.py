@@ -172,8 +172,7 @@ def test_a_minor_needs_an_arrangement_first() -> None:
     assert refs(completeness.complete(text, on=TODAY)) == ["GCE-1.13"]
     facts = activating.ActivateFacts(
         state="contracting",
-        digest_latest="d",
-        signed=dict.fromkeys(text.parties, "d"),
+        signed=frozenset(text.parties),
         needs_arrangement=True,
     )
     assert refs(activating.may_activate(facts)) == ["GCE-1.13"]

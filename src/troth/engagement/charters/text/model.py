@@ -125,20 +125,3 @@ def from_words(words: Mapping[str, Any]) -> Text:
     if {**_plain(found), **meaning} != words:
         raise ValueError("These words are not a charter in the form of this version of Troth.")
     return found
-
-
-def signing_payload(
-    *, host: str, engagement: str, version: int, digest: str, part: str, person: str
-) -> bytes:
-    """Return the bytes that a party signs: which text, of which engagement, as what and who."""
-    return canonical(
-        {
-            "what": "charter",
-            "host": host,
-            "engagement": engagement,
-            "version": version,
-            "digest": digest,
-            "part": part,
-            "person": person,
-        }
-    )

@@ -17,7 +17,6 @@ from troth.engagement.charters.forms.conduct import FORMS
 from troth.engagement.charters.forms.fields import SectionForm
 from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
 from troth.engagement.charters.services import drafting, opening, understanding
-from troth.engagement.charters.services.drafting import Changed
 from troth.engagement.charters.services.opening import Reading
 from troth.engagement.charters.text import scoping
 from troth.engagement.charters.text.catalogue import SECTIONS, TITLES, sections_of
@@ -25,11 +24,12 @@ from troth.engagement.charters.text.compare import compare
 from troth.engagement.charters.text.document import as_document, as_section, in_groups
 from troth.engagement.charters.text.model import Text
 from troth.engagement.charters.text.voice import Voice
-from troth.engagement.charters.views.signing import line_of, signed_at, signing_facts
+from troth.engagement.charters.views.signing import line_of, signing_facts
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import PRACTITIONER, Seat
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
+from troth.foundation.records.versions import Overtaken
 
 
 @require_safe
@@ -39,7 +39,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not seat.is_let_in:
         return redirect(page_url("participants", pk))
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
-    signed = signed_at(reading)
+    signed = queries.signatures(reading.charter)
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
     waits = policy.waits(text, on=localdate(request.at)) if text and may_edit else {}
     standing = _standing(seat, text, waits, voice) if text and may_edit else {}
@@ -53,7 +53,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
         yours=yours,
         open_one=request.GET.get("open") or next(iter(yours), ""),
         kinds=SECTIONS,
-        has_signatures=bool(signed),
+        has_signatures=bool(signed.held),
         changes=queries.last_changes(pk),
         may_edit=may_edit,
         talks=_talks(request, seat, reading) if may_edit else [],
@@ -122,7 +122,7 @@ def _save(request: PersonRequest, seat: Seat, form: SectionForm, reading: Readin
         saved = drafting.save_section(
             seat, form.name, form.section, base=base, by=by, at=at, known=reading
         )
-    except Changed as changed:
+    except Overtaken as changed:
         theirs = opening.read_latest(seat, by=request.holder, at=request.at)
         form.renew(theirs.charter.version)
         words = _("%(name)s saved another version while you wrote. Compare, then save again.")
@@ -160,7 +160,7 @@ def _ask(
         form=form,
         kind=SECTIONS[form.name],
         stands=stands,
-        voids=bool(queries.signatures(reading.charter)),
+        voids=bool(queries.signatures(reading.charter).held),
         line=line_of(seat, reading),
         **_beside(seat, reading, form.name),
         outside=_outside(reading.whole) if form.name == "objectives" else [],
@@ -204,13 +204,17 @@ def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
         return redirect(page_url("participants", pk))
     reading = opening.read_version(seat, number, by=request.holder, at=request.at)
     text, voice = reading.text, voice_of(request, seat)
+    signed = queries.signatures(reading.charter)
     return show(
         request,
         seat,
         "charters:version",
         reading=reading,
         groups=in_groups(as_document(text, voice), voice) if text else (),
-        signed=queries.signatures(reading.charter).values(),
+        signed=[
+            (made.person.name, signed.shown(part))
+            for part, made in {**signed.held, **signed.broken}.items()
+        ],
         line=line_of(seat, reading),
     )
 

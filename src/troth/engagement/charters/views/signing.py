@@ -1,6 +1,6 @@
 """Screens on which a charter is read as one text, and signed by who has had it before them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -33,11 +33,12 @@ from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.ledger import queries as ledger
+from troth.foundation.records.signatures import Checked, Shown
 
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """One party's signature on the version that is shown, or that it is missing.
+    """One party's signature on the version that is shown.
 
     `opened_at` is when they opened how to complain in the words of this version (GCE-1.2b).
     """
@@ -45,7 +46,7 @@ class Signer:
     label: str
     name: str
     fingerprint: str
-    signed_at: datetime | None
+    signed: Shown
     opened_at: datetime | None = None
 
 
@@ -62,7 +63,7 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
         return redirect("charters:charter", pk=pk)  # the page says what is wrong with it
     voice = voice_of(request, seat)
     groups = in_groups(as_document(reading.text, voice), voice)
-    facts = signing_facts(request, seat, reading, signed_at(reading))
+    facts = signing_facts(request, seat, reading, queries.signatures(reading.charter))
     return show(request, seat, "charters:sign", groups=groups, **facts)
 
 
@@ -79,20 +80,15 @@ def _sign(request: PersonRequest, seat: Seat) -> HttpResponse:
     return redirect("charters:charter", pk=pk)
 
 
-def signed_at(reading: Reading) -> dict[str, datetime]:
-    """Return when each part signed the version that is shown."""
-    return {part: s.at for part, s in queries.signatures(reading.charter).items()}
-
-
 def signing_facts(
-    request: PersonRequest, seat: Seat, reading: Reading, signed: Mapping[str, datetime]
+    request: PersonRequest, seat: Seat, reading: Reading, made: Checked[str, Any]
 ) -> dict[str, Any]:
     """Return what both pages of a charter show of its signatures, and whether one may sign."""
-    text = reading.text
+    text, signed = reading.text, made.held
     open_ = () if seat.part in signed else _open_questions(request, seat, reading)
     return {
         "reading": reading,
-        "signers": _signers(seat, signed, text),
+        "signers": _signers(seat, made, text),
         "has_signed": seat.part in signed,
         "may_sign": _may_sign(request, seat, reading, signed, open_),
         "open_questions": open_,
@@ -134,7 +130,7 @@ def _may_sign(
     )
 
 
-def _signers(seat: Seat, signed: Mapping[str, datetime], text: Text | None) -> list[Signer]:
+def _signers(seat: Seat, made: Checked[str, Any], text: Text | None) -> list[Signer]:
     if text is None:
         return []
     prints, opened = core_policy.fingerprints(seat), policy.route_opened(seat, text.complaints)
@@ -143,7 +139,7 @@ def _signers(seat: Seat, signed: Mapping[str, datetime], text: Text | None) -> l
             core.label(part),
             seat.name(part),
             prints.get(seat.parts[part].person_id, "") if part in seat.parts else "",
-            signed.get(part),
+            made.shown(part),
             opened.get(seat.parts[part].person_id) if part in seat.parts else None,
         )
         for part in text.parties

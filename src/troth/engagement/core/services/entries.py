@@ -11,6 +11,7 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
 from troth.foundation.records.services import Opened, Words
+from troth.foundation.records.versions import number_after
 from troth.foundation.vault.models import Compartment
 
 
@@ -21,13 +22,14 @@ def write_entry(
     *,
     room: Compartment,
     on: date | None = None,
+    digest: str = "",
     by: Holder,
     at: datetime,
 ) -> SealedEntry:
     """Seal a leaf into a room as the next version of what this part wrote of its kind."""
     before = queries.latest_leaves(seat.engagement.pk, kind).get(seat.part)
-    made = SealedEntry(id=uuid4(), kind=kind, part=seat.part, on=on)
-    made.version = before.version + 1 if before else 1
+    made = SealedEntry(id=uuid4(), kind=kind, part=seat.part, on=on, digest=digest)
+    made.version = number_after(before)
     records.seal(made, words, by=by.keyring, compartment=room, at=at)
     made.save(force_insert=True)
     return made

@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from troth.accounts.people import queries as people_queries
 from troth.accounts.people.models import Person
@@ -15,6 +14,8 @@ from troth.engagement.core.rules.life import LIFE
 from troth.foundation.ethics.workflow import BEGINNING
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
+from troth.foundation.records import services as records
+from troth.foundation.records.models import Sealed
 
 
 def under_lock(seat: Seat, *, by: Person) -> Seat:
@@ -59,16 +60,14 @@ def step(
     seat: Seat,
     act: str,
     told: Event,
-    *,
+    *wrote: Sealed,
     by: Person | None,
     at: datetime,
-    about: Collection[UUID] = (),
-    digests: Collection[str] = (),
 ) -> None:
     engagement = seat.engagement
     take(engagement, act, by=by, at=at)
     who = by.pk if by else None
-    ledger.record(told, chain=engagement.pk, by=who, at=at, about=about, digests=digests)
+    ledger.record(told, chain=engagement.pk, by=who, at=at, **records.written(*wrote))
 
 
 def change(engagement: Engagement, **values: Any) -> None:

@@ -1,19 +1,17 @@
 """How the two sign a closing list: with the keys they have, over its canonical text."""
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charters import queries as charters
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.text import model as charter
-from troth.engagement.core import policy as core_policy
-from troth.engagement.core import queries as core
+from troth.engagement.core import policy as core
 from troth.engagement.core.models import ClosingSignature, EntryKind, SealedEntry
 from troth.engagement.core.queries import CLIENT, INSIDE, Seat
 from troth.engagement.core.services.entries import read_latest_entry
@@ -24,28 +22,31 @@ from troth.engagement.endings.rules.ending import SHORTEN
 from troth.engagement.endings.services.retention import shorten
 from troth.engagement.reviews import policy as reviews
 from troth.foundation.ledger import services as ledger
-from troth.foundation.vault import identity
-from troth.foundation.vault.envelope import canonical
+from troth.foundation.records.signatures import Checked
 
 SALT = 16
 
 
 @dataclass(frozen=True, slots=True)
 class ClosingPaper:
-    """The closing list as it can be signed: its leaf, digest and words, and who signed it by part.
+    """The closing list as it can be signed: its leaf and words, and who signed it by part.
 
     `closing` is empty before anybody wrote on it.
     """
 
     leaf: SealedEntry | None = None
-    digest: str = ""
     closing: Closing = EMPTY
-    signed: Mapping[str, ClosingSignature] = field(default_factory=dict)
+    signed: Checked[str, ClosingSignature] = field(default_factory=Checked)
+
+    @property
+    def digest(self) -> str:
+        """What the two sign."""
+        return self.leaf.digest if self.leaf else ""
 
     @property
     def when(self) -> dict[str, datetime]:
         """When each part signed it."""
-        return {part: made.at for part, made in self.signed.items()}
+        return {part: made.at for part, made in self.signed.held.items()}
 
 
 def salted(words: dict[str, Any]) -> dict[str, Any]:
@@ -54,25 +55,16 @@ def salted(words: dict[str, Any]) -> dict[str, Any]:
 
 
 def read_paper(seat: Seat, *, by: Holder, at: datetime) -> ClosingPaper:
-    """Open the closing list that counts now, with the signatures on it that hold."""
+    """Open the closing list that counts now, with the signatures on it."""
     need_reason(seat, by=by.person, at=at)
     found = read_latest_entry(seat, EntryKind.CLOSING, by=by, at=at)
     if found is None or not found[1].intact:
         return ClosingPaper()
-    leaf, opened = found
-    digest = charter.digest(opened.words)
-    rows = core.closing_signatures(leaf)
-    held = {part: s for part, s in rows.items() if s.digest == digest and holds(s, leaf)}
-    words = opened.words
+    leaf, words = found[0], found[1].words
+    if charter.digest(words) != leaf.digest:
+        return ClosingPaper()
     closing = Closing(**{n: words[n] for n in Closing.__slots__ if n in words})
-    return ClosingPaper(leaf, digest, closing, held)
-
-
-def holds(made: ClosingSignature, leaf: SealedEntry) -> bool:
-    """Say whether the signature is that of a key which the person has now or had then."""
-    signed = closing_deed(leaf, made.digest, part=made.part, person=str(made.person_id))
-    key = identity.signer(made.person_id, signed, bytes(made.signature), at=made.at)
-    return key is not None
+    return ClosingPaper(leaf, closing, charters.signatures(leaf))
 
 
 @transaction.atomic
@@ -80,20 +72,13 @@ def sign_closing(seat: Seat, *, read: str, by: Holder, at: datetime) -> None:
     """Sign the closing list whose digest `read` the person had before them (Ed25519)."""
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
-    core_policy.stands(seat, "sign closing list").enforce(pk)
+    core.stands(seat, "sign closing list").enforce(pk)
     paper = read_paper(seat, by=by, at=at)
-    reviews.may_sign_closing(seat, paper.digest, paper.signed, read=read).enforce(pk)
+    reviews.may_sign_closing(seat, paper.digest, paper.signed.held, read=read).enforce(pk)
     if paper.leaf is None:
         raise SealedEntry.DoesNotExist
-    deed = closing_deed(paper.leaf, paper.digest, part=seat.part, person=str(by.person.pk))
-    ClosingSignature.objects.create(
-        leaf=paper.leaf,
-        person=by.person,
-        part=seat.part,
-        digest=paper.digest,
-        signature=by.keyring.sign(deed),
-        at=at,
-    )
+    made = ClosingSignature(leaf=paper.leaf, person=by.person, part=seat.part, at=at)
+    made.put(by.keyring)
     keep_choice(seat, paper.closing)
     take(seat.engagement, "sign closing list", by=by.person, at=at)
     about, digests = [paper.leaf.pk], [paper.digest]
@@ -108,18 +93,3 @@ def keep_choice(seat: Seat, closing: Closing) -> None:
     if seat.part == CLIENT and closing.records:
         is_shorter = closing.records == SHORTEN and closing.until
         shorten(seat.engagement, date.fromisoformat(closing.until) if is_shorter else None)
-
-
-def closing_deed(leaf: SealedEntry, digest: str, *, part: str, person: str) -> bytes:
-    """Return the bytes that one of the two signs of a closing list on this host."""
-    return canonical(
-        {
-            "what": "closing list",
-            "host": settings.TROTH_HOST_ID,
-            "engagement": str(leaf.engagement),
-            "leaf": str(leaf.pk),
-            "digest": digest,
-            "part": part,
-            "person": person,
-        }
-    )

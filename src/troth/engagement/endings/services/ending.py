@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from django.db import transaction
 
@@ -10,6 +10,7 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.rooms import open_shared
+from troth.engagement.charters.text import model as charter
 from troth.engagement.core import conditions as gates
 from troth.engagement.core import events as core_events
 from troth.engagement.core import policy as core
@@ -76,7 +77,7 @@ def withdraw(seat: Seat, *, reason: str, offers_handover: bool, by: Holder, at: 
     made = write_entry(seat, EntryKind.REASON, words, room=room, by=by, at=at)
     take(seat.engagement, "withdraw", by=by.person, at=at)
     _ended(seat.engagement, at=at)
-    ledger.record(events.WITHDREW, chain=pk, by=by.person.pk, at=at, about=[made.pk])
+    ledger.record(events.WITHDREW, chain=pk, by=by.person.pk, at=at, **records.written(made))
     gates.end(pk, by=by.person.pk, at=at)
     tell(seat, notifications.ENDED, at=at)
 
@@ -115,26 +116,26 @@ def fill_closing(
     policy.may_fill_closing_list(seat, given, at=at).enforce(pk)
     room = open_shared(seat, by, at=at)
     words = salted({n: getattr(given, n) for n in Closing.__slots__})
-    made = write_entry(seat, EntryKind.CLOSING, words, room=room, by=by, at=at)
+    digest = charter.digest(words)
+    made = write_entry(seat, EntryKind.CLOSING, words, room=room, digest=digest, by=by, at=at)
     keep_choice(seat, given)
-    about = [made.pk, *_agree(seat, follow_ups, by=by, at=at)]
+    wrote = [made, *_agree(seat, follow_ups, by=by, at=at)]
     take(seat.engagement, "fill closing list", by=by.person, at=at)
-    digests = [records.digest(made)]
     who = by.person.pk
-    ledger.record(events.CLOSING_FILLED, chain=pk, by=who, at=at, about=about, digests=digests)
+    ledger.record(events.CLOSING_FILLED, chain=pk, by=who, at=at, **records.written(*wrote))
     tell(seat, notifications.CLOSING, at=at, to=[p for p in INSIDE if p != seat.part])
 
 
 def _agree(
     seat: Seat, follow_ups: Collection[tuple[date, str]], *, by: Holder, at: datetime
-) -> list[UUID]:
+) -> list[FollowUp]:
     room = open_shared(seat, by, at=at)
     made = []
     for day, text in follow_ups:
         row = FollowUp(id=uuid4(), due_on=day)
         records.seal(row, {"text": text}, by=by.keyring, compartment=room, at=at)
         row.save(force_insert=True)
-        made.append(row.pk)
+        made.append(row)
     return made
 
 

@@ -130,7 +130,7 @@ def test_both_sign_the_closing_list_and_a_change_asks_anew(
         with pytest.raises(Refused, match="You have signed"):
             closing_list.sign_closing(seat_of(active, holder), read=read, by=holder, at=DAY)
     paper = closing_list.read_paper(seat_of(active, cleo), by=cleo, at=DAY)
-    assert set(paper.signed) == {"practitioner", "client"}
+    assert set(paper.signed.held) == {"practitioner", "client"}
     told = [t for t in ledger.entries([active.engagement.pk]) if t.act]
     signed = [t for t in told if t.act and t.act.name == "endings.sign_closing"]
     assert len(signed) == 2
@@ -140,9 +140,9 @@ def test_both_sign_the_closing_list_and_a_change_asks_anew(
     assert (paper.digest in page, "Not yet" in page.split("Signatures")[1][:600]) == (True, False)
     ClosingSignature.objects.filter(part="client").update(signature=bytes(64))
     paper = closing_list.read_paper(seat_of(active, cleo), by=cleo, at=DAY)
-    assert set(paper.signed) == {"practitioner"}
+    assert set(paper.signed.held) == {"practitioner"}
     ending.fill_closing(seat_of(active, cleo), FULL, by=cleo, at=DAY + timedelta(hours=1))
-    assert not closing_list.read_paper(seat_of(active, cleo), by=cleo, at=DAY).signed
+    assert not closing_list.read_paper(seat_of(active, cleo), by=cleo, at=DAY).signed.held
     with pytest.raises(Refused, match="has changed"):
         closing_list.sign_closing(seat_of(active, carla), read=read, by=carla, at=DAY)
 

@@ -61,8 +61,8 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
         else None,
         paper=paper,
         lines=_filled_in(paper.closing, form, clock),
-        may_sign=reviews.may_sign_closing(seat, paper.digest, paper.signed, read=paper.digest),
-        signers=[(seat.name(part), paper.signed.get(part)) for part in INSIDE],
+        may_sign=reviews.may_sign_closing(seat, paper.digest, paper.signed.held, read=paper.digest),
+        signers=[(seat.name(part), paper.signed.shown(part)) for part in INSIDE],
     )
 
 

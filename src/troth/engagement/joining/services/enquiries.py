@@ -3,7 +3,6 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -36,6 +35,7 @@ from troth.engagement.joining.services.invitations import (
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
+from troth.foundation.records.models import Sealed
 from troth.foundation.records.services import Opened
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.models import Compartment
@@ -73,14 +73,15 @@ def enquire(
     engagement = found(kind, organisation, choice, part=part, by=person, at=at)
     pk = engagement.pk
     take(engagement, "enquire", by=person, at=at)
-    ledger.record(events.ENQUIRED, chain=pk, by=person.pk, at=at)
-    lay_out_charter(engagement, by=by, at=at)
-    tokens = {p: invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
+    wrote: list[Sealed] = [lay_out_charter(engagement, by=by, at=at)]
     seat = core.seat(pk, to=person)
     purpose = "before" if part in INSIDE else "asked"
     room = vault.open_compartment(pk, purpose, by=by.keyring, at=at)
     if words.strip():
-        write_entry(seat, EntryKind.FIRST_WORDS, {"text": words}, room=room, by=by, at=at)
+        said = {"text": words}
+        wrote.append(write_entry(seat, EntryKind.FIRST_WORDS, said, room=room, by=by, at=at))
+    ledger.record(events.ENQUIRED, chain=pk, by=person.pk, at=at, **records.written(*wrote))
+    tokens = {p: invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
     return Begun(engagement, tokens)
 
 
@@ -126,13 +127,13 @@ def declare(
     room = open_before(seat, by=by, at=at)
     said = {"relations": sorted(relations), "text": words}
     made = write_entry(seat, EntryKind.DECLARATION, said, room=room, by=by, at=at)
-    about = [made.pk]
+    wrote = [made]
     if reason.strip():
         kind = EntryKind.CONFLICT
-        about.append(write_entry(seat, kind, {"text": reason}, room=room, by=by, at=at).pk)
+        wrote.append(write_entry(seat, kind, {"text": reason}, room=room, by=by, at=at))
     take(seat.engagement, "declare", by=by.person, at=at)
-    digests = [records.digest(made)]
-    ledger.record(events.DECLARED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests)
+    who = by.person.pk
+    ledger.record(events.DECLARED, chain=pk, by=who, at=at, **records.written(*wrote))
     tell(seat, notifications.DECLARED, at=at, to=[p for p in INSIDE if p != seat.part])
     if stops_at_once(state=seat.engagement.state, relations=relations):
         stop_everything(seat, by=None, at=at)
@@ -160,8 +161,7 @@ def record_first_meeting(seat: Seat, *, on: date, note: str = "", by: Holder, at
     room = vault.open_compartment(seat.engagement.pk, "practitioner_private", by=by.keyring, at=at)
     kind = EntryKind.FIRST_MEETING
     made = write_entry(seat, kind, {"text": note}, room=room, on=on, by=by, at=at)
-    about = [made.pk]
-    _step(seat, "record first meeting", events.FIRST_MET, by=by.person, at=at, about=about)
+    _step(seat, "record first meeting", events.FIRST_MET, made, by=by.person, at=at)
 
 
 @transaction.atomic
@@ -185,12 +185,12 @@ def decline(
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     policy.may_decline(seat).enforce(pk)
-    about: list[UUID] = []
+    wrote: list[Sealed] = []
     if reason.strip() and holder is not None and seat.part in INSIDE and seat.is_let_in:
         room = open_before(seat, by=holder, at=at)
         kind = EntryKind.DECLINED
-        about = [write_entry(seat, kind, {"text": reason}, room=room, by=holder, at=at).pk]
-    _step(seat, "decline", events.DECLINED, by=by, at=at, about=about)
+        wrote.append(write_entry(seat, kind, {"text": reason}, room=room, by=holder, at=at))
+    _step(seat, "decline", events.DECLINED, *wrote, by=by, at=at)
     keep_an_enquiry(seat, at=at)
     tell(seat, notifications.NOT_CHOSEN, at=at)
 
@@ -253,14 +253,7 @@ def _first(found: list[SealedEntry], seat: Seat, *, by: Holder, at: datetime) ->
     return next((opened for _leaf, opened in read_entries(mine[:1], by=by, at=at)), None)
 
 
-def _step(
-    seat: Seat,
-    act: str,
-    told: Event,
-    *,
-    by: Person,
-    at: datetime,
-    about: Collection[UUID] = (),
-) -> None:
+def _step(seat: Seat, act: str, told: Event, *wrote: Sealed, by: Person, at: datetime) -> None:
     take(seat.engagement, act, by=by, at=at)
-    ledger.record(told, chain=seat.engagement.pk, by=by.pk, at=at, about=about)
+    chain = seat.engagement.pk
+    ledger.record(told, chain=chain, by=by.pk, at=at, **records.written(*wrote))

@@ -21,6 +21,7 @@ from troth.accounts.people.models import Organisation, Person
 from troth.accounts.people.services import duties as people
 from troth.accounts.people.services import letters, sign_up
 from troth.engagement.charters import policy_packs
+from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import lay_out, put_version
 from troth.engagement.core import packs as pins
 from troth.engagement.core import policy as core_policy
@@ -32,6 +33,7 @@ from troth.engagement.core.rules.life import CONTRACTING
 from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.engagement.joining import events, notifications, policy
 from troth.foundation.ledger import services as ledger
+from troth.foundation.records import services as records
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
@@ -81,8 +83,8 @@ def begin(
     policy_packs.may_begin_under(person, choice, at=at).enforce()
     engagement = found(kind, organisation, choice, part=PartName.PRACTITIONER, by=person, at=at)
     take(engagement, "begin", by=person, at=at)
-    ledger.record(events.BEGUN, chain=engagement.pk, by=person.pk, at=at)
-    lay_out_charter(engagement, by=by, at=at)
+    made = lay_out_charter(engagement, by=by, at=at)
+    ledger.record(events.BEGUN, chain=engagement.pk, by=person.pk, at=at, **records.written(made))
     guests = {PartName.CLIENT.value: client}
     if sponsor:
         guests[PartName.SPONSOR.value] = sponsor
@@ -90,12 +92,12 @@ def begin(
     return Begun(engagement, tokens)
 
 
-def lay_out_charter(engagement: Engagement, *, by: Holder, at: datetime) -> None:
+def lay_out_charter(engagement: Engagement, *, by: Holder, at: datetime) -> Charter:
     """Open the contract room, and lay an empty charter into it."""
     pk = engagement.pk
     room = vault.open_compartment(pk, "contract", by=by.keyring, at=at)
     empty = lay_out(engagement)
-    put_version(empty, number=1, section="", room=room, by=by, at=at)
+    return put_version(empty, number=1, section="", room=room, by=by, at=at)
 
 
 def found(

@@ -90,7 +90,7 @@ def _grounds(text: Text | None, voice: Voice) -> list[Initialled]:
 
 
 def _signers(signed: Reading) -> list[tuple[str, datetime]]:
-    made, parties = charters.signatures(signed.charter), signed.whole.parties
+    made, parties = charters.signatures(signed.charter).held, signed.whole.parties
     return [(made[part].person.name, made[part].at) for part in parties if part in made]
 
 

@@ -83,8 +83,7 @@ def _done(
 ) -> None:
     pk, who = seat.engagement.pk, by.person.pk
     take(seat.engagement, act, by=by.person, at=at)
-    digests = [records.digest(made)]
-    ledger.record(told, chain=pk, by=who, at=at, about=[made.pk], digests=digests)
+    ledger.record(told, chain=pk, by=who, at=at, **records.written(made))
 
 
 # --- the part of three -------------------------------------------------------------------------

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import put_version
 from troth.engagement.charters.services.opening import read_latest
 from troth.engagement.charters.services.rooms import charter_room, open_shared
@@ -16,8 +18,10 @@ from troth.engagement.core.queries import INSIDE, Seat
 from troth.engagement.core.services.entries import read_entries, write_entry
 from troth.engagement.core.services.steps import change, step, tell, under_lock
 from troth.engagement.reviews import events, notifications, policy
-from troth.foundation.records import services as records
 from troth.foundation.records.services import Opened
+
+if TYPE_CHECKING:
+    from troth.foundation.records.models import Sealed
 
 YES, NO = "yes", "no"
 FAR, SOME, NONE = "far", "some", "none"
@@ -60,8 +64,7 @@ def review(seat: Seat, given: Review, *, by: Holder, at: datetime) -> None:
     words = {name: getattr(given, name) for name in Review.__slots__ if name != "next_on"}
     made = write_entry(seat, EntryKind.REVIEW, words, room=room, by=by, at=at)
     change(seat.engagement, review_on=given.next_on)
-    digests = [records.digest(made)]
-    step(seat, "review", events.REVIEWED, by=by.person, at=at, about=[made.pk], digests=digests)
+    step(seat, "review", events.REVIEWED, made, by=by.person, at=at)
     tell(seat, notifications.REVIEWED, at=at, to=[p for p in INSIDE if p != seat.part])
 
 
@@ -105,23 +108,23 @@ def extend(
     policy.may_extend(
         seat, ends=ends, sessions=sessions, has_review=supervised is not None, at=at
     ).enforce(pk)
-    about = []
+    wrote: list[Sealed] = []
     if supervised is not None:
         words = {"by": supervised.supervisor, "on": f"{supervised.on}", "text": supervised.text}
         room = open_shared(seat, by, at=at)
-        about.append(write_entry(seat, EntryKind.DEPENDENCY, words, room=room, by=by, at=at).pk)
+        wrote.append(write_entry(seat, EntryKind.DEPENDENCY, words, room=room, by=by, at=at))
     latest = read_latest(seat, by=by, at=at)
     now = latest.whole.duration
     duration = replace(now, ends=ends, sessions=sessions, reason=reason or now.reason)
-    _put(seat, duration, by=by, at=at)
-    step(seat, "extend", events.EXTENDED, by=by.person, at=at, about=about)
+    wrote.append(_put(seat, duration, by=by, at=at))
+    step(seat, "extend", events.EXTENDED, *wrote, by=by.person, at=at)
     tell(seat, notifications.EXTENSION, at=at)
 
 
-def _put(seat: Seat, duration: Duration, *, by: Holder, at: datetime) -> None:
+def _put(seat: Seat, duration: Duration, *, by: Holder, at: datetime) -> Charter:
     """Seal the charter anew with another duration, in the room's present generation."""
     pk = seat.engagement.pk
     latest, room = read_latest(seat, by=by, at=at), charter_room(pk, by=by, at=at)
     text = latest.whole.with_section("duration", duration)
     number = latest.charter.version + 1
-    put_version(text, number=number, section="duration", room=room, by=by, at=at)
+    return put_version(text, number=number, section="duration", room=room, by=by, at=at)

@@ -267,14 +267,10 @@ def _charter(form: Form, chain: Chain) -> list[str]:
     charter = form["charter"]
     if charter is None:
         return ["There is no charter yet that all parties have signed."]
-    publics = {p["person"]: [bytes.fromhex(k["sign"]) for k in p["keys"]] for p in form["parties"]}
     for made in charter["signatures"]:
         person, part = made["person"], made["part"]
-        deed = {"what": "charter", "host": form["host"], "engagement": form["engagement"]}
-        deed |= {"version": charter["version"], "digest": charter["digest"]}
-        text, signature = canonical({**deed, "part": part, "person": person}), made["signature"]
-        raw = unbase64(signature)
-        holds = any(is_signed(public, text, raw) for public in publics.get(person, ()))
+        signed = {name: charter[name] for name in ("version", "digest")} | {"part": part}
+        holds = _is_signed(form, "charter", person, signed, made["signature"])
         need(holds, f"The signature of the {part} under the charter does not hold.")
         told = chain.tells(_SIGNED_CHARTER, person, charter["digest"])
         need(told, f"No entry tells that the {part} signed this charter.")
@@ -287,8 +283,25 @@ def _releases(form: Form, chain: Chain) -> list[str]:
     for release in form["releases"]:
         told = chain.tells(_SIGNED_RELEASE, release["by"], release["digest"])
         need(told, f"No entry tells that the client signed the summary {release['release']}.")
+        signed = {name: release[name] for name in ("release", "recipient", "expires_on", "digest")}
+        holds = _is_signed(form, "release", release["by"], signed, release["signature"])
+        need(holds, f"The signature under the summary {release['release']} does not hold.")
     count = len(form["releases"])
-    return [f"Entries tell of the signing of all {count} summaries."] if count else []
+    return (
+        [f"All {count} summaries carry valid signatures, and entries tell of them."]
+        if count
+        else []
+    )
+
+
+def _is_signed(form: Form, what: str, person: str, signed: Form, signature: str) -> bool:
+    """Say whether one of the keys of a party signed what it is said to have signed."""
+    where = {"what": what, "host": form["host"], "engagement": form["engagement"]}
+    text, raw = canonical({**where, "person": person, **signed}), unbase64(signature)
+    keys = [
+        keys for party in form["parties"] if party["person"] == person for keys in party["keys"]
+    ]
+    return any(is_signed(bytes.fromhex(made["sign"]), text, raw) for made in keys)
 
 
 def canonical(value: Form) -> bytes:

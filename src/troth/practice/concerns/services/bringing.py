@@ -13,7 +13,6 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
 from troth.engagement.charters import queries as engagements
-from troth.engagement.charters import signatures
 from troth.engagement.charters.services import opening as engagement_services
 from troth.engagement.charters.text.sections import ComplaintContact
 from troth.engagement.core.models import EntryKind
@@ -64,11 +63,11 @@ def named(seat: Seat, *, by: Holder, at: datetime) -> tuple[ComplaintContact, ..
     with suppress(vault.NoKey):
         text = engagement_services.read_charter(seat, by=by, at=at)
     signed = engagements.signatures(found)
-    key = signatures.keys(found, signed).get(CLIENT)
+    key = signed.keys.get(CLIENT)
     if text is None or key is None:
         return ()
     mine = by.person.pk
-    peers = {s.person_id for s in signed.values()} - {mine}
+    peers = {s.person_id for s in signed.held.values()} - {mine}
     in_hand = vault_queries.sign_publics([mine]).get(mine) == by.keyring.sign_public
     handed_down = in_hand and identity.is_handed_down(mine, key, peers=peers)
     return tuple(h for h in text.complaints.hearers if handed_down and h.role in HEARS)

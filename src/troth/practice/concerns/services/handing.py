@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
@@ -22,6 +21,7 @@ from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
+from troth.foundation.records import signatures
 from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.services import compartments as vault
@@ -117,26 +117,12 @@ def _open(found: Handover, *, by: Holder, at: datetime) -> Packet | None:
     if seen is None or not seen.intact:
         return None
     packet = letters.packet(seen.words)
-    genuine = found.signed_at is None or _is_signed(found)
+    genuine = found.signed_at is None or signatures.holds(found.claim)
     return packet if letters.digest(packet) == found.digest and genuine else None
 
 
 def _writer(found: Handover) -> UUID | None:
     return engagements.players(found.engagement_id).get(PRACTITIONER)
-
-
-def _is_signed(found: Handover) -> bool:
-    """Say whether the client's signature covers these very words and this handover."""
-    deed = _deed(found)
-    public = vault_queries.sign_publics([found.client_id]).get(found.client_id)
-    return identity.signed(found.client_id, deed, found.signature, present=public)
-
-
-def _deed(found: Handover) -> bytes:
-    host = str(settings.TROTH_HOST_ID)
-    return letters.signing_payload(
-        host=host, handover=found.pk, digest=found.digest, by=found.client_id
-    )
 
 
 # --- the client's answer -----------------------------------------------------------------------
@@ -175,7 +161,7 @@ def _sign(found: Handover, *, read: str, by: Holder, at: datetime) -> Handover:
     if packet is None:
         raise ValueError("Words that do not open were judged to be signable.")
     found.signed_at = at
-    found.signature = by.keyring.sign(_deed(found))
+    found.signature = by.keyring.sign(found.claim.payload)
     authority = Authority("handover", found.digest)
     room = vault.open_compartment(
         pk, f"handover:{found.pk}", by=by.keyring, authority=authority, at=at

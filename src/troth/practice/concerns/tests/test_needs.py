@@ -284,3 +284,22 @@ def test_by_the_pages_from_the_proposal_to_the_answer(
     agreed = unescape(theirs.get("/agreed").content.decode())
     assert "A handover to a colleague" in agreed
     assert TEXT not in agreed
+
+
+@pytest.mark.clause("GCE-3.1b")
+def test_a_handover_that_the_client_did_not_sign_is_shown_as_such(
+    proposed: Handover,
+    active: Seat,
+    cleo: Holder,
+    nora: Holder,
+    sign_in: Callable[..., Client],
+) -> None:
+    sign(proposed, cleo)
+    words, pages = "This signature does not hold", (f"/handovers/{proposed.pk}", "/handovers")
+    assert all(words not in sign_in(nora).get(page).content.decode() for page in pages)
+    Handover.objects.filter(pk=proposed.pk).update(signature=bytes(64))
+    assert all(words in sign_in(nora).get(page).content.decode() for page in pages)
+    needs = sign_in(cleo).get(f"/engagements/{active.engagement.pk}/needs").content.decode()
+    assert words in needs
+    found = queries.handover(proposed.pk, to=nora.person)
+    assert handing.read_handover(found, by=nora, at=DAY).packet is None

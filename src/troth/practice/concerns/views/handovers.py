@@ -20,6 +20,7 @@ from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.audience import YOU, AudienceLine
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.foundation.kit.templating import said
+from troth.foundation.records.signatures import holds
 from troth.foundation.vault.services.refusals import WrongSecret
 from troth.practice.concerns import policy, presenters, queries
 from troth.practice.concerns.forms import HandoverForm, SignForm
@@ -71,8 +72,7 @@ def handed_over(request: PersonRequest) -> HttpResponse:
     found = queries.handed_to(request.user)
     context = {
         "found": found,
-        "states": presenters.HANDOVER_STATES,
-        "tone": presenters.tone,
+        "states": presenters.standing(found),
         "clock": clock(request),
     }
     return render(request, "concerns/handed_over.html", context)
@@ -110,9 +110,8 @@ def _page(request: PersonRequest, found: "Handover", form: SignForm) -> HttpResp
             by=request.user,
         ),
         "may": {act: policy.may_act(found, act, by=request.user) for act in acts},
-        "state": presenters.HANDOVER_STATES[found.state],
-        "tone": presenters.tone(found.state),
-        "signed": now.moment(found.signed_at) if found.signed_at else None,
+        "state": presenters.standing([found])[found.pk],
+        "signed": now.moment(found.signed_at) if found.signed_at and holds(found.claim) else None,
         "read_at": now.moment(found.read_at) if found.read_at and part == CLIENT else None,
         "line": _line(found, part),
     }

@@ -99,7 +99,7 @@ def _page(
         "helps": HELPS,
         "contacts": contacts(seat),
         "is_example": is_example(seat),
-        "handover_states": presenters.HANDOVER_STATES,
+        "handover_states": presenters.standing(handed),
         "tone": presenters.tone,
         "is_practitioner": seat.part == PRACTITIONER,
     }

@@ -16,6 +16,7 @@ from troth.engagement.core.services.steps import under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
+from troth.foundation.records import signatures
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
 from troth.foundation.vault.services.compartments import Authority
@@ -160,7 +161,7 @@ def _give(
 ) -> None:
     found.state, found.given, found.given_at = to, list(given), at
     found.withdrawn_at = None
-    found.signature = by.keyring.sign(payload.consent(found, given=given, at=at))
+    found.signature = by.keyring.sign(found.claim.payload)
     found.save(update_fields=["state", "given", "given_at", "withdrawn_at", "signature"])
     _remember(found, act, to, given, by=by, at=at)
     _tell(events.GIVEN, found, by=by.person, at=at)
@@ -187,8 +188,7 @@ def _remember(
 
 
 def _tell(act: Event, found: Consent, *, by: Person, at: datetime) -> None:
-    digests = [found.digest, records.digest(found)]
-    ledger.record(act, chain=found.engagement, by=by.pk, at=at, about=[found.pk], digests=digests)
+    ledger.record(act, chain=found.engagement, by=by.pk, at=at, **records.written(found))
 
 
 def _tell_asker(seat: Seat, found: Consent, kind: str, *, at: datetime) -> None:
@@ -202,11 +202,19 @@ def _tell_asker(seat: Seat, found: Consent, kind: str, *, at: datetime) -> None:
 
 def known_state(found: Consent, *, by: Holder, at: datetime) -> str:
     """Return the state as the client knows it: a refusal lies in their own room."""
+    if _broken([found]):
+        return rules.BROKEN
     last = queries.decisions([found.pk]).get(found.pk)
     if found.state != rules.ASKED or last is None:
         return found.state
     held = records.open_held([last], by=by.keyring, why=events.READ, at=at)
     return _to(held[last.pk]) if held else found.state
+
+
+def _broken(found: Iterable[Consent]) -> set[UUID]:
+    """Return those that were given by what their row says, and not by the signature in it."""
+    claims = {c.pk: c.claim for c in found if c.state in rules.LIVE}
+    return claims.keys() - signatures.keys(claims).keys()
 
 
 def _to(opened: records.Opened) -> str:
@@ -224,6 +232,7 @@ def read(found: Sequence[Consent], *, by: Holder, at: datetime) -> list[Reading]
     last = queries.decisions(own)
     told = records.open_held(list(last.values()), by=by.keyring, why=events.READ, at=at)
     states = {pk: _to(told[row.pk]) for pk, row in last.items() if row.pk in told}
+    states |= dict.fromkeys(_broken(found), rules.BROKEN)
     return [
         Reading(
             c,
@@ -238,7 +247,7 @@ def read(found: Sequence[Consent], *, by: Holder, at: datetime) -> list[Reading]
 
 def _shown(found: Consent, state: str, *, at: datetime) -> str:
     """Return the state as it counts on this day, whether or not the clock has run."""
-    if state == rules.WITHDRAWN:
+    if state in (rules.WITHDRAWN, rules.BROKEN):
         return state
     return rules.EXPIRED if packs.today(at) > found.until else state
 

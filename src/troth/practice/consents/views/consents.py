@@ -60,7 +60,12 @@ def _of(lines: Sequence[sources.Agreed], engagement: UUID) -> dict[str, list[sou
 
 def _ending(readings: Sequence[Reading], request: PersonRequest) -> list[Reading]:
     """Return what ends within 30 days, the first to end first."""
-    near = [c.pk for c in queries.ending([r.consent for r in readings], at=request.at)]
+    near = [
+        c.pk
+        for c in queries.ending(
+            [r.consent for r in readings if r.state in rules.LIVE], at=request.at
+        )
+    ]
     return [r for pk in near for r in readings if r.consent.pk == pk]
 
 
@@ -155,7 +160,8 @@ def _show(request: PersonRequest, pk: UUID, form: PartForm | None = None) -> Htt
     seat, found = _find(request, pk)
     (reading,) = consenting.read([found], by=request.holder, at=request.at)
     now, mine = clock(request), seat.part == rules.CLIENT
-    times = {"written": found.written_at, "given": found.given_at, "back": found.withdrawn_at}
+    given_at = found.given_at if reading.state != rules.BROKEN else None
+    times = {"written": found.written_at, "given": given_at, "back": found.withdrawn_at}
     context = {
         "seat": seat,
         "found": found,

@@ -64,9 +64,7 @@ def begin(chosen: Collection[UUID], terms: Terms, *, by: Holder, at: datetime) -
     )
     room = vault.open_compartment(made.pk, TERMS, by=by.keyring, at=at)
     first = _put(made, terms, 1, room, by=by, at=at)
-    about, digests = [first.pk], [first.digest]
-    who = by.person.pk
-    ledger.record(events.BEGUN, chain=made.pk, by=who, at=at, about=about, digests=digests)
+    ledger.record(events.BEGUN, chain=made.pk, by=by.person.pk, at=at, **records.written(first))
     for seat in seats:
         _invite(made, seat, by=by, at=at)
     return made
@@ -185,9 +183,7 @@ def change_agreement(stands: Standing, terms: Terms, *, by: Holder, at: datetime
     room = _terms_room(pk, by=by, at=at)
     made = _put(stands.group, terms, before.agreement.version + 1, room, by=by, at=at)
     Membership.objects.filter(group=pk, state=SIGNED).update(state=INVITED, signed_at=None)
-    about, digests = [made.pk], [made.digest]
-    who = by.person.pk
-    ledger.record(events.CHANGED, chain=pk, by=who, at=at, about=about, digests=digests)
+    ledger.record(events.CHANGED, chain=pk, by=by.person.pk, at=at, **records.written(made))
     told = [m.person for m in stands.memberships if m.state in OPEN]
     tell(told, notifications.CHANGED, of=pk, at=at)
     return made
@@ -199,21 +195,15 @@ def sign(stands: Standing, *, read: str, by: Holder, at: datetime) -> None:
     stands = under_lock(stands)
     pk = stands.group.pk
     found = read_agreement(stands, by=by, at=at)
-    signed = queries.signatures(found.agreement)
+    signed = queries.signatures(found.agreement.pk).held
     policy.may_sign(
         stands, found.agreement, signed, is_intact=found.terms is not None, read=read
     ).enforce(pk)
     own = stands.mine
     if own is None:
         raise Membership.DoesNotExist
-    AgreementSignature.objects.create(
-        agreement=found.agreement,
-        membership=own,
-        person=by.person,
-        digest=found.agreement.digest,
-        signature=by.keyring.sign(policy.signing_payload_of(found.agreement, by.person.pk)),
-        at=at,
-    )
+    made = AgreementSignature(agreement=found.agreement, membership=own, person=by.person, at=at)
+    made.put(by.keyring)
     state = IN if own.state == IN else SIGNED
     Membership.objects.filter(pk=own.pk).update(state=state, signed_at=at)
     digests = [found.agreement.digest]
@@ -234,7 +224,7 @@ def let_in(stands: Standing, found: Membership, *, by: Holder, at: datetime) -> 
     stands = under_lock(stands)
     pk, newest = stands.group.pk, queries.latest(stands.group.pk)
     found = stands.membership(found.pk)
-    policy.may_let_in(stands, found, newest, queries.signatures(newest)).enforce(pk)
+    policy.may_let_in(stands, found, newest, queries.signatures(newest.pk).held).enforce(pk)
     authority = Authority("group", newest.digest)
     purpose, person = room_of(newest.version), found.person_id
     room = room_to_write(pk, newest.version, by=by, at=at)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -24,10 +24,6 @@ from troth.practice.groups.services.agreeing import Reading, reading, room_to_wr
 from troth.practice.groups.services.steps import others_inside, tell, under_lock
 from troth.practice.meetings.services import recording as meetings
 from troth.practice.meetings.services.recording import SessionFacts
-
-
-class Overtaken(Exception):
-    """Somebody saved another version meanwhile; nothing was saved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +101,7 @@ def write_note(stands: Standing, *, title: str, text: str, by: Holder, at: datet
     """Write a note for everybody who is in under the latest agreement, and seal it there."""
     stands = under_lock(stands)
     policy.may_write(stands).enforce(stands.group.pk)
-    made = GroupNote(id=uuid4(), begun_at=at)
-    made.root = made.pk
+    made = GroupNote.begin(begun_at=at)
     _save(made, stands, {"title": title, "text": text}, by=by, at=at)
     _told(events.NOTE_WRITTEN, made, stands, by=by, at=at)
     tell(_readers(stands, made), notifications.WRITTEN, of=stands.group.pk, at=at)
@@ -123,10 +118,7 @@ def edit_note(
     """
     stands = under_lock(stands)
     policy.may_edit(stands, found).enforce(stands.group.pk)
-    if not GroupNote.objects.filter(pk=found.pk, current=True).update(current=False):
-        raise Overtaken
-    made = GroupNote(id=uuid4(), root=found.root, begun_at=found.begun_at)
-    made.version = found.version + 1
+    made = found.edited()
     _save(made, stands, {"title": title, "text": text}, by=by, at=at)
     _told(events.NOTE_EDITED, made, stands, by=by, at=at)
     return made
@@ -142,14 +134,8 @@ def _save(
 
 
 def _told(act: Event, note: GroupNote, stands: Standing, *, by: Holder, at: datetime) -> None:
-    ledger.record(
-        act,
-        chain=stands.group.pk,
-        by=by.person.pk,
-        at=at,
-        about=[note.pk],
-        digests=[records.digest(note)],
-    )
+    chain, who = stands.group.pk, by.person.pk
+    ledger.record(act, chain=chain, by=who, at=at, **records.written(note))
 
 
 def _readers(stands: Standing, note: GroupNote) -> list[Person]:

@@ -15,6 +15,7 @@ from troth.engagement.core.queries import Seat
 from troth.engagement.endings.services import ending as engagement_services
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.records.reach import OutOfReach
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault import queries as vault
 from troth.practice.groups import queries
 from troth.practice.groups.models import Attended, Group, Membership
@@ -277,7 +278,7 @@ def test_only_its_author_edits_a_note_and_the_earlier_version_stays(
     )
     assert "Only the person who wrote a note" in words
     working.edit_note(stand(running, cleo), first, title="", text="Second", by=cleo, at=LATER)
-    with pytest.raises(working.Overtaken):
+    with pytest.raises(Overtaken):
         working.edit_note(stand(running, cleo), first, title="", text="3", by=cleo, at=LATER)
     stands, found = queries.note(first.pk, to=mia.person)
     versions = working.read_note(stands, found, by=mia, at=LATER)

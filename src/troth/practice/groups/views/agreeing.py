@@ -1,7 +1,6 @@
 """Screens on which a group begins, is agreed, and lets people in."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Container, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -25,9 +24,6 @@ from troth.practice.groups.services import agreeing, leaving
 from troth.practice.groups.services.agreeing import Reading
 from troth.practice.groups.text import MEANING
 from troth.practice.groups.views.screen import GET_OR_POST, show
-
-if TYPE_CHECKING:
-    from troth.practice.groups.models import AgreementSignature
 
 
 def _choices(seats: Sequence[Seat]) -> list[tuple[str, str]]:
@@ -110,7 +106,7 @@ def _agreement(
     request: PersonRequest, stands: Standing, form: SignForm, *, number: int = 0
 ) -> HttpResponse:
     found = agreeing.read_agreement(stands, number=number, by=request.holder, at=request.at)
-    signed = queries.signatures(found.agreement)
+    signed = queries.signatures(found.agreement.pk)
     known = {m.pk: m.person.name for m in stands.memberships}
     return show(
         request,
@@ -119,18 +115,20 @@ def _agreement(
         form=form,
         reading=found,
         meaning=found.meaning,
-        signatures=[(known[pk], s.at) for pk, s in signed.items() if pk in known],
+        signatures=[
+            (known[pk], signed.shown(pk)) for pk in (*signed.held, *signed.broken) if pk in known
+        ],
         versions=[] if stands.state in AT_THE_DOOR else list(queries.agreements(stands.group.pk)),
         newest=queries.latest(stands.group.pk),
         at_the_door=stands.state in AT_THE_DOOR,
-        may_sign=_may_sign(stands, found, signed),
-        has_signed=stands.mine is not None and stands.mine.pk in signed,
+        may_sign=_may_sign(stands, found, signed.held),
+        has_signed=stands.mine is not None and stands.mine.pk in signed.held,
         may_decline=policy.of_membership(stands, "decline"),
         may_change=policy.of_group(stands, "change agreement"),
     )
 
 
-def _may_sign(stands: Standing, found: Reading, signed: "dict[UUID, AgreementSignature]") -> object:
+def _may_sign(stands: Standing, found: Reading, signed: Container[UUID]) -> object:
     newest = queries.latest(stands.group.pk)
     return policy.may_sign(
         stands, newest, signed, is_intact=found.terms is not None, read=found.agreement.digest

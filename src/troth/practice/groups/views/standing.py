@@ -32,6 +32,7 @@ from troth.practice.groups.services import leaving, working
 from troth.practice.groups.views.screen import GET_OR_POST, show
 
 if TYPE_CHECKING:
+    from troth.foundation.records.signatures import Checked
     from troth.practice.groups.models import Agreement, AgreementSignature, Membership
 
 
@@ -153,7 +154,7 @@ def _must_sign(stands: Standing, newest: int) -> bool:
 
 def _members(stands: Standing) -> Sequence[Member]:
     newest = queries.latest(stands.group.pk)
-    signed = queries.signatures(newest)
+    signed = queries.signatures(newest.pk)
     words = _words()
     return [_member(stands, m, newest, signed, words) for m in stands.memberships]
 
@@ -162,19 +163,21 @@ def _member(
     stands: Standing,
     found: "Membership",
     newest: "Agreement",
-    signed: "dict[UUID, AgreementSignature]",
+    signed: "Checked[UUID, AgreementSignature]",
     words: dict[str, tuple[str, str]],
 ) -> Member:
     said, tone = words[found.state]
     is_late = found.state == IN and found.let_in_under < newest.version
     if is_late:
         said, tone = _("In, and has the new agreement to sign"), "owed"
-        if found.pk in signed:
+        if found.pk in signed.held:
             said = _("In, and signed the new agreement")
+    if found.pk in signed.broken and (is_late or found.state in AT_THE_DOOR):
+        said, tone = _("This signature does not hold"), "danger"
     at_the_door = found.state in AT_THE_DOOR
     may_let_in = may_take_back = None
-    if stands.is_practitioner and (found.state == SIGNED or (is_late and found.pk in signed)):
-        may_let_in = policy.may_let_in(stands, found, newest, signed)
+    if stands.is_practitioner and (found.state == SIGNED or (is_late and found.pk in signed.held)):
+        may_let_in = policy.may_let_in(stands, found, newest, signed.held)
     if stands.is_practitioner and at_the_door:
         may_take_back = policy.of_membership(stands, "take back", found)
     return Member(

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.request import PersonRequest, clock
+from troth.foundation.records.versions import Overtaken
 from troth.practice.groups import audience, policy, queries
 from troth.practice.groups.forms import SessionForm
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules.life import AT_THE_DOOR, CLOSED
 from troth.practice.groups.services import working
-from troth.practice.groups.services.working import Overtaken
 from troth.practice.groups.views.screen import GET_OR_POST, show
 from troth.practice.meetings.forms import NoteForm
 

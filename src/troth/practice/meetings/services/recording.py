@@ -18,15 +18,12 @@ from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.records.services import Opened
+from troth.foundation.records.versions import overtake
 from troth.foundation.vault.models import Compartment
 from troth.practice.meetings import events, policy, queries
 from troth.practice.meetings.models import Note, Session
 from troth.practice.meetings.queries import NoteLine, NoteRow
 from troth.practice.meetings.rules import SHARED
-
-
-class Overtaken(Exception):
-    """Somebody saved another version meanwhile; nothing was saved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +62,7 @@ def correct_session(
     """
     seat = under_lock(seat, by=by.person)
     policy.may_record_session(seat).enforce(seat.engagement.pk)
-    seen = Session.objects.filter(pk=based, root=session.root, current=True)
-    if not seen.update(current=False):
-        raise Overtaken
+    overtake(Session.objects.filter(pk=based, root=session.root))
     made = _session(seat, facts, by=by, at=at)
     made.root, made.corrects_id = session.root, based
     made.first_recorded_at = session.first_recorded_at
@@ -107,9 +102,7 @@ def write_note(
     """Write a note in one of the places that belong to the writer's part, and seal it there."""
     seat = under_lock(seat, by=by.person)
     policy.may_write(seat, place).enforce(seat.engagement.pk)
-    made = Note(id=uuid4(), place=place, begun_at=at)
-    made.root = made.pk
-    made.session_id = session.root if session else None
+    made = Note.begin(place=place, begun_at=at, session_id=session.root if session else None)
     room = _open_room(seat, place, by=by, at=at)
     _save(made, title, text, room, by=by, at=at)
     _tell_of(made, events.NOTE_WRITTEN, seat, by=by, at=at)
@@ -124,10 +117,7 @@ def edit_note(seat: Seat, note: Note, *, title: str, text: str, by: Holder, at: 
     """
     seat = under_lock(seat, by=by.person)
     policy.may_edit(seat, note, by=by.person).enforce(seat.engagement.pk)
-    if not Note.objects.filter(pk=note.pk, current=True).update(current=False):
-        raise Overtaken
-    made = Note(id=uuid4(), place=note.place, root=note.root, begun_at=note.begun_at)
-    made.session_id, made.version = note.session_id, note.version + 1
+    made = note.edited()
     room = _open_room(seat, note.place, by=by, at=at)
     _save(made, title, text, room, by=by, at=at)
     _tell_of(made, events.NOTE_EDITED, seat, by=by, at=at)
@@ -227,11 +217,5 @@ def _tell(act: Event, seat: Seat, *, by: Holder, at: datetime, about: Sequence[U
 
 def _tell_of(note: Note, act: Event, seat: Seat, *, by: Holder, at: datetime) -> None:
     """Enter what was sealed, with the digest of its ciphertext."""
-    ledger.record(
-        act,
-        chain=seat.engagement.pk,
-        by=by.person.pk,
-        at=at,
-        about=[note.pk],
-        digests=[records.digest(note)],
-    )
+    chain, who = seat.engagement.pk, by.person.pk
+    ledger.record(act, chain=chain, by=who, at=at, **records.written(note))

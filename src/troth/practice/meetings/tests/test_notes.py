@@ -15,6 +15,7 @@ from troth.foundation.ethics.verdict import Refused
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.ledger.events import KNOCKED, REFUSED
 from troth.foundation.records.reach import OutOfReach
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.services.refusals import NoKey
 from troth.practice.meetings import queries
 from troth.practice.meetings.models import Note
@@ -115,7 +116,7 @@ def test_an_edit_is_a_new_version_and_the_old_one_stays(
         n for n in recording.read_thread(seat_of(cleo), by=cleo, at=DAY) if n.id == second.pk
     )
     assert (line.edited, line.written_at) == (True, first.begun_at)
-    with pytest.raises(recording.Overtaken):
+    with pytest.raises(Overtaken):
         recording.edit_note(seat, first, title="", text="lost", by=carla, at=DAY)
 
 

@@ -15,10 +15,11 @@ from troth.engagement.endings.services import ending as engagements
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.ledger.events import KNOCKED, REFUSED
+from troth.foundation.records.versions import Overtaken
 from troth.practice.meetings import events, queries
 from troth.practice.meetings.models import Session
 from troth.practice.meetings.services import recording
-from troth.practice.meetings.services.recording import Overtaken, SessionFacts
+from troth.practice.meetings.services.recording import SessionFacts
 from troth.practice.meetings.todo import todo
 
 DAY = AT + timedelta(days=10)

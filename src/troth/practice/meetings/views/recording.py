@@ -25,6 +25,7 @@ from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
 from troth.foundation.records.reach import OutOfReach
+from troth.foundation.records.versions import Overtaken
 from troth.practice.meetings import policy, queries
 from troth.practice.meetings.forms import NoteForm, SessionForm
 from troth.practice.meetings.rules import SHARED
@@ -80,7 +81,7 @@ def _corrected(request: PersonRequest, seat: Seat, found: "Session", form: Sessi
         recording.correct_session(
             seat, found, form.facts, based=based, by=request.holder, at=request.at
         )
-    except recording.Overtaken:
+    except Overtaken:
         now = queries.session(found.root, to=request.user)
         form.data = {**request.POST.dict(), "based": str(now.pk)}
         form.add_error(
@@ -197,7 +198,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         if form.is_valid():
             try:
                 recording.edit_note(seat, found, by=request.holder, at=request.at, **form.words)
-            except recording.Overtaken:
+            except Overtaken:
                 latest = queries.note(queries.latest(found).pk, to=request.user)
                 other = recording.open_to_edit(latest, by=request.holder, at=request.at)
                 form.add_error(None, _("You saved another version meanwhile. Compare, then save."))

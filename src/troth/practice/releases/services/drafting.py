@@ -13,15 +13,12 @@ from troth.engagement.core.services.steps import tell as tell_others
 from troth.engagement.core.services.steps import under_lock
 from troth.foundation.ethics.workflow import BEGINNING
 from troth.foundation.records import services as records
+from troth.foundation.records.versions import Overtaken
 from troth.practice.releases import events, notifications, policy, queries
 from troth.practice.releases.models import Draft
 from troth.practice.releases.rules import DRAFT
 from troth.practice.releases.services.steps import take, tell
 from troth.practice.releases.summary import Words, from_words, to_words
-
-
-class Overtaken(Exception):
-    """Another version was saved meanwhile; nothing was saved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +40,7 @@ def write(seat: Seat, words: Words, *, by: Holder, at: datetime) -> Draft:
     """Begin a summary: the client's lies with the client, the practitioner's with both."""
     seat = under_lock(seat, by=by.person)
     policy.may_write(seat).enforce(seat.engagement.pk)
-    made = Draft(id=uuid4(), origin=seat.part)
-    made.root = made.pk
+    made = Draft.begin(origin=seat.part)
     _step("write", BEGINNING, made, seat, by=by, at=at)
     _put(made, words, seat, by=by, at=at)
     return made
@@ -59,13 +55,12 @@ def edit(seat: Seat, seen: Draft, words: Words, *, by: Holder, at: datetime) -> 
     """
     seat = under_lock(seat, by=by.person)
     policy.may_edit(seat, seen).enforce(seat.engagement.pk)
-    made = Draft(id=uuid4(), root=seen.root, origin=seat.part)
     if seen.origin == seat.part:
-        made.version = seen.version + 1
-        if not Draft.objects.filter(pk=seen.pk, current=True).update(current=False):
-            raise Overtaken
+        made = seen.edited()
     elif queries.clients_own(seen) is not None:
         raise Overtaken
+    else:
+        made = Draft(id=uuid4(), root=seen.root, origin=seat.part)
     _step("edit", DRAFT, made, seat, by=by, at=at)
     _put(made, words, seat, by=by, at=at)
     return made

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.conf import settings
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
@@ -17,15 +16,14 @@ from troth.engagement.core.services.steps import under_lock
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
-from troth.foundation.vault import identity
-from troth.foundation.vault import queries as vault
+from troth.foundation.records import signatures
 from troth.foundation.vault.keyring import fingerprint
 from troth.practice.releases import events, notifications, policy, queries
 from troth.practice.releases.models import Release
 from troth.practice.releases.queries import SponsorRows
 from troth.practice.releases.rules import READABLE
 from troth.practice.releases.services.steps import move, tell
-from troth.practice.releases.summary import Packet, digest, signing_payload, unpack
+from troth.practice.releases.summary import Packet, digest, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +41,15 @@ class ReleaseLine:
 
     release: Release
     title: str
+    holds: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What proves a release: the digest, the signature, and whose key made it."""
+    """What proves a release: the digest, the signature, and whose key made it.
+
+    `fingerprint` is "" when the signature does not hold.
+    """
 
     digest: str
     signature: str
@@ -104,25 +106,18 @@ def open_packet(release: Release, *, by: Holder, why: Event, at: datetime) -> Pa
 
 def is_genuine(release: Release, packet: Packet) -> bool:
     """Say whether the client's signature covers these very words and this release."""
-    signed = signing_payload(
-        host=settings.TROTH_HOST_ID,
-        engagement=release.engagement,
-        release=release.pk,
-        by=release.author_id,
-        packet=packet,
+    return (
+        signatures.holds(release.claim)
+        and digest(packet) == release.digest
+        and packet.recipient == release.recipient_id
+        and packet.words.expires_on == release.expires_on
     )
-    public = vault.sign_publics([release.author_id]).get(release.author_id)
-    if not identity.signed(release.author_id, signed, bytes(release.signature), present=public):
-        return False
-    same_person = packet.recipient == release.recipient_id
-    return digest(packet) == release.digest and same_person
 
 
 def receipt(release: Release) -> Receipt:
     """Return what a receipt shows; it holds no word of the summary."""
-    public = identity.key_at(release.author_id, release.signed_at) or b""
-    signature = bytes(release.signature).hex()
-    return Receipt(release.digest, signature, fingerprint(public))
+    made_with, signature = signatures.keys({"": release.claim}), bytes(release.signature).hex()
+    return Receipt(release.digest, signature, fingerprint(made_with[""]) if made_with else "")
 
 
 @transaction.atomic
@@ -132,7 +127,8 @@ def read_releases(seat: Seat, *, by: Holder, at: datetime) -> list[ReleaseLine]:
     mine = [r for r in found if seat.part == CLIENT or r.state in READABLE]
     opened = records.open_held(mine, by=by.keyring, why=events.READ, at=at)
     titles = {pk: o.words.get("title", "") for pk, o in opened.items()}
-    return [ReleaseLine(r, titles.get(r.pk, "")) for r in found]
+    held = signatures.keys({r.pk: r.claim for r in found})
+    return [ReleaseLine(r, titles.get(r.pk, ""), r.pk in held) for r in found]
 
 
 # --- the sponsor's room ------------------------------------------------------------------------

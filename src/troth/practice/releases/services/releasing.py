@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.conf import settings
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
@@ -25,7 +24,7 @@ from troth.practice.releases.rules import SIGNED
 from troth.practice.releases.services.drafting import read_draft
 from troth.practice.releases.services.reading import open_packet
 from troth.practice.releases.services.steps import move, take, tell
-from troth.practice.releases.summary import Packet, Words, digest, pack, signing_payload
+from troth.practice.releases.summary import Packet, Words, digest, pack
 
 NOBODY = UUID(int=0)
 
@@ -87,17 +86,12 @@ def _sign(seat: Seat, draft: UUID, *, read: str, by: Holder, at: datetime) -> Re
     made = Release(id=uuid4(), recipient_id=packet.recipient, draft_root=root)
     made.digest, made.signed_at = offered.digest, at
     made.expires_on = _end(packet)
-    made.signature = by.keyring.sign(
-        signing_payload(
-            host=_host(), engagement=pk, release=made.pk, by=by.person.pk, packet=packet
-        )
-    )
     authority = Authority("release", made.digest)
     room = compartments.open_compartment(
         pk, f"release:{made.pk}", by=by.keyring, authority=authority, at=at
     )
     records.seal(made, pack(packet), by=by.keyring, compartment=room, at=at)
-    made.state = SIGNED
+    made.signature, made.state = by.keyring.sign(made.claim.payload), SIGNED
     made.save(force_insert=True)
     take(
         "sign",
@@ -198,7 +192,3 @@ def _end(packet: Packet) -> date:
     if until is None:
         raise ValueError("A summary without a last day was judged to be signable.")
     return until
-
-
-def _host() -> str:
-    return str(settings.TROTH_HOST_ID)

@@ -8,6 +8,7 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.records.reach import OutOfReach
+from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.services.refusals import NoKey
 from troth.practice.releases import queries
 from troth.practice.releases.models import Draft
@@ -86,7 +87,7 @@ def test_an_edit_adds_a_version_and_two_windows_do_not_overwrite(
     first = draft(pk, cleo)
     second = drafting.edit(seat(pk, cleo), first, WORDS, by=cleo, at=DAY)
     assert (second.version, queries.latest(first)) == (2, second)
-    with pytest.raises(drafting.Overtaken):
+    with pytest.raises(Overtaken):
         drafting.edit(seat(pk, cleo), first, WORDS, by=cleo, at=DAY)
     assert told(pk)[:2] == ["releases.edit", "releases.write"]
 
@@ -97,7 +98,7 @@ def test_the_client_begins_one_strand_of_a_draft_only_once(
     pk = active.engagement.pk
     hers = draft(pk, carla, HERS)
     drafting.edit(seat(pk, cleo), hers, WORDS, by=cleo, at=DAY)
-    with pytest.raises(drafting.Overtaken):
+    with pytest.raises(Overtaken):
         drafting.edit(seat(pk, cleo), hers, WORDS, by=cleo, at=DAY)
 
 
