@@ -19,8 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 from granian.constants import Interfaces
-from granian.net import SocketSpec
-from granian.server import Server
+from granian.server.common import SocketSpec
+from granian.server.mp import MPServer
 
 from troth.app.config import beats, parent
 
@@ -35,7 +35,7 @@ AGAIN_AFTER = 2.0
 log = logging.getLogger(__name__)
 
 
-class OneSocket(Server):
+class OneSocket(MPServer):
     """Granian's server, whose workers all accept from one socket, and are replaced one by one.
 
     With a socket for each of them, as granian has it on Linux, whoever waits at the socket of a
@@ -148,7 +148,7 @@ def run(application: str, *, workers: int, helpers: Sequence[str] = ()) -> None:
         beside.stop()
 
 
-def _server(application: str, workers: int) -> Server:
+def _server(application: str, workers: int) -> MPServer:
     address, _, port = settings.BIND.rpartition(":")
     embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     return OneSocket(
