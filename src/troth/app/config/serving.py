@@ -42,8 +42,10 @@ class OneSocket(MPServer):
     worker that is replaced gets a reset. And an older worker ends only when the new one answers.
     """
 
-    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
-        made = super()._spawn_worker(idx=idx, target=target, callback_loader=callback_loader)
+    def _spawn_worker(  # type: ignore[override]  # as MPServer itself has it
+        self, idx: int, target: Any, callback_loader: Any
+    ) -> Any:
+        made: Any = super()._spawn_worker(idx=idx, target=target, callback_loader=callback_loader)
         if self.respawned_wrks:  # in the place of another
             begin = made.start
 
@@ -63,8 +65,9 @@ class OneSocket(MPServer):
 
     def _init_shared_socket(self) -> None:
         self._ssp = None
-        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._sfd = self._shd.get_fd()
+        holder: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd = holder
+        self._sfd = holder.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
 
