@@ -123,6 +123,8 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # no provider is named in the tests; those of the slice name one
     (NOBODY, "", "sso: start back newcomer connection"),
     (NOBODY, "token", "sso: sign_up"),
+    # somebody runs the host already
+    (NOBODY, "", "people: setup"),
 )
 
 

@@ -19,7 +19,7 @@ from troth.app.proofs.browser import Browser
 from troth.app.proofs.provider import CLIENT, Provider
 from troth.app.proofs.unsealed import MARKER
 
-START_SECONDS = 120.0
+START_SECONDS = 240.0
 STOP_SECONDS = 15.0
 POST_SECONDS = 20.0
 SERVE = ("troth", "serve", "--workers", "2")

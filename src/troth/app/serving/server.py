@@ -19,8 +19,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 from granian.constants import Interfaces
-from granian.net import SocketSpec
-from granian.server import Server
+from granian.server.common import SocketSpec
+from granian.server.mp import MPServer
 
 from troth.app.host import beats, parent
 
@@ -35,15 +35,17 @@ AGAIN_AFTER = 2.0
 log = logging.getLogger(__name__)
 
 
-class OneSocket(Server):
+class OneSocket(MPServer):
     """Granian's server, whose workers all accept from one socket, and are replaced one by one.
 
     With a socket for each of them, as granian has it on Linux, whoever waits at the socket of a
     worker that is replaced gets a reset. And an older worker ends only when the new one answers.
     """
 
-    def _spawn_worker(self, idx: int, target: Any, callback_loader: Any) -> Any:
-        made = super()._spawn_worker(idx=idx, target=target, callback_loader=callback_loader)
+    def _spawn_worker(  # type: ignore[override]  # as MPServer itself has it
+        self, idx: int, target: Any, callback_loader: Any
+    ) -> Any:
+        made: Any = super()._spawn_worker(idx=idx, target=target, callback_loader=callback_loader)
         if self.respawned_wrks:  # in the place of another
             begin = made.start
 
@@ -63,8 +65,9 @@ class OneSocket(Server):
 
     def _init_shared_socket(self) -> None:
         self._ssp = None
-        self._shd = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
-        self._sfd = self._shd.get_fd()
+        holder: Any = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        self._shd = holder
+        self._sfd = holder.get_fd()
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)
 
@@ -148,7 +151,7 @@ def run(application: str, *, workers: int, helpers: Sequence[str] = ()) -> None:
         beside.stop()
 
 
-def _server(application: str, workers: int) -> Server:
+def _server(application: str, workers: int) -> MPServer:
     address, _, port = settings.BIND.rpartition(":")
     embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     return OneSocket(

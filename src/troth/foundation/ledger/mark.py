@@ -173,8 +173,11 @@ def advance(signed: Checkpoint) -> None:
     with _alone(path):
         marked = read()
         if marked is None or marked.size < signed.size:
-            kept = marked or _of(signed)
-            _write(path, replace(_of(signed), **_note_of(kept)))
+            made = _of(signed)
+            if marked is not None:  # the note of a setting back stays
+                note, signature, is_told = marked.note, marked.signature, marked.is_told
+                made = replace(made, note=note, signature=signature, is_told=is_told)
+            _write(path, made)
 
 
 def begin(newest: Checkpoint | None, *, at: datetime) -> None:
@@ -242,10 +245,6 @@ def told() -> None:
 def _of(signed: Checkpoint) -> Mark:
     root, heads = bytes(signed.root).hex(), bytes(signed.heads).hex()
     return Mark(signed.size, root, heads, signed.at.isoformat())
-
-
-def _note_of(marked: Mark) -> dict[str, object]:
-    return {"note": marked.note, "signature": marked.signature, "is_told": marked.is_told}
 
 
 def _write(path: Path, marked: Mark) -> None:

@@ -58,7 +58,7 @@ class Visitor:
     """Somebody outside: what the proxy passes on, with the cookies of one browser."""
 
     def __init__(self, host: Host) -> None:
-        self.host, self.cookies = host, dict[str, str]()
+        self.host, self.cookies, self.token = host, dict[str, str](), ""
 
     def ask(self, path: str, given: dict[str, str] | None = None) -> tuple[int, str]:
         body = None
@@ -82,7 +82,7 @@ class Visitor:
                 self.cookies[name] = value
             text = answer.read().decode()
         found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', text)
-        self.token = found[1] if found else getattr(self, "token", "")
+        self.token = found[1] if found else self.token
         return answer.status or 0, text
 
 

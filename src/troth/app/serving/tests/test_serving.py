@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("serving")]
 
 PEOPLE = 6
 SECONDS = 12.0
-SOON = 40.0
+SOON = 150.0
 CHAINS = (
     "import django; django.setup();"
     "from troth.app.backups.examine import findings;"
