@@ -72,7 +72,7 @@ def seal(
     """
     record.engagement, record.compartment = compartment.engagement, compartment
     record.author_id, record.written_at = by.holder_id, at
-    room = [(compartment.pk, compartment.engagement)]
+    room = [(compartment, compartment.engagement)]
     wrapping = vault.wrapping_keys(room, kept_as(record.table), by=by)[compartment.pk]
     key = envelope.new_key()
     record.wrapped_key = envelope.wrap(key, wrapping, _place(record, "key", compartment))
@@ -104,7 +104,7 @@ def _wrapping(found: Sequence[Openable], *, by: Keyring) -> dict[UUID, bytes]:
     wrapping: dict[UUID, bytes] = {}
     for kept in {kept_as(r.table) for r in found}:
         rows = [r for r in found if kept_as(r.table) == kept]
-        keys = vault.wrapping_keys({(r.compartment_id, r.engagement) for r in rows}, kept, by=by)
+        keys = vault.wrapping_keys({(r.compartment, r.engagement) for r in rows}, kept, by=by)
         wrapping |= {r.pk: keys[r.compartment_id] for r in rows}
     return wrapping
 

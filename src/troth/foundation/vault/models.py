@@ -217,13 +217,21 @@ class Slot(models.Model):
 
 
 class Compartment(models.Model):
-    """A room of one engagement with a key of its own: contract, shared, private, one release."""
+    """A room of one engagement with a key of its own: contract, shared, private, one release.
+
+    A label without authority: whose key it is follows from the holder's own seed (`root` is its
+    mark, `owner` who wrote there first), or from the signed links of the room (`root` is empty).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     engagement = models.UUIDField()
     purpose = models.CharField(max_length=64)
     generation = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField()
+    root = models.CharField(max_length=32, default="", blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -243,6 +251,36 @@ class Compartment(models.Model):
         purpose = "clear: a choice, with the id of a release"
         generation = "clear: a number"
         made_at = "clear: a date"
+        root = "clear: a digest that tells one seed from another"
+        owner = "clear: an id"
+
+
+class FormerRoot(models.Model):
+    """What the keys of a person's own rooms followed from, under a seed that they had before.
+
+    `sealed` opens with the present seed, or with a lost one that may turn up.
+    """
+
+    made_by = "holder_id"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=32)
+    sealed = models.BinaryField()
+
+    objects = KeyRows["FormerRoot"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "mark"], name="one_row_a_former_root"),
+        ]
+
+    class Privacy:
+        id = "clear: an id"
+        holder = "clear: an id"
+        mark = "clear: a digest that tells one seed from another"
+        sealed = KEY_MATERIAL
 
 
 class Grant(models.Model):

@@ -65,7 +65,7 @@ def without_ledger(note: Note, by: Keyring, **values: Any) -> Opened:
     """Open a row in memory: the same code, for the many tries that need no entry."""
     for name, value in values.items():
         setattr(note, name, value)
-    wrapping = vault.wrapping_keys([(note.compartment_id, note.engagement)], by=by)
+    wrapping = vault.wrapping_keys([(note.compartment, note.engagement)], by=by)
     author = bytes(Identity.objects.get(holder=note.author_id).sign_public)
     return services._open(note, wrapping[note.compartment_id], author)
 
@@ -128,7 +128,7 @@ def test_a_forged_author_is_noticed(
 ) -> None:
     """Carla holds the key, so she can seal; she cannot sign as Cleo, nor take her words."""
     note = write("I asked her openly.")
-    wrapping = vault.wrapping_keys([(note.compartment_id, note.engagement)], by=carla.keyring)
+    wrapping = vault.wrapping_keys([(note.compartment, note.engagement)], by=carla.keyring)
     place = services._place(note, "key", note.compartment)
     key = envelope.unwrap(bytes(note.wrapped_key), wrapping[note.compartment_id], place)
     words = envelope.canonical({"title": "", "text": "I never asked."})
@@ -150,7 +150,7 @@ def test_content_that_another_program_signed_is_no_crash(
     write: Callable[[str], Note], reading: Callable[[Note], Opened], cleo: Holder, plain: bytes
 ) -> None:
     note = write("I asked her openly.")
-    wrapping = vault.wrapping_keys([(note.compartment_id, note.engagement)], by=cleo.keyring)
+    wrapping = vault.wrapping_keys([(note.compartment, note.engagement)], by=cleo.keyring)
     place = services._place(note, "key", note.compartment)
     key = envelope.unwrap(bytes(note.wrapped_key), wrapping[note.compartment_id], place)
     body = {**place, "field": "body"}

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from nacl.public import PublicKey, SealedBox
 
-from troth.foundation.vault import identity, queries, share_store, write_guard
+from troth.foundation.vault import identity, own_rooms, queries, share_store, write_guard
 from troth.foundation.vault.envelope import Tampered, canonical, new_key
 from troth.foundation.vault.faults import NoShareStore
 from troth.foundation.vault.keyring import Keyring
-from troth.foundation.vault.models import Compartment, Former, Grant, Pending
+from troth.foundation.vault.models import Compartment, Grant, Pending
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
 
 
@@ -50,20 +50,39 @@ def open_compartment(
     """Return the compartment, made if need be with a new key sealed to `by` and `members`.
 
     Raises NoKey when it exists and `by` holds no grant, Ended when the engagement was shredded.
-    Somebody who lost the key of a compartment that they alone held gets a new generation of it.
+    A room of one person has no grant: its key follows from the seed in hand.
     """
+    if own_rooms.is_own(purpose):
+        return _open_own(engagement, purpose, by=by, at=at)
     found = queries.compartment(engagement, purpose)
     if found is None:
         _share(engagement)
         return _make(engagement, purpose, 1, {by.holder_id, *members}, authority, by=by, at=at)
-    try:
-        compartment_key(found.pk, by=by)
-    except NoKey:
-        if not _lost_alone(found, by.holder_id):
-            raise
-        again = found.generation + 1
-        return _make(engagement, purpose, again, {by.holder_id}, authority, by=by, at=at)
+    compartment_key(found, by=by)
     return found
+
+
+def _open_own(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> Compartment:
+    """Return the room that belongs to the seed in hand; which row it is decides nothing.
+
+    A new seed gets a row of its own, with the next number. Rows of other seeds are left alone.
+    """
+    rooms = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    root = own_rooms.present_mark(by)
+    found = rooms.filter(root=root).order_by("-generation").first()
+    if found is not None:
+        return found
+    last = rooms.order_by("-generation").values_list("generation", flat=True).first()
+    if last is None:
+        _share(engagement)
+    return Compartment.objects.create(
+        engagement=engagement,
+        purpose=purpose,
+        generation=(last or 0) + 1,
+        made_at=at,
+        root=root,
+        owner_id=by.holder_id,
+    )
 
 
 @transaction.atomic
@@ -82,7 +101,7 @@ def renew(
     latest = rooms.order_by("-generation").first()
     if latest is None:
         raise NoKey
-    compartment_key(latest.pk, by=by)
+    compartment_key(latest, by=by)
     if share_store.ended([engagement]):
         raise Ended
     staying = _present_holders(latest.pk) - set(without)
@@ -129,40 +148,49 @@ def _present_holders(compartment: UUID) -> set[UUID]:
     return set(now.values_list("holder_id", flat=True))
 
 
-def _lost_alone(compartment: Compartment, holder: UUID) -> bool:
-    """Say whether nobody but a person's own former keys opens a compartment."""
-    rows = Grant.objects.filter(compartment=compartment).values_list("holder_id", "sealed_to")
-    boxes = Former.objects.filter(holder_id=holder).values_list("box_public", flat=True)
-    former = {bytes(box) for box in boxes}
-    held = [(pk, bytes(box)) for pk, box in rows]
-    return bool(held) and all(pk == holder and box in former for pk, box in held)
-
-
 # --- keys --------------------------------------------------------------------------------------
 
 
-def compartment_key(compartment: UUID, *, by: Keyring) -> bytes:
-    """Return the key of a compartment to a person who holds a grant, or raise NoKey."""
-    return compartment_keys([compartment], by=by)[compartment]
+def compartment_key(room: Compartment, *, by: Keyring) -> bytes:
+    """Return the key of a compartment to a person who holds it, or raise NoKey."""
+    return compartment_keys([room], by=by)[room.pk]
 
 
-def compartment_keys(compartments: Iterable[UUID], *, by: Keyring) -> dict[UUID, bytes]:
+def compartment_keys(rooms: Iterable[Compartment], *, by: Keyring) -> dict[UUID, bytes]:
     """Return the keys of several compartments with one query, or raise NoKey.
 
-    It is LostKey when the person was given each that is missing, to keys that they lost since.
+    It is LostKey when each that is missing was the person's, under keys that they lost since.
     Raises Tampered for a grant that its giver did not sign: somebody could have put a key there
-    that they know.
+    that they know. The keys of a person's own rooms are derived, whatever rows say of them.
     """
-    wanted = set(compartments)
-    if missing := wanted - by.opened.keys():
+    wanted = {room.pk: room for room in rooms}
+    missing = {pk: room for pk, room in wanted.items() if pk not in by.opened}
+    shared = {pk for pk, room in missing.items() if not own_rooms.is_own(room.purpose)}
+    for room in missing.values():
+        if room.pk not in shared:
+            _derive(room, by=by)
+    if shared:
         mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)
-        for found in with_giver(mine.filter(compartment_id__in=missing)):
+        for found in with_giver(mine.filter(compartment_id__in=shared)):
             by.opened[found.compartment_id] = unseal(found, by=by)
             by.authority[found.compartment_id] = found.authority
-    if gone := wanted - by.opened.keys():
-        had = Grant.objects.filter(holder_id=by.holder_id, compartment_id__in=gone)
-        raise LostKey if had.values("compartment_id").distinct().count() == len(gone) else NoKey
+    if gone := wanted.keys() - by.opened.keys():
+        raise LostKey if _were_mine({wanted[pk] for pk in gone}, by.holder_id) else NoKey
     return {pk: by.opened[pk] for pk in wanted}
+
+
+def _derive(room: Compartment, *, by: Keyring) -> None:
+    root = own_rooms.root(room.root, by=by)
+    if root is not None:
+        by.opened[room.pk] = own_rooms.key(root, room.engagement, room.purpose)
+        by.authority[room.pk] = OWN.kind
+
+
+def _were_mine(rooms: set[Compartment], holder: UUID) -> bool:
+    shared = {room.pk for room in rooms if not own_rooms.is_own(room.purpose)}
+    had = Grant.objects.filter(holder_id=holder, compartment_id__in=shared)
+    had_all = not shared or had.values("compartment_id").distinct().count() == len(shared)
+    return had_all and all(room.owner_id == holder for room in rooms if room.pk not in shared)
 
 
 def with_giver(grants: QuerySet[Grant]) -> QuerySet[Grant]:
@@ -207,7 +235,7 @@ def grant(
     A grant to their present keys stays as it is; one to former keys is replaced. Raises NoKey when
     `by` does not hold it, and Tampered when the public keys of `to` were changed outside Troth.
     """
-    compartment_key(compartment.pk, by=by)
+    compartment_key(compartment, by=by)
     box = identity.confirmed(identity.locked(to))
     held = Grant.objects.filter(compartment=compartment, holder_id=to)
     found = held.filter(sealed_to=box).first()
@@ -215,7 +243,7 @@ def grant(
         return found
     waiting = Pending.objects.filter(holder_id=to).values("box_public")
     held.exclude(sealed_to__in=waiting).delete()
-    return seal_to(compartment.pk, to, box, by=by, authority=authority, at=at)
+    return seal_to(compartment, to, box, by=by, authority=authority, at=at)
 
 
 def grant_all(
@@ -236,7 +264,7 @@ def grant_all(
 
 
 def seal_to(
-    compartment: UUID,
+    compartment: Compartment,
     to: UUID,
     box: bytes,
     *,
@@ -247,7 +275,7 @@ def seal_to(
     """Seal the key of a compartment that `by` holds to a confirmed public key (`box`, 32 bytes)."""
     key = compartment_key(compartment, by=by)
     made = Grant(
-        compartment_id=compartment,
+        compartment=compartment,
         holder_id=to,
         sealed_to=box,
         sealed_key=SealedBox(PublicKey(box)).encrypt(key),

@@ -16,10 +16,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from troth.foundation.vault import derive, identity, slot_card
+from troth.foundation.vault import derive, identity, own_rooms, slot_card
 from troth.foundation.vault.envelope import Tampered, genuine, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import (
+    Compartment,
     Former,
     Grant,
     Identity,
@@ -115,9 +116,9 @@ def regrant(
     identity.require_present(by)
     _vouch(to_pending, by=by, at=at)
     sealed = 0
-    for room in sorted(set(compartments)):
+    for room in Compartment.objects.filter(pk__in=set(compartments)).order_by("pk"):
         compartment_key(room, by=by)
-        held = Grant.objects.filter(compartment_id=room, holder_id=holder)
+        held = Grant.objects.filter(compartment=room, holder_id=holder)
         if not held.exists():
             raise NoKey
         if not held.filter(sealed_to=to_pending.box_public).exists():
@@ -237,6 +238,7 @@ def bring_back(
     kind = next((kind for kind, given in words.items() if given), SlotKind.PASSKEY)
     former = _unlock_former(keyring, kind, words.get(kind, ""), passkey, at=at)
     brought = sum(_bring(found, former, to=keyring, at=at) for found in _left(former, keyring))
+    brought += _bring_own(former, to=keyring)
     _hand_over(former)
     slots_of_then = Slot.objects.filter(
         holder_id=keyring.holder_id, sign_public=former.sign_public
@@ -272,7 +274,15 @@ def _left(former: Keyring, keyring: Keyring) -> list[Grant]:
         sealed_to=keyring.box_public,
     )
     mine = Grant.objects.filter(holder_id=former.holder_id, sealed_to=former.box_public)
-    return list(with_giver(mine.filter(~Exists(twin))).order_by("pk"))
+    return list(with_giver(mine.filter(~Exists(twin))).select_related("compartment").order_by("pk"))
+
+
+def _bring_own(former: Keyring, *, to: Keyring) -> int:
+    """Take over what the former seed's own rooms follow from; return how many rooms that opens."""
+    before = own_rooms.roots(to).keys()
+    own_rooms.carry(former, to=to)
+    gained = own_rooms.roots(to).keys() - before
+    return Compartment.objects.filter(owner_id=to.holder_id, root__in=gained).count()
 
 
 def _bring(found: Grant, former: Keyring, *, to: Keyring, at: datetime) -> bool:
@@ -283,7 +293,7 @@ def _bring(found: Grant, former: Keyring, *, to: Keyring, at: datetime) -> bool:
     to.opened[found.compartment_id] = key
     to.authority[found.compartment_id] = found.authority
     authority = Authority(found.authority, found.reference)
-    room, box = found.compartment_id, to.box_public
+    room, box = found.compartment, to.box_public
     seal_to(room, to.holder_id, box, by=to, authority=authority, at=at)
     return True
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from troth.foundation.vault import derive, identity, share_store
+from troth.foundation.vault import derive, identity, own_rooms, share_store
 from troth.foundation.vault.envelope import Tampered, genuine, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending, Slot, SlotKind
@@ -118,7 +118,8 @@ def finish_new_seed(
 
     The secret is asked again, so that nobody takes a seed that they cannot unlock; WrongSecret
     leaves everything as it was. Every other slot ends, every compartment that the person holds
-    gets a new generation, and the former keys stay known. The caller ends the sessions and writes
+    gets a new generation, what their own rooms followed from is sealed to the new seed, and the
+    former keys stay known. The caller ends the sessions and writes
     the ledger.
     """
     slots.require_one(password, passphrase)
@@ -132,6 +133,7 @@ def finish_new_seed(
     while not go_on(keyring, at=at).is_whole:
         pass
     switch(pending, at=at)
+    own_rooms.carry(keyring, to=new)
     mine.filter(sign_public=keyring.sign_public).delete()
     if password and slot is not None:
         cost = derive.Cost(slot.memory_kib, slot.passes)
@@ -162,13 +164,13 @@ def _lacking(keyring: Keyring, pending: Pending) -> QuerySet[Grant]:
         sealed_to=bytes(pending.box_public),
     )
     mine = Grant.objects.filter(holder_id=keyring.holder_id, sealed_to=keyring.box_public)
-    return with_giver(mine.filter(~Exists(twin))).order_by("pk")
+    return with_giver(mine.filter(~Exists(twin))).select_related("compartment").order_by("pk")
 
 
 def _stage(found: Grant, pending: Pending, *, by: Keyring, at: datetime) -> None:
     authority = Authority(found.authority, found.reference)
     box = bytes(pending.box_public)
-    seal_to(found.compartment_id, by.holder_id, box, by=by, authority=authority, at=at)
+    seal_to(found.compartment, by.holder_id, box, by=by, authority=authority, at=at)
 
 
 def _renew_all(new: Keyring, *, at: datetime) -> None:

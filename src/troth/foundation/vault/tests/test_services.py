@@ -113,10 +113,10 @@ def test_only_a_holder_can_give_a_key(cleo: Holder, carla: Holder, hana: Holder)
         at=AT,
     )
     fresh = {h.person.pk: _reopened(h) for h in (cleo, carla, hana)}
-    held = compartments.compartment_key(room.pk, by=fresh[cleo.person.pk])
-    assert held == compartments.compartment_key(room.pk, by=fresh[carla.person.pk])
+    held = compartments.compartment_key(room, by=fresh[cleo.person.pk])
+    assert held == compartments.compartment_key(room, by=fresh[carla.person.pk])
     with pytest.raises(NoKey):
-        compartments.compartment_key(room.pk, by=fresh[hana.person.pk])
+        compartments.compartment_key(room, by=fresh[hana.person.pk])
     own, stranger = Authority("own"), fresh[hana.person.pk]
     with pytest.raises(NoKey):
         compartments.grant(room, hana.person.pk, by=stranger, authority=own, at=AT)
@@ -137,19 +137,19 @@ def test_no_key_is_given_to_public_keys_that_somebody_put_in_place(
 
 
 def test_a_grant_copied_to_another_person_opens_nothing(cleo: Holder, hana: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "shared", by=cleo.keyring, at=AT)
     edit(
         Grant.objects.filter(compartment=room),
         holder=hana.person,
         sealed_to=hana.keyring.box_public,
     )
     with pytest.raises(Tampered):
-        compartments.compartment_key(room.pk, by=_reopened(hana))
+        compartments.compartment_key(room, by=_reopened(hana))
 
 
 def test_without_the_shred_share_nothing_opens(cleo: Holder) -> None:
     room = compartments.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
-    pairs = [(room.pk, room.engagement)]
+    pairs = [(room, room.engagement)]
     assert record_keys.wrapping_keys(pairs, by=cleo.keyring)
     ShredShare.objects.filter(engagement=room.engagement).delete()
     with pytest.raises(NoShareStore):
@@ -170,7 +170,7 @@ def test_revoking_takes_the_grant(cleo: Holder, carla: Holder) -> None:
     )
     compartments.revoke(room.pk, carla.person.pk)
     with pytest.raises(NoKey):
-        compartments.compartment_key(room.pk, by=_reopened(carla))
+        compartments.compartment_key(room, by=_reopened(carla))
 
 
 def test_a_keyring_shows_nothing_of_itself(cleo: Holder) -> None:

@@ -181,7 +181,7 @@ def test_what_was_shredded_has_ended_and_never_gets_another_share(
     cleo: Holder, carla: Holder
 ) -> None:
     room = compartments.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
-    pairs = [(room.pk, room.engagement)]
+    pairs = [(room, room.engagement)]
     _end(room.engagement)
     with pytest.raises(Ended):
         record_keys.wrapping_keys(pairs, by=cleo.keyring)
