@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from nacl.exceptions import CryptoError
@@ -33,6 +34,8 @@ class Keyring:
         """Compartment keys already unwrapped in this request, by compartment."""
         self.authority: dict[UUID, str] = {}
         """Under which kind of authority each of these was given."""
+        self.rooms: dict[tuple[UUID, str], Any] = {}
+        """Rooms of several as this person judged them in this request, by chain and purpose."""
         self.roots: dict[str, bytes] | None = None
         """The roots of the person's own rooms that were opened in this request, by mark."""
 

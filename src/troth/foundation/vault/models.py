@@ -326,3 +326,90 @@ class Grant(models.Model):
         reference = "clear: an id or a digest"
         at = "clear: a date"
         signature = "clear: public by nature"
+
+
+class RoomLink(models.Model):
+    """One signed step in the history of a room of several (rooms.link); never changed.
+
+    `body` and `signature` are the bytes that were signed; the other fields only help to find them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    chain = models.UUIDField()
+    purpose = models.CharField(max_length=64)
+    seq = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64, unique=True)
+    body = models.BinaryField()
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "purpose", "seq"], name="one_link_a_number"),
+        ]
+
+    class Privacy:
+        id = "clear: an id"
+        chain = "clear: an id"
+        purpose = "clear: a choice, with the id of a release"
+        seq = "clear: a number"
+        hash = "clear: a digest"
+        body = "clear: ids, public keys and a commitment to a key"
+        signature = "clear: public by nature"
+
+
+class PreparedLink(models.Model):
+    """A link that a peer signed for keys that are only prepared; it is in no room before then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sign_public = models.BinaryField()
+    chain = models.UUIDField()
+    purpose = models.CharField(max_length=64)
+    body = models.BinaryField()
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder", "sign_public", "chain", "purpose"], name="one_prepared_link"
+            ),
+        ]
+
+    class Privacy:
+        id = "clear: an id"
+        holder = "clear: an id"
+        sign_public = "clear: public by nature"
+        chain = "clear: an id"
+        purpose = "clear: a choice, with the id of a release"
+        body = "clear: ids, public keys and a commitment to a key"
+        signature = "clear: public by nature"
+
+
+class Statement(models.Model):
+    """What a person's own key says of the keys of others: a charter they signed, keys they know.
+
+    Their own program starts from these rows and believes those that their own line of keys signed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    chain = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    body = models.BinaryField()
+    signature = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "digest"], name="said_once"),
+        ]
+        indexes = [models.Index(fields=["holder", "chain"], name="said_of_a_chain")]
+
+    class Privacy:
+        id = "clear: an id"
+        holder = "clear: an id"
+        chain = "clear: an id"
+        digest = "clear: a digest"
+        body = "clear: ids and public keys"
+        signature = "clear: public by nature"
+        at = "clear: a date"

@@ -31,6 +31,7 @@ from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.services import charters as vault
 
 
 def agree_on(engagement: Engagement, text: Text) -> None:
@@ -152,6 +153,15 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         part=seat.part,
         digest=found.digest,
         signature=by.keyring.sign(deed),
+        at=at,
+    )
+    parties = {part: core.players(pk)[part] for part in signatures.participants(found)}
+    vault.state_charter(
+        pk,
+        version=found.version,
+        digest=found.digest,
+        parties={**parties, seat.part: by.person.pk},
+        by=by.keyring,
         at=at,
     )
     take(seat.engagement, "sign", by=by.person, at=at)

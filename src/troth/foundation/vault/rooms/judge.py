@@ -223,12 +223,14 @@ class _Walk:
         """
         me, line = self.trust.me, self.trust.line
         mine, before = now.get(me), self.members.get(me)
+        is_mine = body.by_key in {pair.sign for pair in line}
         if mine is not None and mine.pair not in line:
-            self.is_rooted = False
+            # Their own former hand put another key in: what that key leads to is theirs to judge.
+            self.is_rooted = self.is_rooted and is_mine
             return
         if self.rule.is_by_charter and not self.hashes:
             return  # only the charter that the member signed makes such a room
-        if body.by_key in {pair.sign for pair in line}:
+        if is_mine:
             self.is_rooted = True
         if mine is None or (before is not None and before.pair == mine.pair):
             return

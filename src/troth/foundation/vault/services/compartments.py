@@ -3,10 +3,8 @@
 Every grant is written by `seal_to`, which needs the unlocked keyring of a person who has the key.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -15,20 +13,15 @@ from django.db.models import F, QuerySet
 from nacl.public import PublicKey, SealedBox
 
 from troth.foundation.vault import identity, own_rooms, queries, share_store, write_guard
-from troth.foundation.vault.envelope import Tampered, canonical, new_key
+from troth.foundation.vault.envelope import Tampered, new_key
 from troth.foundation.vault.faults import NoShareStore
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending
+from troth.foundation.vault.rooms import warrant
+from troth.foundation.vault.rooms.rules import rule_of
+from troth.foundation.vault.services import charters, several
+from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """Why a grant was given: its kind, and the id or digest of what it rests on."""
-
-    kind: str
-    reference: str = ""
-
 
 OWN = Authority("own")
 RENEWAL = "renewal"
@@ -44,22 +37,36 @@ def open_compartment(
     *,
     by: Keyring,
     members: Iterable[UUID] = (),
+    part: str = "",
     authority: Authority = OWN,
     at: datetime,
 ) -> Compartment:
     """Return the compartment, made if need be with a new key sealed to `by` and `members`.
 
+    `part` is what `by` plays, in a room that one person begins and others are added to.
     Raises NoKey when it exists and `by` holds no grant, Ended when the engagement was shredded.
     A room of one person has no grant: its key follows from the seed in hand.
     """
     if own_rooms.is_own(purpose):
         return _open_own(engagement, purpose, by=by, at=at)
+    if several.is_judged(purpose):
+        if not warrant.exists(engagement, purpose):
+            _share(engagement)
+        return _open_judged(engagement, purpose, part, by=by, authority=authority, at=at)
     found = queries.compartment(engagement, purpose)
     if found is None:
         _share(engagement)
         return _make(engagement, purpose, 1, {by.holder_id, *members}, authority, by=by, at=at)
     compartment_key(found, by=by)
     return found
+
+
+def _open_judged(
+    engagement: UUID, purpose: str, part: str, *, by: Keyring, authority: Authority, at: datetime
+) -> Compartment:
+    if rule_of(purpose).is_by_charter:
+        return charters.open_by_charter(engagement, purpose, by=by, authority=authority, at=at)
+    return several.open_alone(engagement, purpose, part=part, by=by, authority=authority, at=at)
 
 
 def _open_own(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> Compartment:
@@ -97,6 +104,10 @@ def renew(
     """
     if by.holder_id in without:
         raise ValueError("Who leaves does not make the key of those who stay.")
+    if several.is_judged(purpose):
+        if share_store.ended([engagement]):
+            raise Ended
+        return several.renew(engagement, purpose, without=without, by=by, at=at)
     rooms = Compartment.objects.select_for_update().filter(engagement=engagement, purpose=purpose)
     latest = rooms.order_by("-generation").first()
     if latest is None:
@@ -165,10 +176,11 @@ def compartment_keys(rooms: Iterable[Compartment], *, by: Keyring) -> dict[UUID,
     """
     wanted = {room.pk: room for room in rooms}
     missing = {pk: room for pk, room in wanted.items() if pk not in by.opened}
-    shared = {pk for pk, room in missing.items() if not own_rooms.is_own(room.purpose)}
+    several.open_keys([r for r in missing.values() if several.is_judged(r.purpose)], by=by)
     for room in missing.values():
-        if room.pk not in shared:
+        if own_rooms.is_own(room.purpose):
             _derive(room, by=by)
+    shared = {pk for pk, room in missing.items() if _is_granted(room.purpose)}
     if shared:
         mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)
         for found in with_giver(mine.filter(compartment_id__in=shared)):
@@ -177,6 +189,10 @@ def compartment_keys(rooms: Iterable[Compartment], *, by: Keyring) -> dict[UUID,
     if gone := wanted.keys() - by.opened.keys():
         raise LostKey if _were_mine({wanted[pk] for pk in gone}, by.holder_id) else NoKey
     return {pk: by.opened[pk] for pk in wanted}
+
+
+def _is_granted(purpose: str) -> bool:
+    return not own_rooms.is_own(purpose) and not several.is_judged(purpose)
 
 
 def _derive(room: Compartment, *, by: Keyring) -> None:
@@ -198,12 +214,25 @@ def with_giver(grants: QuerySet[Grant]) -> QuerySet[Grant]:
     return grants.annotate(giver=F("given_by__public_keys__sign_public"))
 
 
+def key_in(found: Grant, *, by: Keyring) -> bytes:
+    """Return the key in one's own grant, which came by `with_giver`, or raise Tampered.
+
+    In a room whose links are judged it has to be the key that they name.
+    """
+    if not several.is_judged(found.compartment.purpose):
+        return unseal(found, by=by)
+    key = by.unseal(bytes(found.sealed_key))
+    judged = several.judged(found.compartment, by=by)
+    host, number = settings.TROTH_HOST_ID, found.compartment.generation
+    if not warrant.is_key_of(key, judged, number, host=host):
+        raise Tampered("This grant holds another key than the room's links name.")
+    return key
+
+
 def unseal(found: Grant, *, by: Keyring) -> bytes:
     """Return the key in a grant that came by `with_giver`, if its giver signed it."""
     present = bytes(getattr(found, "giver", None) or b"")
-    if not identity.signed(
-        found.given_by_id, signing_payload(found), found.signature, present=present
-    ):
+    if not identity.signed(found.given_by_id, grant_deed(found), found.signature, present=present):
         raise Tampered("This grant was not signed by the person who is said to have given it.")
     return by.unseal(bytes(found.sealed_key))
 
@@ -220,7 +249,7 @@ def is_sealed_to_present_keys(compartment: UUID, people: Iterable[UUID]) -> bool
 
 def _is_signed(made: Grant) -> bool:
     giver = bytes(getattr(made, "giver", None) or b"")
-    return identity.signed(made.given_by_id, signing_payload(made), made.signature, present=giver)
+    return identity.signed(made.given_by_id, grant_deed(made), made.signature, present=giver)
 
 
 # --- grants ------------------------------------------------------------------------------------
@@ -228,22 +257,31 @@ def _is_signed(made: Grant) -> bool:
 
 @transaction.atomic
 def grant(
-    compartment: Compartment, to: UUID, *, by: Keyring, authority: Authority, at: datetime
-) -> Grant:
+    compartment: Compartment,
+    to: UUID,
+    *,
+    part: str = "",
+    by: Keyring,
+    authority: Authority,
+    at: datetime,
+) -> None:
     """Give a person the key of a compartment that `by` holds, under a named authority.
 
-    A grant to their present keys stays as it is; one to former keys is replaced. Raises NoKey when
-    `by` does not hold it, and Tampered when the public keys of `to` were changed outside Troth.
+    `part` is what they are in a room whose links are judged: there they become a member. A grant
+    to their present keys stays as it is; one to former keys is replaced. Raises NoKey when `by`
+    does not hold it, and Tampered when the public keys of `to` were changed outside Troth.
     """
+    if several.is_judged(compartment.purpose):
+        several.add(compartment, to, part=part, by=by, authority=authority, at=at)
+        return
     compartment_key(compartment, by=by)
     box = identity.confirmed(identity.locked(to))
     held = Grant.objects.filter(compartment=compartment, holder_id=to)
-    found = held.filter(sealed_to=box).first()
-    if found is not None:
-        return found
+    if held.filter(sealed_to=box).exists():
+        return
     waiting = Pending.objects.filter(holder_id=to).values("box_public")
     held.exclude(sealed_to__in=waiting).delete()
-    return seal_to(compartment, to, box, by=by, authority=authority, at=at)
+    seal_to(compartment, to, box, by=by, authority=authority, at=at)
 
 
 def grant_all(
@@ -284,28 +322,10 @@ def seal_to(
         reference=authority.reference,
         at=at,
     )
-    made.signature = by.sign(signing_payload(made))
+    made.signature = by.sign(grant_deed(made))
     with write_guard.unlocked(by):
         made.save(force_insert=True)
     return made
-
-
-def signing_payload(made: Grant) -> bytes:
-    """Return what the giver of a grant signs: who, to whom, why, when, and the sealed key."""
-    return canonical(
-        {
-            "what": "grant",
-            "host": settings.TROTH_HOST_ID,
-            "compartment": str(made.compartment_id),
-            "holder": str(made.holder_id),
-            "to": bytes(made.sealed_to).hex(),
-            "key": hashlib.sha256(bytes(made.sealed_key)).hexdigest(),
-            "by": str(made.given_by_id),
-            "authority": made.authority,
-            "reference": made.reference,
-            "at": made.at.astimezone(UTC).isoformat(),
-        }
-    )
 
 
 def revoke(compartment: UUID, holder: UUID) -> None:

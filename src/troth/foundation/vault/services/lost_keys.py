@@ -31,15 +31,14 @@ from troth.foundation.vault.models import (
     Vouch,
 )
 from troth.foundation.vault.queries import PendingSeen
-from troth.foundation.vault.services import slots
+from troth.foundation.vault.services import several, slots
 from troth.foundation.vault.services.compartments import (
-    Authority,
     compartment_key,
+    key_in,
     seal_to,
-    signing_payload,
-    unseal,
     with_giver,
 )
+from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.new_seed import prepare
 from troth.foundation.vault.services.refusals import (
     NobodyVouched,
@@ -123,11 +122,21 @@ def regrant(
             raise NoKey
         if not held.filter(sealed_to=to_pending.box_public).exists():
             authority = Authority(PEER, to_pending.sign_public.hex())
-            box = to_pending.box_public
-            seal_to(room, holder, box, by=by, authority=authority, at=at)
+            _give(room, to_pending, by=by, authority=authority, at=at)
             sealed += 1
     _drop_carried(holder)
     return sealed
+
+
+def _give(
+    room: Compartment, to: PendingSeen, *, by: Keyring, authority: Authority, at: datetime
+) -> None:
+    if several.is_judged(room.purpose):
+        key = compartment_key(room, by=by)
+        warrant = several.vouch(room, to, by=by, at=at)
+        several.deliver(room, key, warrant, by=by, authority=authority, at=at, only=to.holder_id)
+        return
+    seal_to(room, to.holder_id, to.box_public, by=by, authority=authority, at=at)
 
 
 def _vouch(to: PendingSeen, *, by: Keyring, at: datetime) -> None:
@@ -172,7 +181,7 @@ def _drop_carried(holder: UUID) -> list[str]:
     now = mine.filter(sealed_to=bytes(present.box_public)).values_list("compartment_id", flat=True)
     older = mine.exclude(sealed_to=bytes(present.box_public)).exclude(sealed_to__in=waiting)
     carried = older.filter(compartment_id__in=list(now)).order_by("pk")
-    digests = [sha256(signing_payload(grant)).hexdigest() for grant in carried]
+    digests = [sha256(grant_deed(grant)).hexdigest() for grant in carried]
     carried.delete()
     return digests
 
@@ -197,6 +206,7 @@ def take_anew(holder: UUID, *, at: datetime) -> None:
     if not any(identity.signed(v.by_id, deed, v.signature) for v in vouches):
         raise NobodyVouched
     switch(pending, at=at)
+    several.take_prepared(holder, sign)
 
 
 @transaction.atomic
@@ -287,7 +297,7 @@ def _bring_own(former: Keyring, *, to: Keyring) -> int:
 
 def _bring(found: Grant, former: Keyring, *, to: Keyring, at: datetime) -> bool:
     try:
-        key = unseal(found, by=former)
+        key = key_in(found, by=former)
     except Tampered:
         return False
     to.opened[found.compartment_id] = key

@@ -6,6 +6,7 @@ work is interrupted one of the two is whole.
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,15 +17,11 @@ from troth.foundation.vault import derive, identity, own_rooms, share_store
 from troth.foundation.vault.envelope import Tampered, genuine, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending, Slot, SlotKind
-from troth.foundation.vault.services import slots
-from troth.foundation.vault.services.compartments import (
-    Authority,
-    renew,
-    seal_to,
-    unseal,
-    with_giver,
-)
-from troth.foundation.vault.services.refusals import NothingPending, UnderWay
+from troth.foundation.vault.rooms.link import NotEntitled
+from troth.foundation.vault.services import several, slots
+from troth.foundation.vault.services.compartments import key_in, renew, seal_to, with_giver
+from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay
 from troth.foundation.vault.services.succeeding import drop, switch
 from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
 
@@ -96,7 +93,7 @@ def go_on(keyring: Keyring, *, most: int = 100, at: datetime) -> Progress:
             is_whole = False
             break
         try:
-            key = unseal(found, by=keyring)
+            key = key_in(found, by=keyring)
         except Tampered:
             unreadable += 1
             continue
@@ -138,7 +135,7 @@ def finish_new_seed(
     if password and slot is not None:
         cost = derive.Cost(slot.memory_kib, slot.passes)
         slots.remember(new.holder_id, secret, bytes(slot.salt), cost, at)
-    _renew_all(new, at=at)
+    _renew_all(new, keyring, at=at)
     return new, slots.new_recovery(new, at=at)
 
 
@@ -173,12 +170,17 @@ def _stage(found: Grant, pending: Pending, *, by: Keyring, at: datetime) -> None
     seal_to(found.compartment, by.holder_id, box, by=by, authority=authority, at=at)
 
 
-def _renew_all(new: Keyring, *, at: datetime) -> None:
+def _renew_all(new: Keyring, former: Keyring, *, at: datetime) -> None:
     """Give every compartment that the person holds a key that the old seed never opened."""
     held = Compartment.objects.filter(
         grants__holder_id=new.holder_id, grants__sealed_to=new.box_public
     )
-    rooms = {(room.engagement, room.purpose) for room in held if not room.is_written_once}
+    for pair in sorted({(r.engagement, r.purpose) for r in held if several.is_judged(r.purpose)}):
+        once = Compartment(purpose=pair[1]).is_written_once
+        with suppress(NoKey, NotEntitled):  # somebody else's word about them is not the seed's care
+            several.succeed(*pair, former=former, new=new, renews=not once, at=at)
+    plain = [r for r in held if not r.is_written_once and not several.is_judged(r.purpose)]
+    rooms = {(room.engagement, room.purpose) for room in plain}
     ended = share_store.ended({engagement for engagement, _ in rooms})
     present = {(room.engagement, room.purpose): room for room in held.order_by("generation")}
     for pair in sorted(rooms):

@@ -11,7 +11,7 @@ from troth.foundation.vault import queries
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant
 from troth.foundation.vault.services import compartments, unlocking
-from troth.foundation.vault.services.compartments import Authority
+from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import Ended, NoKey
 from troth.foundation.vault.shares.models import ShareClass, Shredded
 from troth.foundation.vault.tests.held import key_of
@@ -86,7 +86,7 @@ def test_grants_end_in_every_generation_and_only_of_this_compartment(
     room: Compartment, carla: Holder, hana: Holder
 ) -> None:
     other = compartments.open_compartment(
-        room.engagement, "shared", by=carla.keyring, members=[hana.person.pk], at=AT
+        room.engagement, "personal", by=carla.keyring, members=[hana.person.pk], at=AT
     )
     compartments.renew(room.engagement, "contract", by=carla.keyring, at=AT)
     assert Grant.objects.filter(holder=hana.person).count() == 3

@@ -29,7 +29,7 @@ from troth.foundation.vault.models import (
     SlotKind,
 )
 from troth.foundation.vault.services import compartments, lost_keys, new_seed, slots, unlocking
-from troth.foundation.vault.services.compartments import Authority
+from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay, WrongSecret
 from troth.foundation.vault.tests.held import key_of
 from troth.foundation.vault.tests.thief import edit
@@ -52,8 +52,8 @@ def new(who: Holder) -> Keyring:
 
 @pytest.fixture
 def rooms(cleo: Holder, carla: Holder) -> list[UUID]:
-    """Compartments of Cleo's: some shared with Carla, one a release that is written once."""
-    purposes = ["shared"] * (MANY - 1) + ["client_private", f"release:{uuid4()}"]
+    """Compartments of Cleo's: some shared with Carla, one that is written once."""
+    purposes = ["personal"] * (MANY - 1) + ["client_private", f"concern:{uuid4()}"]
     made = [
         compartments.open_compartment(
             uuid4(),
@@ -174,7 +174,7 @@ def test_what_arrives_and_what_is_taken_back_meanwhile_is_counted(
     new_seed.begin_new_seed(cleo.keyring, password=NEW, at=AT)
     new_seed.go_on(cleo.keyring, at=AT)
     arrived = compartments.open_compartment(
-        uuid4(), "shared", by=carla.keyring, members=[cleo.person.pk], at=AT
+        uuid4(), "personal", by=carla.keyring, members=[cleo.person.pk], at=AT
     )
     compartments.revoke(rooms[0], cleo.person.pk)
     new_seed.finish_new_seed(cleo.keyring, password=NEW, at=AT)
@@ -368,7 +368,7 @@ def test_a_former_key_that_somebody_put_there_verifies_nothing(
         "next_sign_public": thief.sign_public,
     }.get(field, bytes([7]) * 64)
     Former.objects.filter(holder=cleo.person).update(**{field: forged})
-    assert words(seat_of(carla), carla) == [False]
+    assert words(seat_of(carla), carla) == [True], "whose key it was is told by the room's links"
     assert len(identity.signers(cleo.person.pk)) == 1
 
 

@@ -13,7 +13,8 @@ from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, FormerRoot, Grant
 from troth.foundation.vault.services import compartments, lost_keys, new_seed, unlocking
-from troth.foundation.vault.services.compartments import Authority, signing_payload
+from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.deeds import grant_deed as deed
 from troth.foundation.vault.services.refusals import LostKey, NoKey
 from troth.foundation.vault.tests.held import key_of
 from troth.foundation.vault.tests.thief import plant
@@ -45,7 +46,7 @@ def planted(room: Compartment, key: bytes, *, to: Holder, by: Holder) -> None:
         reference="",
         at=AT,
     )
-    made.signature = by.keyring.sign(signing_payload(made))
+    made.signature = by.keyring.sign(deed(made))
     plant(made)
 
 
@@ -68,16 +69,16 @@ def test_a_planted_generation_is_not_written_in(cleo: Holder, nora: Holder) -> N
 
 
 @pytest.mark.parametrize("claimed", [True, False])
-def test_a_release_relabelled_as_private_gets_no_private_words_for_its_reader(
+def test_what_was_sent_relabelled_as_private_gets_no_private_words_for_its_reader(
     cleo: Holder, hana: Holder, claimed: bool
 ) -> None:
     engagement = uuid4()
     release = compartments.open_compartment(
         engagement,
-        f"release:{uuid4()}",
+        f"concern:{uuid4()}",
         by=cleo.keyring,
         members=[hana.person.pk],
-        authority=Authority("release"),
+        authority=Authority("concern"),
         at=AT,
     )
     theirs = key_of(release.pk, by=fresh(hana))
