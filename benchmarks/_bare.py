@@ -77,8 +77,8 @@ HAND: list[Hand] = []
 
 def take(engagement: UUID, *holders: Holder) -> None:
     """Put the keys of an engagement into the hand of the bare page."""
-    notes = Note.objects.filter(engagement=engagement)
-    rooms = {n.compartment_id: engagement for n in notes}
+    notes = Note.objects.filter(engagement=engagement).select_related("compartment")
+    rooms = {n.compartment: engagement for n in notes}
     keys = vault.wrapping_keys(rooms.items(), by=holders[0].keyring)
     authors = {h.person.pk: h.keyring.sign_public for h in holders}
     HAND[:] = [Hand(engagement, keys, authors, {h.person.pk: h.person.name for h in holders})]

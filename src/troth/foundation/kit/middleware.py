@@ -14,6 +14,7 @@ from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit import faults
 from troth.foundation.kit.when import Clock
 from troth.foundation.ledger import services as ledger
+from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
 
 
@@ -37,9 +38,8 @@ class AnswerRefusals:
                 return _refused(request, error)
             case Ended():  # only who holds the key gets this far: nobody else learns of it
                 return _ended(request, error)
-            case LostKey():  # it is in their reach, and was theirs to open: so say what is the case
-                status = 200 if request.method in ("GET", "HEAD") else 409
-                return render(request, "kit/lost_key.html", status=status)
+            case LostKey() | NotEntitled():  # it is in their reach: so say what is the case
+                return _shut(request, error)
             case ObjectDoesNotExist() | NoKey():
                 return _out_of_reach(request, getattr(error, "chain", None))
             case Http404():
@@ -54,6 +54,13 @@ def _ended(request: HttpRequest, error: Ended) -> HttpResponse:
     since = clock.day(error.at).short if error.at else ""
     told = {"is_all": error.is_all, "since": since}
     return render(request, "kit/ended.html", told, status=410)
+
+
+def _shut(request: HttpRequest, error: LostKey | NotEntitled) -> HttpResponse:
+    if isinstance(error, NotEntitled):
+        return render(request, "kit/not_entitled.html", status=409)
+    status = 200 if request.method in ("GET", "HEAD") else 409
+    return render(request, "kit/lost_key.html", status=status)
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -22,8 +22,8 @@ from troth.foundation.vault import envelope, identity, share_store
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment
-from troth.foundation.vault.services import record_keys as vault
-from troth.foundation.vault.services import refusals
+from troth.foundation.vault.services import record_keys, refusals
+from troth.foundation.vault.services import several as vault
 from troth.foundation.vault.shares.models import ShareClass
 
 Words = Mapping[str, Any]
@@ -97,8 +97,9 @@ def seal(
         mark.hold()
     record.engagement, record.compartment = compartment.engagement, compartment
     record.author_id, record.written_at = by.holder_id, at
-    room = [(compartment.pk, compartment.engagement)]
-    wrapping = vault.wrapping_keys(room, kept_as(record.table), by=by)[compartment.pk]
+    vault.require_present(compartment, by=by)
+    room = [(compartment, compartment.engagement)]
+    wrapping = record_keys.wrapping_keys(room, kept_as(record.table), by=by)[compartment.pk]
     key = envelope.new_key()
     record.wrapped_key = envelope.wrap(key, wrapping, _place(record, "key", compartment))
     place = _place(record, "body", compartment)
@@ -118,11 +119,8 @@ def open(  # noqa: A001 - records.open is its name in the house
         return {}
     with transaction.atomic():
         wrapping = _wrapping(found, by=by)
-        authors = vault_queries.sign_publics(r.author_id for r in found)
-        signers = cache(identity.signers)
-        opened = {
-            r.pk: _open(r, wrapping[r.pk], authors.get(r.author_id, b""), signers) for r in found
-        }
+        signers = _signers(found, by=by)
+        opened = {r.pk: _open(r, wrapping[r.pk], signers[r.pk]) for r in found}
         _tell(found, opened, by=by, why=why, at=at)
     return opened
 
@@ -132,7 +130,7 @@ def _wrapping(found: Sequence[Openable], *, by: Keyring) -> dict[UUID, bytes]:
     wrapping: dict[UUID, bytes] = {}
     for kept in {kept_as(r.table) for r in found}:
         rows = [r for r in found if kept_as(r.table) == kept]
-        keys = vault.wrapping_keys({(r.compartment_id, r.engagement) for r in rows}, kept, by=by)
+        keys = record_keys.wrapping_keys({(r.compartment, r.engagement) for r in rows}, kept, by=by)
         wrapping |= {r.pk: keys[r.compartment_id] for r in rows}
     return wrapping
 
@@ -167,8 +165,32 @@ def open_one(record: Openable, *, by: Keyring, why: Event, at: datetime) -> Open
     return open([record], by=by, why=why, at=at)[record.pk]
 
 
-def _open(record: Openable, wrapping: bytes, author: bytes, signers: Signers) -> Opened:
-    """Open a record with its author's present key; only if that fails, with their former ones."""
+def _signers(found: Sequence[Openable], *, by: Keyring) -> dict[UUID, Iterable[bytes]]:
+    """Return, by record, the keys one of which has to have signed it, the likeliest first.
+
+    In a room whose links are judged these are the author's keys of then; elsewhere the present
+    one and, only if that fails, their former ones.
+    """
+    judged = vault.rooms_of({r.compartment for r in found}, by=by)
+    others = {r.author_id for r in found if r.compartment_id not in judged} - {by.holder_id}
+    present = {by.holder_id: by.sign_public}
+    present |= vault_queries.sign_publics(others) if others else {}
+    line = cache(identity.signers)
+    return {
+        r.pk: judged[r.compartment_id].signers(r.compartment.generation, str(r.author_id))
+        if r.compartment_id in judged
+        else _line_of(r.author_id, present.get(r.author_id, b""), line)
+        for r in found
+    }
+
+
+def _line_of(author: UUID, present: bytes, line: Signers) -> Iterator[bytes]:
+    yield present
+    for former in line(author)[1:]:
+        yield former.public
+
+
+def _open(record: Openable, wrapping: bytes, signers: Iterable[bytes]) -> Opened:
     place = _place(record, "key", record.compartment)
     try:
         key = envelope.unwrap(bytes(record.wrapped_key), wrapping, place)
@@ -176,11 +198,9 @@ def _open(record: Openable, wrapping: bytes, author: bytes, signers: Signers) ->
         return Opened(intact=False)
     place = {**place, "field": "body"}
     body = bytes(record.body)
-    with suppress(envelope.Tampered):
-        return _read(envelope.open_(body, key, place, author))
-    for former in signers(record.author_id)[1:]:
+    for author in signers:
         with suppress(envelope.Tampered):
-            return _read(envelope.open_(body, key, place, former.public))
+            return _read(envelope.open_(body, key, place, author))
     return Opened(intact=False)
 
 
@@ -215,7 +235,7 @@ def _tell(
 
 
 def _place(record: Openable, part: str, compartment: Compartment) -> envelope.Place:
-    return vault.place(
+    return record_keys.place(
         table=record.table,
         record=str(record.pk),
         field=part,

@@ -2,6 +2,7 @@
 
 import hashlib
 from functools import cached_property
+from typing import Any
 from uuid import UUID
 
 from nacl.exceptions import CryptoError
@@ -33,6 +34,10 @@ class Keyring:
         """Compartment keys already unwrapped in this request, by compartment."""
         self.authority: dict[UUID, str] = {}
         """Under which kind of authority each of these was given."""
+        self.rooms: dict[tuple[UUID, str], Any] = {}
+        """Rooms of several as this person judged them in this request, by chain and purpose."""
+        self.roots: dict[str, bytes] | None = None
+        """The roots of the person's own rooms that were opened in this request, by mark."""
 
     def __repr__(self) -> str:
         return f"<Keyring of {self.holder_id}>"
@@ -55,6 +60,11 @@ class Keyring:
     def box_public(self) -> bytes:
         """The public half of the sealing key (X25519, 32 bytes)."""
         return bytes(self._private.public_key)
+
+    @cached_property
+    def own_root(self) -> bytes:
+        """What the keys of the person's own rooms follow from (32 bytes)."""
+        return self.own_key("rooms")
 
     @property
     def fingerprint(self) -> str:

@@ -217,13 +217,21 @@ class Slot(models.Model):
 
 
 class Compartment(models.Model):
-    """A room of one engagement with a key of its own: contract, shared, private, one release."""
+    """A room of one engagement with a key of its own: contract, shared, private, one release.
+
+    A label without authority: whose key it is follows from the holder's own seed (`root` is its
+    mark, `owner` who wrote there first), or from the signed links of the room (`root` is empty).
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     engagement = models.UUIDField()
     purpose = models.CharField(max_length=64)
     generation = models.PositiveIntegerField(default=1)
     made_at = models.DateTimeField()
+    root = models.CharField(max_length=32, default="", blank=True)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
@@ -243,6 +251,36 @@ class Compartment(models.Model):
         purpose = "clear: a choice, with the id of a release"
         generation = "clear: a number"
         made_at = "clear: a date"
+        root = "clear: a digest that tells one seed from another"
+        owner = "clear: an id"
+
+
+class FormerRoot(models.Model):
+    """What the keys of a person's own rooms followed from, under a seed that they had before.
+
+    `sealed` opens with the present seed, or with a lost one that may turn up.
+    """
+
+    made_by = "holder_id"
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=32)
+    sealed = models.BinaryField()
+
+    objects = KeyRows["FormerRoot"].as_manager()
+
+    class Meta:
+        base_manager_name = "objects"
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "mark"], name="one_row_a_former_root"),
+        ]
+
+    class Privacy:
+        id = "clear: an id"
+        holder = "clear: an id"
+        mark = "clear: a digest that tells one seed from another"
+        sealed = KEY_MATERIAL
 
 
 class Grant(models.Model):
@@ -288,3 +326,90 @@ class Grant(models.Model):
         reference = "clear: an id or a digest"
         at = "clear: a date"
         signature = "clear: public by nature"
+
+
+class RoomLink(models.Model):
+    """One signed step in the history of a room of several (rooms.link); never changed.
+
+    `body` and `signature` are the bytes that were signed; the other fields only help to find them.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    chain = models.UUIDField()
+    purpose = models.CharField(max_length=64)
+    seq = models.PositiveIntegerField()
+    hash = models.CharField(max_length=64, unique=True)
+    body = models.BinaryField()
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chain", "purpose", "seq"], name="one_link_a_number"),
+        ]
+
+    class Privacy:
+        id = "clear: an id"
+        chain = "clear: an id"
+        purpose = "clear: a choice, with the id of a release"
+        seq = "clear: a number"
+        hash = "clear: a digest"
+        body = "clear: ids, public keys and a commitment to a key"
+        signature = "clear: public by nature"
+
+
+class PreparedLink(models.Model):
+    """A link that a peer signed for keys that are only prepared; it is in no room before then."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    sign_public = models.BinaryField()
+    chain = models.UUIDField()
+    purpose = models.CharField(max_length=64)
+    body = models.BinaryField()
+    signature = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holder", "sign_public", "chain", "purpose"], name="one_prepared_link"
+            ),
+        ]
+
+    class Privacy:
+        id = "clear: an id"
+        holder = "clear: an id"
+        sign_public = "clear: public by nature"
+        chain = "clear: an id"
+        purpose = "clear: a choice, with the id of a release"
+        body = "clear: ids, public keys and a commitment to a key"
+        signature = "clear: public by nature"
+
+
+class Statement(models.Model):
+    """What a person's own key says of the keys of others: a charter they signed, keys they know.
+
+    Their own program starts from these rows and believes those that their own line of keys signed.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    chain = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    body = models.BinaryField()
+    signature = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "digest"], name="said_once"),
+        ]
+        indexes = [models.Index(fields=["holder", "chain"], name="said_of_a_chain")]
+
+    class Privacy:
+        id = "clear: an id"
+        holder = "clear: an id"
+        chain = "clear: an id"
+        digest = "clear: a digest"
+        body = "clear: ids and public keys"
+        signature = "clear: public by nature"
+        at = "clear: a date"

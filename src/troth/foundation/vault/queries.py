@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from troth.foundation.vault import slot_card
+from troth.foundation.vault import own_rooms, slot_card
 from troth.foundation.vault.keyring import Keyring, fingerprint
 from troth.foundation.vault.models import Compartment, Grant, Identity, Pending, Slot, SlotKind
 
@@ -77,9 +77,10 @@ class PendingSeen:
 
 
 def holders(engagement: UUID) -> dict[UUID, HeldBy]:
-    """Return every compartment of an engagement with its grants, by compartment id; one query.
+    """Return every compartment of an engagement with its grants, by compartment id; two queries.
 
-    Grants to keys that are only prepared are left out: they are not in force.
+    Grants to keys that are only prepared are left out: they are not in force. A room of one person
+    has no grants: it is held by whose seed its key follows from.
     """
     prepared = Pending.objects.filter(
         holder_id=OuterRef("holder_id"), box_public=OuterRef("sealed_to")
@@ -102,7 +103,18 @@ def holders(engagement: UUID) -> dict[UUID, HeldBy]:
     for compartment, purpose, generation, holder, giver, authority, reference, at in rows:
         given = Given(holder, giver, authority, reference, at)
         rooms.setdefault(compartment, (purpose, generation, []))[2].append(given)
-    return {pk: HeldBy(pk, p, g, tuple(gs)) for pk, (p, g, gs) in rooms.items()}
+    held = {pk: HeldBy(pk, p, g, tuple(gs)) for pk, (p, g, gs) in rooms.items()}
+    return held | _own(engagement)
+
+
+def _own(engagement: UUID) -> dict[UUID, HeldBy]:
+    rows = Compartment.objects.filter(engagement=engagement, owner__isnull=False)
+    found = rows.values_list("pk", "purpose", "generation", "owner_id", "made_at")
+    return {
+        pk: HeldBy(pk, purpose, number, (Given(owner, owner, "own", "", at),))
+        for pk, purpose, number, owner, at in found
+        if owner is not None and own_rooms.is_own(purpose)
+    }
 
 
 def compartment(engagement: UUID, purpose: str) -> Compartment | None:
@@ -120,10 +132,14 @@ def latest(rooms: Iterable[HeldBy]) -> list[HeldBy]:
 
 
 def opens(compartments: Iterable[UUID], *, by: Keyring) -> set[UUID]:
-    """Return those compartments whose key is sealed to the keys in a person's hands."""
+    """Return those compartments whose key is sealed to, or follows from, the keys in hand."""
+    asked = set(compartments)
+    own = Compartment.objects.filter(pk__in=asked, root__in=own_rooms.roots(by))
     mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)
-    found = mine.filter(compartment_id__in=set(compartments))
-    return set(found.values_list("compartment_id", flat=True))
+    found = mine.filter(compartment_id__in=asked)
+    purposes = own.values_list("pk", "purpose")
+    derived = {pk for pk, purpose in purposes if own_rooms.is_own(purpose)}
+    return derived | set(found.values_list("compartment_id", flat=True))
 
 
 def sign_publics(holders: Iterable[UUID]) -> dict[UUID, bytes]:

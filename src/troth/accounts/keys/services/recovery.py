@@ -23,10 +23,12 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault_queries
+from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Slot, SlotKind
 from troth.foundation.vault.queries import PendingSeen
+from troth.foundation.vault.rooms.statement import Level
+from troth.foundation.vault.services import charters, refusals
 from troth.foundation.vault.services import lost_keys as vault
-from troth.foundation.vault.services import refusals
 from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
 
 NONCE = 32
@@ -69,6 +71,7 @@ def ask(
     _take(loss, "ask")
     loss.save(force_insert=True)
     LossPeer.objects.bulk_create(LossPeer(loss=loss, peer=peer) for peer in asked)
+    _pin(asked, new, at=at)
     digest = sha256(new.sign_public).hexdigest()
     _record(events.ASKED, loss, by=by, at=at, digests=[digest])
     people.notify(by, notifications.ASKED, about=str(loss.pk), at=at)
@@ -78,6 +81,17 @@ def ask(
         if other not in asked:
             people.notify(other, notifications.OTHER_ASKED, about=str(loss.pk), at=at)
     return loss
+
+
+def _pin(asked: Iterable[Person], new: Keyring, *, at: datetime) -> None:
+    """Let the new key say whose keys it will believe: those from which the words are made.
+
+    The words that a peer types cover their key too: another one than theirs would not agree.
+    """
+    common = queries.in_common(new.holder_id)
+    for peer in asked:
+        for chain in sorted(common[peer.pk].engagements):
+            charters.pin(chain, peer.pk, part="peer", level=Level.COMPARED, by=new, at=at)
 
 
 def holds_new_keys(loss: Loss, *, secret: str, address: str, by: Person, at: datetime) -> bool:

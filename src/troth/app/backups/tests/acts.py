@@ -25,7 +25,7 @@ from troth.foundation.records import services as records
 from troth.foundation.records.events import DAMAGED
 from troth.foundation.records.models import Sealed
 from troth.foundation.vault.keyring import Keyring
-from troth.foundation.vault.models import Grant
+from troth.foundation.vault.models import Compartment, Grant
 from troth.foundation.vault.services import refusals
 from troth.foundation.vault.services import unlocking as vault
 
@@ -36,6 +36,7 @@ def read(email: str, password: str) -> dict[str, str]:
     assert person is not None
     keyring = vault.unlock_with_password(person.pk, password, at=now())
     rooms = set(Grant.objects.filter(holder_id=person.pk).values_list("compartment", flat=True))
+    rooms |= set(Compartment.objects.filter(owner=person).values_list("pk", flat=True))
     came: dict[str, str] = {}
     for model in apps.get_models():
         if issubclass(model, Sealed):

@@ -31,6 +31,7 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.services import charters as vault
 
 
 def agree_on(engagement: Engagement, text: Text) -> None:
@@ -141,6 +142,15 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
     Signature(charter=found, person=by.person, part=seat.part, at=at).put(by.keyring)
+    parties = {part: core.players(pk)[part] for part in found.signatories}
+    vault.state_charter(
+        pk,
+        version=found.version,
+        digest=found.digest,
+        parties={**parties, seat.part: by.person.pk},
+        by=by.keyring,
+        at=at,
+    )
     take(seat.engagement, "sign", by=by.person, at=at)
     ledger.record(
         events.SIGNED,

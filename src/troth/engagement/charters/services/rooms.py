@@ -15,7 +15,8 @@ from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments
 from troth.foundation.vault.services import refusals as vault
-from troth.foundation.vault.services.compartments import OWN, Authority
+from troth.foundation.vault.services.compartments import OWN
+from troth.foundation.vault.services.deeds import Authority
 
 
 class NotSigned(Exception):

@@ -3,10 +3,8 @@
 Every grant is written by `seal_to`, which needs the unlocked keyring of a person who has the key.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -14,21 +12,16 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from nacl.public import PublicKey, SealedBox
 
-from troth.foundation.vault import identity, queries, share_store, write_guard
-from troth.foundation.vault.envelope import Tampered, canonical, new_key
+from troth.foundation.vault import identity, own_rooms, queries, share_store, write_guard
+from troth.foundation.vault.envelope import Tampered, new_key
 from troth.foundation.vault.faults import NoShareStore
 from troth.foundation.vault.keyring import Keyring
-from troth.foundation.vault.models import Compartment, Former, Grant, Pending
+from troth.foundation.vault.models import Compartment, Grant, Pending
+from troth.foundation.vault.rooms import warrant
+from troth.foundation.vault.rooms.rules import rule_of
+from troth.foundation.vault.services import charters, several
+from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """Why a grant was given: its kind, and the id or digest of what it rests on."""
-
-    kind: str
-    reference: str = ""
-
 
 OWN = Authority("own")
 RENEWAL = "renewal"
@@ -44,26 +37,59 @@ def open_compartment(
     *,
     by: Keyring,
     members: Iterable[UUID] = (),
+    part: str = "",
     authority: Authority = OWN,
     at: datetime,
 ) -> Compartment:
     """Return the compartment, made if need be with a new key sealed to `by` and `members`.
 
+    `part` is what `by` plays, in a room that one person begins and others are added to.
     Raises NoKey when it exists and `by` holds no grant, Ended when the engagement was shredded.
-    Somebody who lost the key of a compartment that they alone held gets a new generation of it.
+    A room of one person has no grant: its key follows from the seed in hand.
     """
+    if own_rooms.is_own(purpose):
+        return _open_own(engagement, purpose, by=by, at=at)
+    if several.is_judged(purpose):
+        if not warrant.exists(engagement, purpose):
+            _share(engagement)
+        return _open_judged(engagement, purpose, part, by=by, authority=authority, at=at)
     found = queries.compartment(engagement, purpose)
     if found is None:
         _share(engagement)
         return _make(engagement, purpose, 1, {by.holder_id, *members}, authority, by=by, at=at)
-    try:
-        compartment_key(found.pk, by=by)
-    except NoKey:
-        if not _lost_alone(found, by.holder_id):
-            raise
-        again = found.generation + 1
-        return _make(engagement, purpose, again, {by.holder_id}, authority, by=by, at=at)
+    compartment_key(found, by=by)
     return found
+
+
+def _open_judged(
+    engagement: UUID, purpose: str, part: str, *, by: Keyring, authority: Authority, at: datetime
+) -> Compartment:
+    if rule_of(purpose).is_by_charter:
+        return charters.open_by_charter(engagement, purpose, by=by, authority=authority, at=at)
+    return several.open_alone(engagement, purpose, part=part, by=by, authority=authority, at=at)
+
+
+def _open_own(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> Compartment:
+    """Return the room that belongs to the seed in hand; which row it is decides nothing.
+
+    A new seed gets a row of its own, with the next number. Rows of other seeds are left alone.
+    """
+    rooms = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    root = own_rooms.present_mark(by)
+    found = rooms.filter(root=root).order_by("-generation").first()
+    if found is not None:
+        return found
+    last = rooms.order_by("-generation").values_list("generation", flat=True).first()
+    if last is None:
+        _share(engagement)
+    return Compartment.objects.create(
+        engagement=engagement,
+        purpose=purpose,
+        generation=(last or 0) + 1,
+        made_at=at,
+        root=root,
+        owner_id=by.holder_id,
+    )
 
 
 @transaction.atomic
@@ -78,11 +104,15 @@ def renew(
     """
     if by.holder_id in without:
         raise ValueError("Who leaves does not make the key of those who stay.")
+    if several.is_judged(purpose):
+        if share_store.ended([engagement]):
+            raise Ended
+        return several.renew(engagement, purpose, without=without, by=by, at=at)
     rooms = Compartment.objects.select_for_update().filter(engagement=engagement, purpose=purpose)
     latest = rooms.order_by("-generation").first()
     if latest is None:
         raise NoKey
-    compartment_key(latest.pk, by=by)
+    compartment_key(latest, by=by)
     if share_store.ended([engagement]):
         raise Ended
     staying = _present_holders(latest.pk) - set(without)
@@ -129,40 +159,54 @@ def _present_holders(compartment: UUID) -> set[UUID]:
     return set(now.values_list("holder_id", flat=True))
 
 
-def _lost_alone(compartment: Compartment, holder: UUID) -> bool:
-    """Say whether nobody but a person's own former keys opens a compartment."""
-    rows = Grant.objects.filter(compartment=compartment).values_list("holder_id", "sealed_to")
-    boxes = Former.objects.filter(holder_id=holder).values_list("box_public", flat=True)
-    former = {bytes(box) for box in boxes}
-    held = [(pk, bytes(box)) for pk, box in rows]
-    return bool(held) and all(pk == holder and box in former for pk, box in held)
-
-
 # --- keys --------------------------------------------------------------------------------------
 
 
-def compartment_key(compartment: UUID, *, by: Keyring) -> bytes:
-    """Return the key of a compartment to a person who holds a grant, or raise NoKey."""
-    return compartment_keys([compartment], by=by)[compartment]
+def compartment_key(room: Compartment, *, by: Keyring) -> bytes:
+    """Return the key of a compartment to a person who holds it, or raise NoKey."""
+    return compartment_keys([room], by=by)[room.pk]
 
 
-def compartment_keys(compartments: Iterable[UUID], *, by: Keyring) -> dict[UUID, bytes]:
+def compartment_keys(rooms: Iterable[Compartment], *, by: Keyring) -> dict[UUID, bytes]:
     """Return the keys of several compartments with one query, or raise NoKey.
 
-    It is LostKey when the person was given each that is missing, to keys that they lost since.
+    It is LostKey when each that is missing was the person's, under keys that they lost since.
     Raises Tampered for a grant that its giver did not sign: somebody could have put a key there
-    that they know.
+    that they know. The keys of a person's own rooms are derived, whatever rows say of them.
     """
-    wanted = set(compartments)
-    if missing := wanted - by.opened.keys():
+    wanted = {room.pk: room for room in rooms}
+    missing = {pk: room for pk, room in wanted.items() if pk not in by.opened}
+    several.open_keys([r for r in missing.values() if several.is_judged(r.purpose)], by=by)
+    for room in missing.values():
+        if own_rooms.is_own(room.purpose):
+            _derive(room, by=by)
+    shared = {pk for pk, room in missing.items() if _is_granted(room.purpose)}
+    if shared:
         mine = Grant.objects.filter(holder_id=by.holder_id, sealed_to=by.box_public)
-        for found in with_giver(mine.filter(compartment_id__in=missing)):
+        for found in with_giver(mine.filter(compartment_id__in=shared)):
             by.opened[found.compartment_id] = unseal(found, by=by)
             by.authority[found.compartment_id] = found.authority
-    if gone := wanted - by.opened.keys():
-        had = Grant.objects.filter(holder_id=by.holder_id, compartment_id__in=gone)
-        raise LostKey if had.values("compartment_id").distinct().count() == len(gone) else NoKey
+    if gone := wanted.keys() - by.opened.keys():
+        raise LostKey if _were_mine({wanted[pk] for pk in gone}, by.holder_id) else NoKey
     return {pk: by.opened[pk] for pk in wanted}
+
+
+def _is_granted(purpose: str) -> bool:
+    return not own_rooms.is_own(purpose) and not several.is_judged(purpose)
+
+
+def _derive(room: Compartment, *, by: Keyring) -> None:
+    root = own_rooms.root(room.root, by=by)
+    if root is not None:
+        by.opened[room.pk] = own_rooms.key(root, room.engagement, room.purpose)
+        by.authority[room.pk] = OWN.kind
+
+
+def _were_mine(rooms: set[Compartment], holder: UUID) -> bool:
+    shared = {room.pk for room in rooms if not own_rooms.is_own(room.purpose)}
+    had = Grant.objects.filter(holder_id=holder, compartment_id__in=shared)
+    had_all = not shared or had.values("compartment_id").distinct().count() == len(shared)
+    return had_all and all(room.owner_id == holder for room in rooms if room.pk not in shared)
 
 
 def with_giver(grants: QuerySet[Grant]) -> QuerySet[Grant]:
@@ -170,12 +214,25 @@ def with_giver(grants: QuerySet[Grant]) -> QuerySet[Grant]:
     return grants.annotate(giver=F("given_by__public_keys__sign_public"))
 
 
+def key_in(found: Grant, *, by: Keyring) -> bytes:
+    """Return the key in one's own grant, which came by `with_giver`, or raise Tampered.
+
+    In a room whose links are judged it has to be the key that they name.
+    """
+    if not several.is_judged(found.compartment.purpose):
+        return unseal(found, by=by)
+    key = by.unseal(bytes(found.sealed_key))
+    judged = several.judged(found.compartment, by=by)
+    host, number = settings.TROTH_HOST_ID, found.compartment.generation
+    if not warrant.is_key_of(key, judged, number, host=host):
+        raise Tampered("This grant holds another key than the room's links name.")
+    return key
+
+
 def unseal(found: Grant, *, by: Keyring) -> bytes:
     """Return the key in a grant that came by `with_giver`, if its giver signed it."""
     present = bytes(getattr(found, "giver", None) or b"")
-    if not identity.signed(
-        found.given_by_id, signing_payload(found), found.signature, present=present
-    ):
+    if not identity.signed(found.given_by_id, grant_deed(found), found.signature, present=present):
         raise Tampered("This grant was not signed by the person who is said to have given it.")
     return by.unseal(bytes(found.sealed_key))
 
@@ -192,7 +249,7 @@ def is_sealed_to_present_keys(compartment: UUID, people: Iterable[UUID]) -> bool
 
 def _is_signed(made: Grant) -> bool:
     giver = bytes(getattr(made, "giver", None) or b"")
-    return identity.signed(made.given_by_id, signing_payload(made), made.signature, present=giver)
+    return identity.signed(made.given_by_id, grant_deed(made), made.signature, present=giver)
 
 
 # --- grants ------------------------------------------------------------------------------------
@@ -200,22 +257,31 @@ def _is_signed(made: Grant) -> bool:
 
 @transaction.atomic
 def grant(
-    compartment: Compartment, to: UUID, *, by: Keyring, authority: Authority, at: datetime
-) -> Grant:
+    compartment: Compartment,
+    to: UUID,
+    *,
+    part: str = "",
+    by: Keyring,
+    authority: Authority,
+    at: datetime,
+) -> None:
     """Give a person the key of a compartment that `by` holds, under a named authority.
 
-    A grant to their present keys stays as it is; one to former keys is replaced. Raises NoKey when
-    `by` does not hold it, and Tampered when the public keys of `to` were changed outside Troth.
+    `part` is what they are in a room whose links are judged: there they become a member. A grant
+    to their present keys stays as it is; one to former keys is replaced. Raises NoKey when `by`
+    does not hold it, and Tampered when the public keys of `to` were changed outside Troth.
     """
-    compartment_key(compartment.pk, by=by)
+    if several.is_judged(compartment.purpose):
+        several.add(compartment, to, part=part, by=by, authority=authority, at=at)
+        return
+    compartment_key(compartment, by=by)
     box = identity.confirmed(identity.locked(to))
     held = Grant.objects.filter(compartment=compartment, holder_id=to)
-    found = held.filter(sealed_to=box).first()
-    if found is not None:
-        return found
+    if held.filter(sealed_to=box).exists():
+        return
     waiting = Pending.objects.filter(holder_id=to).values("box_public")
     held.exclude(sealed_to__in=waiting).delete()
-    return seal_to(compartment.pk, to, box, by=by, authority=authority, at=at)
+    seal_to(compartment, to, box, by=by, authority=authority, at=at)
 
 
 def grant_all(
@@ -236,7 +302,7 @@ def grant_all(
 
 
 def seal_to(
-    compartment: UUID,
+    compartment: Compartment,
     to: UUID,
     box: bytes,
     *,
@@ -247,7 +313,7 @@ def seal_to(
     """Seal the key of a compartment that `by` holds to a confirmed public key (`box`, 32 bytes)."""
     key = compartment_key(compartment, by=by)
     made = Grant(
-        compartment_id=compartment,
+        compartment=compartment,
         holder_id=to,
         sealed_to=box,
         sealed_key=SealedBox(PublicKey(box)).encrypt(key),
@@ -256,28 +322,10 @@ def seal_to(
         reference=authority.reference,
         at=at,
     )
-    made.signature = by.sign(signing_payload(made))
+    made.signature = by.sign(grant_deed(made))
     with write_guard.unlocked(by):
         made.save(force_insert=True)
     return made
-
-
-def signing_payload(made: Grant) -> bytes:
-    """Return what the giver of a grant signs: who, to whom, why, when, and the sealed key."""
-    return canonical(
-        {
-            "what": "grant",
-            "host": settings.TROTH_HOST_ID,
-            "compartment": str(made.compartment_id),
-            "holder": str(made.holder_id),
-            "to": bytes(made.sealed_to).hex(),
-            "key": hashlib.sha256(bytes(made.sealed_key)).hexdigest(),
-            "by": str(made.given_by_id),
-            "authority": made.authority,
-            "reference": made.reference,
-            "at": made.at.astimezone(UTC).isoformat(),
-        }
-    )
 
 
 def revoke(compartment: UUID, holder: UUID) -> None:

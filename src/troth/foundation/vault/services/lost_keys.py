@@ -16,10 +16,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from troth.foundation.vault import derive, identity, slot_card
+from troth.foundation.vault import derive, identity, own_rooms, slot_card
 from troth.foundation.vault.envelope import Tampered, genuine, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import (
+    Compartment,
     Former,
     Grant,
     Identity,
@@ -30,15 +31,14 @@ from troth.foundation.vault.models import (
     Vouch,
 )
 from troth.foundation.vault.queries import PendingSeen
-from troth.foundation.vault.services import slots
+from troth.foundation.vault.services import several, slots
 from troth.foundation.vault.services.compartments import (
-    Authority,
     compartment_key,
+    key_in,
     seal_to,
-    signing_payload,
-    unseal,
     with_giver,
 )
+from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.new_seed import prepare
 from troth.foundation.vault.services.refusals import (
     NobodyVouched,
@@ -115,18 +115,28 @@ def regrant(
     identity.require_present(by)
     _vouch(to_pending, by=by, at=at)
     sealed = 0
-    for room in sorted(set(compartments)):
+    for room in Compartment.objects.filter(pk__in=set(compartments)).order_by("pk"):
         compartment_key(room, by=by)
-        held = Grant.objects.filter(compartment_id=room, holder_id=holder)
+        held = Grant.objects.filter(compartment=room, holder_id=holder)
         if not held.exists():
             raise NoKey
         if not held.filter(sealed_to=to_pending.box_public).exists():
             authority = Authority(PEER, to_pending.sign_public.hex())
-            box = to_pending.box_public
-            seal_to(room, holder, box, by=by, authority=authority, at=at)
+            _give(room, to_pending, by=by, authority=authority, at=at)
             sealed += 1
     _drop_carried(holder)
     return sealed
+
+
+def _give(
+    room: Compartment, to: PendingSeen, *, by: Keyring, authority: Authority, at: datetime
+) -> None:
+    if several.is_judged(room.purpose):
+        key = compartment_key(room, by=by)
+        warrant = several.vouch(room, to, by=by, at=at)
+        several.deliver(room, key, warrant, by=by, authority=authority, at=at, only=to.holder_id)
+        return
+    seal_to(room, to.holder_id, to.box_public, by=by, authority=authority, at=at)
 
 
 def _vouch(to: PendingSeen, *, by: Keyring, at: datetime) -> None:
@@ -171,7 +181,7 @@ def _drop_carried(holder: UUID) -> list[str]:
     now = mine.filter(sealed_to=bytes(present.box_public)).values_list("compartment_id", flat=True)
     older = mine.exclude(sealed_to=bytes(present.box_public)).exclude(sealed_to__in=waiting)
     carried = older.filter(compartment_id__in=list(now)).order_by("pk")
-    digests = [sha256(signing_payload(grant)).hexdigest() for grant in carried]
+    digests = [sha256(grant_deed(grant)).hexdigest() for grant in carried]
     carried.delete()
     return digests
 
@@ -196,6 +206,7 @@ def take_anew(holder: UUID, *, at: datetime) -> None:
     if not any(identity.signed(v.by_id, deed, v.signature) for v in vouches):
         raise NobodyVouched
     switch(pending, at=at)
+    several.take_prepared(holder, sign)
 
 
 @transaction.atomic
@@ -237,6 +248,7 @@ def bring_back(
     kind = next((kind for kind, given in words.items() if given), SlotKind.PASSKEY)
     former = _unlock_former(keyring, kind, words.get(kind, ""), passkey, at=at)
     brought = sum(_bring(found, former, to=keyring, at=at) for found in _left(former, keyring))
+    brought += _bring_own(former, to=keyring)
     _hand_over(former)
     slots_of_then = Slot.objects.filter(
         holder_id=keyring.holder_id, sign_public=former.sign_public
@@ -272,18 +284,26 @@ def _left(former: Keyring, keyring: Keyring) -> list[Grant]:
         sealed_to=keyring.box_public,
     )
     mine = Grant.objects.filter(holder_id=former.holder_id, sealed_to=former.box_public)
-    return list(with_giver(mine.filter(~Exists(twin))).order_by("pk"))
+    return list(with_giver(mine.filter(~Exists(twin))).select_related("compartment").order_by("pk"))
+
+
+def _bring_own(former: Keyring, *, to: Keyring) -> int:
+    """Take over what the former seed's own rooms follow from; return how many rooms that opens."""
+    before = own_rooms.roots(to).keys()
+    own_rooms.carry(former, to=to)
+    gained = own_rooms.roots(to).keys() - before
+    return Compartment.objects.filter(owner_id=to.holder_id, root__in=gained).count()
 
 
 def _bring(found: Grant, former: Keyring, *, to: Keyring, at: datetime) -> bool:
     try:
-        key = unseal(found, by=former)
+        key = key_in(found, by=former)
     except Tampered:
         return False
     to.opened[found.compartment_id] = key
     to.authority[found.compartment_id] = found.authority
     authority = Authority(found.authority, found.reference)
-    room, box = found.compartment_id, to.box_public
+    room, box = found.compartment, to.box_public
     seal_to(room, to.holder_id, box, by=to, authority=authority, at=at)
     return True
 

@@ -6,25 +6,22 @@ work is interrupted one of the two is whole.
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from troth.foundation.vault import derive, identity, share_store
+from troth.foundation.vault import derive, identity, own_rooms, share_store
 from troth.foundation.vault.envelope import Tampered, genuine, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending, Slot, SlotKind
-from troth.foundation.vault.services import slots
-from troth.foundation.vault.services.compartments import (
-    Authority,
-    renew,
-    seal_to,
-    unseal,
-    with_giver,
-)
-from troth.foundation.vault.services.refusals import NothingPending, UnderWay
+from troth.foundation.vault.rooms.link import NotEntitled
+from troth.foundation.vault.services import several, slots
+from troth.foundation.vault.services.compartments import key_in, renew, seal_to, with_giver
+from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay
 from troth.foundation.vault.services.succeeding import drop, switch
 from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
 
@@ -96,7 +93,7 @@ def go_on(keyring: Keyring, *, most: int = 100, at: datetime) -> Progress:
             is_whole = False
             break
         try:
-            key = unseal(found, by=keyring)
+            key = key_in(found, by=keyring)
         except Tampered:
             unreadable += 1
             continue
@@ -118,7 +115,8 @@ def finish_new_seed(
 
     The secret is asked again, so that nobody takes a seed that they cannot unlock; WrongSecret
     leaves everything as it was. Every other slot ends, every compartment that the person holds
-    gets a new generation, and the former keys stay known. The caller ends the sessions and writes
+    gets a new generation, what their own rooms followed from is sealed to the new seed, and the
+    former keys stay known. The caller ends the sessions and writes
     the ledger.
     """
     slots.require_one(password, passphrase)
@@ -132,11 +130,12 @@ def finish_new_seed(
     while not go_on(keyring, at=at).is_whole:
         pass
     switch(pending, at=at)
+    own_rooms.carry(keyring, to=new)
     mine.filter(sign_public=keyring.sign_public).delete()
     if password and slot is not None:
         cost = derive.Cost(slot.memory_kib, slot.passes)
         slots.remember(new.holder_id, secret, bytes(slot.salt), cost, at)
-    _renew_all(new, at=at)
+    _renew_all(new, keyring, at=at)
     return new, slots.new_recovery(new, at=at)
 
 
@@ -162,21 +161,26 @@ def _lacking(keyring: Keyring, pending: Pending) -> QuerySet[Grant]:
         sealed_to=bytes(pending.box_public),
     )
     mine = Grant.objects.filter(holder_id=keyring.holder_id, sealed_to=keyring.box_public)
-    return with_giver(mine.filter(~Exists(twin))).order_by("pk")
+    return with_giver(mine.filter(~Exists(twin))).select_related("compartment").order_by("pk")
 
 
 def _stage(found: Grant, pending: Pending, *, by: Keyring, at: datetime) -> None:
     authority = Authority(found.authority, found.reference)
     box = bytes(pending.box_public)
-    seal_to(found.compartment_id, by.holder_id, box, by=by, authority=authority, at=at)
+    seal_to(found.compartment, by.holder_id, box, by=by, authority=authority, at=at)
 
 
-def _renew_all(new: Keyring, *, at: datetime) -> None:
+def _renew_all(new: Keyring, former: Keyring, *, at: datetime) -> None:
     """Give every compartment that the person holds a key that the old seed never opened."""
     held = Compartment.objects.filter(
         grants__holder_id=new.holder_id, grants__sealed_to=new.box_public
     )
-    rooms = {(room.engagement, room.purpose) for room in held if not room.is_written_once}
+    for pair in sorted({(r.engagement, r.purpose) for r in held if several.is_judged(r.purpose)}):
+        once = Compartment(purpose=pair[1]).is_written_once
+        with suppress(NoKey, NotEntitled):  # somebody else's word about them is not the seed's care
+            several.succeed(*pair, former=former, new=new, renews=not once, at=at)
+    plain = [r for r in held if not r.is_written_once and not several.is_judged(r.purpose)]
+    rooms = {(room.engagement, room.purpose) for room in plain}
     ended = share_store.ended({engagement for engagement, _ in rooms})
     present = {(room.engagement, room.purpose): room for room in held.order_by("generation")}
     for pair in sorted(rooms):

@@ -9,22 +9,24 @@ from troth.foundation.vault import derive, share_store
 from troth.foundation.vault.envelope import Place
 from troth.foundation.vault.faults import NoShareStore
 from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services.compartments import compartment_keys
 from troth.foundation.vault.services.refusals import Ended
 from troth.foundation.vault.shares.models import ShareClass
 
 
 def wrapping_keys(
-    compartments: Iterable[tuple[UUID, UUID]], kept: ShareClass = ShareClass.CONTENT, *, by: Keyring
+    rooms: Iterable[tuple[Compartment, UUID]], kept: ShareClass = ShareClass.CONTENT, *, by: Keyring
 ) -> dict[UUID, bytes]:
     """Return, by compartment, the key that wraps the keys of its records of one class.
 
-    `compartments` are pairs (compartment, engagement). The key needs both the compartment key
-    and the engagement's shred share of the class. Raises NoKey without a grant; then Ended when
+    `rooms` are pairs (compartment, engagement of the record). The key needs both the compartment's
+    key and the engagement's shred share of the class. Raises NoKey without a grant; then Ended when
     the share was destroyed on purpose, and NoShareStore when it is missing.
     """
-    pairs = dict(compartments)
-    keys = compartment_keys(pairs, by=by)
+    found = dict(rooms)
+    keys = compartment_keys(found, by=by)
+    pairs = {room.pk: engagement for room, engagement in found.items()}
     engagements = set(pairs.values())
     shares = share_store.found(engagements, kept)
     if missing := engagements - shares.keys():

@@ -9,7 +9,15 @@ from uuid import uuid4
 
 from troth.foundation.vault import identity
 from troth.foundation.vault.envelope import Tampered
-from troth.foundation.vault.models import Former, Grant, Identity, Pending, Slot, Vouch
+from troth.foundation.vault.models import (
+    Former,
+    Grant,
+    Identity,
+    Pending,
+    PreparedLink,
+    Slot,
+    Vouch,
+)
 
 
 def switch(pending: Pending, *, at: datetime) -> None:
@@ -51,4 +59,5 @@ def drop(pending: Pending) -> None:
     Slot.objects.filter(holder_id=pending.holder_id, sign_public=sign).delete()
     Grant.objects.filter(holder_id=pending.holder_id, sealed_to=box).delete()
     Vouch.objects.filter(holder_id=pending.holder_id, next_sign_public=sign).delete()
+    PreparedLink.objects.filter(holder_id=pending.holder_id, sign_public=sign).delete()
     pending.delete()

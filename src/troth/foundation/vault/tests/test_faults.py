@@ -114,7 +114,7 @@ def test_a_store_without_this_engagement_is_named_and_gets_no_second_share(cleo:
     room = compartments.open_compartment(uuid4(), "contract", by=cleo.keyring, at=AT)
     ShredShare.objects.all().delete()
     with pytest.raises(NoShareStore):
-        record_keys.wrapping_keys([(room.pk, room.engagement)], by=cleo.keyring)
+        record_keys.wrapping_keys([(room, room.engagement)], by=cleo.keyring)
     with pytest.raises(NoShareStore):
         compartments.open_compartment(room.engagement, "client_private", by=cleo.keyring, at=AT)
     assert not ShredShare.objects.exists()

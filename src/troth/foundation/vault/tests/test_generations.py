@@ -11,9 +11,10 @@ from troth.foundation.vault import queries
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant
 from troth.foundation.vault.services import compartments, unlocking
-from troth.foundation.vault.services.compartments import Authority
+from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import Ended, NoKey
 from troth.foundation.vault.shares.models import ShareClass, Shredded
+from troth.foundation.vault.tests.held import key_of
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -38,7 +39,7 @@ def room(cleo: Holder, carla: Holder, hana: Holder) -> Compartment:
 
 def opens(room: UUID, who: Holder) -> bool:
     try:
-        return bool(compartments.compartment_key(room, by=fresh(who)))
+        return bool(key_of(room, by=fresh(who)))
     except NoKey:
         return False
 
@@ -55,7 +56,7 @@ def test_who_left_opens_nothing_later_and_through_troth_nothing_earlier(
     assert queries.compartment(room.engagement, "contract") == later
     seen = {who: (opens(room.pk, who), opens(later.pk, who)) for who in (cleo, carla, hana)}
     assert seen == {cleo: (True, True), carla: (True, True), hana: (False, False)}
-    keys = {compartments.compartment_key(pk, by=fresh(cleo)) for pk in (room.pk, later.pk)}
+    keys = {key_of(pk, by=fresh(cleo)) for pk in (room.pk, later.pk)}
     assert len(keys) == 2, "what is written later has another key"
     held = queries.holders(room.engagement)
     assert held[later.pk].holders == {cleo.person.pk, carla.person.pk}
@@ -85,7 +86,7 @@ def test_grants_end_in_every_generation_and_only_of_this_compartment(
     room: Compartment, carla: Holder, hana: Holder
 ) -> None:
     other = compartments.open_compartment(
-        room.engagement, "shared", by=carla.keyring, members=[hana.person.pk], at=AT
+        room.engagement, "personal", by=carla.keyring, members=[hana.person.pk], at=AT
     )
     compartments.renew(room.engagement, "contract", by=carla.keyring, at=AT)
     assert Grant.objects.filter(holder=hana.person).count() == 3

@@ -22,6 +22,7 @@ from troth.foundation.vault.services.refusals import (
     UnderWay,
     WrongSecret,
 )
+from troth.foundation.vault.tests.held import key_of
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=3)
@@ -37,7 +38,7 @@ def engagement() -> UUID:
 def shared(cleo: Holder, carla: Holder, engagement: UUID) -> UUID:
     """A compartment of Cleo and Carla."""
     room = compartments.open_compartment(
-        engagement, "shared", by=carla.keyring, members=[cleo.person.pk], at=AT
+        engagement, "personal", by=carla.keyring, members=[cleo.person.pk], at=AT
     )
     return room.pk
 
@@ -65,7 +66,7 @@ def former(who: Holder) -> Keyring:
 
 def opens(room: UUID, by: Keyring) -> bool:
     try:
-        return bool(compartments.compartment_key(room, by=by))
+        return bool(key_of(room, by=by))
     except NoKey:
         return False
 
@@ -74,15 +75,15 @@ def opens(room: UUID, by: Keyring) -> bool:
 def test_what_a_peer_gives_comes_back_and_what_nobody_holds_does_not(
     cleo: Holder, carla: Holder, shared: UUID, private: UUID
 ) -> None:
-    before = compartments.compartment_key(shared, by=former(cleo))
+    before = key_of(shared, by=former(cleo))
     seen = prepared(cleo)
     assert lost_keys.regrant([shared], seen, by=carla.keyring, at=AT) == 1
     lost_keys.take_anew(cleo.person.pk, at=LATER)
-    assert compartments.compartment_key(shared, by=again(cleo)) == before
+    assert key_of(shared, by=again(cleo)) == before
     assert not opens(private, again(cleo))
     with pytest.raises(WrongSecret):
         former(cleo)
-    held = queries.holders(Grant.objects.get(compartment=private).compartment.engagement)
+    held = queries.holders(_engagement(shared))
     assert len(held[shared].grants) == 2, "one grant for each of the two"
 
 
@@ -92,7 +93,7 @@ def test_nothing_changes_for_the_present_keys_until_then(
     slots, held = queries.slots(cleo.person.pk), queries.holders(_engagement(shared))
     seen = prepared(cleo)
     lost_keys.regrant([shared], seen, by=carla.keyring, at=AT)
-    assert Grant.objects.filter(holder=cleo.person).count() == 3, "the control: it is prepared"
+    assert Grant.objects.filter(holder=cleo.person).count() == 2, "the control: it is prepared"
     assert queries.slots(cleo.person.pk) == slots
     assert queries.holders(_engagement(shared)) == held
     for unlock in (unlocking.unlock_with_passphrase, unlocking.unlock_with_password):
@@ -103,7 +104,7 @@ def test_nothing_changes_for_the_present_keys_until_then(
     assert opens(private, present)
     assert identity.sealing_key(cleo.person.pk) == cleo.keyring.box_public
     lost_keys.drop_pending(cleo.person.pk)
-    assert Grant.objects.filter(holder=cleo.person).count() == 2
+    assert Grant.objects.filter(holder=cleo.person).count() == 1
     assert not Vouch.objects.exists()
     with pytest.raises(NothingPending):
         lost_keys.take_anew(cleo.person.pk, at=LATER)
@@ -199,7 +200,7 @@ def test_a_secret_that_turns_up_brings_the_rest_back_once(
     cleo: Holder, carla: Holder, shared: UUID, private: UUID
 ) -> None:
     code = services_slots.new_recovery(cleo.keyring, at=AT)
-    before = compartments.compartment_key(private, by=former(cleo))
+    before = key_of(private, by=former(cleo))
     lost_keys.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     assert queries.former_kinds(cleo.person.pk) == {SlotKind.PASSWORD, SlotKind.RECOVERY}
@@ -208,7 +209,7 @@ def test_a_secret_that_turns_up_brings_the_rest_back_once(
         with pytest.raises(WrongSecret):
             lost_keys.bring_back(again(cleo), **wrong, at=LATER)
     assert lost_keys.bring_back(again(cleo), code=code, at=LATER).compartments == 1
-    assert compartments.compartment_key(private, by=again(cleo)) == before
+    assert key_of(private, by=again(cleo)) == before
     assert queries.former_kinds(cleo.person.pk) == set()
     assert bytes(Former.objects.get().by_former), "the former key hands over after all"
     with pytest.raises(WrongSecret):
@@ -242,14 +243,14 @@ def test_what_is_shared_waits_for_its_peer_who_may_also_come_later(
     cleo: Holder, carla: Holder, nora: Holder, shared: UUID
 ) -> None:
     second = compartments.open_compartment(
-        uuid4(), "shared", by=nora.keyring, members=[cleo.person.pk], at=AT
+        uuid4(), "personal", by=nora.keyring, members=[cleo.person.pk], at=AT
     )
     seen = prepared(cleo)
     lost_keys.regrant([shared], seen, by=carla.keyring, at=AT)
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     with pytest.raises(NoKey):
-        compartments.open_compartment(second.engagement, "shared", by=again(cleo), at=LATER)
-    renewed = compartments.renew(second.engagement, "shared", by=nora.keyring, at=LATER)
+        compartments.open_compartment(second.engagement, "personal", by=again(cleo), at=LATER)
+    renewed = compartments.renew(second.engagement, "personal", by=nora.keyring, at=LATER)
     assert not opens(renewed.pk, again(cleo)), "a peer who compared nothing gives nothing"
     assert lost_keys.regrant([second.pk], seen, by=nora.keyring, at=LATER) == 1
     assert opens(second.pk, again(cleo))

@@ -13,7 +13,7 @@ from troth.foundation.vault.faults import NoShareStore
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Grant, Identity, PepperCheck, Slot, SlotKind
 from troth.foundation.vault.services import compartments, record_keys, sessions, slots, unlocking
-from troth.foundation.vault.services.compartments import Authority
+from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import NoKey, WrongSecret
 from troth.foundation.vault.shares.models import ShredShare
 from troth.foundation.vault.tests.thief import edit
@@ -106,17 +106,17 @@ def test_the_seed_of_a_session_needs_its_cookie(cleo: Holder) -> None:
 def test_only_a_holder_can_give_a_key(cleo: Holder, carla: Holder, hana: Holder) -> None:
     room = compartments.open_compartment(
         uuid4(),
-        "shared",
+        "personal",
         by=carla.keyring,
         members=[cleo.person.pk],
         authority=Authority("charter", "d1"),
         at=AT,
     )
     fresh = {h.person.pk: _reopened(h) for h in (cleo, carla, hana)}
-    held = compartments.compartment_key(room.pk, by=fresh[cleo.person.pk])
-    assert held == compartments.compartment_key(room.pk, by=fresh[carla.person.pk])
+    held = compartments.compartment_key(room, by=fresh[cleo.person.pk])
+    assert held == compartments.compartment_key(room, by=fresh[carla.person.pk])
     with pytest.raises(NoKey):
-        compartments.compartment_key(room.pk, by=fresh[hana.person.pk])
+        compartments.compartment_key(room, by=fresh[hana.person.pk])
     own, stranger = Authority("own"), fresh[hana.person.pk]
     with pytest.raises(NoKey):
         compartments.grant(room, hana.person.pk, by=stranger, authority=own, at=AT)
@@ -129,7 +129,7 @@ def test_no_key_is_given_to_public_keys_that_somebody_put_in_place(
 ) -> None:
     theirs = getattr(hana.keyring, field)
     Identity.objects.filter(holder=carla.person).update(**{field: theirs})
-    room = compartments.open_compartment(uuid4(), "shared", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
     with pytest.raises(Tampered):
         compartments.grant(
             room, carla.person.pk, by=cleo.keyring, authority=Authority("own"), at=AT
@@ -137,19 +137,19 @@ def test_no_key_is_given_to_public_keys_that_somebody_put_in_place(
 
 
 def test_a_grant_copied_to_another_person_opens_nothing(cleo: Holder, hana: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
     edit(
         Grant.objects.filter(compartment=room),
         holder=hana.person,
         sealed_to=hana.keyring.box_public,
     )
     with pytest.raises(Tampered):
-        compartments.compartment_key(room.pk, by=_reopened(hana))
+        compartments.compartment_key(room, by=_reopened(hana))
 
 
 def test_without_the_shred_share_nothing_opens(cleo: Holder) -> None:
     room = compartments.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
-    pairs = [(room.pk, room.engagement)]
+    pairs = [(room, room.engagement)]
     assert record_keys.wrapping_keys(pairs, by=cleo.keyring)
     ShredShare.objects.filter(engagement=room.engagement).delete()
     with pytest.raises(NoShareStore):
@@ -158,19 +158,19 @@ def test_without_the_shred_share_nothing_opens(cleo: Holder) -> None:
 
 def test_a_compartment_is_opened_once(cleo: Holder, carla: Holder) -> None:
     engagement = uuid4()
-    first = compartments.open_compartment(engagement, "shared", by=cleo.keyring, at=AT)
-    assert compartments.open_compartment(engagement, "shared", by=cleo.keyring, at=AT) == first
+    first = compartments.open_compartment(engagement, "personal", by=cleo.keyring, at=AT)
+    assert compartments.open_compartment(engagement, "personal", by=cleo.keyring, at=AT) == first
     with pytest.raises(NoKey):
-        compartments.open_compartment(engagement, "shared", by=carla.keyring, at=AT)
+        compartments.open_compartment(engagement, "personal", by=carla.keyring, at=AT)
 
 
 def test_revoking_takes_the_grant(cleo: Holder, carla: Holder) -> None:
     room = compartments.open_compartment(
-        uuid4(), "shared", by=cleo.keyring, members=[carla.person.pk], at=AT
+        uuid4(), "personal", by=cleo.keyring, members=[carla.person.pk], at=AT
     )
     compartments.revoke(room.pk, carla.person.pk)
     with pytest.raises(NoKey):
-        compartments.compartment_key(room.pk, by=_reopened(carla))
+        compartments.compartment_key(room, by=_reopened(carla))
 
 
 def test_a_keyring_shows_nothing_of_itself(cleo: Holder) -> None:

@@ -25,6 +25,8 @@ MAKERS = {
     ("vault/services/slots.py", "put"),
     ("vault/services/unlocking.py", "open_slot"),  # writes when a slot was used
     ("vault/services/compartments.py", "seal_to"),
+    ("vault/own_rooms.py", "carry"),
+    ("vault/services/several.py", "deliver"),
 }
 """The functions that write slots and grants; each needs a keyring, or has just unlocked one."""
 WRITES = {
@@ -32,7 +34,7 @@ WRITES = {
     *("get_or_create", "aget_or_create", "update_or_create", "aupdate_or_create", "abulk_update"),
     "_raw_insert",
 }
-NAMES = {"Slot", "Grant"}
+NAMES = {"Slot", "Grant", "FormerRoot"}
 
 
 # --- the code ----------------------------------------------------------------------------------
@@ -145,7 +147,7 @@ def row(request: pytest.FixtureRequest, cleo: Holder) -> Any:
     """Give a slot and a grant of Cleo's."""
     if request.param == "slot":
         return Slot.objects.get(holder=cleo.person)
-    room = compartments.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
     return Grant.objects.get(compartment=room)
 
 
@@ -175,7 +177,7 @@ def test_the_same_ways_work_for_the_unlocked_holder(row: Any, cleo: Holder) -> N
 
 
 def test_a_grant_through_its_compartment_meets_the_trap(cleo: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "client_private", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
     given = Grant.objects.get(compartment=room)
     with pytest.raises(NotUnlocked):
         Compartment.objects.get(pk=room.pk).grants.add(copy_of(given), bulk=False)

@@ -16,7 +16,7 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.vault.services import compartments
 from troth.foundation.vault.services import refusals as vault
-from troth.foundation.vault.services.compartments import Authority
+from troth.foundation.vault.services.deeds import Authority
 from troth.practice.releases import events, notifications, policy, queries
 from troth.practice.releases.models import Draft, Release
 from troth.practice.releases.policy import Offer
@@ -88,7 +88,7 @@ def _sign(seat: Seat, draft: UUID, *, read: str, by: Holder, at: datetime) -> Re
     made.expires_on = _end(packet)
     authority = Authority("release", made.digest)
     room = compartments.open_compartment(
-        pk, f"release:{made.pk}", by=by.keyring, authority=authority, at=at
+        pk, f"release:{made.pk}", part=CLIENT, by=by.keyring, authority=authority, at=at
     )
     records.seal(made, pack(packet), by=by.keyring, compartment=room, at=at)
     made.signature, made.state = by.keyring.sign(made.claim.payload), SIGNED
@@ -119,8 +119,11 @@ def send(seat: Seat, release: Release, *, read: str, by: Holder, at: datetime) -
     genuine = mine and open_packet(release, by=by, why=events.READ, at=at) is not None
     policy.may_send(seat, release, read=read, is_genuine=genuine, at=at).enforce(pk)
     authority = Authority("release", release.digest)
-    for holder in (release.recipient_id, seat.parts[PRACTITIONER].person_id):
-        compartments.grant(release.compartment, holder, by=by.keyring, authority=authority, at=at)
+    readers = {SPONSOR: release.recipient_id, PRACTITIONER: seat.parts[PRACTITIONER].person_id}
+    for part, holder in readers.items():
+        compartments.grant(
+            release.compartment, holder, part=part, by=by.keyring, authority=authority, at=at
+        )
     move(release, "send", by=by.person, at=at)
     release.sent_at = at
     release.save(update_fields=["state", "sent_at"])

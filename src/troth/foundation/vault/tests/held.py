@@ -1,0 +1,45 @@
+"""Rooms as tests need them: the key of one that is known by its id, and one of two people."""
+
+from datetime import UTC, datetime
+from uuid import UUID, uuid4
+
+from troth.accounts.people.holder import Holder
+from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.services import charters, compartments
+from troth.foundation.vault.services.deeds import Authority
+
+AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+DIGEST = "d1"
+
+
+def key_of(room: UUID, *, by: Keyring) -> bytes:
+    """Return a compartment's key to who holds it, or raise NoKey."""
+    return compartments.compartment_key(Compartment.objects.get(pk=room), by=by)
+
+
+def bind(
+    engagement: UUID, client: Holder, practitioner: Holder, sponsor: Holder | None = None
+) -> None:
+    """Let two people, or three, sign that a charter binds their keys."""
+    people = {"client": client, "practitioner": practitioner}
+    if sponsor is not None:
+        people["sponsor"] = sponsor
+    parties = {part: who.person.pk for part, who in people.items()}
+    for who in people.values():
+        charters.state_charter(
+            engagement, version=1, digest=DIGEST, parties=parties, by=who.keyring, at=AT
+        )
+
+
+def shared(client: Holder, practitioner: Holder, *, by: Holder | None = None) -> Compartment:
+    """Return a room of two people whom a charter binds, opened by one of them."""
+    engagement = uuid4()
+    bind(engagement, client, practitioner)
+    return compartments.open_compartment(
+        engagement,
+        "shared",
+        by=(by or practitioner).keyring,
+        authority=Authority("charter", DIGEST),
+        at=AT,
+    )
