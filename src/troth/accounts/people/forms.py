@@ -121,6 +121,11 @@ class AddressForm(Form):
 class SignInForm(Form):
     email = _email()
     password = password_field(_("Password"), new=False)
+    stay = forms.BooleanField(
+        label=_("Stay signed in on this device when the browser closes"),
+        help_text=_("For 12 hours at most. Leave it empty on a device that others use."),
+        required=False,
+    )
 
 
 class ForgottenForm(Form):
