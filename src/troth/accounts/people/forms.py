@@ -238,6 +238,18 @@ class NewAddressForm(StepUpForm):
     field_order = ("email", "password")
 
 
+class SecondAddressForm(StepUpForm):
+    """Asks for a private address beside the first one, and once more who asks."""
+
+    email = forms.EmailField(
+        label=_("Private email address"),
+        help_text=_("Leave it empty to have none."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    field_order = ("email", "password")
+
+
 class AccountForm(Form):
     """How a person is called, and how pages are shown to them."""
 

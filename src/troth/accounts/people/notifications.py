@@ -75,3 +75,10 @@ NEW_DEVICE = kind(
 ADDRESS_CHANGED = kind(
     "people.address", gettext_lazy("The address of your account was changed, as you confirmed.")
 )
+SECOND_ADDRESS = kind(
+    "people.second_address",
+    gettext_lazy("The second address, which gets word of your sign-in and keys, was changed."),
+)
+
+OF_SIGN_IN_AND_KEYS = ("people.", "keys.")
+"""How the kinds begin of which the second address gets word."""
