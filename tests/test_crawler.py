@@ -98,6 +98,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (PERSONS, "", "today: today"),
     (PERSONS, "", "access_log: own_access_log checkpoints"),
     (PERSONS, "", "people: vault_password recovery recovery_confirm account password new_address"),
+    (PERSONS, "", "people: second_address"),
     (PERSONS, "", "people: second_factor code_app code_app_begin code_app_remove spare_codes"),
     (PERSONS, "", "people: passkey_new passkey_add devices devices_end"),
     (PERSONS, "", "keys: keys passphrase recovery new_seed seed_step seed_finish seed_drop lost"),

@@ -36,5 +36,6 @@ SESSION_ENDED = event("people.session_ended", _("ended a sign-in on another devi
 NEW_DEVICE = event(
     "people.new_device", _("signed in with a kind of device not seen before"), SIGN_INS
 )
+SECOND_ADDRESS = event("people.second_address", _("changed the second address for word of keys"))
 ADDRESS_ASKED = event("people.address_asked", _("asked to change the address of the account"))
 ADDRESS_CHANGED = event("people.address", _("changed the address of the account"))

@@ -121,6 +121,11 @@ class AddressForm(Form):
 class SignInForm(Form):
     email = _email()
     password = password_field(_("Password"), new=False)
+    stay = forms.BooleanField(
+        label=_("Stay signed in on this device when the browser closes"),
+        help_text=_("For 12 hours at most. Leave it empty on a device that others use."),
+        required=False,
+    )
 
 
 class ForgottenForm(Form):
@@ -229,6 +234,18 @@ class NewAddressForm(StepUpForm):
 
     email = forms.EmailField(
         label=_("New email address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    field_order = ("email", "password")
+
+
+class SecondAddressForm(StepUpForm):
+    """Asks for a private address beside the first one, and once more who asks."""
+
+    email = forms.EmailField(
+        label=_("Private email address"),
+        help_text=_("Leave it empty to have none."),
+        required=False,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     field_order = ("email", "password")
 

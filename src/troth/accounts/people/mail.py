@@ -9,6 +9,7 @@ RESET = "reset"
 NO_ACCOUNT = "no_account"
 CONFIRM, HAS_ACCOUNT, HAS_ACCOUNT_SSO = "confirm", "has_account", "has_account_sso"
 OF_ACCOUNTS = (HAS_ACCOUNT, HAS_ACCOUNT_SSO)
+SECOND_ADDRESS, SECURITY = "second_address", "security"
 NEW_ADDRESS, ADDRESS_LEFT = "new_address", "address_left"
 
 
@@ -69,6 +70,21 @@ def _words_of_addresses(kind: str) -> str:
             return _(
                 "Your account no longer uses this address. If it was not you who changed that, "
                 "tell the people who run this host at once:"
+            )
+    return _words_of_second_addresses(kind)
+
+
+def _words_of_second_addresses(kind: str) -> str:
+    match kind:
+        case "second_address":
+            return _(
+                "Word of your sign-in and your keys comes to this address too from now on. If you "
+                "have no account here, do nothing."
+            )
+        case "security":
+            return _(
+                "Something happened to your sign-in or your keys. If it was not you, sign in with "
+                "the password that you had before:"
             )
     raise ValueError(kind)
 

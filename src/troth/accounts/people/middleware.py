@@ -21,6 +21,7 @@ from troth.accounts.people.passkeys import Answer
 from troth.accounts.people.services import signing_in
 from troth.accounts.people.sign_in import address, answer, salt, store, with_next
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit.faults import is_secret
 from troth.foundation.kit.templating import said
 from troth.foundation.vault.models import SlotKind
 from troth.foundation.vault.services.refusals import WrongSecret
@@ -32,9 +33,6 @@ PASSWORD, PASSPHRASE, CODE = "unlock_password", "unlock_passphrase", "unlock_cod
 PASSKEY, PRF = "unlock_passkey", "unlock_passkey_prf"
 KEYS = (PASSWORD, PASSPHRASE, CODE, PASSKEY, PRF)
 UNLOCK = "/unlock"
-CSRF = "csrfmiddlewaretoken"
-NEVER_CARRIED = {CSRF, *KEYS, "old", "password", "passphrase", "again", "passkey", "passkey_prf"}
-"""What the lock page does not carry: a secret is typed anew rather than written into a page."""
 
 SETTING_UP = frozenset(
     f"people:{name}"
@@ -116,7 +114,7 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
         (name, value)
         for name, values in (request.POST.lists() if on_its_way else ())
         for value in values
-        if name not in NEVER_CARRIED
+        if not is_secret(name)
     ]
     context = {
         "next": "" if on_its_way else back or here,

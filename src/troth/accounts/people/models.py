@@ -350,6 +350,23 @@ class AddressLink(models.Model):
         used_at = DATE
 
 
+class SecondAddress(models.Model):
+    """A private address that gets word of a person's sign-in and keys beside the first one."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    email = HostSealed()
+    since = models.DateTimeField()
+
+    class Privacy:
+        id = ID
+        person = ID
+        email = held("word of sign-in and keys is mailed there", whose="person", keep=ACCOUNT)
+        since = DATE
+
+
 class FailedTry(models.Model):
     """A try to sign in or to unlock that failed, kept for minutes to slow down guessing."""
 

@@ -107,3 +107,10 @@ LEDGER_DAMAGED = kind(
         "a check of it names the place. Ask the people who run this host what happened."
     ),
 )
+SECOND_ADDRESS = kind(
+    "people.second_address",
+    gettext_lazy("The second address, which gets word of your sign-in and keys, was changed."),
+)
+
+OF_SIGN_IN_AND_KEYS = ("people.", "keys.")
+"""How the kinds begin of which the second address gets word."""

@@ -45,11 +45,15 @@ def may_use_link(link: ResetLink | AddressLink, *, at: datetime) -> Verdict:
     )
 
 
-def may_try(*, account: str, address: str, at: datetime) -> Verdict:
-    """Judge whether another try on an account (a subject) from an address (a subject) is heard."""
+def may_try(*, account: str, address: str, here: str = "", at: datetime) -> Verdict:
+    """Judge whether another try on an account (a subject) from an address (a subject) is heard.
+
+    `here` is the subject of the two together; without it every try on the account counts alike.
+    """
     return rules.may_try(
         rules.TryFacts(
             on_account=queries.tries(account, at=at),
+            on_account_from_address=queries.tries(here or account, at=at),
             from_address=queries.tries(address, at=at),
             at=at,
         )

@@ -16,6 +16,7 @@ from troth.accounts.people.models import (
     Passkey,
     Person,
     ResetLink,
+    SecondAddress,
     Session,
     SpareCode,
 )
@@ -121,6 +122,12 @@ def address_link(token: str, *, of: Person | None = None) -> AddressLink | None:
     """Return the link of this token for a new account or, with `of`, for a person's new address."""
     found = AddressLink.objects.filter(token_hash=token_hash(token), person=of)
     return found.select_related("person").first()
+
+
+def second_address(person: Person) -> str:
+    """Return the private address of a person, or "" when they named none."""
+    found = SecondAddress.objects.filter(person=person).first()
+    return found.email if found else ""
 
 
 def token_hash(token: str) -> str:

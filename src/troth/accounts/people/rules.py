@@ -39,7 +39,10 @@ WINDOW = timedelta(minutes=15)
 """How far back failed tries count."""
 
 TRIES_PER_PERSON = 10
-"""Failed tries on one account within WINDOW before it has to wait."""
+"""Failed tries on one account from one network address within WINDOW before it has to wait."""
+
+TRIES_PER_ACCOUNT = 100
+"""Failed tries on one account from everywhere within WINDOW: a stranger locks nobody out."""
 
 TRIES_PER_ADDRESS = 100
 """Failed tries from one network address within WINDOW: an office shares one address."""
@@ -160,9 +163,10 @@ def may_use_link(facts: LinkFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryFacts:
-    """Failed tries, as moments, on one account and from one network address."""
+    """Failed tries, as moments: on one account, on it from one address, and from that address."""
 
     on_account: Sequence[datetime]
+    on_account_from_address: Sequence[datetime]
     from_address: Sequence[datetime]
     at: datetime
 
@@ -171,11 +175,14 @@ class TryFacts:
 def may_try(facts: TryFacts) -> Verdict:
     """Guessing is slowed down for one account and for one address, never for everybody."""
     since = facts.at - WINDOW
-    on_account = sum(moment > since for moment in facts.on_account)
+    in_all = sum(moment > since for moment in facts.on_account)
+    on_account = sum(moment > since for moment in facts.on_account_from_address)
     from_address = sum(moment > since for moment in facts.from_address)
     return judge(
         need(
-            on_account < TRIES_PER_PERSON and from_address < TRIES_PER_ADDRESS,
+            on_account < TRIES_PER_PERSON
+            and in_all < TRIES_PER_ACCOUNT
+            and from_address < TRIES_PER_ADDRESS,
             _("There were too many tries. Wait 15 minutes, then try again."),
             "SEED000-CONF-3",
         ),

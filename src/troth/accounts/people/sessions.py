@@ -34,6 +34,9 @@ COOKIE = 32
 CHALLENGE = 32
 """Bytes of randomness in a challenge."""
 
+STAYS = "stays"
+"""In the data of a session whose person chose to stay signed in when the browser closes."""
+
 SELDOM = timedelta(minutes=1)
 """`seen_at` is written at most this often."""
 
@@ -109,10 +112,28 @@ class SessionStore(SessionBase):
         made_at = self._row.made_at if self._row else clock()
         return max(0, int((made_at + rules.LIFE - clock()).total_seconds()))
 
+    def get_expire_at_browser_close(self) -> bool:
+        """Tell whether the cookie ends with the browser: unless the person chose to stay."""
+        return not self.get(STAYS)
+
+    def stay(self) -> None:
+        """Keep the cookie when the browser is closed, for as long as the sign-in lasts."""
+        self[STAYS] = True
+
+    @property
+    def stays(self) -> bool:
+        """Whether the person chose to stay signed in."""
+        return bool(self.get(STAYS))
+
     @classmethod
     def clear_expired(cls) -> None:
-        """Delete the rows of sign-ins that are over, and of those that were never finished."""
+        """Delete sign-ins that are over or were never finished, and drop seeds left idle.
+
+        A kept seed goes by the clock, and not only when somebody asks for a page again.
+        """
         now = clock()
+        idle = Session.objects.filter(kept_seed__isnull=False, seen_at__lte=now - rules.IDLE)
+        idle.update(kept_seed=None)
         unfinished = Q(halfway__isnull=False, made_at__lte=now - rules.HALFWAY)
         Session.objects.filter(unfinished | Q(made_at__lte=now - rules.LIFE)).delete()
 
@@ -260,9 +281,10 @@ class SessionStore(SessionBase):
         return row
 
     def _begin(self, row: Session, keyring: Keyring | None) -> None:
-        old = self.session_key
+        old, stays = self.session_key, self.stays
+        row.data = {STAYS: True} if stays else {}
         self._insert(row, keyring)
-        self._session_cache = {}
+        self._session_cache = dict(row.data)
         if old:
             Session.objects.filter(pk=row_key(old)).delete()
 

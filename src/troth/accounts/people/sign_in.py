@@ -117,5 +117,6 @@ def way_back(request: HttpRequest) -> str:
     """Return the page that the person wanted, if it is one of ours, else the first page."""
     wanted = request.POST.get("next") or request.GET.get("next") or HOME
     hosts = {request.get_host()}
-    secure = request.is_secure()
-    return wanted if url_has_allowed_host_and_scheme(wanted, hosts, secure) else HOME
+    is_ours = url_has_allowed_host_and_scheme(wanted, hosts, request.is_secure())
+    # A bare word is the name of a page to Django's `redirect`, so it has to be a path.
+    return wanted if is_ours and wanted.startswith("/") else HOME

@@ -29,6 +29,7 @@ urlpatterns = [
     path("account", own_account.account, name="account"),
     path("account/password", own_account.password, name="password"),
     path("account/address", sign_up.new_address, name="new_address"),
+    path("account/second-address", own_account.second_address, name="second_address"),
     path("account/address/<str:token>", sign_up.confirm_address, name="confirm_address"),
     path("account/second-factor", second_factor.second_factor, name="second_factor"),
     path("account/second-factor/app", second_factor.code_app, name="code_app"),

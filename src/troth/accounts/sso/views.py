@@ -81,7 +81,8 @@ def back(request: PersonRequest) -> HttpResponse:
     asked = request.session.pop(ASKED, None)
     try:
         known = services.hear(asked, request.GET.dict(), at=request.at)
-        if asked["use"] == CONNECT and request.user.is_authenticated:
+        # What a session remembers is a row's word: only one that opened the vault connects.
+        if asked["use"] == CONNECT and way.store(request).has_opened:
             services.connect(known, by=request.user, at=request.at)
             messages.success(request, _("You can sign in through the provider from now on."))
             return redirect("sso:connection")

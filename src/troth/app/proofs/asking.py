@@ -1,56 +1,23 @@
-"""The attack over the telephone: who took Cleo's account over says that her keys are lost."""
+"""The attack over lost keys: who took Cleo's account over says that nothing opens her vault."""
 
-import re
+from troth.app.proofs.browser import Unexpected
+from troth.app.proofs.cast import Actor
 
-from troth.accounts.keys import events as keys
-from troth.app.proofs.browser import Page, Unexpected
-from troth.app.proofs.cast import UUID, Actor, Story
-
-WORD = re.compile(r"<li><span>(\w+)</span></li>")
-REFUSED = 422
+FORM = "/keys/lost"
 
 
 class Deceived(Exception):
-    """New keys came nearer than they must, or the owner could not tell."""
+    """New keys came nearer than they must."""
 
 
-def ask(thief: Actor) -> tuple[str, ...]:
-    """Let the thief ask Carla for what she shares with Cleo; return the words on their screen."""
-    form = thief.get("/keys/lost").form("/keys/lost", having="peers")
-    page = thief.browser.send(form, {"password": thief.password}).expect()
-    words = tuple(WORD.findall(page.html))
-    if not words:
-        raise Unexpected(f"The thief sees no words: {page.text[:400]}")
-    return words
+def find_nobody_to_ask(thief: Actor) -> None:
+    """Let the thief look for somebody who gives Cleo's keys back.
 
-
-def fail_on_the_words(story: Story, words: tuple[str, ...]) -> None:
-    """Let Carla call Cleo, who has no words to read: whatever she types gives nothing."""
-    carla = story.carla
-    link = re.search(rf"/keys/asked/{UUID}", carla.get("/today").html)
-    if link is None:
-        raise Unexpected("Carla was not asked.")
-    page = carla.get(link[0])
-    _must_not_show(page, words)
-    heard = {f"heard_{n}": word for n, word in enumerate(reversed(words), 1)}
-    answers = {**heard, "how": "spoke", "password": carla.password}
-    carla.browser.send(page.form(link[0], having="heard_1"), answers).expect(REFUSED)
-
-
-def object_to(cleo: Actor, words: tuple[str, ...]) -> None:
-    """Let Cleo, with her vault open again, see who asked what, and stop it."""
-    if "Somebody asked for your keys" not in cleo.get("/today").text:
-        raise Deceived("Today does not tell Cleo that somebody asked for her keys.")
-    page = cleo.get("/keys/lost")
-    _must_not_show(page, words)
-    cleo.browser.send(page.form("/object")).expect()
-    told = cleo.get("/keys").text
-    wanted = (keys.ASKED, keys.WRONG_WORDS, keys.VETOED)
-    missing = [act.name for act in wanted if str(act.words) not in told]
-    if missing:
-        raise Deceived(f"The page of her keys does not tell Cleo of {missing}.")
-
-
-def _must_not_show(page: Page, words: tuple[str, ...]) -> None:
-    if all(f">{word}<" in page.html for word in words):
-        raise Deceived(f"{page.path} shows the words to somebody who does not hold the new keys.")
+    Everybody signed only just now, and one of them pays and runs the host: so nobody is asked.
+    How keys come back through somebody who may give them is played in the tests of keys.
+    """
+    page = thief.get(FORM)
+    if page.has_form(FORM):
+        raise Deceived("Somebody who signed only now is offered as one who gives keys back.")
+    if "Your keys do not come back" not in page.text:
+        raise Unexpected(f"The page does not say that keys do not come back: {page.text[:400]}")

@@ -60,11 +60,10 @@ def attempt(story: Story) -> Attempt:
     seized = _crawl(thief.browser, known)
     _must_not_show(seized, story.canaries.content)
     try:
-        words = asking.ask(thief)
-        asking.fail_on_the_words(story, words)
-        _come_back(story, words)
+        asking.find_nobody_to_ask(thief)
     except asking.Deceived as found:
         raise WallBroken(str(found)) from found
+    _come_back(story)
     return Attempt(len(crawled), of_notes, len(seized), len(vouched))
 
 
@@ -198,8 +197,8 @@ def _set_password(actor: Actor, link: str) -> None:
 # --- coming back -------------------------------------------------------------------------------
 
 
-def _come_back(story: Story, words: tuple[str, ...]) -> None:
-    """Let Cleo take her sign-in back, unlock with her code, object, read, and see who looked."""
+def _come_back(story: Story) -> None:
+    """Let Cleo take her sign-in back, unlock with her code, read, and see who looked."""
     cleo = Actor("Cleo", story.cleo.email, Browser(story.host.url), code=story.cleo.code)
     page = cleo.get("/forgotten")
     cleo.browser.send(page.form("/forgotten", having="email"), {"email": cleo.email}).expect()
@@ -207,7 +206,6 @@ def _come_back(story: Story, words: tuple[str, ...]) -> None:
     form = cleo.sign_in().expect(LOCKED).form("/unlock", having="unlock_code")
     cleo.browser.send(form, {"unlock_code": cleo.code}).expect()
     _put_on_vault(cleo)
-    asking.object_to(cleo, words)
     expect_to_read(cleo.get(story.home), story.canaries.of(CLEOS)[-1])
     made, reset = people.words(people.LINK_MADE), people.words(people.SIGN_IN_RESET)
     _must_tell(cleo, "/today", made, reset)

@@ -117,6 +117,15 @@ def _own_keys(person: "Person") -> list[Line]:
                 detail=_("Without it and your password, nobody can give your notes back."),
             )
         )
+    if engagements.works_for_their_sponsor(person) and not people.second_address(person):
+        lines.append(
+            Line(
+                text=_("Name a second, private address"),
+                url=reverse("people:second_address"),
+                verb=_("Open"),
+                detail=_("Your sponsor may read the mail of your first one."),
+            )
+        )
     return lines
 
 

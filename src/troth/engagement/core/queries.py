@@ -136,6 +136,13 @@ def seats(*, to: "Person") -> list[Seat]:
     return [_seat(p, everybody[p.engagement_id]) for p in rows]
 
 
+def works_for_their_sponsor(person: "Person") -> bool:
+    """Tell whether the address of a client is of the domain of one who sponsors them."""
+    domain = person.email.rpartition("@")[2]
+    paying = [p for seat in seats(to=person) if seat.part == CLIENT for p in seat.representatives]
+    return any(p.person.email.rpartition("@")[2] == domain for p in paying)
+
+
 def label(part: str) -> str:
     """Return the name of a part in the reader's language."""
     return str(PartName(part).label)

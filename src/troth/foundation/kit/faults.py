@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 60
 LONG = 40
 """What has more signs than this is shown to the visitor; less goes along unseen."""
-SECRET = re.compile("pass|code|secret|token|prf|csrf|recovery|^group_|^old$|^again$|key")
+SECRET = re.compile(
+    "pass|code|secret|token|prf|csrf|recovery|^group_|^heard_|^old$|^again$|^chosen$|key"
+)
 """Names of fields that are never carried back: a secret is typed anew."""
 
 
@@ -95,6 +97,11 @@ def _of_database(error: Exception) -> Told | None:
     return DATABASE if names & {"OperationalError", "InterfaceError"} else None
 
 
+def is_secret(field: str) -> bool:
+    """Tell whether what was typed into a field is never written into a page."""
+    return SECRET.search(field.lower()) is not None
+
+
 def page(request: HttpRequest, fault: Told, *, saved: bool | None) -> HttpResponse:
     """Return the page of a fault, made without the database; and tell the operator.
 
@@ -124,7 +131,7 @@ def _typed(request: HttpRequest) -> tuple[list[tuple[str, str]], list[tuple[str,
         (name, value)
         for name, values in (request.POST.lists() if request.method == "POST" else ())
         for value in values
-        if not SECRET.search(name.lower())
+        if not is_secret(name)
     ]
     shown = [(n, v) for n, v in posted if "\n" in v or " " in v.strip() or len(v) > LONG]
     return shown, [pair for pair in posted if pair not in shown]

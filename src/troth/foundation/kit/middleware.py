@@ -17,6 +17,25 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
 
+CHARSETS = frozenset({"utf-8", "utf8", "us-ascii", "ascii"})
+"""What a form of ours, or a witness of the ledger, says its body is written in."""
+
+
+class PlainBodies:
+    """Answers 400 to a body in a charset that no page of ours uses, before anything reads it.
+
+    The name may be unknown, or that of a codec that makes no text at all.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        charset = (request.content_params or {}).get("charset", "utf-8")
+        if charset.strip("\"'").lower() not in CHARSETS:
+            return render(request, "kit/bad_request.html", status=400)
+        return self.get_response(request)
+
 
 class AnswerRefusals:
     """403 with the verdict for Refused; 404 for what is out of reach; both leave an entry.

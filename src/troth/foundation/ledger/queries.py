@@ -4,7 +4,7 @@ import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from troth.foundation.ledger import entry, tree
@@ -12,6 +12,9 @@ from troth.foundation.ledger.checkpoint import host_key
 from troth.foundation.ledger.events import ACTS, CHANGES, Event
 from troth.foundation.ledger.models import Chain, Checkpoint, Deferred, Entry, Leaf, MailWish
 from troth.foundation.ledger.sequencer import nodes
+
+BEAT = 60 * 60
+"""Seconds from one checkpoint that strangers may see to the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +90,15 @@ def told(chain: UUID, seq: int, event: bytes | memoryview, digest: bytes = b"") 
 def latest_checkpoint() -> Checkpoint | None:
     """Return the newest checkpoint, None before the first."""
     return Checkpoint.objects.order_by("-size").first()
+
+
+def public_checkpoint(*, at: datetime) -> Checkpoint | None:
+    """Return the newest checkpoint of the last full beat: what strangers may see.
+
+    Whoever asks in real time could count the acts of a small host.
+    """
+    beat = datetime.fromtimestamp(at.timestamp() // BEAT * BEAT, UTC)
+    return Checkpoint.objects.filter(at__lte=beat).order_by("-size").first()
 
 
 def noted(signed: Checkpoint) -> str:

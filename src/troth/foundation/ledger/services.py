@@ -3,12 +3,12 @@
 import json
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
 
-from troth.foundation.ledger import appending, deferral, repair, sequencer
+from troth.foundation.ledger import appending, deferral, queries, repair, sequencer
 from troth.foundation.ledger.entry import GENESIS, SALT, encode, hashed
 from troth.foundation.ledger.entry import Event as ledger_Event
 from troth.foundation.ledger.events import (
@@ -27,6 +27,12 @@ from troth.foundation.ledger.verify.bundle import MADE_KEYS
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.keyring import Keyring
 
+MERGED = timedelta(hours=1)
+"""How long what somebody tries in vain counts as tried already."""
+MOST_TRIES = 20
+"""Entries about tries in vain that one person makes in one chain within MERGED."""
+LOOKED_BACK = 200
+"""The latest entries of a chain among which earlier tries are looked for."""
 WEEK = 7
 """Days between two checkpoints by mail, unless a person wishes otherwise."""
 _LASTING = {ERASED.name, REVEALED.name, DEFERRED.name, MADE_KEYS}
@@ -66,12 +72,30 @@ def record(
 
 def knock(*, chain: UUID, by: UUID, at: datetime, address: str) -> None:
     """Record that a person asked for something out of reach; `address` holds ids only."""
-    record(KNOCKED, chain=chain, by=by, at=at, why=address)
+    _once(KNOCKED, chain=chain, by=by, at=at, why=address)
 
 
 def refuse(*, chain: UUID, by: UUID, at: datetime, clauses: Iterable[str]) -> None:
     """Record that a person tried an act that its verdict forbids."""
-    record(REFUSED, chain=chain, by=by, at=at, why=" ".join(dict.fromkeys(clauses)))
+    _once(REFUSED, chain=chain, by=by, at=at, why=" ".join(dict.fromkeys(clauses)))
+
+
+def _once(act: Event, *, chain: UUID, by: UUID, at: datetime, why: str) -> None:
+    """Enter what somebody tried in vain, once an hour for each thing, and not without end.
+
+    So nobody fills the ledger of another by asking again and again.
+    """
+    latest = Entry.objects.filter(chain_id=chain).order_by("-seq")[:LOOKED_BACK]
+    tried = [
+        told
+        for entry in latest
+        if (told := queries.told(chain, entry.seq, entry.event)).act in (KNOCKED, REFUSED)
+        and told.by == by
+        and told.at is not None
+        and at - told.at < MERGED
+    ]
+    if len(tried) < MOST_TRIES and not any((t.act, t.why) == (act, why) for t in tried):
+        record(act, chain=chain, by=by, at=at, why=why)
 
 
 # --- erasing what entries told -----------------------------------------------------------------

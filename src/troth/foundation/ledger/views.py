@@ -55,9 +55,9 @@ def key(_request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @_in_public
-def latest(_request: HttpRequest) -> HttpResponse:
-    """Answer the newest checkpoint, with the lines of its witnesses."""
-    signed = queries.latest_checkpoint()
+def latest(request: HttpRequest) -> HttpResponse:
+    """Answer the newest checkpoint of the last full hour, with the lines of its witnesses."""
+    signed = queries.public_checkpoint(at=_at(request))
     if signed is None:
         raise Http404
     return _plain(queries.noted(signed))
@@ -71,7 +71,8 @@ def consistency(request: HttpRequest) -> HttpResponse:
     if not all(text.isascii() and text.isdecimal() and len(text) < 19 for text in sizes):  # noqa: PLR2004
         return _plain("Give from and to as numbers.\n", 400)
     old, new = map(int, sizes)
-    proof = queries.continued(old, new)
+    public = queries.public_checkpoint(at=_at(request))
+    proof = queries.continued(old, new) if public and new <= public.size else None
     if proof is None:
         raise Http404
     return JsonResponse({"from": old, "to": new, "proof": proof})
@@ -82,7 +83,10 @@ def consistency(request: HttpRequest) -> HttpResponse:
 @_in_public
 def cosignatures(request: HttpRequest) -> HttpResponse:
     """Take the line of a witness that the operator listed: JSON with `size` and `line`."""
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        return _plain("Give the length as a number.\n", 400)
+    if int(length) > MOST_BYTES:
         return _plain("This is too long.\n", 413)
     size, line = _said(request)
     if type(size) is not int or not isinstance(line, str) or "\n" in line:
@@ -97,6 +101,7 @@ def cosignatures(request: HttpRequest) -> HttpResponse:
 def _said(request: HttpRequest) -> tuple[Any, Any]:
     try:
         said = json.loads(request.body)
-    except (ValueError, RawPostDataException):  # no JSON, or a form that was read as one already
+    # No JSON, nested without end, or a form that was read as one already.
+    except (ValueError, RecursionError, RawPostDataException):
         return None, None
     return (said.get("size"), said.get("line")) if isinstance(said, dict) else (None, None)

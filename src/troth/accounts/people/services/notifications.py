@@ -4,9 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
+from django.conf import settings
+
+from troth.accounts.people import mail, queries
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification, Person
-from troth.accounts.people.services.letters import post_notice
+from troth.accounts.people.notifications import OF_SIGN_IN_AND_KEYS
+from troth.accounts.people.services.letters import post_link, post_notice
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records.reach import OutOfReach
@@ -16,6 +20,9 @@ def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
     """Put a notice before a person and tell them by mail that something waits."""
     Notification.objects.create(person=person, kind=kind, about=about, at=at)
     post_notice(person, at=at)
+    second = queries.second_address(person) if kind.startswith(OF_SIGN_IN_AND_KEYS) else ""
+    if second:
+        post_link(second, mail.SECURITY, settings.TROTH_URL, language=person.language, at=at)
 
 
 def put_away(notice: UUID, *, by: Holder, at: datetime) -> None:

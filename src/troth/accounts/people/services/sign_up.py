@@ -71,6 +71,25 @@ def sign_up(
     return Holder(person, keyring)
 
 
+def sign_up_at_once(
+    *,
+    name: str,
+    email: str,
+    password: str,
+    language: str,
+    time_zone: str,
+    address: str,
+    at: datetime,
+) -> Holder:
+    """Open an account where the host sends no mail; raise Refused after too many from one place."""
+    here = subject("sign up", address)
+    policy.may_try(account=here, address=subject("link from", address), at=at).enforce()
+    count(here, at=at)
+    return sign_up(
+        name=name, email=email, password=password, language=language, time_zone=time_zone, at=at
+    )
+
+
 def ask_to_sign_up(
     *,
     email: str,

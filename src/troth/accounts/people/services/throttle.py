@@ -16,12 +16,13 @@ class counted:  # noqa: N801 - reads as a sentence: with counted(account, addres
     """Hears a try if there were not too many before it, and counts it when it fails."""
 
     def __init__(self, account: str, address: str, *, at: datetime) -> None:
-        self.subjects = (account, subject("address", address))
+        here = subject("here", f"{account}|{address}")
+        self.subjects = (account, subject("address", address), here)
         self.at = at
 
     def __enter__(self) -> None:
-        account, address = self.subjects
-        policy.may_try(account=account, address=address, at=self.at).enforce()
+        account, address, here = self.subjects
+        policy.may_try(account=account, address=address, here=here, at=self.at).enforce()
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is not None and issubclass(kind, WrongSecret):

@@ -288,7 +288,7 @@ def test_guessing_with_one_passkey_has_to_wait_and_others_do_not(
     for _ in range(TRIES_PER_PERSON):
         sent = answer(browser, device, "sign in", flags=PRESENT)
         assert browser.post("/sign-in/passkey", sent).status_code == 422
-    assert FailedTry.objects.count() == 2 * TRIES_PER_PERSON
+    assert FailedTry.objects.count() == 3 * TRIES_PER_PERSON
     refused = browser.post("/sign-in/passkey", answer(browser, device, "sign in"))
     assert refused.status_code == 403
     other = Authenticator()

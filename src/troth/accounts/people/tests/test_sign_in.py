@@ -124,7 +124,7 @@ def test_signing_in_changes_the_cookie_and_signing_out_drops_the_row(
     first = browser.cookies[settings.SESSION_COOKIE_NAME]
     assert first["httponly"]
     assert first["samesite"] == "Lax"
-    assert 0 < first["max-age"] <= 12 * 60 * 60
+    assert first["max-age"] == "", "it ends with the browser"
     again = sign_in(cleo).cookies[settings.SESSION_COOKIE_NAME]
     assert first.value != again.value
     assert Session.objects.filter(person=cleo.person).count() == 2

@@ -9,9 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.accounts.people import queries, sign_in
-from troth.accounts.people.forms import AccountForm, ChangePasswordForm, FirstPasswordForm
+from troth.accounts.people.forms import (
+    AccountForm,
+    ChangePasswordForm,
+    FirstPasswordForm,
+    SecondAddressForm,
+)
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.services import accounts, notifications
+from troth.accounts.people.services import second_address as services_second_address
 from troth.accounts.people.step_up import is_really
 from troth.accounts.people.views.frame import GET_OR_POST, page
 from troth.foundation.kit.request import PersonRequest
@@ -77,6 +83,21 @@ def _first_password(request: PersonRequest, holder: Holder) -> HttpResponse:
         )
         return redirect("people:account")
     return page(request, "password_first", form)
+
+
+@require_http_methods(GET_OR_POST)
+def second_address(request: PersonRequest) -> HttpResponse:
+    """Name a private address that gets word of sign-in and keys, with the open vault."""
+    holder = request.holder
+    shown = {"email": queries.second_address(request.user)}
+    form = SecondAddressForm(request.POST or None, person=request.user, initial=shown)
+    if form.is_valid() and is_really(request, form):
+        services_second_address.set_second_address(
+            form.cleaned_data["email"], by=holder, at=request.at
+        )
+        messages.success(request, _("Your second address is saved."))
+        return redirect("people:account")
+    return page(request, "second_address", form)
 
 
 @require_POST

@@ -45,12 +45,13 @@ def _sign_up_unconfirmed(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         given = form.cleaned_data
         try:
-            holder = services_sign_up.sign_up(
+            holder = services_sign_up.sign_up_at_once(
                 name=given["name"],
                 email=given["email"],
                 password=given["password"],
                 language=get_language() or "",
                 time_zone=settings.TIME_ZONE,
+                address=sign_in.address(request),
                 at=request.at,
             )
         except services_sign_up.EmailTaken:

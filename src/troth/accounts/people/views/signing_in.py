@@ -34,12 +34,15 @@ def sign_in(request: PersonRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if form.is_valid():
         try:
+            given, address = form.cleaned_data, way.address(request)
             known = signing_in.sign_in(
-                **form.cleaned_data, address=way.address(request), at=request.at
+                email=given["email"], password=given["password"], address=address, at=request.at
             )
         except WrongSecret:
             form.add_error(None, _("Address and password do not belong together. Try again."))
         else:
+            if given["stay"]:
+                way.store(request).stay()
             return redirect(way.enter(request, known.person, known.keyring, back))
     return _sign_in_page(request, form, back)
 

@@ -43,7 +43,7 @@ def reason(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Ask why; the answer is a choice, which the client sees in their ledger."""
     seat = core.seat(pk, to=request.user, parts=(PRACTITIONER,))
     back = request.GET.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if not (back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)):
         back = page_url("life", pk)
     form = WhyForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
