@@ -55,7 +55,7 @@ class Timing:
                 parts[report.nodeid] = found[PART]
                 cpu[found[PART]] += found[CPU]
         for report in reports:
-            wall[parts.get(report.nodeid, "unfinished")] += report.duration
+            wall[parts.get(report.nodeid, "unfinished")] += getattr(report, "duration", 0.0)
         terminalreporter.section("time by part, in seconds")
         for part in sorted(wall):
             terminalreporter.line(

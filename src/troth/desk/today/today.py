@@ -12,6 +12,7 @@ from troth.accounts.keys import presenters as telling
 from troth.accounts.keys.presenters import Banner
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
+from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo, todos

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from troth.accounts.keys.pacts import Pact
 from troth.accounts.people.models import Person
-from troth.engagement.charters import events, signatures
+from troth.engagement.charters import events
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.models import Charter
 from troth.engagement.core import queries
@@ -25,7 +25,7 @@ def of(person: Person) -> Iterator[Pact]:
 def _within(seat: Seat, person: UUID) -> Iterator[Pact]:
     pk = seat.engagement.pk
     held = [(found, _signers(found)) for found in charters.versions(pk)]
-    whole = [(found, by) for found, by in held if set(signatures.participants(found)) <= by.keys()]
+    whole = [(found, by) for found, by in held if set(found.signatories) <= by.keys()]
     if not whole:
         return
     newest = max(whole, key=lambda pair: pair[0].version)[1]
@@ -39,8 +39,7 @@ def _within(seat: Seat, person: UUID) -> Iterator[Pact]:
 
 def _signers(found: Charter) -> dict[str, UUID]:
     """Return by part who signed a version with a signature that holds."""
-    signed = charters.signatures(found)
-    return {part: signed[part].person_id for part in signatures.valid(found, signed)}
+    return {part: made.person_id for part, made in charters.signatures(found).held.items()}
 
 
 def _since(

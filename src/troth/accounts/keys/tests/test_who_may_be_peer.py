@@ -11,7 +11,7 @@ from troth.accounts.keys.rules import NEWCOMER, VETOED
 from troth.accounts.keys.services import recovery
 from troth.accounts.keys.tests.stories import DAY, ask, reset
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Notification, ResetLink
+from troth.accounts.people.models import Notification, Person, ResetLink
 from troth.accounts.people.services import accounts as people
 from troth.accounts.people.services.links import make_reset_link
 from troth.engagement.charters import pacts as charters
@@ -62,7 +62,6 @@ def test_a_signature_is_verified_and_its_time_is_the_ledgers(
         charter=hers.charter,
         person=cleo.person,
         part="client",
-        digest=hers.digest,
         signature=bytes(64),
         at=AT,
     )
@@ -78,7 +77,7 @@ def test_a_signature_is_verified_and_its_time_is_the_ledgers(
     assert names(cleo) == ["Carla"]
 
 
-def _pacts(of: Holder) -> list[object]:
+def _pacts(of: Holder) -> list[Person]:
     known = {pact.peer for pact in charters.of(of.person)}
     return [peer for peer in queries.peers(of.person) if peer.pk in known]
 

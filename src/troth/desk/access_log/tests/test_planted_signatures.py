@@ -33,7 +33,6 @@ from troth.foundation.ethics.verdict import Refused
 from troth.foundation.ledger import sequencer
 from troth.foundation.records import signatures
 from troth.practice.consents import policy as consents_policy
-from troth.practice.consents import queries as consent_queries
 from troth.practice.consents.models import Consent
 from troth.practice.consents.services import consenting
 from troth.practice.consents.tests.conftest import terms
@@ -41,12 +40,14 @@ from troth.practice.groups import queries as groups
 from troth.practice.groups.models import AgreementSignature, Group, Membership
 from troth.practice.groups.services import agreeing as group_services
 from troth.practice.groups.tests import stories
+from troth.practice.groups.tests.conftest import formed, mia, seats  # noqa: F401 - fixtures
 from troth.practice.groups.todo import todo
 from troth.practice.releases import queries as disclosure
 from troth.practice.releases.models import Release
 from troth.practice.releases.services import reading as releases
 from troth.practice.releases.tests import stories as summaries
 from troth.profession.packs import policy as consent_policy
+from troth.profession.packs import queries as pack_queries
 from troth.profession.packs import services as consents
 from troth.profession.packs.models import Pledge
 
@@ -190,7 +191,7 @@ def test_a_pledge(active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn) ->
     code = pack.pack("code", "GCE", "2016")
     Pledge.objects.filter(person=carla.person, kind="code").update(signature=ZEROS)
     with unchecked():
-        assert consent_queries.has_pledged(carla.person.pk, code)
+        assert pack_queries.has_pledged(carla.person.pk, code)
     assert not consent_policy.has_pledged(carla.person.pk, "code", "GCE", "2016")
     assert BROKEN in page(sign_in(carla), "/packs/code/GCE/2016/sign")
     assert BROKEN in page(sign_in(carla), "/agreed")

@@ -142,7 +142,8 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
     ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
     Signature(charter=found, person=by.person, part=seat.part, at=at).put(by.keyring)
-    parties = {part: core.players(pk)[part] for part in found.signatories}
+    players = core.players(pk)  # a sponsor may still have to join
+    parties = {part: players[part] for part in found.signatories if part in players}
     vault.state_charter(
         pk,
         version=found.version,

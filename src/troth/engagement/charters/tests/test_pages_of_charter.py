@@ -10,7 +10,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import sign_all, understand
 from troth.accounts.people.holder import Holder
-from troth.desk.access_log import kinds
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services import drafting, opening
 from troth.engagement.charters.text import sections
@@ -20,6 +19,7 @@ from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import LATER, NAUGHTY, SignIn, at, latest, text_of, told
 from troth.foundation.ledger import queries as ledger
+from troth.foundation.ledger.events import CHANGES
 
 SENT: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("carla", "nature", {"template": "internal", "words": "By video"}),
@@ -369,7 +369,7 @@ def test_saving_opens_the_charter_once_and_does_not_show_as_reading(
     assert told(agreed)[: -len(before)] == ["charters.edit", "charters.take_up"]
     edited, taken_up = ledger.entries([agreed.engagement.pk])[:2]
     assert (edited.about, taken_up.about) == ((str(latest(agreed).pk),), (str(base.pk),))
-    assert {kinds.kind(edited.act), kinds.kind(taken_up.act)} == {kinds.CHANGES}
+    assert {edited.act.kind, taken_up.act.kind} == {CHANGES}
 
 
 @pytest.mark.clause("GCE-1.9")

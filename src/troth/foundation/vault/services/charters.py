@@ -110,7 +110,10 @@ def open_by_charter(
 
 
 def _require_all(engagement: UUID, deed: Deed, trust: Trust) -> None:
-    """Raise NotEntitled unless everybody whom a charter binds named the same keys in theirs."""
+    """Raise NotEntitled unless client and practitioner named the same keys for the two of them.
+
+    A sponsor may have joined after one of them signed, and is a member of no such room.
+    """
     signed: set[str] = set()
     for row in Statement.objects.filter(chain=engagement):
         person, body = str(row.holder_id), bytes(row.body)
@@ -121,14 +124,14 @@ def _require_all(engagement: UUID, deed: Deed, trust: Trust) -> None:
         is_theirs = any(is_genuine(pair.sign, body, bytes(row.signature)) for pair in keys)
         if is_theirs and _binds_the_same(said, deed, trust):
             signed.add(person)
-    if not {m.person for m in deed.members} <= signed:
+    if not {m.person for m in deed.members if m.part in INSIDE} <= signed:
         raise NotEntitled("not everybody named the same keys")
 
 
 def _binds_the_same(said: Deed, deed: Deed, trust: Trust) -> bool:
-    who = {(m.part, m.person) for m in deed.members}
-    named = {(m.part, m.person) for m in said.members}
-    return who == named and all(trust.knows(m) for m in said.members)
+    who = {(m.part, m.person) for m in deed.members if m.part in INSIDE}
+    inside = [m for m in said.members if m.part in INSIDE]
+    return who == {(m.part, m.person) for m in inside} and all(trust.knows(m) for m in inside)
 
 
 def _inside(deed: Deed, trust: Trust) -> list[Member]:

@@ -19,9 +19,9 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.charters.text import sections as charter
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.todo_lines import Todo
 from troth.engagement.reviews.rules.rhythm import days_of, is_silent
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit.todo import Todo
 from troth.foundation.ledger import queries as ledger
 from troth.practice.meetings import queries
 from troth.practice.meetings.models import Booking
