@@ -1,7 +1,7 @@
 """The two floors: an empty page in our frame, and a bare Django page with the same 100 notes.
 
 It comes twice: in the template engine that Troth uses, and in Django's own with its date filter.
-The bare page is what anybody could write with Django in an hour: one query, the envelopes opened
+The bare page is what anyone could write with Django in an hour: one query, the envelopes opened
 with keys in hand, one template of the same engine, and Django's usual middleware. It asks nobody
 who they are, judges nothing, tells nobody who can read, and writes no ledger.
 """
@@ -90,7 +90,7 @@ def _template(source: str):  # noqa: ANN202 - Django names no type for it
 
 
 def empty(request: HttpRequest) -> HttpResponse:
-    """Show a page with nothing on it, in the frame of somebody signed in."""
+    """Show a page with nothing on it, in the frame of someone signed in."""
     return HttpResponse(_template(EMPTY).render({}, request))
 
 

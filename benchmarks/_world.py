@@ -26,7 +26,7 @@ from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.shares.models import ShareClass, ShredShare
 from troth.practice.meetings.services import recording as meetings
 from troth.practice.meetings.services.recording import SessionFacts
-from troth.practice.releases.services import drafting as disclosure
+from troth.practice.releases.services import drafting as releases
 from troth.practice.releases.services import releasing
 from troth.practice.releases.summary import Words
 
@@ -43,7 +43,7 @@ BY_ENGAGEMENT = {
     "meetings_note": "engagement",
     "releases_draft": "engagement",
     "releases_release": "engagement",
-    "releases_releasestep": "engagement_id",
+    "releases_queriestep": "engagement_id",
     "ledger_chain": "id",
     "ledger_entry": "chain_id",
 }
@@ -88,7 +88,7 @@ def build(engagements: int) -> World:
 
 
 def cookie(holder: Holder) -> str:
-    """Sign somebody in, and return the secret of their browser."""
+    """Sign someone in, and return the secret of their browser."""
     from troth.accounts.people.sessions import SessionStore  # noqa: PLC0415 - needs the settings
 
     store = SessionStore()
@@ -118,7 +118,7 @@ def _send(pk: UUID, cleo: Holder, *, at: datetime) -> None:
     words = Words(
         title="Half-way", text=_text(600), purpose="Talk", expires_on=at.date() + timedelta(60)
     )
-    draft = disclosure.write(seat, words, by=cleo, at=at)
+    draft = releases.write(seat, words, by=cleo, at=at)
     offer = releasing.offer(seat, draft, by=cleo, at=at)
     assert offer is not None
     made = releasing.sign(

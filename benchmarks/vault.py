@@ -165,7 +165,7 @@ def threads(holder: "Holder", room: UUID, *, notes: int, rounds: int) -> dict[st
 
 
 def sign_ins(holder: "Holder", password: str, *, rounds: int) -> dict[str, list[float]]:
-    """Recognise somebody by their password and unlock, beside one derivation of Argon2id."""
+    """Recognise someone by their password and unlock, beside one derivation of Argon2id."""
     from troth.foundation.vault import derive  # noqa: PLC0415 - needs the settings
     from troth.foundation.vault.services import unlocking as vault  # noqa: PLC0415
 

@@ -13,7 +13,7 @@ from troth.accounts.people.services import sign_up as people
 from troth.engagement.charters.services import drafting as chartering
 from troth.engagement.charters.services import opening, understanding
 from troth.engagement.charters.text import sections as charter
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
 from troth.engagement.joining.services import invitations as engagements
@@ -27,12 +27,12 @@ AT = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 
 
 PRACTITIONERS = ("Carla", "Max", "Nora")
-"""Who has an app that shows codes, as everybody with a duty needs one."""
+"""Who has an app that shows codes, as everyone with a duty needs one."""
 
 
 @step
 def person(name: str, house: str) -> Holder:
-    """Sign somebody up."""
+    """Sign someone up."""
     email = f"{name.lower()}@{house}.example"
     holder = people.sign_up(name=name, email=email, password=PASSWORD, at=AT)
     if name in PRACTITIONERS:
@@ -44,7 +44,7 @@ def person(name: str, house: str) -> Holder:
 @step
 def sign_packs(holder: Holder, *, at: datetime = AT) -> None:
     """Let a practitioner open and sign what a new engagement would pin."""
-    for pin in pins.wanted(at.date()):
+    for pin in packs.wanted(at.date()):
         found = pack.pack(pin.kind, pin.id, pin.edition)
         consents.open_pack(found, by=holder.person, at=at)
         consents.pledge(found, by=holder, at=at)
@@ -52,13 +52,13 @@ def sign_packs(holder: Holder, *, at: datetime = AT) -> None:
 
 @step
 def give_code_app(owner: Person) -> None:
-    """Set up an app for somebody, without the entry and the notice that a real one leaves."""
+    """Set up an app for someone, without the entry and the notice that a real one leaves."""
     secret = pyotp.random_base32()
     CodeApp.objects.create(person=owner, secret=secret, made_at=AT, confirmed_at=AT)
 
 
 def code(owner: Person) -> str:
-    """Return what the app of somebody shows now, as if no code of it had been used before."""
+    """Return what the app of someone shows now, as if no code of it had been used before."""
     CodeApp.objects.filter(person=owner).update(last_step=0)
     app = CodeApp.objects.get(person=owner, confirmed_at__isnull=False)
     return pyotp.TOTP(app.secret).at(sessions.clock())
@@ -112,14 +112,14 @@ TEXTS: dict[str, charter.Section] = {
     "records": charter.Records(12, 7, "Each keeps their own copy safe"),
     "ending": charter.Ending("Sessions that were held are paid", "A last look back"),
 }
-"""A complete charter, section by section, with everybody's answers in it."""
+"""A complete charter, section by section, with everyone's answers in it."""
 ALONE = ("sponsor_expects", "policies")
 """The sections that a charter without a sponsor leaves out."""
 
 
 @step
 def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
-    """Begin an engagement of the three and let everybody in; return Carla's seat."""
+    """Begin an engagement of the three and let everyone in; return Carla's seat."""
     begun = engagements.begin(
         kind="coaching",
         client=engagements.Guest("Cleo", cleo.person.email),
@@ -162,7 +162,7 @@ def agree(
 def understand(seat: Seat, *, by: Holder, at: datetime = AT) -> None:
     """Open the code and how to complain, and answer every question of the teach-back rightly."""
     latest = opening.read_latest(seat, by=by, at=at)
-    code = pins.of(latest.whole).code
+    code = packs.of(latest.whole).code
     consents.open_pack(pack.pack(code.kind, code.id, code.edition), by=by.person, at=at)
     orientation.open_route(seat, by=by, at=at)
     asked = understanding.open_questions(seat, latest.whole, by=by, at=at)

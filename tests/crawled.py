@@ -43,7 +43,7 @@ DAY = AT + timedelta(days=10)
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """Everybody by role, the same roles in an engagement of others, and ids by kind of thing."""
+    """Everyone by role, the same roles in an engagement of others, and ids by kind of thing."""
 
     members: dict[str, Holder]
     others: dict[str, Holder]
@@ -121,7 +121,7 @@ def _records(seat: Seat, cleo: Holder, carla: Holder) -> dict[str, UUID]:
 
 
 def _outside(seat: Seat, cleo: Holder, carla: Holder, sven: Holder) -> dict[str, UUID]:
-    """Return what reaches somebody outside: a concern, and a handover for a need."""
+    """Return what reaches someone outside: a concern, and a handover for a need."""
     contact = concerns.name(carla, sven, "colleague")
     brought = concerns.bring(seat, cleo, sven)
     proposed = concerns.propose(seat, carla, contact)
@@ -177,13 +177,13 @@ def _accounts(cleo: Holder, carla: Holder) -> dict[str, UUID]:
 
 
 def _signed(seat: Seat) -> str:
-    """Return the hash of an entry that everybody in the engagement may have a receipt of."""
+    """Return the hash of an entry that everyone in the engagement may have a receipt of."""
     entries = Entry.objects.filter(chain=seat.engagement.pk)
     name = events.SIGNED.name.encode()
     return next(bytes(e.hash).hex() for e in entries if name in bytes(e.event))
 
 
 def _sign_in(holder: Holder) -> str:
-    """Return the key of a sign-in of somebody."""
+    """Return the key of a sign-in of someone."""
     made = {"seen_at": DAY, "made_at": DAY, "device": "Firefox/Linux"}
     return str(Session.objects.create(key="cd" * 32, person=holder.person, **made).key)

@@ -1,7 +1,7 @@
 """Every address, every role, ids of others: only what the table of roles allows is there.
 
 The table names every address of the program. One that is new fails here until its row says who
-reaches it. For everybody else it answers as if there were nothing: 404, and for a visitor the
+reaches it. For everyone else it answers as if there were nothing: 404, and for a visitor the
 sign-in, byte for byte as with an id that nobody has.
 """
 
@@ -91,7 +91,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((PRACTITIONER,), "notice", "receipts: receipt_of_notice"),
     ((PRACTITIONER,), "notice", "people: put_away"),
     ((OPERATOR,), "person", "people: make_link"),
-    # one's own alone, and without a word on anybody else's
+    # one's own alone, and without a word on anyone else's
     (PERSONS, "sign_in", "people: device_end"),
     # of persons
     (PERSONS, "", "concerns: contacts handed_over"),
@@ -124,7 +124,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     # no provider is named in the tests; those of the slice name one
     (NOBODY, "", "sso: start back newcomer connection"),
     (NOBODY, "token", "sso: sign_up"),
-    # somebody runs the host already
+    # someone runs the host already
     (NOBODY, "", "people: setup"),
 )
 

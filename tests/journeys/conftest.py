@@ -138,7 +138,7 @@ def chromium() -> Iterator[Browser]:
 
 
 class Watch:
-    """Notes what must not happen while somebody visits: faults, other hosts, broken policies."""
+    """Notes what must not happen while someone visits: faults, other hosts, broken policies."""
 
     def __init__(self, url: str) -> None:
         self.netloc, self.troubles = urlsplit(url).netloc, list[str]()

@@ -20,7 +20,7 @@ COLOURS = {
     "resultTypes": ["violations"],
 }
 NEVER = re.compile(r"\b(absolute|anonymous)", re.IGNORECASE)
-"""Words that promise more than anybody can keep (SEED003-CONF-1)."""
+"""Words that promise more than anyone can keep (SEED003-CONF-1)."""
 
 RUN = """(options) => axe.run(document, options).then((found) => found.violations.map(
   (v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => n.target.join(" ") + " " +

@@ -183,7 +183,7 @@ class App:
 
 
 APPS: dict[tuple[str, str], App] = {}
-"""The apps of everybody who has one, by host and address: the same cast plays on several hosts."""
+"""The apps of everyone who has one, by host and address: the same cast plays on several hosts."""
 
 
 def app_of(url: str, address: str) -> tuple[str, str]:
@@ -306,7 +306,7 @@ def join(guest: Page, link: str) -> None:
 
 
 def let_in(carla: Page, guest: Page, name: str, there: str) -> None:
-    """Let somebody in after the fingerprint that they read out was compared."""
+    """Let someone in after the fingerprint that they read out was compared."""
     guest.goto(f"{there}/participants")
     own = guest.locator("section", has_text="Fingerprint of your key:").locator("code")
     carla.goto(f"{there}/participants")

@@ -21,7 +21,7 @@ COLOURS = """part => { const style = getComputedStyle(part);
 
 
 def _enter(enter: Enter, host: Host, name: str, link: str, **options: object) -> tuple[Page, str]:
-    """Sign somebody in; return their page and the address of the engagement behind a link."""
+    """Sign someone in; return their page and the address of the engagement behind a link."""
     page = enter(**options)
     sign_in(page, host.emails[name], host.passwords[name])
     rail = page.get_by_role("link", name=link, exact=True, include_hidden=True)  # as on a phone

@@ -1,4 +1,4 @@
-"""Where somebody is signed in, and taking passkey and app away: no page with a fault."""
+"""Where someone is signed in, and taking passkey and app away: no page with a fault."""
 
 from collections.abc import Iterator
 

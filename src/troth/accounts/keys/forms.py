@@ -50,7 +50,7 @@ class NewSeedForm(PassphraseForm):
             self.fields["password"].label = _("Your present password")
 
     def clean(self) -> dict[str, Any]:
-        """Refuse the present secret: somebody else may know it."""
+        """Refuse the present secret: someone else may know it."""
         given = super().clean()
         if given.get("passphrase") and given.get("passphrase") == given.get("password"):
             self.add_error(

@@ -60,7 +60,7 @@ class Loss(models.Model):
 
 
 class LossPeer(models.Model):
-    """Somebody who shares something with the person and was asked to compare the words.
+    """Someone who shares something with the person and was asked to compare the words.
 
     `pending` is the public signing key (hex) that they compared, "" before.
     """

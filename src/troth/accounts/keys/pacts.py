@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Pact:
-    """Somebody whose signature stands beside a person's on a charter in force, both verified.
+    """Someone whose signature stands beside a person's on a charter in force, both verified.
 
     `since` is when the ledger tells that both had first signed one; `pays` says whether this is
     the sponsor's side.

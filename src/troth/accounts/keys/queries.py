@@ -98,7 +98,7 @@ class _Held:
 def in_common(person: UUID) -> dict[UUID, Common]:
     """Return, by peer, what a peer could give back to a person; one query.
 
-    Client and practitioner, who share a room, are peers. Somebody outside that room vouches for
+    Client and practitioner, who share a room, are peers. Someone outside that room vouches for
     nobody in it: the sponsor may run the host. For a sponsor, before there is a shared room, and in
     a group, the one who began it and those whom they let in are peers. Nobody else becomes one by
     having got keys back, and the one who began stays one when keys are renewed.
@@ -139,10 +139,10 @@ def _held(person: UUID) -> dict[UUID, _Held]:
 
 
 def _began(holder: UUID, authority: str, giver: UUID, *, to: UUID) -> set[UUID]:
-    """Return whom a grant shows to be the one who began: they hold, or they let somebody in.
+    """Return whom a grant shows to be the one who began: they hold, or they let someone in.
 
     Whoever gave a person's own keys back was their peer, and still is. New keys take the authority
-    of the former ones over, so what somebody gave to themselves shows nothing.
+    of the former ones over, so what someone gave to themselves shows nothing.
     """
     if authority == OWN:
         return {holder}
@@ -164,7 +164,7 @@ def peers(person: Person) -> list[Person]:
 
 
 def others(person: UUID) -> list[Person]:
-    """Return everybody who holds a key of a room that the person is in, too."""
+    """Return everyone who holds a key of a room that the person is in, too."""
     rooms = Grant.objects.filter(holder_id=person).values("compartment")
     holders = Grant.objects.filter(compartment__in=rooms).exclude(holder_id=person)
     return list(Person.objects.filter(pk__in=holders.values("holder_id"), is_active=True))
@@ -207,7 +207,7 @@ def asking(pk: UUID, *, to: Person) -> LossPeer:
 
 
 def told(pk: UUID, *, to: Person) -> Loss:
-    """Return a request of somebody with whom one shares a room, or raise OutOfReach."""
+    """Return a request of someone with whom one shares a room, or raise OutOfReach."""
     found = Loss.objects.filter(pk=pk).select_related("person").first()
     if found is None or to not in others(found.person_id):
         raise OutOfReach

@@ -2,7 +2,7 @@
 
 The one whose keys are lost appears here under two names: the *asker* is signed in and has no keys;
 the *owner* has the vault open. If they are the same person, the owner never lost anything, and the
-asker is somebody else.
+asker is someone else.
 """
 
 from collections.abc import Mapping
@@ -20,11 +20,11 @@ ASKED, COMPARED, WAITING = "asked", "compared", "waiting"
 DONE, VETOED, EXPIRED, DROPPED = "done", "vetoed", "expired", "dropped"
 
 WAIT = timedelta(hours=72)
-"""How long everybody has to object after the words were compared."""
+"""How long everyone has to object after the words were compared."""
 LIFE = timedelta(days=14)
-"""How long a request waits for somebody to compare the words."""
+"""How long a request waits for someone to compare the words."""
 NEWCOMER = timedelta(days=14)
-"""How long before a request somebody has to have signed to be asked as a peer."""
+"""How long before a request someone has to have signed to be asked as a peer."""
 TRIES = 5
 """How often one peer may type words that are not the ones on their screen."""
 
@@ -170,7 +170,7 @@ def may_begin_new_seed(facts: SeedFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeerFacts:
-    """Somebody who could give a person back what they share, and the moment of the request.
+    """Someone who could give a person back what they share, and the moment of the request.
 
     `signed_since` is when both had signed a charter that is in force, by signatures that hold,
     or None. `pays` says whether they are the sponsor's side in anything of the person's.
@@ -205,7 +205,7 @@ def may_be_peer(facts: PeerFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskFacts:
-    """Somebody who says that nothing opens their vault any more.
+    """Someone who says that nothing opens their vault any more.
 
     `state` is that of a request that runs already, or "". `chosen` and `possible` count the
     people who shall be asked and those who could be.

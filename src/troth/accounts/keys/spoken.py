@@ -50,7 +50,7 @@ def spoken(*, lost: bytes, pending: bytes, peer: bytes, nonce: bytes) -> tuple[s
 
 
 def same(typed: tuple[str, ...], words: tuple[str, ...]) -> bool:
-    """Say whether the words that somebody typed are these; only their first letters count."""
+    """Say whether the words that someone typed are these; only their first letters count."""
     return len(typed) == len(words) and all(
         _start(heard) == _start(word) for heard, word in zip(typed, words, strict=True)
     )

@@ -64,7 +64,7 @@ LENGTH_HINT = gettext_lazy(
 
 
 class TwicePassword(Form):
-    """A new password, typed twice; `person` is asked not to use what everybody knows of them."""
+    """A new password, typed twice; `person` is asked not to use what everyone knows of them."""
 
     password = password_field(_("New password"), new=True, hint=LENGTH_HINT)
     again = password_field(_("The same password again"), new=True)
@@ -138,7 +138,7 @@ class ChangePasswordForm(TwicePassword):
 
 
 class FirstPasswordForm(StepUpForm):
-    """A password for somebody who had none, and once more who asks."""
+    """A password for someone who had none, and once more who asks."""
 
     chosen = password_field(_("New password"), new=True, hint=LENGTH_HINT)
     again = password_field(_("The same password again"), new=True)

@@ -1,7 +1,7 @@
 """What a session reaches whose vault is locked: closed by default, with one list of what is open.
 
 A sign-in proves an account, not a person: a reset, a provider's word, a passkey without a key or a
-row that somebody wrote may stand behind it. Until the vault was opened once, such a session reaches
+row that someone wrote may stand behind it. Until the vault was opened once, such a session reaches
 only what is listed here. After the idle lock it may read pages of facts again, and act only after
 unlocking, since every act is a request that is not safe.
 """
@@ -22,7 +22,7 @@ SIGNING_IN = frozenset(
         *("people:forgotten", "people:reset", "sso:start", "sso:back"),
     }
 )
-"""What somebody reaches who is not signed in, and what shows nothing of an account."""
+"""What someone reaches who is not signed in, and what shows nothing of an account."""
 
 OF_THE_WORLD = frozenset(
     {
@@ -31,7 +31,7 @@ OF_THE_WORLD = frozenset(
         *("ledger:key", "ledger:checkpoint", "ledger:consistency", "ledger:cosignatures"),
     }
 )
-"""Help, the code of ethics and the public ledger: the same for everybody."""
+"""Help, the code of ethics and the public ledger: the same for everyone."""
 
 OPEN_TO_LOCKED = UNLOCKING | SIGNING_IN | OF_THE_WORLD
 

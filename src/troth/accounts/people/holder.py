@@ -19,7 +19,7 @@ class Locked(Exception):
 
 
 class Nobody:
-    """Stands in `request.user` for somebody who is not signed in."""
+    """Stands in `request.user` for someone who is not signed in."""
 
     id = None
     pk = None

@@ -43,7 +43,7 @@ SETTING_UP = frozenset(
         *("recovery", "recovery_confirm", "sign_out"),
     )
 )
-"""What somebody reaches who owes a second factor: what leads to one, and their own account."""
+"""What someone reaches who owes a second factor: what leads to one, and their own account."""
 
 
 class SignedIn:
@@ -175,7 +175,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 def _to_second_factor(
     request: HttpRequest, view: Callable[..., HttpResponse]
 ) -> HttpResponse | None:
-    """Let somebody who owes a second factor reach what leads to one, and nothing of others."""
+    """Let someone who owes a second factor reach what leads to one, and nothing of others."""
     if _name(request) in SETTING_UP or not getattr(view, "login_required", True):
         return None
     if request.method in ("GET", "HEAD"):

@@ -30,7 +30,7 @@ class Organisation(models.Model):
 
 
 class Person(models.Model):
-    """Somebody with an account. No password lies here: the vault keeps the sign-in verifier."""
+    """Someone with an account. No password is here: the vault keeps the sign-in verifier."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     email = HostSealed()
@@ -71,9 +71,9 @@ class Person(models.Model):
 
 
 class Session(models.Model):
-    """One sign-in. The cookie is not stored, only its hash; the seed lies here sealed, or not.
+    """One sign-in. The cookie is not stored, only its hash; the seed is here sealed, or not.
 
-    `halfway` is somebody whose password was right and whose second step is awaited: nobody is
+    `halfway` is someone whose password was right and whose second step is awaited: nobody is
     signed in by that. A `challenge` is answered by a passkey, once. `opened_mark` shows that the
     vault was opened in this session; only the cookie and the pepper make it.
     """
@@ -115,7 +115,7 @@ class Session(models.Model):
 
 
 class DutyKind(models.TextChoices):
-    """What somebody does for others here, for which one factor is too little."""
+    """What someone does for others here, for which one factor is too little."""
 
     PRACTITIONER = "practitioner"
     SUPERVISOR = "supervisor"
@@ -123,7 +123,7 @@ class DutyKind(models.TextChoices):
 
 
 class Duty(models.Model):
-    """A duty that somebody took up; from then on their sign-in needs a second factor."""
+    """A duty that someone took up; from then on their sign-in needs a second factor."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="duties"
@@ -324,7 +324,7 @@ class ResetLink(models.Model):
 
 
 class AddressLink(models.Model):
-    """A link that shows that somebody gets the mail of an address, once.
+    """A link that shows that someone gets the mail of an address, once.
 
     Without a person it opens a new account; with one it is the new address of that account.
     """

@@ -55,7 +55,7 @@ def host_is_new() -> bool:
 
 
 def has_administrator() -> bool:
-    """Tell whether somebody runs this host."""
+    """Tell whether someone runs this host."""
     return Person.objects.filter(runs_host=True, is_active=True).exists()
 
 
@@ -81,7 +81,7 @@ def notifications(*, to: Person) -> list[Notification]:
 
 
 def accounts(*, to: Person) -> list[Person]:
-    """Return every account by name, or nothing for somebody who does not run the host.
+    """Return every account by name, or nothing for someone who does not run the host.
 
     Sorted here and not in the database, which cannot read names.
     """
@@ -114,7 +114,7 @@ def reset_link(token: str) -> ResetLink | None:
 
 
 def made_reset(person: Person, *, by: Person) -> bool:
-    """Tell whether somebody ever made a link for another's sign-in."""
+    """Tell whether someone ever made a link for another's sign-in."""
     return ResetLink.objects.filter(person=person, made_by=by).exclude(made_by=person).exists()
 
 

@@ -18,7 +18,7 @@ LINK_LIFE = timedelta(hours=2)
 """How long a link for a new sign-in password counts."""
 
 ADDRESS_LINK_LIFE = timedelta(hours=24)
-"""How long a link counts that shows that somebody gets the mail of an address."""
+"""How long a link counts that shows that someone gets the mail of an address."""
 
 LETTER_LIFE = timedelta(days=3)
 """How long a letter is tried again that the mail server does not take."""
@@ -54,7 +54,7 @@ CHALLENGE_LIFE = timedelta(minutes=5)
 """How long a passkey may take to answer."""
 
 WRONG_CODES = 5
-"""Wrong codes after which a sign-in begins anew with the password, and the person is told."""
+"""Wrong codes after which a sign-in begins again with the password, and the person is told."""
 
 CODE_SECONDS = 30
 """Seconds for which an app shows one code (RFC 6238)."""
@@ -117,7 +117,7 @@ def may_have_address(*, is_demo: bool, is_invented: bool) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostFacts:
-    """Somebody shows a setup token, to run a host that nobody runs."""
+    """Someone shows a setup token, to run a host that nobody runs."""
 
     has_administrator: bool
     is_demo: bool
@@ -143,7 +143,7 @@ def may_take_host(facts: HostFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkFacts:
-    """A link for a new sign-in password, and the moment at which somebody follows it."""
+    """A link for a new sign-in password, and the moment at which someone follows it."""
 
     used: bool
     expires_at: datetime
@@ -173,7 +173,7 @@ class TryFacts:
 
 @clause("SEED000-CONF-3")
 def may_try(facts: TryFacts) -> Verdict:
-    """Guessing is slowed down for one account and for one address, never for everybody."""
+    """Guessing is slowed down for one account and for one address, never for everyone."""
     since = facts.at - WINDOW
     in_all = sum(moment > since for moment in facts.on_account)
     on_account = sum(moment > since for moment in facts.on_account_from_address)
@@ -201,14 +201,14 @@ def sign_in_is_over(*, made_at: datetime, at: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactorFacts:
-    """Somebody's duties, and how many second factors are left if one is taken away."""
+    """Someone's duties, and how many second factors are left if one is taken away."""
 
     duties: int
     left: int
 
 
 def owes_factor(facts: FactorFacts) -> bool:
-    """Tell whether somebody who has a duty has no second factor."""
+    """Tell whether someone who has a duty has no second factor."""
     return facts.duties > 0 and facts.left == 0
 
 

@@ -95,7 +95,7 @@ class SessionStore(SessionBase):
         self._row = None
 
     def cycle_key(self) -> None:
-        """Go on under a new cookie; the kept seed is sealed anew with it."""
+        """Go on under a new cookie; the kept seed is sealed again with it."""
         data, old = dict(self.items()), self.session_key
         person = self.person
         keyring = None if person is None or self.is_locked else self.holder(person).keyring
@@ -129,7 +129,7 @@ class SessionStore(SessionBase):
     def clear_expired(cls) -> None:
         """Delete sign-ins that are over or were never finished, and drop seeds left idle.
 
-        A kept seed goes by the clock, and not only when somebody asks for a page again.
+        A kept seed goes by the clock, and not only when someone asks for a page again.
         """
         now = clock()
         idle = Session.objects.filter(kept_seed__isnull=False, seen_at__lte=now - rules.IDLE)

@@ -23,7 +23,7 @@ def token() -> str:
 
 
 def fits(given: str) -> bool:
-    """Tell whether somebody shows the token of this host; where there is none, nothing fits."""
+    """Tell whether someone shows the token of this host; where there is none, nothing fits."""
     kept = file().read_text(encoding="ascii") if file().exists() else ""
     return bool(kept) and hmac.compare_digest(given.strip().encode(), kept.encode())
 

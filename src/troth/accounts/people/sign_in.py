@@ -56,7 +56,7 @@ def enter(request: HttpRequest, person: Person, keyring: Keyring | None, back: s
 
 
 def after(person: Person, keyring: Keyring | None, back: str) -> str:
-    """Return where somebody goes on who has just signed in: unlocking and a reset come first."""
+    """Return where someone goes on who has just signed in: unlocking and a reset come first."""
     if keyring is None:
         return with_next("people:unlock", back)
     if queries.vault_password_waits(person):

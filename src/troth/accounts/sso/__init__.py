@@ -1,1 +1,1 @@
-"""Signing in through a provider (OpenID Connect): it says who somebody is, and opens nothing."""
+"""Signing in through a provider (OpenID Connect): it says who someone is, and opens nothing."""

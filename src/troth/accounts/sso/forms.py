@@ -1,4 +1,4 @@
-"""The questions to somebody who comes from the provider."""
+"""The questions to someone who comes from the provider."""
 
 from typing import Any
 

@@ -47,7 +47,7 @@ class Unbelievable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Journey:
-    """What has to be remembered while somebody is at the provider, and where they are sent."""
+    """What has to be remembered while someone is at the provider, and where they are sent."""
 
     url: str
     state: str

@@ -8,7 +8,7 @@ from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
 from troth.foundation.ethics.words import _
 
 JOURNEY = timedelta(minutes=10)
-"""How long somebody may stay at the provider before the answer no longer counts."""
+"""How long someone may stay at the provider before the answer no longer counts."""
 
 ARRIVAL = timedelta(minutes=60)
 """How long a newcomer from the provider may take to open their account."""
@@ -71,7 +71,7 @@ def may_believe(fault: str) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectFacts:
-    """An account at the provider that somebody brings, and whom it belongs to already."""
+    """An account at the provider that someone brings, and whom it belongs to already."""
 
     is_mine: bool
     is_anothers: bool

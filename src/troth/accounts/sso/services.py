@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 def ask(use: str, back: str, *, at: datetime) -> tuple[str, dict[str, str]]:
-    """Return where to send somebody, and what their session has to remember meanwhile.
+    """Return where to send someone, and what their session has to remember meanwhile.
 
     `use` says what for ("sign_in" or "connect"), `back` the page that they want. Raises
     provider.Silent, and Refused when the provider is not the one that the host trusts.
@@ -59,7 +59,7 @@ def hear(asked: Mapping[str, Any] | None, answer: Mapping[str, str], *, at: date
 def recognise(known: Known, *, at: datetime) -> Person | None:
     """Return the person of an account at the provider, or None for a newcomer.
 
-    Their own ledger shows it: so they see it, too, when somebody else could sign in as them.
+    Their own ledger shows it: so they see it, too, when someone else could sign in as them.
     """
     person = queries.person_of(known)
     if person is None:
@@ -131,7 +131,7 @@ def _join(known: Known, person: Person, *, at: datetime) -> None:
     try:
         with transaction.atomic():
             Link.objects.create(person=person, account=queries.account(known), made_at=at)
-    except IntegrityError:  # somebody else was quicker
+    except IntegrityError:  # someone else was quicker
         facts = rules.ConnectFacts(is_mine=False, is_anothers=True, has_other=False)
         raise Refused(rules.may_connect(facts), person.pk) from None
 

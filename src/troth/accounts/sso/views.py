@@ -61,7 +61,7 @@ def _name(**more: object) -> dict[str, object]:
 @require_safe
 @_with_provider
 def start(request: PersonRequest) -> HttpResponse:
-    """Send somebody to the provider."""
+    """Send someone to the provider."""
     back = way.way_back(request)
     if request.user.is_authenticated:
         return redirect(back)
@@ -113,7 +113,7 @@ def _turned_back(request: PersonRequest, verdict: Verdict) -> HttpResponse:
 @require_http_methods(GET_OR_POST)
 @_with_provider
 def newcomer(request: PersonRequest) -> HttpResponse:
-    """Ask somebody whom only the provider knows for an address, and mail a link to it.
+    """Ask someone whom only the provider knows for an address, and mail a link to it.
 
     The answer is the same whether an account has the address or not, and no account that exists
     is ever connected by its address. Where the host sends no mail the account is opened at once.
@@ -139,7 +139,7 @@ def newcomer(request: PersonRequest) -> HttpResponse:
 def sign_up(request: PersonRequest, token: str) -> HttpResponse:
     """Open an account after both: the provider vouched in this browser, and the mail came.
 
-    The link alone is not enough. Else somebody could have it mailed to another's address, and
+    The link alone is not enough. Else someone could have it mailed to another's address, and
     what that person opens would be signed in to by the first.
     """
     link = accounts.address_link(token)

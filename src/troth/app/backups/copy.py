@@ -16,7 +16,7 @@ from troth.foundation.vault.shred import SHARE_WINDOW
 
 UNFINISHED = ".unfinished"
 OF_THE_MOMENT = ("mark", "set-back")
-"""What lies beside the secrets and is none: it belongs to the live database and to no copy."""
+"""What is beside the secrets and is none: it belongs to the live database and to no copy."""
 NAMES = {MAIN: "troth", SHARES: "shares"}
 """What the copies of the two databases are called."""
 _ALIASES = {MAIN: "default", SHARES: "shares"}

@@ -154,7 +154,7 @@ def _continues(against: str) -> Iterator[Finding]:
 
 
 def _same_root(what: str, size: int, root: bytes) -> Finding:
-    """Compare a root with that of the first `size` entries, made anew from the entries (RFC 6962).
+    """Compare a root with that of the first `size` entries, made again from the entries (RFC 6962).
 
     Nodes that are stored are not trusted: whoever changes an entry can change them too.
     """

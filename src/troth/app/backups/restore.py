@@ -40,7 +40,7 @@ def check(copies: Copies, against: str = "") -> list[Finding]:
 def restore(copies: Copies, to: Path, against: str = "") -> list[Finding]:
     """Restore three copies into an empty folder, and set the mark of the ledger to what came of it.
 
-    The mark gets a signed note of that, of which the clock tells everybody. Otherwise as `_bring`.
+    The mark gets a signed note of that, of which the clock tells everyone. Otherwise as `_bring`.
     """
     found, surroundings = _bring(copies, to, against)
     if all(finding.holds for finding in found):

@@ -24,7 +24,7 @@ from troth.foundation.vault.faults import Fault
 from troth.practice.concerns.services import needing as concerns
 from troth.practice.consents.services import consenting as consents
 from troth.practice.groups.services import leaving as groups
-from troth.practice.releases.services import releasing as disclosure
+from troth.practice.releases.services import releasing as releases
 
 EVERY = 60
 """Seconds from one round to the next."""
@@ -57,7 +57,7 @@ def tick(*, at: datetime, whole: bool = True) -> int:
             do()
         except Exception as problem:  # noqa: BLE001 - what one step met keeps no other one waiting
             failed.append(problem)
-    closed = disclosure.expire_due(at=at)
+    closed = releases.expire_due(at=at)
     if failed:
         raise ExceptionGroup("Steps of the clock failed.", failed)
     return closed

@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @transaction.atomic
 def tell_of_set_back(*, at: datetime) -> int:
-    """Tell everybody once that the ledger was set back, in their own chain too; return how many.
+    """Tell everyone once that the ledger was set back, in their own chain too; return how many.
 
     Putting the notice away is how each of them acknowledges it.
     """
@@ -54,7 +54,7 @@ def tell_of_damage(found: Break, *, at: datetime) -> int:
 
 
 def mail_checkpoints(*, at: datetime) -> int:
-    """Mail the newest checkpoint to everybody for whom one is due; return how many were sent.
+    """Mail the newest checkpoint to everyone for whom one is due; return how many were sent.
 
     Nobody gets the same checkpoint twice. A mail that cannot be sent is tried again next time.
     """

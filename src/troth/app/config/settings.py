@@ -18,7 +18,7 @@ TROTH_HOST_KEYS = HOME / "secrets" / "names"
 TROTH_PACKS = Path(os.environ.get("TROTH_PACKS") or HOME / "packs")
 """The operator's folder of codes, policies and jurisdictions."""
 TROTH_DOCUMENT_KEYS = HOME / "secrets"
-"""Where the key lies with which this host seals documents."""
+"""Where the key is with which this host seals documents."""
 TROTH_LEDGER_KEY = host_secret(HOME, "ledger")
 """The seed of the Ed25519 key that signs the checkpoints of the ledger."""
 TROTH_MARK: Path | None = HOME / "secrets" / "mark"
@@ -197,7 +197,7 @@ USE_TZ = True
 USE_I18N = True
 
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-"""What somebody uploads stays in memory: nothing larger is taken, and no file is written."""
+"""What someone uploads stays in memory: nothing larger is taken, and no file is written."""
 
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
@@ -244,7 +244,7 @@ LOGGING = {
         "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["scrub"]},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Whether a seal holds is said where somebody asks; files of others leave nothing in the log.
+    # Whether a seal holds is said where someone asks; files of others leave nothing in the log.
     "loggers": {"pyhanko": {"level": "CRITICAL"}, "pyhanko_certvalidator": {"level": "CRITICAL"}},
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "troth.app.config.scrub.NoValues"

@@ -17,7 +17,7 @@ def may_bring(request: HttpRequest | None = None) -> Verdict:
 
 
 def may_enter(request: HttpRequest | None = None) -> Verdict:
-    """Judge whether somebody may see the cast's accounts and come in as one of them."""
+    """Judge whether someone may see the cast's accounts and come in as one of them."""
     return rules.may_enter_demo(_facts(request))
 
 

@@ -36,7 +36,7 @@ def is_loopback(name: str) -> bool:
 
 
 def is_at_home(facts: DemoFacts) -> bool:
-    """Tell whether only somebody at this machine can open the pages."""
+    """Tell whether only someone at this machine can open the pages."""
     there, bind = urlsplit(facts.url), facts.bind.rpartition(":")[0].strip("[]")
     return (
         there.scheme == "http"

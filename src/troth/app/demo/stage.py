@@ -20,7 +20,7 @@ from troth.accounts.people.services import second_factor
 from troth.accounts.people.services import sign_up as people
 from troth.app.demo import outside, stories
 from troth.app.demo.cast import CAST
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.foundation.ethics import pack
 from troth.foundation.kit import demo
 from troth.profession.packs import services as consents
@@ -75,13 +75,13 @@ def build(*, at: datetime) -> list[Account]:
 
 
 def has_cast() -> bool:
-    """Tell whether everybody of the cast has an account here."""
+    """Tell whether everyone of the cast has an account here."""
     return all(people_queries.with_email(actor.email) for actor in CAST)
 
 
 @transaction.atomic
 def _make(*, at: datetime) -> list[Account]:
-    if not people_queries.host_is_new():  # somebody opened an account meanwhile
+    if not people_queries.host_is_new():  # someone opened an account meanwhile
         raise NotEmpty
     password = _password()
     long_ago = at - timedelta(weeks=30)
@@ -115,7 +115,7 @@ def _second_step(holder: Holder, *, at: datetime) -> str:
 
 def _sign_packs(holder: Holder, *, at: datetime) -> None:
     """Open and sign what a new engagement pins, as a practitioner does before the first one."""
-    for pin in pins.wanted(localdate(at)):
+    for pin in packs.wanted(localdate(at)):
         found = pack.pack(pin.kind, pin.id, pin.edition)
         consents.open_pack(found, by=holder.person, at=at)
         consents.pledge(found, by=holder, at=at)

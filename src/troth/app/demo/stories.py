@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
 from troth.app.demo.cast import charter_for
-from troth.engagement.charters import complaint_contacts as hearers
+from troth.engagement.charters import complaint_contacts
 from troth.engagement.charters.services import drafting, opening, understanding
 from troth.engagement.charters.text.sections import Complaints
 from troth.engagement.core import queries as core
@@ -25,7 +25,7 @@ from troth.practice.meetings.models import Session
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
 from troth.practice.meetings.services import recording as meetings
 from troth.practice.meetings.services.recording import SessionFacts
-from troth.practice.releases.services import drafting as disclosure
+from troth.practice.releases.services import drafting as releases
 from troth.practice.releases.services import reading, releasing
 from troth.practice.releases.summary import Words
 from troth.profession.packs import services as packs
@@ -57,7 +57,7 @@ def under_way(cast: Cast, password: str, *, at: datetime) -> None:
         expires_on=localdate(at) + timedelta(days=182),
     )
     later = at + timedelta(weeks=5)
-    draft = disclosure.write(cleos, words, by=cleo, at=later)
+    draft = releases.write(cleos, words, by=cleo, at=later)
     offer = releasing.offer(cleos, draft, by=cleo, at=later)
     if offer is None:
         raise ValueError("A draft that was just written opens.")
@@ -72,7 +72,7 @@ def under_way(cast: Cast, password: str, *, at: datetime) -> None:
     third = _session(hers, carla, at + timedelta(weeks=7), 60, "video")
     _note(hers, carla, SHARED, "Third session", THIRD_SHARED, third, at + timedelta(weeks=7))
     proposal = Words(title="Before the review", text=PROPOSED, purpose="For the three-way review")
-    disclosure.write(hers, proposal, by=carla, at=at + timedelta(weeks=8))
+    releases.write(hers, proposal, by=carla, at=at + timedelta(weeks=8))
     _consents(hers, cleos, carla, cleo, at=at + timedelta(weeks=8))
 
 
@@ -142,7 +142,7 @@ def just_begun(cast: Cast, *, at: datetime, today: date) -> None:
 
 
 def not_chosen(cast: Cast, *, at: datetime) -> None:
-    """Hana asked Nora for Cleo; they met, and Cleo chose somebody else."""
+    """Hana asked Nora for Cleo; they met, and Cleo chose someone else."""
     nora, cleo, hana = cast["Nora"], cast["Cleo"], cast["Hana"]
     seat = _asked_by_hana(nora, cleo, hana, at=at)
     pk = seat.engagement.pk
@@ -248,7 +248,7 @@ def _all_in(
 
 
 def _agree(seat: Seat, people: Mapping[str, Holder], begins: date, *, at: datetime) -> None:
-    """Let everybody write their part of the charter; `people` are the players by part."""
+    """Let everyone write their part of the charter; `people` are the players by part."""
     name, kind = people[PRACTITIONER].person.name, seat.engagement.kind
     for part, section, words in charter_for(begins, practitioner=name, kind=kind):
         by = people[part]
@@ -256,7 +256,7 @@ def _agree(seat: Seat, people: Mapping[str, Holder], begins: date, *, at: dateti
         base = opening.read_latest(own, by=by, at=at).charter.version
         said = words
         if isinstance(words, Complaints):
-            said = replace(words, hearers=tuple(hearers.offered(seat.engagement.pk)))
+            said = replace(words, hearers=tuple(complaint_contacts.offered(seat.engagement.pk)))
         drafting.save_section(own, section, said, base=base, by=by, at=at)
 
 

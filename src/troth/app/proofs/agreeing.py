@@ -1,4 +1,4 @@
-"""The second part of the story: the charter, what lies beside it, and the signatures."""
+"""The second part of the story: the charter, what is beside it, and the signatures."""
 
 import re
 from urllib.parse import urlsplit
@@ -34,7 +34,7 @@ def agree(story: Story) -> None:
 
 
 def _misunderstand(signer: Actor, form: Form, right: dict[str, str]) -> Form:
-    """Answer one question wrongly first, which hands it to a talk; return the form anew."""
+    """Answer one question wrongly first, which hands it to a talk; return the form again."""
     page = signer.get(f"{urlsplit(form.action).path}")
     name = next(iter(right))
     ways = re.findall(rf'name="{name}" value="([^"]+)"', page.html)
@@ -49,7 +49,7 @@ def _write_section(story: Story, writer: Actor, name: str) -> None:
     stands = {n: value for n, value in form.fields if n in form.words and value.strip()}
     answers = {**figures(form), **_choices(form), **stands}
     if name == "objectives" and stands:
-        # An empty row follows what stands: another objective would ask for all answers anew.
+        # An empty row follows what stands: another objective would ask for all answers again.
         rows = {n.rpartition("_")[2] for n in stands}
         answers = {n: v for n, v in answers.items() if n.rpartition("_")[2] in rows}
         writer.browser.send(form, answers).expect()
@@ -98,7 +98,7 @@ def _choices(form: Form) -> dict[str, str]:
 
 
 def beside(story: Story) -> None:
-    """Write what lies beside the charter: the annex, the card, a question and its answer."""
+    """Write what is beside the charter: the annex, the card, a question and its answer."""
     carla, cleo = story.carla, story.cleo
     for place in ("annex", "about-client", "methods"):
         page = cleo.get(f"{story.home}/{place}")

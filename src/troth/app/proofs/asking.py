@@ -11,10 +11,10 @@ class Deceived(Exception):
 
 
 def find_nobody_to_ask(thief: Actor) -> None:
-    """Let the thief look for somebody who gives Cleo's keys back.
+    """Let the thief look for someone who gives Cleo's keys back.
 
-    Everybody signed only just now, and one of them pays and runs the host: so nobody is asked.
-    How keys come back through somebody who may give them is played in the tests of keys.
+    Everyone signed only just now, and one of them pays and runs the host: so nobody is asked.
+    How keys come back through someone who may give them is played in the tests of keys.
     """
     page = thief.get(FORM)
     if page.has_form(FORM):

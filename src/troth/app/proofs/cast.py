@@ -150,5 +150,5 @@ def figures(form: Form) -> dict[str, str]:
 
 
 def day(ahead: int) -> str:
-    """Return the day that lies so many days ahead, as forms take it."""
+    """Return the day that is so many days ahead, as forms take it."""
     return (datetime.now(UTC).date() + timedelta(days=ahead)).isoformat()

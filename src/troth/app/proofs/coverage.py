@@ -65,13 +65,13 @@ def _hidden(model: type[models.Model]) -> list[str]:
 
 
 def left_out(home: Path, words: Collection[str]) -> list[Column]:
-    """Return the columns of a control's home in which none of these words lies, but should."""
+    """Return the columns of a control's home in which none of these words is, but should."""
     held = set(holding(home, words))
     return [c for c in columns() if c not in held and str(c) not in FLEETING]
 
 
 def holding(home: Path, words: Collection[str]) -> list[Column]:
-    """Return the columns in which one of these words lies readable."""
+    """Return the columns in which one of these words is readable."""
     address = f"{(home / 'troth.sqlite3').as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as database:
         return [column for column in columns() if _holds(database, column, words)]

@@ -32,7 +32,7 @@ class NotServing(Exception):
 
 
 class Host:
-    """One throwaway home and the server on it. Everything the server writes lies in the home."""
+    """One throwaway home and the server on it. Everything the server writes is in the home."""
 
     def __init__(self, home: Path) -> None:
         self.home = home
@@ -130,7 +130,7 @@ class Host:
         ]
 
     def link(self, to: str, kind: str) -> str:
-        """Return the latest link of a kind (`invitations`, `reset`) that was mailed to somebody."""
+        """Return the latest link of a kind (`invitations`, `reset`) that was mailed to someone."""
         links = re.findall(rf"http\S+/{kind}/\S+", "\n".join(self.letters(to)))
         if not links:
             raise NotServing(f"No letter to {to} holds a link to /{kind}/.")

@@ -89,7 +89,7 @@ def _step(
 
 
 def end(story: Story) -> None:
-    """Let the client end it, as anybody may at any time."""
+    """Let the client end it, as anyone may at any time."""
     cleo = story.cleo
     form = cleo.get(f"{story.home}/end").form("/end", having="password")
     cleo.browser.send(form, {"password": cleo.password}).expect()

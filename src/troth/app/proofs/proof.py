@@ -23,7 +23,7 @@ Say = Callable[[str], object]
 MAIL = "mail/"
 """Where links and addresses lie on purpose: without a mail server letters are put there."""
 BACKUP = "backups/main/"
-"""Where the copy of the main database lies, in which the control has to find every word too."""
+"""Where the copy of the main database is, in which the control has to find every word too."""
 _TOKEN = re.compile(r"/(?:invitations|reset)/([\w-]{20,})")
 
 
@@ -142,7 +142,7 @@ def _control() -> tuple[Search, Story, Sequence[Column]]:
 
 
 def _search(host: Host, story: Story, secrets: set[str]) -> Search:
-    """Search the home while the server runs, when much lies in its journal, and afterwards."""
+    """Search the home while the server runs, when much is in its journal, and afterwards."""
     words = {*story.canaries.rooms, *story.secrets, *secrets, *_tokens(host)}
     addresses = frozenset(story.canaries.of(ADDRESSES))
     running = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)

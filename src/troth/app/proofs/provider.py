@@ -1,4 +1,4 @@
-"""A sign-in provider on loopback, whose administrator says whatever they like of anybody.
+"""A sign-in provider on loopback, whose administrator says whatever they like of anyone.
 
 It speaks just so much OpenID Connect that the host believes it: discovery, code, token, key.
 """

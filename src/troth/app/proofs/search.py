@@ -71,7 +71,7 @@ class Forms:
                     self._table.setdefault(form[at : at + WINDOW], set()).add((word, form))
 
     def within(self, data: bytes) -> set[str]:
-        """Return the words of which a form lies in `data` as it is."""
+        """Return the words of which a form is in `data` as it is."""
         windows = {data[at : at + WINDOW] for at in range(0, len(data), STEP)}
         hints = [hint for window in windows & self._table.keys() for hint in self._table[window]]
         return {word for word, form in (*hints, *self._short) if form in data}

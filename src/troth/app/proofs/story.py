@@ -34,5 +34,5 @@ def play(host: Host) -> Story:
 
 
 def end(story: Story) -> None:
-    """Let the client end it, as anybody may at any time."""
+    """Let the client end it, as anyone may at any time."""
     living.end(story)

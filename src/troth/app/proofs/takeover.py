@@ -31,7 +31,7 @@ NOTES = ("meetings:note", "meetings:note_edit", "meetings:note_history")
 
 
 class WallBroken(Exception):
-    """Somebody read, or could have read, what was not for them; or nobody was told."""
+    """Someone read, or could have read, what was not for them; or nobody was told."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _PROGRAM = Path(__file__).resolve()
 
 
 class Foreign(Fault):
-    """Files of the home belong to somebody else, or others may read them."""
+    """Files of the home belong to someone else, or others may read them."""
 
 
 def tighten(home: Path) -> int:

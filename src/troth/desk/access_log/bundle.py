@@ -16,7 +16,7 @@ from troth.foundation.ledger.verify.bundle import FORM
 from troth.foundation.records.signatures import keys
 from troth.foundation.vault.identity import card
 from troth.foundation.vault.models import Former, Identity
-from troth.practice.releases import queries as disclosure
+from troth.practice.releases import queries as releases
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -80,7 +80,7 @@ def _charter(seat: Seat) -> Form | None:
 
 
 def _releases(seat: Seat) -> list[Form]:
-    found = disclosure.releases(seat.engagement.pk, to=seat)
+    found = releases.releases(seat.engagement.pk, to=seat)
     held = keys({release.pk: release.claim for release in found})
     return [
         {

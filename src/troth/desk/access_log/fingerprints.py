@@ -23,7 +23,7 @@ class Print:
 
 
 def prints(seat: Seat) -> Sequence[Print]:
-    """Return the fingerprints of everybody who has joined, oneself first; one query."""
+    """Return the fingerprints of everyone who has joined, oneself first; one query."""
     keys = {k.holder_id: k for k in Identity.objects.filter(holder__in=seat.names)}
     found = [
         Print(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from troth.accounts.people import queries as people
 from troth.desk.access_log import items
-from troth.desk.access_log import lines as telling
+from troth.desk.access_log import lines as presenters
 from troth.desk.access_log.items import Item
 from troth.desk.access_log.kinds import RECEIPTS
 from troth.desk.frame.frame import title
@@ -62,7 +62,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Somebody who read an item: how often, and when last."""
+    """Someone who read an item: how often, and when last."""
 
     name: str
     is_you: bool
@@ -81,7 +81,7 @@ class Ledger:
     places: Mapping[UUID, str]
     whole: Collection[UUID]
     names: Mapping[UUID, str]
-    around: telling.Around
+    around: presenters.Around
     holds: Verification
     viewer: UUID
 
@@ -90,7 +90,7 @@ class Ledger:
 class AccessLog:
     """One page of lines, newest first, with the item and its readers when one is asked for."""
 
-    lines: list[telling.Line]
+    lines: list[presenters.Line]
     asked: Asked
     has_more: bool
     holds: Verification
@@ -131,7 +131,7 @@ def _ledger(
     seen = [t for t in entries if t.chain in whole or (t.by == to.pk and t.kind != READS)]
     kept = _kept(seen)
     about = {t.about[0] for t in seen if len(t.about) == 1}
-    around = telling.Around(
+    around = presenters.Around(
         erased={(t.chain, seq): t for t in seen if t.act is ERASED for seq in t.about},
         kept=kept,
         items=items.items(about, as_client, clock) if as_client else {},
@@ -199,8 +199,8 @@ def _filters(asked: Asked, ledger: Ledger, clock: Clock) -> list[Callable[[Told]
     return found
 
 
-def _lines(entries: Sequence[Told], ledger: Ledger) -> list[telling.Line]:
-    return telling.lines(
+def _lines(entries: Sequence[Told], ledger: Ledger) -> list[presenters.Line]:
+    return presenters.lines(
         entries,
         names=ledger.names,
         places=ledger.places,

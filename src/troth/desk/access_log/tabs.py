@@ -20,7 +20,7 @@ def tabs(seat: Seat) -> Iterator[Tab]:
 
 
 def public() -> tuple[RailItem, ...]:
-    """Return the pages that anybody may read."""
+    """Return the pages that anyone may read."""
     return (
         RailItem(_("Security"), reverse("security")),
         RailItem(_("How this platform keeps the code"), reverse("codes")),

@@ -23,7 +23,7 @@ MOST = 7
 
 
 def frame(request: HttpRequest) -> Mapping[str, Any]:
-    """Return the frame of this page: two queries for somebody signed in, none for others.
+    """Return the frame of this page: two queries for someone signed in, none for others.
 
     A view that has read the engagements already leaves their lines in `request.neighbours`.
     """
@@ -89,7 +89,7 @@ def title(near: Neighbour) -> str:
 
 
 def home_of(engagement: UUID, part: str) -> str:
-    """Return the page of an engagement for somebody who plays this part in it."""
+    """Return the page of an engagement for someone who plays this part in it."""
     if part == SPONSOR:
         return reverse("releases:sponsor", args=[engagement])
     return page_url("thread", engagement)

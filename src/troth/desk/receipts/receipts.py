@@ -15,7 +15,7 @@ from troth.foundation.ledger.models import Checkpoint
 from troth.foundation.ledger.queries import Told
 from troth.foundation.ledger.verification import place, rows, verification
 from troth.foundation.records.reach import OutOfReach
-from troth.practice.releases import events as disclosure
+from troth.practice.releases import events as releases_queries
 from troth.practice.releases import queries as releases
 from troth.practice.releases.models import Release
 
@@ -98,7 +98,7 @@ def _recipients(told: Told, seat: Seat | None) -> Sequence[UUID]:
     if told.receipt == RECIPIENTS:
         gone = Release.objects.filter(pk__in=told.about).values_list("recipient", flat=True)
         reached = [*gone, seat.parts[PRACTITIONER].person_id]
-    if told.act is disclosure.OPENED:
+    if told.act is releases_queries.OPENED:
         reached = [seat.parts[CLIENT].person_id]
     return [pk for pk in dict.fromkeys(reached) if pk != told.by]
 

@@ -1,4 +1,4 @@
-"""Screens that anybody may read: how the code is kept, and what is claimed of security."""
+"""Screens that anyone may read: how the code is kept, and what is claimed of security."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse

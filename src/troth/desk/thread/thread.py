@@ -26,7 +26,7 @@ from troth.practice.meetings.models import Session
 from troth.practice.meetings.queries import NoteLine
 from troth.practice.meetings.rules import CLIENT_PRIVATE, HELD, PRACTITIONER_PRIVATE, SHARED
 from troth.practice.meetings.services import recording as meetings
-from troth.practice.releases import queries as disclosure
+from troth.practice.releases import queries as releases_queries
 from troth.practice.releases.models import Release
 
 STEPS = {
@@ -138,7 +138,7 @@ def _entries(
         entry = _note(note, lines, names, me, clock)
         home = found.get(note.session_id) if note.session_id else None
         (home.notes if home else rest).append(entry)
-    releases = disclosure.releases(seat.engagement.pk, to=seat)
+    releases = releases_queries.releases(seat.engagement.pk, to=seat)
     held = keys({release.pk: release.claim for release in releases})
     rest += [_release(r, seat, lines, clock, holds=r.pk in held) for r in releases]
     steps = engagements.steps(seat.engagement.pk).filter(act__in=STEPS)

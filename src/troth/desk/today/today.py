@@ -8,7 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from troth.accounts.keys import presenters as telling
+from troth.accounts.keys import presenters
 from troth.accounts.keys.presenters import Banner
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
@@ -20,8 +20,8 @@ from troth.foundation.kit.when import Clock, Moment
 from troth.practice.concerns import todo as concerns
 from troth.practice.consents import todo as consents
 from troth.practice.groups import todo as groups
-from troth.practice.releases import queries as disclosure
-from troth.practice.releases import todo as disclosure_owed
+from troth.practice.releases import queries as releases
+from troth.practice.releases import todo as releases_todo
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -33,7 +33,7 @@ MOST = 30
 WAITS = Waits(
     {
         kind: rows
-        for room in (disclosure_owed, concerns, groups, consents, telling)
+        for room in (releases_todo, concerns, groups, consents, presenters)
         for kind, rows in room.WAITS.kinds.items()
     }
 )
@@ -76,10 +76,10 @@ class Today:
 def today(*, to: "Person", seats: Sequence[Seat], clock: Clock) -> Today:
     """Return Today of a person who sits so; the queries do not grow with the engagements."""
     at = clock.at
-    waiting = WAITS(person=to.pk, emails=concerns.emails(to), on=disclosure.today(at))
+    waiting = WAITS(person=to.pk, emails=concerns.emails(to), on=releases.today(at))
     lines = todos(to=to, at=at, seats=seats, waiting=waiting)
     return Today(
-        banners=telling.banners(to, waiting=waiting),
+        banners=presenters.banners(to, waiting=waiting),
         owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
         awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
         notices=[

@@ -1,4 +1,4 @@
-"""What a person may find of what lies beside the charter: answers, talks, annex, card, methods."""
+"""What a person may find of what is beside the charter: answers, talks, annex, card, methods."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any

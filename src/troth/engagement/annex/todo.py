@@ -1,4 +1,4 @@
-"""What lies beside the charter and waits for somebody, as lines for Today: it names no words."""
+"""What is beside the charter and waits for someone, as lines for Today: it names no words."""
 
 from collections.abc import Iterator, Sequence
 from uuid import UUID

@@ -1,7 +1,7 @@
-"""Answers a party who checks a charter: by its code, or by a file that somebody gave them.
+"""Answers a party who checks a charter: by its code, or by a file that someone gave them.
 
-Only versions of engagements in which the asker holds a key are ever found; to everybody else the
-answer is the same, whether something lies here or not. A PDF is not read at all: the ledger knows
+Only versions of engagements in which the asker holds a key are ever found; to everyone else the
+answer is the same, whether something is here or not. A PDF is not read at all: the ledger knows
 the digest of each one that this host made. So nobody can harm the host with a made-up file.
 """
 

@@ -18,7 +18,7 @@ def verify(raw: bytes, *, certificate: bytes = b"", with_text: bool = False) -> 
     """Say line by line what holds in a PDF or in a charter file, or raise Fault.
 
     `certificate` is the PEM of the host that sealed the PDF. Without it the seal is held to the
-    certificate that lies in the file, whose fingerprint is told.
+    certificate that is in the file, whose fingerprint is told.
     """
     if not raw.startswith(b"%PDF-"):
         yield from _told(check.read(raw), with_text=with_text)

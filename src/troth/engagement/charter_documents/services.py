@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from troth.accounts.people.holder import Holder
 from troth.engagement.annex import events as annex_events
-from troth.engagement.annex import queries as beside
+from troth.engagement.annex import queries as annex_annex
 from troth.engagement.charter_documents import check, events
 from troth.engagement.charter_documents.copy import holding, written
 from troth.engagement.charter_documents.page import AnnexCopy, Copy, Wording, paper
@@ -109,7 +109,7 @@ def _entries(found: Charter) -> dict[UUID, int]:
 
 def _annex(seat: Seat, *, by: Holder, at: datetime) -> AnnexCopy | None:
     """Open the personal annex for a copy, or return None when there is none; or raise Damaged."""
-    found = beside.annex(seat.engagement.pk)
+    found = annex_annex.annex(seat.engagement.pk)
     if found is None:
         return None
     opened = records.open_one(found, by=by.keyring, why=annex_events.ANNEX_READ, at=at)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.accounts.people.step_up import StepUpForm, is_really
-from troth.engagement.annex import queries as beside
+from troth.engagement.annex import queries as annex_annex
 from troth.engagement.charter_documents import lookup, services
 from troth.engagement.charter_documents.page import Wording
 from troth.engagement.charters import queries as charters
@@ -84,7 +84,7 @@ def document(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
     closed.need_reason(seat, by=request.user, at=request.at)
     found = charters.version(pk, number)
     form = TakeForm(request.POST if request.method == "POST" else None, person=request.user)
-    if seat.part not in INSIDE or beside.annex(pk) is None:
+    if seat.part not in INSIDE or annex_annex.annex(pk) is None:
         del form.fields["annex"]
     if form.is_valid() and is_really(request, form, nothing=gettext("Nothing was handed out.")):
         return _hand_out(request, seat, number, form)
@@ -149,7 +149,7 @@ def _download(name: str, content: bytes, kind: str) -> HttpResponse:
 
 @require_http_methods(GET_OR_POST)
 def check(request: PersonRequest) -> HttpResponse:
-    """Let a party find out what a code or a file is; others learn nothing of what lies here."""
+    """Let a party find out what a code or a file is; others learn nothing of what is here."""
     is_file = request.method == "POST" and "code" not in request.POST
     is_code = request.method == "POST" and not is_file
     by_code = CodeForm(request.POST if is_code else None)

@@ -15,5 +15,5 @@ sources: Hook[Callable[[UUID], Sequence[ComplaintContact]]] = Hook()
 
 
 def offered(engagement: UUID) -> list[ComplaintContact]:
-    """Return everybody who can be named in the charter of an engagement."""
+    """Return everyone who can be named in the charter of an engagement."""
     return [hearer for source in sources for hearer in source(engagement)]

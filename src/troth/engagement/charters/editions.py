@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.models import Part
 from troth.engagement.core.queries import PRACTITIONER, SPONSOR, Seat
 from troth.foundation.ethics.pack import Kind, Pack, Pin
@@ -55,8 +55,8 @@ def address(pin: Pin) -> str:
 
 def editions(seat: Seat, *, at: datetime) -> list[Edition]:
     """Return what an engagement pins, as the asker may know it."""
-    found = pins.of(seat.engagement)
-    newer = {n.was.pin: n.now for n in pins.behind(seat.engagement, on=localdate(at))}
+    found = packs.of(seat.engagement)
+    newer = {n.was.pin: n.now for n in packs.behind(seat.engagement, on=localdate(at))}
     rows = (
         (Kind.CODE, _("Code of ethics"), found.code),
         (Kind.POLICY, _("Policy of the practitioner"), found.policy),
@@ -68,7 +68,7 @@ def editions(seat: Seat, *, at: datetime) -> list[Edition]:
 def _edition(
     seat: Seat, kind: Kind, heading: str, pin: Pin | None, newer: dict[Pin, Pack]
 ) -> Edition:
-    found = pins.find(pin)
+    found = packs.find(pin)
     if found is None or pin is None:
         name = f"{pin.id} {pin.edition}".strip() if pin else ""
         return Edition(kind=kind.value, heading=heading, name=name, pack=None)

@@ -1,4 +1,4 @@
-"""Where an engagement lies: the host as a charter names it, and whether the sponsor runs it."""
+"""Where an engagement is: the host as a charter names it, and whether the sponsor runs it."""
 
 from urllib.parse import urlsplit
 

@@ -1,4 +1,4 @@
-"""Charters and what lies beside them: signatures, annex, answers, talks, methods, the card."""
+"""Charters and what is beside them: signatures, annex, answers, talks, methods, the card."""
 
 from typing import ClassVar
 

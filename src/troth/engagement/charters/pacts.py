@@ -16,7 +16,7 @@ from troth.foundation.ledger import queries as ledger
 
 
 def of(person: Person) -> Iterator[Pact]:
-    """Yield a pact for everybody who signed a charter in force together with a person."""
+    """Yield a pact for everyone who signed a charter in force together with a person."""
     for seat in queries.seats(to=person):
         if seat.engagement.state in OPEN_RECORD:
             yield from _within(seat, person.pk)

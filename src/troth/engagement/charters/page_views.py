@@ -37,7 +37,7 @@ def in_force_since(engagements: Collection[UUID]) -> dict[UUID, datetime]:
 
 
 def read_agreed(engagements: Collection[UUID]) -> dict[tuple[UUID, UUID], datetime]:
-    """Return when each person last opened anew what was agreed, by (engagement, person)."""
+    """Return when each person last opened again what was agreed, by (engagement, person)."""
     rows = PageView.objects.filter(engagement__in=engagements, page=Page.AGREED)
     found = rows.values("engagement", "person").annotate(last=Max("at"))
     return {(pk, who): last for pk, who, last in found.values_list("engagement", "person", "last")}

@@ -14,8 +14,7 @@ from troth.engagement.charters.rules import activating, completeness, drafting, 
 from troth.engagement.charters.rules import relations as rules_relations
 from troth.engagement.charters.text.model import Text
 from troth.engagement.charters.text.sections import Complaints, Section
-from troth.engagement.core import conditions as gates
-from troth.engagement.core import packs as pins
+from troth.engagement.core import conditions, packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement, EntryKind
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
@@ -84,7 +83,7 @@ def is_former(seat: Seat, *, at: datetime) -> bool:
     if one is None or other is None:
         return False
     last = core.ended_together(one.pk, other.pk, but=seat.engagement.pk)
-    months = pins.constants(seat.engagement).cooling_off
+    months = packs.constants(seat.engagement).cooling_off
     return last is not None and closed.is_cooling_off(
         closed_on=localdate(last), today=localdate(at), months=months
     )
@@ -113,9 +112,9 @@ def may_stand(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
     return activating.may_stand(
         activating.ActivateFacts(
             state=seat.engagement.state,
-            has_jurisdiction=pins.has_law(seat.engagement),
+            has_jurisdiction=packs.has_law(seat.engagement),
             relations=relations(seat, declared, at=at),
-            gates=gates.of(seat.engagement),
+            gates=conditions.of(seat.engagement),
             sponsor_is_gone=knows_of_funding(seat),
         )
     )
@@ -192,9 +191,9 @@ def may_sign(
             on=on,
             open_questions=open_questions,
             has_opened_code=has_opened_code(seat, text),
-            has_code=pins.find(pins.of(text).code) is not None,
-            is_pledged=practitioner_pledged(seat, pins.of(text)),
-            has_jurisdiction=pins.has_law(seat.engagement),
+            has_code=packs.find(packs.of(text).code) is not None,
+            is_pledged=practitioner_pledged(seat, packs.of(text)),
+            has_jurisdiction=packs.has_law(seat.engagement),
         )
     ) & knows_the_route(seat, text)
 
@@ -230,9 +229,9 @@ def may_activate(engagement: Engagement, text: Text, signed: Collection[str]) ->
             state=engagement.state,
             signed=frozenset(signed),
             parties=text.parties,
-            has_jurisdiction=pins.has_law(engagement),
+            has_jurisdiction=packs.has_law(engagement),
             needs_arrangement=text.template.needs_arrangement,
             sponsor_is_gone=sponsor_is_gone(engagement),
-            gates=gates.of(engagement),
+            gates=conditions.of(engagement),
         )
     )

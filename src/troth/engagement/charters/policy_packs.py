@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from troth.accounts.people.models import Person
 from troth.engagement.charters import queries
 from troth.engagement.charters.rules import packs
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs as core_packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import PRACTITIONER, Seat
@@ -29,14 +29,14 @@ def policies(by: Person, *, at: datetime) -> list[Pack]:
 
 def choice(by: Person, under: Choice | None, *, at: datetime) -> Choice:
     """Return a choice with what it leaves open filled in: as used last, else as signed."""
-    return (under or Choice()).over(pins.usual(by, signed=_signed(by, at=at)))
+    return (under or Choice()).over(core_packs.usual(by, signed=_signed(by, at=at)))
 
 
 def _signed(by: Person, *, at: datetime) -> Choice:
     """Return the code and the policy that a person signed, the host's own before the others."""
     return Choice(
-        code=_first(codes(by, at=at), pins.CODE),
-        policy=_first(policies(by, at=at), pins.HOUSE),
+        code=_first(codes(by, at=at), core_packs.CODE),
+        policy=_first(policies(by, at=at), core_packs.HOUSE),
     )
 
 
@@ -60,7 +60,7 @@ def may_begin_under(by: Person, under: Choice | None = None, *, at: datetime) ->
 
     The reasons mend at "code" and "policy".
     """
-    wanted = pins.wanted(localdate(at), choice(by, under, at=at))
+    wanted = core_packs.wanted(localdate(at), choice(by, under, at=at))
     return consents.may_begin_under(by.pk, wanted, at=at)
 
 
@@ -72,13 +72,13 @@ def may_choose_packs(seat: Seat, under: Choice, *, at: datetime) -> Verdict:
             is_let_in=seat.is_let_in,
         )
     )
-    wanted = pins.wanted(localdate(at), under.over(pins.chosen(seat.engagement)))
+    wanted = core_packs.wanted(localdate(at), under.over(core_packs.chosen(seat.engagement)))
     return own & consents.may_begin_under(seat.mine.person_id, wanted, at=at)
 
 
 def may_renew(seat: Seat, *, at: datetime) -> Verdict:
     pk, today = seat.engagement.pk, localdate(at)
-    behind = pins.behind(seat.engagement, on=today)
+    behind = core_packs.behind(seat.engagement, on=today)
     last, latest = queries.signed_charter(pk), queries.versions(pk).first()
     person = seat.mine.person_id
     return packs.may_renew_packs(
@@ -101,7 +101,7 @@ def must_renew(seat: Seat, *, at: datetime) -> bool:
     The review may be due, or held since the newest of them came into force (GCE-1.2a).
     """
     engagement, today = seat.engagement, localdate(at)
-    if seat.part != PRACTITIONER or not pins.behind(engagement, on=today):
+    if seat.part != PRACTITIONER or not core_packs.behind(engagement, on=today):
         return False
     if not may_renew(seat, at=at):
         return False
@@ -110,7 +110,7 @@ def must_renew(seat: Seat, *, at: datetime) -> bool:
 
 
 def _reviewed_since(seat: Seat, *, at: datetime) -> bool:
-    behind = pins.behind(seat.engagement, on=localdate(at))
+    behind = core_packs.behind(seat.engagement, on=localdate(at))
     since = max(new.now.valid_from for new in behind if new.now.valid_from)
     held = core.steps(seat.engagement.pk).filter(act="review")
     return any(localdate(step.at) >= since for step in held)

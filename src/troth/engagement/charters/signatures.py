@@ -29,7 +29,7 @@ def keys_signed(engagement: UUID) -> bool:
 
 
 def keys_let_in(engagement: UUID, people: Iterable[UUID]) -> bool:
-    """Say whether everybody's present keys are those that were given the key of the charter.
+    """Say whether everyone's present keys are those that were given the key of the charter.
 
     At the door fingerprints are compared, and then the charter's key is sealed to the very keys
     that were shown. Were another public key in the database by now, no signed grant would name it.

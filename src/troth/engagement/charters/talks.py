@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def last_round(engagement: UUID, person: UUID) -> Understanding | None:
-    """Return somebody's last round of the teach-back, ready to be opened."""
+    """Return someone's last round of the teach-back, ready to be opened."""
     found = Understanding.objects.filter(engagement=engagement, author=person)
     return found.select_related("compartment").order_by("-version").first()
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from troth.engagement.charters import policy_packs
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.foundation.ethics.pack import NewEdition
 from troth.foundation.kit.hooks import page_url
@@ -36,7 +36,7 @@ def _unread(seat: Seat, at: datetime) -> Iterator[Todo]:
     signed in an older edition, one line of theirs speaks for all engagements.
     """
     person = seat.mine.person_id
-    unread = consents.unread(person, pins.of(seat.engagement), at=at)
+    unread = consents.unread(person, packs.of(seat.engagement), at=at)
     signed = {key[:2] for key in consents.pledges(person).held} if unread else set()
     for new in unread:
         if (new.now.kind.value, new.now.id) in signed:
@@ -53,7 +53,7 @@ def _line(seat: Seat, new: NewEdition, at: datetime) -> Todo:
         text=words % {"title": now.title, "name": seat.name(CLIENT)},
         url=reverse("packs:change", args=[now.kind, now.id, now.edition, new.was.edition]),
         since=datetime.combine(begun, time(), tzinfo=UTC) if begun else at,
-        late_after=pins.constants(seat.engagement).change_read,
+        late_after=packs.constants(seat.engagement).change_read,
     )
 
 
@@ -65,7 +65,7 @@ def unpledged(seats: Sequence[Seat], *, at: datetime) -> Iterator[Todo]:
     own = [s for s in seats if s.part == PRACTITIONER and s.is_let_in]
     signed = consents.pledges(own[0].mine.person_id).held if own else ()
     for seat in own:
-        found = pins.find(pins.of(seat.engagement).code)
+        found = packs.find(packs.of(seat.engagement).code)
         if found is None or (found.kind.value, found.id, found.edition, found.digest) not in signed:
             yield Todo(
                 kind="pledge",

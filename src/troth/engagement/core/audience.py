@@ -31,7 +31,7 @@ def line(
     detail: str | None = None,
     strangers: Mapping[UUID, str] = MappingProxyType({}),
 ) -> AudienceLine:
-    """Return who can read what lies in a compartment, in names, the viewer first.
+    """Return who can read what is in a compartment, in names, the viewer first.
 
     `strangers` are the names of holders who play no part, such as who hears a concern.
     """

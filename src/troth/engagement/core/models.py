@@ -32,7 +32,7 @@ class Kind(models.TextChoices):
 class Engagement(models.Model):
     """One piece of work of a practitioner with a client, paid for by a sponsor or by nobody else.
 
-    `begun_by` is the part that made the first step. `ended_at` is when somebody ended it, which
+    `begun_by` is the part that made the first step. `ended_at` is when someone ended it, which
     may be before it is closed. `due_on` is the day on which its records fall due for disposal.
     """
 
@@ -256,7 +256,7 @@ class EntryKind(models.TextChoices):
 
 
 class SealedEntry(Sealed):
-    """What somebody wrote at one step of the life, sealed to those whom it concerns.
+    """What someone wrote at one step of the life, sealed to those whom it concerns.
 
     A correction is a new row with the next `version` of the same kind, part and writer. `digest` is
     the SHA-256 of the canonical words of a closing list, with their salt: what the two sign.

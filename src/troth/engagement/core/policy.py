@@ -29,7 +29,7 @@ def fingerprint_of(person: UUID) -> str:
 
 
 def fingerprints(seat: Seat) -> dict[UUID, str]:
-    """Return the fingerprint of everybody's signing key by person; one query."""
+    """Return the fingerprint of everyone's signing key by person; one query."""
     publics = sign_publics(p.person_id for p in seat.everybody)
     return {pk: fingerprint(public) for pk, public in publics.items()}
 

@@ -44,7 +44,7 @@ TOKEN = 32
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """An engagement as one person sits in it: their part, and everybody's parts by name.
+    """An engagement as one person sits in it: their part, and everyone's parts by name.
 
     A sponsor may have several `representatives`: in `parts` stands the asker, or else the one who
     was let in first.

@@ -31,7 +31,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """One room with everybody who holds its key."""
+    """One room with everyone who holds its key."""
 
     title: str
     line: AudienceLine

@@ -6,7 +6,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from troth.engagement.charters.models import RetentionTerms
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind
 from troth.engagement.core.page_header import Banner
@@ -46,7 +46,7 @@ def _when(kept: RetentionTerms, due_on: date) -> date:
     """Return the day on which content is destroyed: the one agreed, or after a late notice."""
     if kept.told_at is None:
         return due_on
-    notice = timedelta(days=pins.constants(kept.engagement).disposal_notice)
+    notice = timedelta(days=packs.constants(kept.engagement).disposal_notice)
     return max(due_on, localdate(kept.told_at) + notice)
 
 

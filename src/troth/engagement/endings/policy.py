@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.utils.timezone import localdate
 
 from troth.engagement.charters.policy import was_in_force
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import FollowUp
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
@@ -46,7 +46,7 @@ class Closing:
 
 
 EMPTY = Closing()
-"""The closing list before anybody wrote on it."""
+"""The closing list before anyone wrote on it."""
 
 
 def _closing(
@@ -54,7 +54,7 @@ def _closing(
 ) -> ending.ClosingFacts:
     pk = seat.engagement.pk
     asked = signed.get(PRACTITIONER)
-    numbers = pins.constants(seat.engagement)
+    numbers = packs.constants(seat.engagement)
     return ending.ClosingFacts(
         state=seat.engagement.state,
         part=seat.part,

@@ -127,7 +127,7 @@ class EnquireForm(PacksForm):
             self.fields[name].help_text = _("Only when you are the practitioner.")
 
     def offer(self, by: "Person", *, at: datetime, now: Choice | None = None) -> None:
-        """Ask for code, policy and law only of somebody who has signed what they work under."""
+        """Ask for code, policy and law only of someone who has signed what they work under."""
         super().offer(by, at=at, now=now)
         if not {"code", "policy"} & self.fields.keys():
             del self.fields["jurisdiction"]

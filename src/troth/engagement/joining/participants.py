@@ -53,7 +53,7 @@ def places(seat: Seat, *, at: datetime) -> list[Place]:
 
 
 def _seated(seat: Seat, part: str, invited: Invitation | None) -> list[Part | None]:
-    """Return who sits in a place; None where somebody is awaited."""
+    """Return who sits in a place; None where someone is awaited."""
     found: list[Part | None] = [p for p in seat.everybody if p.part == part]
     awaits = invited is not None and invited.used_at is None and invited.withdrawn_at is None
     return [*found, None] if not found or (awaits and part == SPONSOR) else found

@@ -7,7 +7,7 @@ from troth.accounts.people.models import Person
 from troth.accounts.people.queries import folded
 from troth.engagement.charters.policy import Declared, relations, was_in_force
 from troth.engagement.charters.policy_packs import may_work
-from troth.engagement.core import conditions as gates
+from troth.engagement.core import conditions
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Invitation
 from troth.engagement.core.policy import fingerprint_of, inviter, newest, stand_facts
@@ -61,7 +61,7 @@ def may_join_under(seat: Seat, *, at: datetime) -> Verdict:
 def may_let_in(seat: Seat, part: str, *, read: str, at: datetime) -> Verdict:
     """Judge whether the asker may give the key to who joined in a part, having read `read`.
 
-    To a practitioner it is given once they signed what somebody who begins signs too.
+    To a practitioner it is given once they signed what someone who begins signs too.
     """
     joined = newest(seat, part)
     now = fingerprint_of(joined.person_id) if joined else ""
@@ -87,7 +87,7 @@ def link_state(invited: Invitation, *, at: datetime) -> str:
 
 
 def may_accept(invited: Invitation, *, by: Person | None, at: datetime) -> Verdict:
-    """Judge whether a person, or somebody who has yet to sign up (None), may accept."""
+    """Judge whether a person, or someone who has yet to sign up (None), may accept."""
     chain = invited.engagement_id
     parts = core.players(chain)
     plays = core.part_of(chain, person=by) if by is not None else ""
@@ -104,7 +104,7 @@ def may_accept(invited: Invitation, *, by: Person | None, at: datetime) -> Verdi
 
 
 def may_enquire(*, part: str, own_email: str, others: tuple[str, ...]) -> Verdict:
-    """Judge whether somebody may begin with an enquiry; `others` are the addresses they named."""
+    """Judge whether someone may begin with an enquiry; `others` are the addresses they named."""
     named = tuple(folded(e) for e in others if e)
     return enquiries.may_enquire(
         enquiries.EnquireFacts(part=part, own_email=own_email, others=named)
@@ -145,7 +145,7 @@ def may_invite_to_chemistry(seat: Seat, declared: Declared, *, at: datetime) -> 
         enquiries.MeetFacts(
             stand=stand_facts(seat),
             relations=relations(seat, declared, at=at),
-            standing_valid=gates.of(seat.engagement).standing_valid,
+            standing_valid=conditions.of(seat.engagement).standing_valid,
         )
     )
 

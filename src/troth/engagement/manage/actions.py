@@ -16,7 +16,7 @@ from troth.engagement.charters import policy_packs
 from troth.engagement.charters.forms.packs import PacksForm
 from troth.engagement.charters.services import opening, packs
 from troth.engagement.core import forms as core
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs as core_packs
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import LIFE
@@ -75,7 +75,7 @@ def _declared(seat: Seat, request: PersonRequest) -> charters.Declared:
 def _holder(request: PersonRequest) -> Any:
     """Return the holder, or None while the vault is locked: nobody needs a key to stop.
 
-    What somebody wrote cannot be sealed then, and they are told so.
+    What someone wrote cannot be sealed then, and they are told so.
     """
     try:
         return request.holder
@@ -187,7 +187,7 @@ DEEDS: Mapping[str, Action] = {
         done=_("The charter names the newer editions. All sign it anew."),
         judge=lambda s, r: policy_packs.may_renew(s, at=r.at),
         do=_keyed(packs.renew_packs),
-        shown=lambda s, r: bool(pins.behind(s.engagement, on=localdate(r.at))),
+        shown=lambda s, r: bool(core_packs.behind(s.engagement, on=localdate(r.at))),
         clauses=("GCE-1.2a", "GCE-2.12a"),
     ),
     "first-meeting": Action(

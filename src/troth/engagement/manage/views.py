@@ -19,7 +19,7 @@ from troth.engagement.charters import queries as charters
 from troth.engagement.charters.forms.packs import PacksForm
 from troth.engagement.charters.rules.relations import RELATIONS, differing, prohibited
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.forms import PlainForm, SureForm
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
@@ -68,7 +68,7 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         review=clock.day(engagement.review_on)
         if engagement.review_on and engagement.state in RUNNING
         else None,
-        law=pins.law(engagement) if seat.part in INSIDE else "",
+        law=packs.law(engagement) if seat.part in INSIDE else "",
         has_reviews=seat.part in INSIDE and charters.signed_at(pk) is not None,
         has_closing=has_closing(seat),
         has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
@@ -102,7 +102,7 @@ def action(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
         step.verdict(seat, request).enforce(pk)
     prepare(form, seat)
     if isinstance(form, PacksForm):
-        form.offer(request.user, at=request.at, now=pins.chosen(seat.engagement))
+        form.offer(request.user, at=request.at, now=packs.chosen(seat.engagement))
     if form.is_bound and form.is_valid() and _taken(request, seat, step, form):
         messages.success(request, step.done)
         if slug == "review":

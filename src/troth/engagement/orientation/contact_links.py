@@ -1,4 +1,4 @@
-"""Finds addresses in what a charter says of how somebody is reached: web, mail, telephone."""
+"""Finds addresses in what a charter says of how someone is reached: web, mail, telephone."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _WAYS = (
 
 @dataclass(frozen=True, slots=True)
 class ContactLink:
-    """One way to reach somebody: as it was written, and as a link."""
+    """One way to reach someone: as it was written, and as a link."""
 
     text: str
     url: str

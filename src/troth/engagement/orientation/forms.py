@@ -14,7 +14,7 @@ DIGITS = 16
 
 
 class ConcernForm(Form):
-    """What somebody wants to say; it may be empty, to be written elsewhere."""
+    """What someone wants to say; it may be empty, to be written elsewhere."""
 
     text = AnswerField(
         12,

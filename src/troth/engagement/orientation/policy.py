@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID
 
-from troth.engagement.annex import queries as beside
+from troth.engagement.annex import queries as annex
 from troth.engagement.charters import page_views as openings
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters import talks
 from troth.engagement.charters.models import Charter
-from troth.engagement.core import conditions as gates
+from troth.engagement.core import conditions
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import INSIDE, Seat
 from troth.engagement.core.rules.life import LIFE
@@ -34,18 +34,18 @@ def process(seat: Seat, *, on: date) -> rules.ProcessFacts:
     engagement, pk = seat.engagement, seat.engagement.pk
     steps = list(core.steps(pk))
     players = {seat.parts[part].person_id: part for part in INSIDE if part in seat.parts}
-    card = beside.card(pk)
+    card = annex.card(pk)
     return rules.ProcessFacts(
         state=engagement.state,
         today=on,
         acts=frozenset(step.act for step in steps),
         declared=_parts(players, (s.by_id for s in steps if s.act == "declare")),
         read=_parts(players, (who for who in players if openings.has_read_agreed(pk, who))),
-        held=gates.held(pk),
+        held=conditions.held(pk),
         review_on=engagement.review_on,
         card="" if card is None else "read" if card.seen_at else "unread",
         open_talks=len(talks.open_talks(pk)),
-        open_questions=int(beside.has_unanswered(pk)),
+        open_questions=int(annex.has_unanswered(pk)),
     )
 
 

@@ -31,7 +31,7 @@ def open_route(seat: Seat, *, by: Holder, at: datetime) -> Route | None:
     """Return how to complain as the latest charter names it, or None where it names nobody.
 
     That client or sponsor opened it is remembered once, before they sign (GCE-1.2b); afterwards
-    nobody can tell that somebody looked. Raises vault.NoKey for who was not let in.
+    nobody can tell that someone looked. Raises vault.NoKey for who was not let in.
     """
     reading = read_latest(seat, by=by, at=at)
     if reading.text is None or not reading.text.complaints.body.strip():
@@ -49,7 +49,7 @@ def open_agreed(seat: Seat, *, by: Holder, at: datetime) -> Reading | None:
     """Return the charter that all signed, to be read once more before one begins; None before that.
 
     That client or practitioner opened it is remembered for each version that came into force, so
-    that a renewal asks anew (GCE-1.11, IMC-CONF-2).
+    that a renewal asks again (GCE-1.11, IMC-CONF-2).
     """
     found = charters.signed_charter(seat.engagement.pk)
     if found is None:

@@ -6,8 +6,7 @@ from django.utils.timezone import localdate
 
 from troth.engagement.charters import signatures
 from troth.engagement.charters.policy import was_in_force
-from troth.engagement.core import conditions as gates
-from troth.engagement.core import packs as pins
+from troth.engagement.core import conditions, packs
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules import life
 from troth.engagement.pauses import rules
@@ -42,8 +41,8 @@ def may_book(seat: Seat, starts_at: datetime, *, taken: int, at: datetime) -> Ve
             ends=engagement.ends_on,
             agreed=engagement.sessions_agreed,
             taken=taken,
-            has_jurisdiction=pins.has_law(engagement),
-            gates=gates.of(engagement),
+            has_jurisdiction=packs.has_law(engagement),
+            gates=conditions.of(engagement),
         )
     )
 
@@ -55,7 +54,7 @@ def _agree(seat: Seat) -> rules.AgreeFacts:
         part=seat.part,
         proposed_by=engagement.proposed_by,
         in_force=signatures.keys_signed(engagement.pk),
-        gates=gates.of(engagement),
+        gates=conditions.of(engagement),
     )
 
 

@@ -162,7 +162,7 @@ def may_lift(facts: AgreeFacts) -> Verdict:
 class FundingFacts:
     """Who acts, and whether the sponsor has said that it pays no longer.
 
-    `is_there` says whether anybody acts for the sponsor here: an invitation can stay unanswered.
+    `is_there` says whether anyone acts for the sponsor here: an invitation can stay unanswered.
     """
 
     state: str

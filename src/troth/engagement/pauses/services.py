@@ -9,7 +9,7 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.engagement.charters.services.opening import read_charter
 from troth.engagement.charters.services.rooms import open_private, open_shared
-from troth.engagement.core import conditions as gates
+from troth.engagement.core import conditions
 from troth.engagement.core import notifications as core_notifications
 from troth.engagement.core import policy as core
 from troth.engagement.core import queries as core_queries
@@ -37,7 +37,7 @@ def pause(seat: Seat, *, by: Person, at: datetime) -> None:
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     core.stands(seat, "pause").enforce(pk)
-    gates.stop(pk, by=by.pk, at=at)
+    conditions.stop(pk, by=by.pk, at=at)
     step(seat, "pause", events.PAUSED, by=by, at=at)
     change(seat.engagement, paused_at=at, reminded_at=None, proposed_by="")
     kind = notifications.PRACTICE_PAUSED if seat.part == PRACTITIONER else core_notifications.PAUSED
@@ -155,7 +155,7 @@ def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     pk = seat.engagement.pk
     policy.may_go_on_alone(seat).enforce(pk)
     gone = [p.person_id for p in seat.representatives]
-    gates.stop(pk, by=by.person.pk, at=at)
+    conditions.stop(pk, by=by.person.pk, at=at)
     text = read_charter(seat, by=by, at=at)
     tell(seat, notifications.GOES_ON, at=at)
     vault.renew(pk, "contract", without=gone, by=by.keyring, at=at)

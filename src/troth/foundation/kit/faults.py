@@ -1,7 +1,7 @@
 """Faults of the host, told well: a full disk, a locked or read-only database, a key that is gone.
 
 The visitor reads what to do and gets back what they typed; the operator reads the cause in the log,
-without a word of anybody. There is no trace on the page.
+without a word of anyone. There is no trace on the page.
 """
 
 import errno
@@ -29,7 +29,7 @@ LONG = 40
 SECRET = re.compile(
     "pass|code|secret|token|prf|csrf|recovery|^group_|^heard_|^old$|^again$|^chosen$|key"
 )
-"""Names of fields that are never carried back: a secret is typed anew."""
+"""Names of fields that are never carried back: a secret is typed again."""
 
 
 @dataclass(frozen=True, slots=True)

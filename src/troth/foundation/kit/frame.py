@@ -21,7 +21,7 @@ class Frame:
     `rail` holds the places of this person, `foot` the places that are on every page of a client
     (what stays here, raise a concern, end). `notices` have a level ("info", "success",
     "warning" or "error"), a text, and the address of a receipt or "". `person_name` is empty for
-    somebody who is not signed in; a link or button whose address is empty is left out.
+    someone who is not signed in; a link or button whose address is empty is left out.
 
     A page that belongs to one thing gives its id and the person's part in it to `foot_of`, which
     returns the foot of that thing, and to `home_of`, which returns its place in the rail.

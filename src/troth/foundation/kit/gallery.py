@@ -18,7 +18,7 @@ from troth.foundation.kit.frame import Frame, RailItem
 from troth.foundation.kit.when import Clock, Moment
 
 WRONG = {"email": "carla at example", "hours": "many", "words": "Say no sooner.", "day": "soon"}
-"""What somebody might send who is in a hurry."""
+"""What someone might send who is in a hurry."""
 
 
 class SampleForm(Form):

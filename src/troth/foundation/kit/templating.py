@@ -26,7 +26,7 @@ from troth.foundation.ledger import mark
 GROUP = 4
 
 public: Hook[Callable[[], Iterable[RailItem]]] = Hook()
-"""Pages that anybody may read."""
+"""Pages that anyone may read."""
 provider: Hook[Callable[[], RailItem | None]] = Hook()
 """The door to the operator's provider for signing in, if there is one."""
 
@@ -68,7 +68,7 @@ def environment(**options: Any) -> Environment:
 
 
 def alarm() -> str:
-    """Return what everybody has to read on every page while the ledger is not what was signed."""
+    """Return what everyone has to read on every page while the ledger is not what was signed."""
     return str(mark.STOPPED) if mark.is_broken() else ""
 
 
@@ -96,7 +96,7 @@ def text_direction() -> str:
 
 
 def public_places() -> tuple[RailItem, ...]:
-    """Return links to the pages that anybody may read."""
+    """Return links to the pages that anyone may read."""
     return tuple(link for links in public for link in links())
 
 

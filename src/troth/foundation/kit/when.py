@@ -13,7 +13,7 @@ MINUTE, HOUR, DAY = 60, 3600, 86400
 SOON = 45
 """Seconds within which a moment counts as now."""
 HALF_DAY = 12
-"""Hours up to which the hours are counted even when midnight lies between."""
+"""Hours up to which the hours are counted even when midnight is between."""
 WEEKS_FROM, MONTHS_FROM, YEARS_FROM = 14, 70, 548
 """Days from which weeks, months and years are counted."""
 

@@ -35,7 +35,7 @@ class Mark:
     """The newest checkpoint that this host signed: size, root and heads' root (hex), and when.
 
     `note` says that the mark was set back, when, and from which size; `signature` (hex) is that of
-    the ledger's key over the note. `is_told`: everybody with an account has a notice of it.
+    the ledger's key over the note. `is_told`: everyone with an account has a notice of it.
     """
 
     size: int
@@ -103,13 +103,13 @@ def hold() -> None:
 
 
 def is_broken() -> bool:
-    """Tell whether somebody has found that the database does not go on from the mark."""
+    """Tell whether someone has found that the database does not go on from the mark."""
     alarm = _alarm()
     return alarm is not None and alarm.exists()
 
 
 def raise_alarm() -> bool:
-    """Stop writing and tell everybody, as when the database was set back; False without a mark."""
+    """Stop writing and tell everyone, as when the database was set back; False without a mark."""
     alarm = _alarm()
     if alarm is None:
         return False
@@ -131,7 +131,7 @@ def read() -> Mark | None:
 
 
 def demand(size: int, nodes: Nodes) -> None:
-    """Raise SetBack unless the tree of `size` leaves goes on from the mark; say so to everybody."""
+    """Raise SetBack unless the tree of `size` leaves goes on from the mark; say so to everyone."""
     alarm = _alarm()
     if alarm is None:
         return
@@ -195,7 +195,7 @@ def begin(newest: Checkpoint | None, *, at: datetime) -> None:
 def set_back(newest: Checkpoint | None, *, at: datetime) -> str:
     """Begin the mark again at what the database signed last; return the note, which is signed.
 
-    The note stays with the mark, and everybody with an account is told.
+    The note stays with the mark, and everyone with an account is told.
     """
     path = file()
     if path is None:
@@ -233,7 +233,7 @@ def untold() -> str:
 
 
 def told() -> None:
-    """Remember that everybody was told."""
+    """Remember that everyone was told."""
     path = file()
     if path is None:
         return

@@ -28,7 +28,7 @@ from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.keyring import Keyring
 
 MERGED = timedelta(hours=1)
-"""How long what somebody tries in vain counts as tried already."""
+"""How long what someone tries in vain counts as tried already."""
 MOST_TRIES = 20
 """Entries about tries in vain that one person makes in one chain within MERGED."""
 LOOKED_BACK = 200
@@ -81,7 +81,7 @@ def refuse(*, chain: UUID, by: UUID, at: datetime, clauses: Iterable[str]) -> No
 
 
 def _once(act: Event, *, chain: UUID, by: UUID, at: datetime, why: str) -> None:
-    """Enter what somebody tried in vain, once an hour for each thing, and not without end.
+    """Enter what someone tried in vain, once an hour for each thing, and not without end.
 
     So nobody fills the ledger of another by asking again and again.
     """
@@ -188,7 +188,7 @@ def reveal(deferred: UUID, *, by: Keyring, at: datetime) -> int:
     """Reveal a kept-back entry in the chain it is about; return the place of the entry there.
 
     Needs the officer's keys. Revealing again changes nothing. Raises vault's Tampered when what
-    was sealed is not what was entered, and Deferred.DoesNotExist for somebody else's.
+    was sealed is not what was entered, and Deferred.DoesNotExist for someone else's.
     """
     found = Deferred.objects.select_for_update().get(pk=deferred, officer=by.holder_id)
     if found.revealed_seq is not None:

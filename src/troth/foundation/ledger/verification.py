@@ -1,6 +1,6 @@
 """Whether chains hold now: their entries, and where they end in the newest signed checkpoint.
 
-A page can say that much of itself. What it cannot find, a host that wrote its whole log anew and
+A page can say that much of itself. What it cannot find, a host that wrote its whole log again and
 signed it again, an older checkpoint that was kept outside finds (docs/bundle.md).
 """
 
@@ -28,7 +28,7 @@ Stored = bytes | memoryview
 
 
 class Row(NamedTuple):
-    """One entry as it lies in its table."""
+    """One entry as it is in its table."""
 
     chain: UUID
     seq: int

@@ -1,6 +1,6 @@
 """What the ledger says in public: its key, its newest checkpoint, and that it only grew.
 
-Plain text for witnesses: sizes, hashes and signatures, no ids. Anybody may ask, at a slow pace.
+Plain text for witnesses: sizes, hashes and signatures, no ids. Anyone may ask, at a slow pace.
 """
 
 import json
@@ -25,7 +25,7 @@ View = Callable[[HttpRequest], HttpResponse]
 
 
 def _in_public(view: View) -> View:
-    """Let anybody ask, at a slow pace."""
+    """Let anyone ask, at a slow pace."""
 
     @wraps(view)
     def answer(request: HttpRequest) -> HttpResponse:

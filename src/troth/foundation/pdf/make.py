@@ -2,7 +2,7 @@
 
 The PDF claims PDF/A-3a (ISO 19005-3, level A) and PDF/UA-1 (ISO 14289-1): typst refuses to write
 it when something that it can check is not so. Words travel as JSON in `sys_inputs`, so that
-nothing that somebody typed is ever read as markup.
+nothing that someone typed is ever read as markup.
 """
 
 import json

@@ -115,7 +115,7 @@ def is_whole(pdf: bytes, certificate: bytes) -> bool:
 
 
 def certificate_in(pdf: bytes) -> bytes | None:
-    """Return the certificate (PEM) that lies in the one seal of a PDF, or None without one."""
+    """Return the certificate (PEM) that is in the one seal of a PDF, or None without one."""
     try:
         found = _read(pdf).embedded_signatures
         return asn1_pem.armor("CERTIFICATE", found[0].signer_cert.dump()) if found else None

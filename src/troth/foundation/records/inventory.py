@@ -32,7 +32,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """One row as it lies here. `digests` are the SHA-256 in hex that an entry may tell of it.
+    """One row as it is here. `digests` are the SHA-256 in hex that an entry may tell of it.
 
     `line` names the document of which it is a version, where one of these is current; `is_told` is
     false where no entry tells of the table.
@@ -99,7 +99,7 @@ def _older(live: Iterable[Live]) -> list[Live]:
     return [row for row in live if row.is_current and row.version < newest[row.line]]
 
 
-# --- what lies here ----------------------------------------------------------------------------
+# --- what is here ----------------------------------------------------------------------------
 
 
 def findings(chain: UUID) -> list[Finding]:

@@ -46,7 +46,7 @@ def clear(
     keep: Retention = Retention.FACTS,
     basis: str = "contract (GDPR 6.1.b)",
 ) -> Field:
-    """Declare a field that lies in clear, and why it must."""
+    """Declare a field that is in clear, and why it must."""
     return Field(is_sealed=False, why=why, whose=whose, keep=keep, basis=basis)
 
 

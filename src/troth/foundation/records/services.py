@@ -140,7 +140,7 @@ def open_held(
 ) -> dict[UUID, Opened]:
     """Open those records of a list whose key the person still holds; the others are left out.
 
-    For lists of what the person's part may see: somebody who lost their keys has not got all of
+    For lists of what the person's part may see: someone who lost their keys has not got all of
     them back, and shall find the rest. What was destroyed while the agreement stays is left out
     too; the page says so. Raises vault.Ended when nothing of the engagement opens any more.
     """

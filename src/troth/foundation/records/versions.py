@@ -14,7 +14,7 @@ from troth.foundation.records.privacy import clear
 
 
 class Overtaken(Exception):
-    """Another version was saved since the one that somebody began from; nothing was saved now.
+    """Another version was saved since the one that someone began from; nothing was saved now.
 
     `by_name` says by whom, where the page tells it. No words are carried: the transaction is
     undone, and with it the entry of a reading.
@@ -34,7 +34,7 @@ def number_after(last: Sealed | None, *, base: int | None = None) -> int:
 
 
 def overtake(seen: "models.QuerySet[Any]") -> None:
-    """Let the row that somebody had before them count no longer, or raise Overtaken."""
+    """Let the row that someone had before them count no longer, or raise Overtaken."""
     if not seen.filter(current=True).update(current=False):
         raise Overtaken
 

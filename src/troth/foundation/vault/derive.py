@@ -55,7 +55,7 @@ def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
 def verifier(holder: UUID, stretched: bytes) -> bytes:
     """Return what the host keeps to recognise a password: useless without the pepper.
 
-    The holder is part of it, so a row copied to somebody else recognises nobody.
+    The holder is part of it, so a row copied to someone else recognises nobody.
     """
     told = b"troth sign-in\x00" + holder.bytes + hkdf(stretched, "verifier")
     return mac(settings.TROTH_PEPPER, told)

@@ -63,7 +63,7 @@ def publics(row: Identity | Former | Pending) -> tuple[bytes, bytes]:
 def confirmed(row: Identity | Former | Pending) -> bytes:
     """Return the public sealing key of a card that its signing key confirms, or raise Tampered.
 
-    The signing key is what people compare; without this check somebody who edits the database
+    The signing key is what people compare; without this check someone who edits the database
     could put a sealing key of their own beside it.
     """
     box_public, sign_public = publics(row)
@@ -150,7 +150,7 @@ class Line:
         """Say whether a key was handed on, step by step, to the present ones.
 
         A step holds when the former key signed it or, where that was lost, when one of `peers`
-        did. This is stricter than `signers`: it is asked before somebody is given a key because
+        did. This is stricter than `signers`: it is asked before someone is given a key because
         of what `public` once signed.
         """
         if self.present is None:

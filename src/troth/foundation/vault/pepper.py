@@ -1,4 +1,4 @@
-"""Recognises a pepper that belongs to another database, before anybody doubts their password."""
+"""Recognises a pepper that belongs to another database, before anyone doubts their password."""
 
 import hmac
 

@@ -26,7 +26,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class HeldBy:
-    """A compartment and everybody who holds its key, in the order in which they got it."""
+    """A compartment and everyone who holds its key, in the order in which they got it."""
 
     compartment_id: UUID
     purpose: str
@@ -35,7 +35,7 @@ class HeldBy:
 
     @property
     def holders(self) -> frozenset[UUID]:
-        """The ids of everybody who can open it."""
+        """The ids of everyone who can open it."""
         return frozenset(g.holder_id for g in self.grants)
 
 

@@ -1,4 +1,4 @@
-"""Changing the host key: a new one is made, all names are sealed anew, the old one is retired.
+"""Changing the host key: a new one is made, all names are sealed again, the old one is retired.
 
 Every step can be interrupted. What tells how far a rotation came is the file of keys (two of them:
 it is under way) and each row (its envelope names its key), so that starting again goes on.
@@ -129,7 +129,7 @@ def _batch(
     after: object,
     damaged: list[str],
 ) -> list[Any]:
-    """Seal the next rows anew where they need it; return the keys of the rows looked at."""
+    """Seal the next rows again where they need it; return the keys of the rows looked at."""
     rows = _raw(model, sealed, indexes).select_for_update()
     found = list((rows if after is None else rows.filter(pk__gt=after))[:BATCH])
     for pk, *cells in found:

@@ -1,7 +1,7 @@
 """Shredding: destroys the shares without which no record of an engagement opens again.
 
 A deleted row is still there: in the write-ahead log, in free space, in every backup. So the store
-is written anew and its log emptied, and the backups of this small store are short-lived.
+is written again and its log emptied, and the backups of this small store are short-lived.
 """
 
 from collections.abc import Collection
@@ -55,7 +55,7 @@ def shred(
 
 
 def _clean(connection: BaseDatabaseWrapper) -> None:
-    """Write the store anew, so that no page, log or free space keeps what was deleted."""
+    """Write the store again, so that no page, log or free space keeps what was deleted."""
     with connection.cursor() as cursor:
         if connection.vendor != "sqlite":
             # The table gets a new file. The server's own log and its replicas are the operator's.

@@ -1,1 +1,1 @@
-"""Boundary concerns brought to somebody outside, needs beyond the practitioner, handovers."""
+"""Boundary concerns brought to someone outside, needs beyond the practitioner, handovers."""

@@ -1,4 +1,4 @@
-"""What a client sent to somebody outside, in "What I have agreed to"."""
+"""What a client sent to someone outside, in "What I have agreed to"."""
 
 from collections.abc import Sequence
 from datetime import datetime

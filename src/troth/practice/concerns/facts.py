@@ -27,5 +27,5 @@ def complaint_contacts(engagement: UUID) -> list[ComplaintContact]:
 
 
 def open_cases(engagement: Engagement, gates: Conditions) -> Conditions:
-    """Say how many concerns lie with somebody: what they need is not disposed of meanwhile."""
+    """Say how many concerns lie with someone: what they need is not disposed of meanwhile."""
     return replace(gates, open_cases=gates.open_cases + queries.open_concerns(engagement.pk))

@@ -1,4 +1,4 @@
-"""What goes to somebody outside as one frozen text, and its digest, which the client signs.
+"""What goes to someone outside as one frozen text, and its digest, which the client signs.
 
 A letter is shown before it is sent in the very form in which it is read, from the same values.
 """

@@ -1,4 +1,4 @@
-"""Contacts, concerns, needs and handovers as facts; every word of them lies sealed in one table."""
+"""Contacts, concerns, needs and handovers as facts; every word of them is sealed in one table."""
 
 import uuid
 from typing import ClassVar
@@ -25,7 +25,7 @@ class Role(models.TextChoices):
 
 
 class Contact(models.Model):
-    """Somebody whom a practitioner named; `person` is empty until they have accepted.
+    """Someone whom a practitioner named; `person` is empty until they have accepted.
 
     Whether the address has an account here is told to nobody: whoever has it finds the question.
     `fingerprint` is that of the key that the two compared.
@@ -83,7 +83,7 @@ class Concern(models.Model):
 
 
 class Need(models.Model):
-    """Something that a practitioner found to be beyond her; what it is lies sealed."""
+    """Something that a practitioner found to be beyond her; what it is is sealed."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="+")
@@ -172,7 +172,7 @@ class Kind(models.TextChoices):
 
 
 class Word(Sealed):
-    """What somebody wrote about a concern, a need or a handover: `about` is its id."""
+    """What someone wrote about a concern, a need or a handover: `about` is its id."""
 
     about = models.UUIDField(db_index=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)

@@ -34,7 +34,7 @@ def may_ask(email: str, role: str, *, by: Person) -> Verdict:
 
 
 def is_practitioner(person: Person) -> bool:
-    """Say whether somebody works with clients here, or has pledged a code so as to begin."""
+    """Say whether someone works with clients here, or has pledged a code so as to begin."""
     works = engagements.mine(to=person, parts=[PRACTITIONER]).exists()
     return works or bool(consents.pledges(person.pk).held)
 
@@ -173,7 +173,7 @@ def may_propose(seat: Seat, need: Need, contact: Contact | None, text: str) -> V
 
 
 def _is_colleague(seat: Seat, contact: Contact) -> bool:
-    """Say whether the practitioner herself named and compared somebody as a colleague."""
+    """Say whether the practitioner herself named and compared someone as a colleague."""
     return (
         contact.state == contacts.NAMED
         and contact.role == contacts.COLLEAGUE

@@ -56,7 +56,7 @@ def _mine(to: "Person") -> Q:
 
 
 def part_in(found: Contact, person: "Person") -> str:
-    """Return as what somebody acts on a contact."""
+    """Return as what someone acts on a contact."""
     return PRACTITIONER if found.owner_id == person.pk else CONTACT
 
 
@@ -82,7 +82,7 @@ def fingerprint_now(holder: UUID) -> str:
 def key_holds(holder: UUID, compared: str) -> bool:
     """Say whether a person's present key is one that was compared, or was handed on by it.
 
-    A key that was lost and made anew was handed on by nobody's own hand: it has to be compared
+    A key that was lost and made again was handed on by nobody's own hand: it has to be compared
     once more.
     """
     if not compared or not identity.is_genuine(holder):
@@ -93,7 +93,7 @@ def key_holds(holder: UUID, compared: str) -> bool:
 
 
 def has_left(owner: UUID | None, person: UUID) -> bool:
-    """Say whether a contact ended it of their own accord, and was not named anew.
+    """Say whether a contact ended it of their own accord, and was not named again.
 
     That the practitioner ended it counts for nothing here: her charter still names them.
     """
@@ -121,18 +121,18 @@ def concerns(engagement: UUID, *, to: "Person") -> list[Concern]:
 
 
 def part_of(found: Concern, person: "Person") -> str:
-    """Return as what somebody acts on a concern."""
+    """Return as what someone acts on a concern."""
     return CLIENT if found.client_id == person.pk else CONTACT
 
 
 def is_open(engagement: UUID, hearer: UUID) -> bool:
-    """Say whether a concern lies with somebody."""
+    """Say whether a concern is with someone."""
     found = Concern.objects.filter(engagement=engagement, hearer=hearer)
     return found.filter(state__in=of_concerns.OPEN).exists()
 
 
 def open_concerns(engagement: UUID) -> int:
-    """Return how many concerns out of an engagement lie with anybody."""
+    """Return how many concerns out of an engagement lie with anyone."""
     return Concern.objects.filter(engagement=engagement, state__in=of_concerns.OPEN).count()
 
 
@@ -183,14 +183,14 @@ def handovers(engagement: UUID) -> list[Handover]:
 
 
 def handed_to(person: "Person") -> list[Handover]:
-    """Return what was handed over to somebody and can be read, the newest first."""
+    """Return what was handed over to someone and can be read, the newest first."""
     found = Handover.objects.filter(colleague=person, state__in=of_handovers.READABLE)
     found = found.exclude(engagement__state=DISPOSED).select_related("client", "engagement")
     return list(found.order_by("-signed_at"))
 
 
 def part_at(found: Handover, person: "Person") -> str:
-    """Return as what somebody acts on a handover."""
+    """Return as what someone acts on a handover."""
     if found.client_id == person.pk:
         return CLIENT
     return CONTACT if found.colleague_id == person.pk else PRACTITIONER

@@ -54,7 +54,7 @@ class TermsForm(Form):
         self.fields["classes"].choices = [(k, _(words)) for k, words in CLASSES.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """Ask for what belongs together: a name for somebody else, a text for a text."""
+        """Ask for what belongs together: a name for someone else, a text for a text."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
         if given.get("recipient") == SOMEBODY and not given.get("body", "").strip():
             self.add_error("body", _("Name who would receive it."))

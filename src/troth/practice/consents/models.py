@@ -12,9 +12,9 @@ from troth.foundation.records.signatures import Claim, signing_payload
 
 
 class State(models.TextChoices):
-    """How a consent stands for anybody who may know of it.
+    """How a consent stands for anyone who may know of it.
 
-    There is no "refused": a refusal lies sealed in the client's own room, and to everybody else
+    There is no "refused": a refusal is sealed in the client's own room, and to everyone else
     it is as if nothing had been answered.
     """
 

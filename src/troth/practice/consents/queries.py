@@ -1,4 +1,4 @@
-"""What a person may find of consents, and which packs somebody opened and signed."""
+"""What a person may find of consents, and which packs someone opened and signed."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime

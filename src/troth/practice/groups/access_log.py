@@ -1,6 +1,6 @@
 """Who has looked in a group: its ledger in sentences, for the practitioner and every member.
 
-Somebody who was invited and did not come is named to nobody but the practitioner.
+Someone who was invited and did not come is named to nobody but the practitioner.
 """
 
 from dataclasses import dataclass

@@ -26,7 +26,7 @@ class Key:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A room of the group with everybody who holds its newest key, as far as one may know."""
+    """A room of the group with everyone who holds its newest key, as far as one may know."""
 
     title: str
     keys: tuple[Key, ...]
@@ -39,9 +39,9 @@ def lines(stands: Standing) -> dict[UUID, AudienceLine]:
 
 
 def line(held: HeldBy | None, stands: Standing) -> AudienceLine:
-    """Return who can read what lies in a room: oneself, the members by name, the practitioner.
+    """Return who can read what is in a room: oneself, the members by name, the practitioner.
 
-    Before anybody was let in there is no room, and only who writes could read.
+    Before anyone was let in there is no room, and only who writes could read.
     """
     there = reverse("groups:looked", args=[stands.group.pk])
     holders = held.holders if held else frozenset({stands.person.pk})

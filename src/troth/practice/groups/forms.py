@@ -20,7 +20,7 @@ from troth.practice.meetings.forms import LONGEST, SHORTEST
 from troth.practice.meetings.models import Attendance, Manner
 
 NOT_THERE = ""
-"""The answer that somebody had no part in a session at all."""
+"""The answer that someone had no part in a session at all."""
 
 
 class ChooseForm(Form):
@@ -146,14 +146,14 @@ class SessionForm(Form):
         self.speak()
 
     def clean_on(self) -> date:
-        """Refuse a day that lies ahead: what has not happened is not recorded."""
+        """Refuse a day that is ahead: what has not happened is not recorded."""
         on: date = self.cleaned_data["on"]
         if on > self.today:
             raise ValidationError(gettext("This day lies ahead. Record a session after its day."))
         return on
 
     def clean(self) -> dict[str, Any]:
-        """Ask that somebody belonged to it."""
+        """Ask that someone belonged to it."""
         given = super().clean() or self.cleaned_data
         if not self.attendance:
             raise ValidationError(gettext("Say who belonged to this session."))

@@ -16,7 +16,7 @@ from troth.practice.meetings.models import Manner, Session
 
 
 class Group(models.Model):
-    """One practitioner and several clients of theirs; its name lies sealed in the agreement.
+    """One practitioner and several clients of theirs; its name is sealed in the agreement.
 
     Its id is also the id of its chain in the ledger, and of its compartments.
     """

@@ -4,7 +4,7 @@ from collections.abc import Collection, Container, Sequence
 from uuid import UUID
 
 from troth.engagement.charters import signatures
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.rules.life import CONTRACTING, RUNNING
@@ -21,7 +21,7 @@ READY = (CONTRACTING, *RUNNING)
 
 def most(engagements: Collection[Engagement]) -> int:
     """Return how many clients may be in a group: the smallest number of all pinned policies."""
-    return min((pins.constants(e).group_size for e in engagements), default=0)
+    return min((packs.constants(e).group_size for e in engagements), default=0)
 
 
 def is_ready(seat: Seat) -> bool:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 TERMS = "group_terms"
-"""The purpose of the room in which the agreement lies: of everybody who was invited."""
+"""The purpose of the room in which the agreement is: of everyone who was invited."""
 
 
 def room_of(version: int) -> str:
@@ -246,7 +246,7 @@ def wrote_in(room: Compartment) -> bool:
 def gone_since(group: UUID, moment: datetime) -> set[UUID]:
     """Return who left or declined after a moment, also those who were asked again since.
 
-    They knew the key of that time. Who comes anew is given the one that is made without them.
+    They knew the key of that time. Who comes again is given the one that is made without them.
     """
     rows = Membership.objects.filter(group=group, left_at__gt=moment)
     return set(rows.values_list("person_id", flat=True))
@@ -272,7 +272,7 @@ def _attended(own: Membership) -> QuerySet[Attended]:
 
 @dataclass(frozen=True, slots=True)
 class Came:
-    """Somebody who belonged to a session, and that session in their own engagement as it counts."""
+    """Someone who belonged to a session, and that session in their own engagement as it counts."""
 
     membership: Membership
     session: Session

@@ -42,7 +42,7 @@ def todo(
 
 
 def _memberships(person: UUID) -> "QuerySet[Membership, Any]":
-    """Return what somebody or their practitioner has to do something about, with its agreement."""
+    """Return what someone or their practitioner has to do something about, with its agreement."""
     newest = Agreement.objects.filter(engagement=OuterRef("group")).order_by("-version")
     rows = Membership.objects.filter(state__in=OPEN, group__state__in=GOING_ON)
     rows = rows.annotate(

@@ -54,7 +54,7 @@ class SessionForm(Form):
         return cls(initial={**initial, "based": session.pk}, today=today)
 
     def clean_on(self) -> date:
-        """Refuse a day that lies ahead: what has not happened is not recorded."""
+        """Refuse a day that is ahead: what has not happened is not recorded."""
         on: date = self.cleaned_data["on"]
         if on > self.today:
             raise ValidationError(gettext("This day lies ahead. Record a session after its day."))
@@ -114,7 +114,7 @@ class MoveForm(Form):
 
 
 class NoteForm(Form):
-    """What is noted; where it lies is chosen above the form."""
+    """What is noted; where it is is chosen above the form."""
 
     title = forms.CharField(
         label=_("Title"), help_text=_("You can leave this out."), required=False, max_length=120

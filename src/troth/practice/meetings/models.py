@@ -31,7 +31,7 @@ class Attendance(models.TextChoices):
 
 
 class Place(models.TextChoices):
-    """Where a note lies, which decides who reads it."""
+    """Where a note is, which decides who reads it."""
 
     SHARED = SHARED, _("shared")
     PRACTITIONER_PRIVATE = PRACTITIONER_PRIVATE, _("the practitioner's own")

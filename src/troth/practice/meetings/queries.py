@@ -196,7 +196,7 @@ def latest(note: Note) -> Note:
 
 @dataclass(frozen=True, slots=True)
 class NoteRow:
-    """A note as it lies in its table, read a hundred at a time: ready to be opened."""
+    """A note as it is in its table, read a hundred at a time: ready to be opened."""
 
     pk: UUID
     engagement: UUID
@@ -249,7 +249,7 @@ def _people(seat: Seat) -> dict[str, UUID]:
 
 
 def _open_to(person: "Person") -> Q:
-    """Return the condition that a note lies in a place open to a part that the person plays."""
+    """Return the condition that a note is in a place open to a part that the person plays."""
     found = Q(pk__in=[])
     for place, parts in rules.PARTS_OF.items():
         found |= Q(place=place, engagement__in=engagements.ids(to=person, parts=sorted(parts)))

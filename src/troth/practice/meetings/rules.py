@@ -74,7 +74,7 @@ def may_record_session(facts: SessionFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeFacts:
-    """A planned session that somebody would move or cancel."""
+    """A planned session that someone would move or cancel."""
 
     part: str
     is_planned: bool
@@ -82,7 +82,7 @@ class ChangeFacts:
 
 @clause("GCE-1.5a")
 def may_change_plan(facts: ChangeFacts) -> Verdict:
-    """Both may move and cancel what is planned and lies ahead."""
+    """Both may move and cancel what is planned and is ahead."""
     return judge(
         need(
             facts.part in (PRACTITIONER, CLIENT),
@@ -122,7 +122,7 @@ def entered_late(on: date, recorded_on: date) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeFacts:
-    """Which days somebody would take, or drop, and which the rhythm proposes."""
+    """Which days someone would take, or drop, and which the rhythm proposes."""
 
     part: str
     active: bool

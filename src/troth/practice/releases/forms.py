@@ -64,7 +64,7 @@ class ClientSummaryForm(SummaryForm):
     )
 
     def clean_expires_on(self) -> date:
-        """Refuse a day that has passed or lies too far ahead."""
+        """Refuse a day that has passed or is too far ahead."""
         until: date = self.cleaned_data["expires_on"]
         if until < self.today:
             raise ValidationError(gettext("This day has passed."))

@@ -140,7 +140,7 @@ def may_drop(facts: DraftFacts) -> Verdict:
 
 @clause("GCE-1.9", "SEED003-REPORT-1")
 def is_for(part: str, state: str) -> Verdict:
-    """Say whether somebody in this part may sign at all, whatever the words are."""
+    """Say whether someone in this part may sign at all, whatever the words are."""
     return judge(*_stands(part, state, "sign"))
 
 

@@ -74,7 +74,7 @@ def in_force(kind: str, *, on: date) -> list[Pack]:
 
 
 def choices(*, at: datetime) -> list[Pack]:
-    """Return the codes and policies in force, under which somebody could work."""
+    """Return the codes and policies in force, under which someone could work."""
     on = today(at)
     return [*in_force(packs.Kind.CODE, on=on), *in_force(packs.Kind.POLICY, on=on)]
 

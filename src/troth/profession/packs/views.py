@@ -1,4 +1,4 @@
-"""Packs as pages: opened by anybody, signed by who opened them, compared with older editions."""
+"""Packs as pages: opened by anyone, signed by who opened them, compared with older editions."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def _standing(found: Pack, today: date) -> str:
 @require_safe
 @login_not_required
 def pack(request: PersonRequest, kind: str, ident: str, edition: str) -> HttpResponse:
-    """Show one edition. For somebody who is signed in, it is remembered that they opened it."""
+    """Show one edition. For someone who is signed in, it is remembered that they opened it."""
     found = _find(kind, ident, edition)
     is_known = request.user.is_authenticated
     if is_known:

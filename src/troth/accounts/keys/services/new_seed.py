@@ -1,4 +1,4 @@
-"""New keys because somebody may know the old ones: begun, carried over in steps, finished."""
+"""New keys because someone may know the old ones: begun, carried over in steps, finished."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,7 +20,7 @@ from troth.foundation.vault.services import lost_keys, refusals
 from troth.foundation.vault.services import new_seed as vault
 
 STEP = 200
-"""Keys that one step seals anew."""
+"""Keys that one step seals again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def begin(secret: str, *, by: Holder, at: datetime) -> None:
 
 
 def go_on(*, by: Holder, most: int = STEP, at: datetime) -> vault.Progress:
-    """Seal some more keys anew; with `most` 0 only say how far it is. Raises NothingPending."""
+    """Seal some more keys again; with `most` 0 only say how far it is. Raises NothingPending."""
     return vault.go_on(by.keyring, most=most, at=at)
 
 

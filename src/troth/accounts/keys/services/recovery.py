@@ -95,7 +95,7 @@ def _pin(asked: Iterable[Person], new: Keyring, *, at: datetime) -> None:
 
 
 def holds_new_keys(loss: Loss, *, secret: str, address: str, by: Person, at: datetime) -> bool:
-    """Say whether somebody has the secret that locks the new keys of a request.
+    """Say whether someone has the secret that locks the new keys of a request.
 
     Only they see the words: whoever else sits in the account has no part in what is read out.
     Raises Refused after too many tries.
@@ -145,7 +145,7 @@ def compare(
     compared = new.sign_public.hex()
     LossPeer.objects.filter(pk=asking.pk).update(compared_at=at, how=how, pending=compared)
     _take(loss, "compare")
-    if loss.state == WAITING:  # everybody has the whole 72 hours to object to this one, too
+    if loss.state == WAITING:  # everyone has the whole 72 hours to object to this one, too
         loss.due_at = at + WAIT
     loss.save(update_fields=["state", "due_at"])
     digest = sha256(new.sign_public).hexdigest()
@@ -190,7 +190,7 @@ def _wait(loss: Loss, *, by: Person | None, at: datetime) -> None:
 def veto(loss: Loss, *, by: Holder, session: str = "", at: datetime) -> None:
     """Stop a request as its owner or as one of the peers; nothing has changed then.
 
-    The owner's other sign-ins end: somebody else is likely to sit in one of them.
+    The owner's other sign-ins end: someone else is likely to sit in one of them.
     """
     loss, person = _under_lock(loss), by.person
     part = OWNER if person.pk == loss.person_id else _part_of_other(loss, person)
@@ -203,7 +203,7 @@ def veto(loss: Loss, *, by: Holder, session: str = "", at: datetime) -> None:
 
 
 def _part_of_other(loss: Loss, person: Person) -> str:
-    """Everybody who shares a room with the owner is told of a request, and can object to it."""
+    """Everyone who shares a room with the owner is told of a request, and can object to it."""
     return PEER if person in queries.others(loss.person_id) else ""
 
 
@@ -326,7 +326,7 @@ def _record(
 
 
 def _tell(loss: Loss, kind: str, *, but: Person | None = None, at: datetime) -> None:
-    """Tell the person, and everybody who shares a room with them, asked or not."""
+    """Tell the person, and everyone who shares a room with them, asked or not."""
     for person in [loss.person, *queries.others(loss.person_id)]:
         if but is None or person.pk != but.pk:
             people.notify(person, kind, about=str(loss.pk), at=at)

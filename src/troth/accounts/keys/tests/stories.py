@@ -53,7 +53,7 @@ def write(engagement: UUID, cleo: Holder, carla: Holder) -> Written:
 
 
 def reads(note: UUID, by: Holder) -> str | None:
-    """Return the text of a note as somebody opens it, or None when they have no key."""
+    """Return the text of a note as someone opens it, or None when they have no key."""
     try:
         opened = notes.read_note(meetings.note(note, to=by.person), by=by, at=DAY)
     except vault.NoKey:
@@ -116,6 +116,6 @@ def told(chain: UUID) -> list[str]:
 
 
 def noticed(person: Person) -> list[str]:
-    """Return what somebody was told about keys, by kind."""
+    """Return what someone was told about keys, by kind."""
     rows = Notification.objects.filter(person=person, kind__startswith="keys.")
     return sorted(rows.values_list("kind", flat=True))

@@ -93,7 +93,7 @@ def test_keys_that_open_the_vault_meanwhile_are_not_lost_even_if_nobody_objects(
 def test_a_key_that_is_exchanged_after_the_words_were_compared_gets_nothing(
     written: Written, loss: Loss, cleo: Holder, carla: Holder
 ) -> None:
-    """Somebody with the database puts other new keys in the place of the compared ones."""
+    """Someone with the database puts other new keys in the place of the compared ones."""
     heard = words(loss, carla)
     vault.drop_pending(cleo.person.pk)
     other = vault.prepare_anew(cleo.person.pk, password=RESET, at=DAY)

@@ -22,7 +22,7 @@ from troth.foundation.ledger.models import Entry
 from troth.foundation.vault import identity, slot_card
 from troth.foundation.vault.models import Grant, Slot
 from troth.foundation.vault.services import slots as vault
-from troth.foundation.vault.services.deeds import grant_deed as deed
+from troth.foundation.vault.services.deeds import grant_deed as payload
 
 OTHER = "another sentence for the door"
 
@@ -128,7 +128,7 @@ def test_what_ends_with_the_former_keys_is_entered_with_the_digests_of_its_comin
     slots = [slot_card.digest(slot) for slot in gone.order_by("made_at", "id")]
     box = bytes(identity.locked(cleo.person.pk).box_public)
     left = Grant.objects.filter(holder=cleo.person).exclude(sealed_to=box).order_by("pk")
-    grants = [sha256(deed(grant)).hexdigest() for grant in left]
+    grants = [sha256(payload(grant)).hexdigest() for grant in left]
     assert len(slots) == 2
     assert not grants, "the room of one's own has none, and Carla gave the others again"
     again = unlocked(cleo.person)

@@ -121,7 +121,7 @@ def test_other_words_give_nothing_and_are_counted(
 def test_keys_put_in_their_place_outside_troth_have_other_words_and_get_nothing(
     with_lars: Written, loss: Loss, carla: Holder, lars: Holder
 ) -> None:
-    """Somebody writes keys of their own over Carla's, signed by themselves."""
+    """Someone writes keys of their own over Carla's, signed by themselves."""
     theirs = Keyring(carla.person.pk, bytes(range(32)))
     made = card(carla.person.pk, theirs.box_public, theirs.sign_public)
     Identity.objects.filter(holder=carla.person).update(

@@ -117,7 +117,7 @@ def test_after_three_days_the_rest_of_the_pages_open_without_what_is_lost(
 def test_the_owner_sees_a_banner_and_an_objection_but_no_words(
     written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
 ) -> None:
-    """Somebody reset Cleo's sign-in and asked. Cleo comes back by another link and unlocks."""
+    """Someone reset Cleo's sign-in and asked. Cleo comes back by another link and unlocks."""
     loss = ask(cleo.person, carla)
     reset(cleo.person, "a link of my own again")
     thief, cleos = sign_in(cleo, "a link of my own again"), sign_in(cleo, "a link of my own again")

@@ -57,7 +57,7 @@ def walk(browser: Client, *more: str) -> dict[str, int]:
 
 
 def lose(who: Holder, *asked: Holder) -> None:
-    """Let somebody lose everything, and the first of those who are asked give back in time."""
+    """Let someone lose everything, and the first of those who are asked give back in time."""
     found = ask(who.person, *asked)
     compare(found, asked[0])
     if len(asked) > 1:
@@ -149,7 +149,7 @@ def test_a_consent_without_its_words_stands_and_can_be_taken_back(
     sign_in: SignIn,
     set_clock: SetClock,
 ) -> None:
-    """The room of Lars and Carla lies under a key that is his no longer, and hers neither."""
+    """The room of Lars and Carla is under a key that is his no longer, and hers neither."""
     set_clock(LATER)
     found = Consent.objects.get(pk=filled.asked)
     seat = seats.seat(found.engagement, to=lars.person)

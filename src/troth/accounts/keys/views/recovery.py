@@ -32,7 +32,7 @@ SHOWN = "loss"
 def _mark(request: PersonRequest, pending: str) -> str:
     """Return what only the holder of this cookie can have noted about the new keys.
 
-    Somebody who writes to the database can put other keys there, but not the mark that fits them.
+    Someone who writes to the database can put other keys there, but not the mark that fits them.
     """
     cookie = way.store(request).session_key or ""
     return hmac.digest(cookie.encode(), f"troth new keys|{pending}".encode(), "sha256").hex()
@@ -213,7 +213,7 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def told(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Say to somebody who shares a room with a person that they asked for new keys."""
+    """Say to someone who shares a room with a person that they asked for new keys."""
     found = queries.told(pk, to=request.user)
     context = {
         "loss": presenters.loss(found, clock=clock(request)),
@@ -224,7 +224,7 @@ def told(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def object_as_peer(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Stop a request of somebody with whom one shares a room, asked or not."""
+    """Stop a request of someone with whom one shares a room, asked or not."""
     found = queries.told(pk, to=request.user)
     recovery.veto(found, by=request.holder, at=request.at)
     messages.success(request, _("The request is stopped. Nothing was given."))

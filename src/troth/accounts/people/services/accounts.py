@@ -36,7 +36,7 @@ def change_password(
 
 
 def set_first_password(password: str, *, by: Holder, session: str, at: datetime) -> None:
-    """Give a password to somebody who has none; it signs in and opens the vault from now on.
+    """Give a password to someone who has none; it signs in and opens the vault from now on.
 
     They have been recognised by passphrase or passkey, and their vault is open. Raises Refused
     when there is a password. Every sign-in ends, but the one whose row has the key `session`.

@@ -1,4 +1,4 @@
-"""Where somebody is signed in: kinds of device that are new, and sign-ins that are ended."""
+"""Where someone is signed in: kinds of device that are new, and sign-ins that are ended."""
 
 from datetime import datetime
 

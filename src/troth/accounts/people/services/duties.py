@@ -1,4 +1,4 @@
-"""Duties: what somebody does here for others, for which one factor is too little."""
+"""Duties: what someone does here for others, for which one factor is too little."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from troth.foundation.ledger import services as ledger
 
 @transaction.atomic
 def take_up(person: Person, kind: str, *, at: datetime) -> None:
-    """Remember that somebody works as practitioner, supervisor or officer from now on.
+    """Remember that someone works as practitioner, supervisor or officer from now on.
 
     From their next page on they need a second factor. Taking up the same duty again changes
     nothing.

@@ -30,7 +30,7 @@ def ask_for_link(*, email: str, address: str, at: datetime) -> None:
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
         count(*subjects, at=at)
-        # For an unknown address the same is written for somebody else, and taken back: the same
+        # For an unknown address the same is written for someone else, and taken back: the same
         # work, and one commit in either case.
         with transaction.atomic():
             asked = person or stand_in or Person(id=uuid4())

@@ -86,7 +86,7 @@ def check_code(person: Person, code: str, *, address: str, at: datetime) -> None
 
 @transaction.atomic
 def tell_of_wrong_codes(person: Person, *, at: datetime) -> None:
-    """Tell a person that somebody knew their password and not their codes."""
+    """Tell a person that someone knew their password and not their codes."""
     tell(person, events.CODES_WRONG, notifications.CODES_WRONG, by=None, at=at)
 
 

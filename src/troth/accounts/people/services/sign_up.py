@@ -147,7 +147,7 @@ def sign_up_by_link(
 
 
 def ask_to_change_address(*, email: str, by: Person, address: str, at: datetime) -> None:
-    """Mail a link to a new address of somebody who has just been recognised once more.
+    """Mail a link to a new address of someone who has just been recognised once more.
 
     An address that has an account gets word of that instead. Raises Refused after too many.
     """

@@ -19,7 +19,7 @@ from troth.foundation.vault.services.refusals import WrongSecret
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """Somebody whose password was right; `keyring` is None when it does not open the vault."""
+    """Someone whose password was right; `keyring` is None when it does not open the vault."""
 
     person: Person
     keyring: Keyring | None
@@ -67,7 +67,7 @@ def answer_second(person: Person, answer: Answer, *, address: str, at: datetime)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
-    """What somebody brings to their vault: one of these. It is never shown."""
+    """What someone brings to their vault: one of these. It is never shown."""
 
     password: str = field(default="", repr=False)
     passphrase: str = field(default="", repr=False)
@@ -124,7 +124,7 @@ def recognise(
 
     `password` is what they typed: the password that opens their vault, or their vault passphrase
     when no password does. A passkey does as well when it opens the vault. A password that was set
-    by a reset proves nothing, and neither does a code of an app alone, since it lies on a device
+    by a reset proves nothing, and neither does a code of an app alone, since it is on a device
     that may be in the same wrong hands. Raises WrongSecret, and Refused after too many tries.
     """
     with counted(subject("unlock", str(person.pk)), address, at=at):

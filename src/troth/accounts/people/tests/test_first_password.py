@@ -1,4 +1,4 @@
-"""A first password for somebody who has none: by passphrase or passkey, with the vault open."""
+"""A first password for someone who has none: by passphrase or passkey, with the vault open."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""Sessions and the lock: what lies in a row, when the vault locks, and what typed words do then."""
+"""Sessions and the lock: what is in a row, when the vault locks, and what typed words do then."""
 
 from collections.abc import Callable
 

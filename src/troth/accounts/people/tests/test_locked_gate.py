@@ -30,7 +30,7 @@ LOCKED = "Unlock your vault"
 
 
 def begun(who: Holder) -> Client:
-    """Return a browser in which somebody is signed in who never opened the vault."""
+    """Return a browser in which someone is signed in who never opened the vault."""
     browser, session = Client(), SessionStore()
     session.begin(who.person, None)
     browser.cookies[settings.SESSION_COOKIE_NAME] = str(session.session_key)

@@ -121,7 +121,7 @@ def test_spare_codes_are_stored_as_hashes_of_one_person(carla: Holder, nora: Hol
 def test_guessing_the_recovery_code_as_the_second_step_is_slowed_down(
     carla: Holder, cleo: Holder, clock: MovingClock
 ) -> None:
-    """Beginning anew with the password gives no fresh tries: they count on the account."""
+    """Beginning again with the password gives no fresh tries: they count on the account."""
     paper = recovery.new_recovery(by=carla, at=START)
     answers = []
     for _try in range(TRIES_PER_PERSON):

@@ -68,7 +68,7 @@ def test_the_form_asks_for_what_the_person_has(cleo: Holder, sven: Holder) -> No
 
 
 def begun(who: Holder) -> Client:
-    """Return a browser in which a provider signed somebody in: the vault is locked."""
+    """Return a browser in which a provider signed someone in: the vault is locked."""
     browser = Client()
     session = browser.session
     assert isinstance(session, SessionStore)

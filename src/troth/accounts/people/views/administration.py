@@ -34,7 +34,7 @@ def setup(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def accounts(request: PersonRequest) -> HttpResponse:
-    """List accounts for a host administrator; for everybody else there is nothing here."""
+    """List accounts for a host administrator; for everyone else there is nothing here."""
     return _accounts(request)
 
 

@@ -1,4 +1,4 @@
-"""Screens of where somebody is signed in."""
+"""Screens of where someone is signed in."""
 
 from django.contrib import messages
 from django.http import HttpResponse

@@ -133,7 +133,7 @@ def _second_factor(request: PersonRequest, form: CodeForm) -> Keyring | None:
 
 
 def _too_many(request: PersonRequest) -> bool:
-    """Count a wrong code; tell whether the sign-in has to begin anew."""
+    """Count a wrong code; tell whether the sign-in has to begin again."""
     wrong = int(request.session.get(WRONG, 0)) + 1
     request.session[WRONG] = wrong
     return wrong >= WRONG_CODES

@@ -1,4 +1,4 @@
-"""A real provider in a process of its own, and somebody who walks through its pages."""
+"""A real provider in a process of its own, and someone who walks through its pages."""
 
 import re
 import socket

@@ -68,7 +68,7 @@ def test_an_address_is_proposed_only_when_the_provider_verified_it(
 def test_an_account_is_never_connected_by_its_address_and_nothing_tells_of_it(
     cleo: Holder, go: Go, provider: Provider
 ) -> None:
-    """The provider calls somebody cleo@acme.example, whether it is true or not."""
+    """The provider calls someone cleo@acme.example, whether it is true or not."""
     provider.administer("verified yes")
     answers = []
     for address in ("cleo@acme.example", "nobody@acme.example"):

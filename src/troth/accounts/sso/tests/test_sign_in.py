@@ -124,7 +124,7 @@ def test_a_state_that_was_made_up_is_refused(connected: Holder, client: Client, 
 
 
 def test_a_code_of_another_sign_in_is_refused(connected: Holder, client: Client, go: Go) -> None:
-    """A code that was put in by somebody else: the proof key (PKCE) does not fit."""
+    """A code that was put in by someone else: the proof key (PKCE) does not fit."""
     other = Client()
     foreign = parse_qs(urlsplit(go(other, user="max")).query)["code"][0]
     there = go(client)

@@ -61,7 +61,7 @@ def shred(engagement: str) -> dict[str, str]:
 
 
 def write(email: str) -> None:
-    """Write entries until somebody ends this program; say so after the first."""
+    """Write entries until someone ends this program; say so after the first."""
     person = people.with_email(email)
     assert person is not None
     while True:

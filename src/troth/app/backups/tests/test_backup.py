@@ -86,7 +86,7 @@ def copy_of(home: Path, part: str) -> Path:
 
 
 def remade(folder: Path) -> None:
-    """Write the manifest anew over a changed copy, as somebody who is no accident would."""
+    """Write the manifest again over a changed copy, as someone who is no accident would."""
     told = manifest.read(folder)
     (folder / manifest.FILE).unlink()
     at = datetime.fromisoformat(told.at)

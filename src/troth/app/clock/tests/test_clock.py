@@ -10,7 +10,7 @@ import pytest
 
 from troth.accounts.keys.services import recovery as keys
 from troth.app.clock import rounds
-from troth.practice.releases.services import releasing as disclosure
+from troth.practice.releases.services import releasing as releases
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ def test_a_step_that_fails_keeps_no_other_one_from_being_done(
 
     done: list[str] = []
     monkeypatch.setattr(keys, "due", fail)
-    monkeypatch.setattr(disclosure, "expire_due", lambda **_given: done.append("closed"))
+    monkeypatch.setattr(releases, "expire_due", lambda **_given: done.append("closed"))
     with pytest.raises(ExceptionGroup) as met:
         rounds.tick(at=AT)
     assert done == ["closed"]

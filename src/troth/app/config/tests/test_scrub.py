@@ -1,4 +1,4 @@
-"""Logs and error reports name places and kinds, never what somebody wrote."""
+"""Logs and error reports name places and kinds, never what someone wrote."""
 
 import io
 import logging
@@ -57,7 +57,7 @@ SECRETS = {
 def test_a_view_that_breaks_with_secrets_in_its_hands_logs_none_of_them(
     monkeypatch: pytest.MonkeyPatch, db: None
 ) -> None:
-    """Each lies in a local variable, in the posted form, in the address and in the error."""
+    """Each is in a local variable, in the posted form, in the address and in the error."""
 
     def breaks(request: HttpRequest, **_more: object) -> HttpResponse:
         held = dict(SECRETS)

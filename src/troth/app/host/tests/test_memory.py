@@ -15,7 +15,7 @@ ANYBODY: dict[str, Any] = {}
 if os.geteuid() == 0:
     ANYBODY = {"user": 65534, "group": 65534, "extra_groups": []}
 PYTHON = "/usr/bin/python3" if os.geteuid() == 0 else sys.executable
-"""What anybody may run: root's own interpreter can lie where others cannot look."""
+"""What anyone may run: root's own interpreter can lie where others cannot look."""
 ASLEEP = "print('ready', flush=True); input()"
 PROTECTED = f"from memory import protect; protect(); {ASLEEP}"
 READ = "import sys; open(f'/proc/{sys.argv[1]}/mem', 'rb')"

@@ -55,7 +55,7 @@ def public() -> Iterator[Host]:
 
 
 class Visitor:
-    """Somebody outside: what the proxy passes on, with the cookies of one browser."""
+    """Someone outside: what the proxy passes on, with the cookies of one browser."""
 
     def __init__(self, host: Host) -> None:
         self.host, self.cookies, self.token = host, dict[str, str](), ""
@@ -193,7 +193,7 @@ def test_real_people_are_invited_by_nobody_of_the_cast() -> None:
 
 @pytest.fixture(scope="module")
 def used() -> Iterator[Host]:
-    """A home in use: somebody has an account and an engagement has its shares. Not serving."""
+    """A home in use: someone has an account and an engagement has its shares. Not serving."""
     with throwaway() as host:
         host.command("demo")
         host.start()  # signs a checkpoint

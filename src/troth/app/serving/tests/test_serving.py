@@ -69,7 +69,7 @@ def host() -> Iterator[Host]:
 
 @dataclass
 class Person:
-    """Somebody in a browser of their own, and what went wrong there."""
+    """Someone in a browser of their own, and what went wrong there."""
 
     name: str
     browser: Browser

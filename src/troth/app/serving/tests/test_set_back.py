@@ -1,4 +1,4 @@
-"""A database that was set back under a real server: nobody writes on, and everybody reads why."""
+"""A database that was set back under a real server: nobody writes on, and everyone reads why."""
 
 import re
 import shutil

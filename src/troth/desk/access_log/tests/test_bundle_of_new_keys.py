@@ -1,4 +1,4 @@
-"""A bundle goes on to hold after somebody has new keys, however they came by them."""
+"""A bundle goes on to hold after someone has new keys, however they came by them."""
 
 from datetime import datetime
 from hashlib import sha256

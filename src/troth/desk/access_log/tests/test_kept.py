@@ -64,7 +64,7 @@ ROOMS = {
     "client_answers": "answers",
     "sponsor_answers": "answers",
 }
-"""The line that says who reads what lies in a room."""
+"""The line that says who reads what is in a room."""
 OF_ONE = ("release", "concern", "need", "handover")
 """Rooms of one thing each, whose readers the client names one by one."""
 

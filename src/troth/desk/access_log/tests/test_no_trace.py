@@ -14,7 +14,7 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
 from troth.practice.meetings.services import recording as meetings
-from troth.practice.releases.services import drafting as disclosure
+from troth.practice.releases.services import drafting as releases
 from troth.practice.releases.services import releasing
 from troth.practice.releases.summary import Words
 
@@ -65,10 +65,10 @@ def test_private_words_drafts_and_unsent_summaries_change_no_byte(
         (cleos, cleo, CLIENT_PRIVATE),
     ):
         meetings.write_note(seat, place=place, title="t", text="x", by=by, at=LATER)
-    disclosure.write(active, words, by=carla, at=LATER)
-    dropped = disclosure.write(cleos, words, by=cleo, at=LATER)
-    disclosure.drop_draft(cleos, dropped, by=cleo, at=LATER)
-    draft = disclosure.write(cleos, words, by=cleo, at=LATER)
+    releases.write(active, words, by=carla, at=LATER)
+    dropped = releases.write(cleos, words, by=cleo, at=LATER)
+    releases.drop_draft(cleos, dropped, by=cleo, at=LATER)
+    draft = releases.write(cleos, words, by=cleo, at=LATER)
     offer = releasing.offer(cleos, draft, by=cleo, at=LATER)
     assert offer
     signed = releasing.sign(

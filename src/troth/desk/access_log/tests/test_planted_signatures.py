@@ -1,4 +1,4 @@
-"""A signature that somebody wrote into the database: shown as none, counted nowhere.
+"""A signature that someone wrote into the database: shown as none, counted nowhere.
 
 Each attack is played twice. With the one check taken out it succeeds, so that it could; with the
 check it is named on the page, nothing follows from it, and the person can still sign themselves.
@@ -16,7 +16,7 @@ from tests.cast import AT, sign_all
 from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.desk.access_log.bundle import bundle
-from troth.engagement.annex import queries as beside
+from troth.engagement.annex import queries as annex_annex
 from troth.engagement.annex import services as annex
 from troth.engagement.annex.models import AnnexSignature
 from troth.engagement.charters import queries as charters
@@ -42,7 +42,7 @@ from troth.practice.groups.services import agreeing as group_services
 from troth.practice.groups.tests import stories
 from troth.practice.groups.tests.conftest import formed, mia, seats  # noqa: F401 - fixtures
 from troth.practice.groups.todo import todo
-from troth.practice.releases import queries as disclosure
+from troth.practice.releases import queries as releases_queries
 from troth.practice.releases.models import Release
 from troth.practice.releases.services import reading as releases
 from troth.practice.releases.tests import stories as summaries
@@ -119,7 +119,7 @@ def test_a_charter_that_a_stranger_signs_in_the_clients_place(
 
 def test_an_annex(agreed: Seat, cleo: Holder, carla: Holder, sign_in: SignIn) -> None:
     annex.save_annex(agreed, "No calls on Fridays", base=0, by=carla, at=DAY)
-    found = beside.annex(agreed.engagement.pk)
+    found = annex_annex.annex(agreed.engagement.pk)
     assert found is not None
     AnnexSignature.objects.create(
         annex=found, person=cleo.person, part=CLIENT, signature=ZEROS, at=DAY
@@ -161,9 +161,9 @@ def test_a_closing_list(
 
 @pytest.mark.clause("GCE-1.3")
 def test_an_agreement_of_a_group(
-    formed: Group,
+    formed: Group,  # noqa: F811 - a fixture
     cleo: Holder,
-    mia: Holder,
+    mia: Holder,  # noqa: F811 - a fixture
     carla: Holder,
     sign_in: SignIn,
 ) -> None:
@@ -251,7 +251,7 @@ def test_a_release(
     for where in (f"/releases/{made.pk}", at(active, "sponsor")):
         assert BROKEN in page(sign_in(hana), where), where
     assert BROKEN in page(sign_in(cleo), f"/engagements/{pk}")
-    found = disclosure.release(made.pk, to=hana.person)
+    found = releases_queries.release(made.pk, to=hana.person)
     assert releases.read_release(seat_of(hana), found, by=hana, at=DAY).packet is None
     signed = sequencer.run_for(pk, at=DAY)
     assert bundle(seat_of(cleo), signed, to=cleo.person, at=DAY)["releases"] == []

@@ -1,4 +1,4 @@
-"""Beside every page stand the places that somebody needs, however many engagements they have."""
+"""Beside every page stand the places that someone needs, however many engagements they have."""
 
 from uuid import uuid4
 

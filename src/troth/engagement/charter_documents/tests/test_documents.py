@@ -69,7 +69,7 @@ def wording(language: str = "en") -> Wording:
 
 
 def take(seat: Seat, by: Holder, *, annex: bool = False, number: int = 0) -> bytes:
-    """Take the latest version away as somebody, by the service."""
+    """Take the latest version away as someone, by the service."""
     version = number or charters.latest(seat.engagement.pk).version
     made = services.take_charter(
         seat, version, size=A4, wording=wording(), with_annex=annex, by=by, at=LATER

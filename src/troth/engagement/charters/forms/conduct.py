@@ -277,7 +277,7 @@ class PoliciesForm(SectionForm):
         return replace(before, seen=tuple(sorted(seen)))
 
     def _marks(self) -> tuple[Mark, ...]:
-        """Return everybody's marks with the own ones as they were chosen now."""
+        """Return everyone's marks with the own ones as they were chosen now."""
         others = (m for m in self.before.marks if m.part != self.part)
         said = ((line, self.said(f"mark_{row}")) for row, line in enumerate(self.asked))
         own = [Mark(self.part, line, says) for line, says in said if says]

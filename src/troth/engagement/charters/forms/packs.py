@@ -10,7 +10,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.charters import policy_packs
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.packs import Choice
 from troth.foundation.ethics.pack import Pack
 from troth.foundation.kit.forms import Form
@@ -23,7 +23,7 @@ ELSEWHERE = "elsewhere"
 
 
 class PacksForm(Form):
-    """Under which code, policy and law somebody works; `offer` fills in what can be chosen."""
+    """Under which code, policy and law someone works; `offer` fills in what can be chosen."""
 
     code = forms.ChoiceField(
         label=_("Code of ethics"),
@@ -50,7 +50,7 @@ class PacksForm(Form):
         chosen = now or policy_packs.choice(by, None, at=at)
         self._put("code", _named(policy_packs.codes(by, at=at)), chosen.code)
         self._put("policy", _named(policy_packs.policies(by, at=at)), chosen.policy)
-        laws = [*pins.jurisdictions(localdate(at)), (ELSEWHERE, say("Another country"))]
+        laws = [*packs.jurisdictions(localdate(at)), (ELSEWHERE, say("Another country"))]
         self._put("jurisdiction", laws, chosen.jurisdiction)
 
     def _put(self, name: str, choices: Sequence[tuple[str, str]], first: str) -> None:

@@ -1,4 +1,4 @@
-"""What a charter has to say before anybody can sign it, section by section. Pure."""
+"""What a charter has to say before anyone can sign it, section by section. Pure."""
 
 # ruff: noqa: ARG001 - every section is asked with the same arguments
 
@@ -78,7 +78,7 @@ def missing_in(text: Text, *, on: date) -> tuple[Missing, ...]:
 def _ask(
     met: bool, section: str, words: str, ref: str, *, of: tuple[str, ...] = (), **params: str
 ) -> Missing | None:
-    """State one condition; `of` are who can meet it, () for everybody who writes the section."""
+    """State one condition; `of` are who can meet it, () for everyone who writes the section."""
     reason = need(met, words, ref, mend=f"charter:{section}", **params)
     return Missing(section, of or SECTIONS[section].editors, reason) if reason else None
 

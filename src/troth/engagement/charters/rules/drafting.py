@@ -149,7 +149,7 @@ def may_sign(facts: SignFacts) -> Verdict:
 
 
 def _bound(facts: SignFacts) -> Verdict:
-    """The practitioner is bound by the code before anybody signs under it."""
+    """The practitioner is bound by the code before anyone signs under it."""
     return judge(
         need(
             facts.has_code,

@@ -27,7 +27,7 @@ class PacksFacts:
 
 @clause("GCE-1.2a", "GCE-2.3", "GCE-2.12a")
 def may_choose_packs(facts: PacksFacts) -> Verdict:
-    """The practitioner names them until the charter is in force; it is signed anew then."""
+    """The practitioner names them until the charter is in force; it is signed again then."""
     return LIFE.judge(state=facts.state, act="choose packs", part=facts.part) & judge(
         need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties"),
     )

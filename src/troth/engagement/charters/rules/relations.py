@@ -57,13 +57,13 @@ def differing(one: frozenset[str], other: frozenset[str]) -> tuple[Relation, ...
 
 @clause("GCE-1.15a")
 def stops_at_once(*, state: str, relations: Collection[str]) -> bool:
-    """Say whether what somebody declares while a charter is in force suspends the engagement."""
+    """Say whether what someone declares while a charter is in force suspends the engagement."""
     has_row = LIFE.row(state, "suspend") is not None
     return has_row and any(RELATIONS[n].kind == PROHIBITED for n in relations if n in RELATIONS)
 
 
 Declared = frozenset[str]
-"""The names of the relations that somebody declared; empty when they say that there is none."""
+"""The names of the relations that someone declared; empty when they say that there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from troth.engagement.charters.text.changes import settle
 from troth.engagement.charters.text.model import Text
 from troth.engagement.charters.text.sections import Section
 from troth.engagement.charters.text.templates import at_first
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
@@ -57,7 +57,7 @@ def lay_out(engagement: Engagement) -> Text:
         nature=sections.Nature(template),
         host=host_of(engagement),
     )
-    return empty.with_packs(pins.as_fields(pins.of(engagement)))
+    return empty.with_packs(packs.as_fields(packs.of(engagement)))
 
 
 def put_version(
@@ -93,7 +93,7 @@ def save_section(
     """Save one section as a new version, which voids the signatures on the one before.
 
     `known` is what `take_up` returned, where the charter is open already. `base` is the version
-    that the person had before them: Overtaken is raised when somebody else saved this very section
+    that the person had before them: Overtaken is raised when someone else saved this very section
     since. What is already so is not saved again. An answer that was given to other words falls
     away.
     """
@@ -182,8 +182,8 @@ def _activate(seat: Seat, latest: Reading, *, at: datetime) -> bool:
     )
     copied = ("ends_on", "sessions_agreed", "every_days", "first_on", "objectives_due")
     engagement.save(update_fields=[*copied, "review_on"])
-    pins.put(engagement, pins.of(text))
-    engagement.save(update_fields=pins.FIELDS)
+    packs.put(engagement, packs.of(text))
+    engagement.save(update_fields=packs.FIELDS)
     agree_on(engagement, text)
     take(engagement, "activate", by=None, at=at)
     ledger.record(events.ACTIVATED, chain=engagement.pk, by=None, at=at, digests=[found.digest])

@@ -20,7 +20,7 @@ from troth.foundation.records import services as records
 
 
 def read_declared(seat: Seat, *, by: Holder, at: datetime) -> Declared:
-    """Return what both declared, opened by one of the two; nothing to anybody else."""
+    """Return what both declared, opened by one of the two; nothing to anyone else."""
     latest = core.latest_leaves(seat.engagement.pk, EntryKind.DECLARATION)
     if not latest or seat.part not in INSIDE or not seat.is_let_in:
         return policy.NOTHING_DECLARED

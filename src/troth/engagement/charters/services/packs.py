@@ -11,7 +11,7 @@ from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import put_version
 from troth.engagement.charters.services.opening import read_latest
 from troth.engagement.charters.services.rooms import charter_room
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.services.steps import take, tell, under_lock
@@ -33,11 +33,11 @@ def choose_packs(seat: Seat, under: Choice, *, by: Holder, at: datetime) -> None
     seat = under_lock(seat, by=by.person)
     engagement = seat.engagement
     policy_packs.may_choose_packs(seat, under, at=at).enforce(engagement.pk)
-    wanted = pins.wanted(localdate(at), under.over(pins.chosen(engagement)))
-    if wanted == pins.of(engagement):
+    wanted = packs.wanted(localdate(at), under.over(packs.chosen(engagement)))
+    if wanted == packs.of(engagement):
         return
-    pins.put(engagement, wanted)
-    engagement.save(update_fields=pins.FIELDS)
+    packs.put(engagement, wanted)
+    engagement.save(update_fields=packs.FIELDS)
     made = _name(seat, wanted, by=by, at=at)
     take(engagement, "choose packs", by=by.person, at=at)
     ledger.record(
@@ -52,14 +52,14 @@ def choose_packs(seat: Seat, under: Choice, *, by: Holder, at: datetime) -> None
 
 @transaction.atomic
 def renew_packs(seat: Seat, *, by: Holder, at: datetime) -> None:
-    """Propose the newer editions, as a version of the charter that all sign anew (GCE-1.2a).
+    """Propose the newer editions, as a version of the charter that all sign again (GCE-1.2a).
 
     Until they have, the editions that were agreed count.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy_packs.may_renew(seat, at=at).enforce(pk)
-    made = _name(seat, pins.newest(pins.of(seat.engagement), on=localdate(at)), by=by, at=at)
+    made = _name(seat, packs.newest(packs.of(seat.engagement), on=localdate(at)), by=by, at=at)
     take(seat.engagement, "renew packs", by=by.person, at=at)
     ledger.record(
         events.PACKS_RENEWED,
@@ -72,9 +72,9 @@ def renew_packs(seat: Seat, *, by: Holder, at: datetime) -> None:
 
 
 def _name(seat: Seat, found: Pins, *, by: Holder, at: datetime) -> Charter:
-    """Seal the charter anew with the names of other packs, in the room's present generation."""
+    """Seal the charter again with the names of other packs, in the room's present generation."""
     pk = seat.engagement.pk
     latest, room = read_latest(seat, by=by, at=at), charter_room(pk, by=by, at=at)
-    text = latest.whole.with_packs(pins.as_fields(found))
+    text = latest.whole.with_packs(packs.as_fields(found))
     number = latest.charter.version + 1
     return put_version(text, number=number, section=SECTION, room=room, by=by, at=at)

@@ -21,14 +21,14 @@ PERSONAL = "personal"
 
 
 class NotCompared(vault.NoKey):
-    """Somebody's public keys are not those to which the charter's key was given at the door."""
+    """Someone's public keys are not those to which the charter's key was given at the door."""
 
 
 @transaction.atomic
 def open_personal(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
     """Return the room of the two, made if need be for the keys that were compared at the door.
 
-    Raises vault.NoKey for anybody else, Refused until both have been let in, and NotCompared when
+    Raises vault.NoKey for anyone else, Refused until both have been let in, and NotCompared when
     the keys in the database are others by now.
     """
     if seat.part not in INSIDE:

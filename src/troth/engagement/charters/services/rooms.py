@@ -29,7 +29,7 @@ def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
 
     It is made only for the very keys that signed: were a public key in the database another one
     by now, its owner's signature would no longer hold. Raises NotSigned then and before all have
-    signed, and vault.NoKey for anybody else.
+    signed, and vault.NoKey for anyone else.
     """
     if seat.part not in INSIDE:
         raise vault.NoKey
@@ -48,7 +48,7 @@ def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
 def charter_room(engagement: UUID, *, by: Holder, at: datetime) -> Compartment:
     """Return the room in which a new version of the charter is sealed.
 
-    When somebody left since its key was made it gets a new one first. Raises vault.NoKey.
+    When someone left since its key was made it gets a new one first. Raises vault.NoKey.
     """
     room = vault_queries.compartment(engagement, "contract")
     if room is None:

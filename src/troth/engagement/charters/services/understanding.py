@@ -10,7 +10,7 @@ from django.db import transaction
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.engagement.charters import events, notifications, policy
-from troth.engagement.charters import talks as beside
+from troth.engagement.charters import talks as annex
 from troth.engagement.charters.models import Talk, Understanding
 from troth.engagement.charters.services.opening import read_latest
 from troth.engagement.charters.services.personal import open_answers, open_personal
@@ -45,10 +45,10 @@ def open_questions(seat: Seat, text: Text, *, by: Holder, at: datetime) -> tuple
 
 def _passed(seat: Seat, *, by: Holder, at: datetime) -> Mapping[str, str]:
     """Return what the asker has answered rightly so far, as name → what it was about."""
-    found = beside.last_round(seat.engagement.pk, by.person.pk)
+    found = annex.last_round(seat.engagement.pk, by.person.pk)
     if found is None:
         return {}
-    # Who has lost the keys to their own answers answers anew.
+    # Who has lost the keys to their own answers answers again.
     held = records.open_held([found], by=by.keyring, why=events.READ_ANSWERS, at=at)
     passed: Mapping[str, str] = held[found.pk].words.get("passed", {}) if held else {}
     return passed
@@ -87,7 +87,7 @@ def _keep(
     at: datetime,
 ) -> None:
     pk = seat.engagement.pk
-    last = beside.last_round(pk, by.person.pk)
+    last = annex.last_round(pk, by.person.pk)
     answers = [
         {
             "question": o.question.name,
@@ -108,7 +108,7 @@ def _keep(
 def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -> None:
     room = open_personal(seat, by, at=at)
     pk = seat.engagement.pk
-    waiting = beside.open_talks(pk)
+    waiting = annex.open_talks(pk)
     opened = records.open_held(waiting, by=by.keyring, why=events.READ_TALKS, at=at)
     known = {found.words.get("question") for found in opened.values()}
     made = []
@@ -134,7 +134,7 @@ class ToTalkAbout:
 
 def talks(seat: Seat, text: Text, *, by: Holder, at: datetime) -> list[ToTalkAbout]:
     """Return what client and practitioner should still talk about, each question once."""
-    found = beside.open_talks(seat.engagement.pk)
+    found = annex.open_talks(seat.engagement.pk)
     opened = records.open_held(found, by=by.keyring, why=events.READ_TALKS, at=at)
     asked = {q.name: (n, q) for n, q in enumerate(questions(text, CLIENT), start=1)}
     shown: dict[str, ToTalkAbout] = {}
@@ -149,7 +149,7 @@ def talks(seat: Seat, text: Text, *, by: Holder, at: datetime) -> list[ToTalkAbo
 def talked(seat: Seat, talk: UUID, *, by: Person, at: datetime) -> None:
     """Note that a question was talked about; it is off the list then."""
     seat = under_lock(seat, by=by)
-    found = beside.talk(talk, to=by)
+    found = annex.talk(talk, to=by)
     policy.may_note_talk(seat).enforce(seat.engagement.pk)
     Talk.objects.filter(pk=found.pk, talked_at=None).update(talked_at=at)
     ledger.record(events.TALKED, chain=seat.engagement.pk, by=by.pk, at=at, about=[found.pk])

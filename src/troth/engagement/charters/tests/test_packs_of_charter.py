@@ -10,7 +10,7 @@ from tests.cast import AT, agree, sign_all, understand
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters import policy, queries
 from troth.engagement.charters.services import drafting, opening, packs
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs as core_packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.packs import Choice
@@ -109,7 +109,7 @@ def test_a_code_is_offered_once_it_is_pledged_and_then_pinned(
     assert ('value="IMC"' in page, 'href="/packs/code/IMC/undated"' in page) == (True, False)
     assert browser.post("/engagements/new", given).status_code == 302
     begun = Engagement.objects.get()
-    assert pins.of(begun).code == pack.pack("code", "IMC", "undated").pin
+    assert core_packs.of(begun).code == pack.pack("code", "IMC", "undated").pin
     again = text_of(browser.get("/engagements/new"))
     assert '<option value="IMC" selected' in again
 
@@ -138,7 +138,7 @@ def test_what_was_used_last_stands_there_first(carla: Holder) -> None:
     pledge_imc(carla)
     begin(carla, Choice(code="IMC", jurisdiction="AT"))
     again = begin(carla)
-    assert pins.chosen(again) == Choice(code="IMC", policy="house", jurisdiction="AT")
+    assert core_packs.chosen(again) == Choice(code="IMC", policy="house", jurisdiction="AT")
 
 
 @pytest.mark.clause("IMC-IMP-1")
@@ -192,7 +192,7 @@ def test_another_code_is_another_version_that_all_open_and_sign_anew(
 
 def test_the_same_choice_again_changes_nothing(agreed: Seat, carla: Holder) -> None:
     before = queries.latest(agreed.engagement.pk)
-    packs.choose_packs(agreed, pins.chosen(agreed.engagement), by=carla, at=DAY)
+    packs.choose_packs(agreed, core_packs.chosen(agreed.engagement), by=carla, at=DAY)
     assert queries.latest(agreed.engagement.pk) == before
 
 
@@ -312,7 +312,7 @@ def test_a_newer_code_is_pledged_and_taken_up_at_the_next_review(
     sign_all(of(active, carla), [carla, cleo, hana], at=LATER)
     found = of(active, cleo).engagement
     assert (found.state, found.edition) == ("active", "2027")
-    assert pins.behind(found, on=due.date()) == []
+    assert core_packs.behind(found, on=due.date()) == []
 
 
 @pytest.mark.clause("GCE-1.2a")
@@ -399,4 +399,4 @@ def test_without_its_law_an_engagement_books_nothing(
     browser = sign_in(carla)
     for page in PAGES:
         assert browser.get(f"/engagements/{bare.engagement.pk}{page}").status_code < 400, page
-    assert pins.constants(of(bare, carla).engagement).is_stand_in
+    assert core_packs.constants(of(bare, carla).engagement).is_stand_in

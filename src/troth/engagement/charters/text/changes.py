@@ -29,7 +29,7 @@ OWNER = "owner"
 def settle(before: Section, after: Section, *, by: str) -> Section:
     """Return a section as it stands once `by` has changed it.
 
-    An answer that was given to other words falls away, and what somebody proposes they accept.
+    An answer that was given to other words falls away, and what someone proposes they accept.
     """
     match before, after:
         case Expectations(), Expectations():
@@ -75,7 +75,7 @@ def _core(objective: Objective) -> tuple[Any, ...]:
 
 
 def _initialled(before: Confidentiality, after: Confidentiality) -> Confidentiality:
-    """Initials stand for the words above them: other words, and they are given anew."""
+    """Initials stand for the words above them: other words, and they are given again."""
     if before.statement != after.statement:
         return replace(after, initials=())
     return replace(after, initials=tuple(i for i in after.initials if i.ground in after.grounds))

@@ -51,7 +51,7 @@ def _listed() -> re.Pattern[str]:
 
 
 def asked(policies: Policies) -> tuple[str, ...]:
-    """Return the lines that somebody has to answer: found by the list, or marked by a party."""
+    """Return the lines that someone has to answer: found by the list, or marked by a party."""
     raised = {m.line for m in policies.marks if m.says == VOID}
     return tuple(line for line in lines_of(policies) if asks(line) or line in raised)
 

@@ -68,7 +68,7 @@ class Objective:
     """One objective: whose idea it was, and what client and sponsor say to it ("" before that).
 
     `measure` says by what it will be seen that it is reached. `is_within` is the answer to the
-    question whether it lies outside of what the work is about (see `scoping`).
+    question whether it is outside of what the work is about (see `scoping`).
     """
 
     text: str
@@ -156,7 +156,7 @@ class Confidentiality:
 
     @property
     def agreed(self) -> tuple[str, ...]:
-        """The grounds that count: what anybody refused is off for all; the law always counts."""
+        """The grounds that count: what anyone refused is off for all; the law always counts."""
         refused = {i.ground for i in self.initials if i.answer == NO}
         return tuple(g for g in self.grounds if g == LAW or g not in refused)
 
@@ -191,7 +191,7 @@ class Respect:
 
 @dataclass(frozen=True, slots=True)
 class ComplaintContact:
-    """Somebody with an account here who hears concerns: the signatures cover their key as well.
+    """Someone with an account here who hears concerns: the signatures cover their key as well.
 
     `person` is an id, `role` "supervisor" or "body", `fingerprint` that of their signing key.
     """
@@ -257,7 +257,7 @@ class Records:
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Where the engagement lies: the host's address, who runs it, and whether the sponsor does."""
+    """Where the engagement is: the host's address, who runs it, and whether the sponsor does."""
 
     address: str = ""
     operator: str = ""

@@ -9,7 +9,7 @@ from troth.engagement.charters.text import templates
 from troth.foundation.ethics.words import _
 
 WORDS, FACT, ITEM, FIXED = "words", "fact", "item", "fixed"
-"""What a block is: somebody's own words, a short fact, a line of a list, a fixed sentence."""
+"""What a block is: someone's own words, a short fact, a line of a list, a fixed sentence."""
 NOT_YET = _("Nothing yet.")
 
 
@@ -74,7 +74,7 @@ class Voice:
         return self.names.get(part) or self.say(PARTS[part])
 
     def own(self, label: str, text: str) -> Block:
-        """Return somebody's own words under a label of ours."""
+        """Return someone's own words under a label of ours."""
         missing = not text.strip()
         return Block(WORDS, self.say(label), self.say(NOT_YET) if missing else text, missing)
 

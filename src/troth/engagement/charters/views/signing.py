@@ -23,8 +23,7 @@ from troth.engagement.charters.services.opening import Damaged, Reading
 from troth.engagement.charters.text.document import as_document, in_groups
 from troth.engagement.charters.text.model import Text
 from troth.engagement.charters.text.teach_back import Question
-from troth.engagement.core import audience
-from troth.engagement.core import packs as pins
+from troth.engagement.core import audience, packs
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
@@ -147,7 +146,7 @@ def _signers(seat: Seat, made: Checked[str, Any], text: Text | None) -> list[Sig
 
 
 def mend_of(seat: Seat, text: Text | None) -> dict[str, str]:
-    pk, named = seat.engagement.pk, pins.of(text or seat.engagement).code
+    pk, named = seat.engagement.pk, packs.of(text or seat.engagement).code
     sections = {f"charter:{n}": reverse("charters:section", args=[pk, n]) for n in FORMS}
     return {
         **sections,
@@ -157,7 +156,7 @@ def mend_of(seat: Seat, text: Text | None) -> dict[str, str]:
         "parties": page_url("participants", pk),
         "law": page_url("step", pk, "law"),
         "under": reverse("charters:packs", args=[pk]),
-        **({"code": address(named)} if pins.find(named) else {}),
+        **({"code": address(named)} if packs.find(named) else {}),
     }
 
 

@@ -40,7 +40,7 @@ def read_entries(
 ) -> list[tuple[SealedEntry, Opened]]:
     """Open leaves in the order in which they were found; the reading is recorded.
 
-    A leaf that lies under keys which the person lost is left out.
+    A leaf that is under keys which the person lost is left out.
     """
     opened = records.open_held(found, by=by.keyring, why=why, at=at)
     return [(leaf, opened[leaf.pk]) for leaf in found if leaf.pk in opened]

@@ -1,4 +1,4 @@
-"""The workflow proved: every act in every state as everybody, through the services people use.
+"""The workflow proved: every act in every state as everyone, through the services people use.
 
 An act is tried with arguments that are right for the state it belongs to. What the table has a
 row for may succeed or be refused by a guard; what it has no row for is refused, with a clause,
@@ -129,7 +129,7 @@ ACTS: dict[str, Act] = {
 NEW = ("enquire", "begin")
 BY_THE_CLOCK = ("activate", "remind", "finish", "archive", "dispose of content", "dispose")
 ELSEWHERE = ("record session", "complete with follow-up")
-"""Recording lies with meetings; closing with follow-ups is `complete` where some are agreed."""
+"""Recording is with meetings; closing with follow-ups is `complete` where some are agreed."""
 
 FREELY = {
     "enquiry": {"declare", "decline", "end at once"},

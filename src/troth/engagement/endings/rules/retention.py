@@ -25,7 +25,7 @@ def last_days(
 ) -> Days:
     """Return the last days by the signed lengths; the client may have chosen an earlier one.
 
-    Nothing is destroyed before it lies in the archive, so no earlier day is named. Facts stay at
+    Nothing is destroyed before it is in the archive, so no earlier day is named. Facts stay at
     least as long as content: an agreement explains what was written under it.
     """
     content = months_after(closed_on, content_months)

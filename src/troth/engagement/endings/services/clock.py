@@ -13,8 +13,7 @@ from django.utils.timezone import localdate
 
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
-from troth.engagement.core import conditions as gates
-from troth.engagement.core import packs as pins
+from troth.engagement.core import conditions, packs
 from troth.engagement.core.models import Engagement, FollowUp, Part
 from troth.engagement.core.queries import INSIDE, PRACTITIONER
 from troth.engagement.core.rules.life import ACTIVE, CLOSED, FOLLOW_UP, PAUSED, SUSPENDED
@@ -80,7 +79,7 @@ def remind_of_concerns(*, at: datetime) -> int:
 
 
 def _is_silent(engagement: Engagement, at: datetime) -> bool:
-    days = pins.constants(engagement).pause_silence
+    days = packs.constants(engagement).pause_silence
     return engagement.paused_at is not None and engagement.paused_at + timedelta(days=days) <= at
 
 
@@ -142,7 +141,7 @@ def archive_due(*, at: datetime) -> int:
         if engagement.closed_at is None:
             continue
         closed_on = localdate(engagement.closed_at)
-        cases = gates.of(engagement).open_cases
+        cases = conditions.of(engagement).open_cases
         if not ending.may_archive(
             state=engagement.state, closed_on=closed_on, today=localdate(at), open_cases=cases
         ):
@@ -161,7 +160,7 @@ def _some(rows: QuerySet[Engagement], **more: object) -> QuerySet[Engagement]:
 
 
 def _tell(found: list[Engagement], kind: str, parts: tuple[str, ...], *, at: datetime) -> None:
-    """Tell everybody who plays one of the parts, with one query for all of them."""
+    """Tell everyone who plays one of the parts, with one query for all of them."""
     for engagement, person in _players([e.pk for e in found], parts):
         people.notify(person, kind, about=str(engagement), at=at)
 

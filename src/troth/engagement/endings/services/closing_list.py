@@ -31,7 +31,7 @@ SALT = 16
 class ClosingPaper:
     """The closing list as it can be signed: its leaf and words, and who signed it by part.
 
-    `closing` is empty before anybody wrote on it.
+    `closing` is empty before anyone wrote on it.
     """
 
     leaf: SealedEntry | None = None

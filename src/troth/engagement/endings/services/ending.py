@@ -11,7 +11,7 @@ from troth.accounts.people.models import Person
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.rooms import open_shared
 from troth.engagement.charters.text import model as charter
-from troth.engagement.core import conditions as gates
+from troth.engagement.core import conditions
 from troth.engagement.core import events as core_events
 from troth.engagement.core import policy as core
 from troth.engagement.core import queries as core_queries
@@ -42,14 +42,14 @@ def end(seat: Seat, *, closing: bool = False, by: Person, at: datetime) -> None:
     act = "end" if closing else "end at once"
     core.stands(seat, act).enforce(engagement.pk)
     was_ending = engagement.ended_at is not None
-    gates.stop(engagement.pk, by=by.pk, at=at)
+    conditions.stop(engagement.pk, by=by.pk, at=at)
     take(engagement, act, by=by, at=at)
     if engagement.state == DECLINED:
         keep_an_enquiry(seat, at=at)
     else:
         _ended(engagement, at=at)
     ledger.record(events.ENDED, chain=engagement.pk, by=by.pk, at=at)
-    gates.end(engagement.pk, by=by.pk, at=at)
+    conditions.end(engagement.pk, by=by.pk, at=at)
     # Who was told of the end already is not told that a closing was broken off.
     tell(seat, notifications.ENDED, at=at, to=(PRACTITIONER,) if was_ending else ())
 
@@ -71,14 +71,14 @@ def withdraw(seat: Seat, *, reason: str, offers_handover: bool, by: Holder, at: 
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_withdraw(seat, reason=reason, offers_handover=offers_handover).enforce(pk)
-    gates.stop(pk, by=by.person.pk, at=at)
+    conditions.stop(pk, by=by.person.pk, at=at)
     room = open_shared(seat, by, at=at)
     words = {"text": reason, "handover": offers_handover}
     made = write_entry(seat, EntryKind.REASON, words, room=room, by=by, at=at)
     take(seat.engagement, "withdraw", by=by.person, at=at)
     _ended(seat.engagement, at=at)
     ledger.record(events.WITHDREW, chain=pk, by=by.person.pk, at=at, **records.written(made))
-    gates.end(pk, by=by.person.pk, at=at)
+    conditions.end(pk, by=by.person.pk, at=at)
     tell(seat, notifications.ENDED, at=at)
 
 
@@ -94,7 +94,7 @@ def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
     # A sponsor's receipt tells of an end like any other: nobody gives up but after a concern.
     ended = events.ENDED if seat.part == CLIENT else events.WITHDREW
     ledger.record(ended, chain=pk, by=by.pk, at=at)
-    gates.end(pk, by=by.pk, at=at)
+    conditions.end(pk, by=by.pk, at=at)
     tell(seat, notifications.ENDED, at=at)
 
 
@@ -163,7 +163,7 @@ def complete(seat: Seat, *, by: Holder, at: datetime) -> None:
 def read_follow_ups(
     seat: Seat, *, by: Holder, at: datetime
 ) -> list[tuple[FollowUp, Opened | None]]:
-    """Open what was agreed for after the end; None for what lies under keys that were lost."""
+    """Open what was agreed for after the end; None for what is under keys that were lost."""
     need_reason(seat, by=by.person, at=at)
     found = core_queries.follow_ups(seat.engagement.pk)
     opened = records.open_held(found, by=by.keyring, why=core_events.ENTRY_READ, at=at)

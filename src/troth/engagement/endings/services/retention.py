@@ -11,8 +11,7 @@ from django.utils.timezone import localdate
 
 from troth.accounts.people.services import notifications as people
 from troth.engagement.charters.models import RetentionTerms
-from troth.engagement.core import conditions as gates
-from troth.engagement.core import packs as pins
+from troth.engagement.core import conditions, packs
 from troth.engagement.core.models import Disposal, Engagement, Invitation, Part
 from troth.engagement.core.queries import INSIDE
 from troth.engagement.core.rules.life import ARCHIVED, CLOSED, DECLINED, DISPOSED
@@ -42,7 +41,7 @@ def shorten(engagement: Engagement, day: date | None) -> None:
 def count_from(engagement: Engagement, *, closed_at: datetime) -> None:
     """Set the last days of an engagement that is closed now."""
     kept, _made = RetentionTerms.objects.get_or_create(engagement=engagement)
-    policy = pins.constants(engagement)
+    policy = packs.constants(engagement)
     months, years = kept.content_months, kept.facts_years
     days = retention.last_days(
         closed_on=localdate(closed_at),
@@ -86,7 +85,7 @@ def tell_before(*, at: datetime) -> int:
 
 
 def _is_near(engagement: Engagement, due_on: date | None, at: datetime) -> bool:
-    notice = pins.constants(engagement).disposal_notice
+    notice = packs.constants(engagement).disposal_notice
     return retention.is_to_be_told(due_on=due_on, today=localdate(at), notice=notice)
 
 
@@ -141,8 +140,8 @@ def _facts(
         due_on=due_on,
         today=localdate(at),
         told_on=localdate(told_at) if told_at else None,
-        notice=0 if is_told else pins.constants(engagement).disposal_notice,
-        open_cases=gates.of(engagement).open_cases,
+        notice=0 if is_told else packs.constants(engagement).disposal_notice,
+        open_cases=conditions.of(engagement).open_cases,
     )
 
 

@@ -70,7 +70,7 @@ def test_the_sponsor_sees_the_same_bytes_whether_there_is_a_closing_or_not(
 
 
 def put_away(who: Holder) -> list[str]:
-    """Return what somebody was told since they last looked, and let them look."""
+    """Return what someone was told since they last looked, and let them look."""
     found = people.notifications(to=who.person)
     for notice in found:
         people_services.put_away(notice.pk, by=who, at=DAY)

@@ -27,7 +27,7 @@ class EnquireFacts:
 
 @clause("SEED003-TIME-1", "SEED003-CORP-1", "SEED000-COI-1")
 def may_enquire(facts: EnquireFacts) -> Verdict:
-    """Anybody may ask first; who pays, who is coached and who coaches are different persons."""
+    """Anyone may ask first; who pays, who is coached and who coaches are different persons."""
     named = (facts.own_email, *(e for e in facts.others if e))
     return LIFE.judge(state="", act="enquire", part=facts.part) & judge(
         need(

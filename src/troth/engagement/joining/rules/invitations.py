@@ -42,7 +42,7 @@ def may_begin(facts: BeginFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceFacts:
-    """One place in an engagement, as somebody in `part` sees it; `host` looks after the place."""
+    """One place in an engagement, as someone in `part` sees it; `host` looks after the place."""
 
     state: str
     part: str

@@ -14,7 +14,7 @@ from troth.engagement.charters import policy_packs
 from troth.engagement.charters.policy import Declared
 from troth.engagement.charters.rules.relations import stops_at_once
 from troth.engagement.charters.services.opening import read_declared
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind, SealedEntry
 from troth.engagement.core.packs import Choice
@@ -60,13 +60,13 @@ def enquire(
 
     `part` is what the asker plays, `guests` who is invited to the other parts. The words are
     sealed to the asker and to the practitioner, who is let in. `under` is what a practitioner
-    names of code, policy and law; for anybody else it begins under the host's own.
+    names of code, policy and law; for anyone else it begins under the host's own.
     """
     person = by.person
     others = tuple(g.email for g in guests.values())
     policy.may_enquire(part=part, own_email=person.email, others=others).enforce()
     choice = (
-        policy_packs.choice(person, under, at=at) if part == PRACTITIONER else pins.host_choice()
+        policy_packs.choice(person, under, at=at) if part == PRACTITIONER else packs.host_choice()
     )
     if part == PRACTITIONER:
         policy_packs.may_begin_under(person, choice, at=at).enforce()
@@ -88,7 +88,7 @@ def enquire(
 def open_before(seat: Seat, *, by: Holder, at: datetime) -> Compartment:
     """Return the room of practitioner and client before the charter; both hold its key.
 
-    Whoever of the two was let in gets the key with it; raises vault.NoKey for anybody else.
+    Whoever of the two was let in gets the key with it; raises vault.NoKey for anyone else.
     """
     if seat.part not in INSIDE or not seat.is_let_in:
         raise refusals.NoKey
@@ -201,7 +201,7 @@ def keep_an_enquiry(seat: Seat, *, at: datetime) -> None:
     if engagement.state != DECLINED:
         raise ValueError("Only a declined enquiry is kept for so short a time.")
     engagement.ended_at = at
-    months = pins.constants(engagement).keep_enquiry
+    months = packs.constants(engagement).keep_enquiry
     engagement.due_on = months_after(localdate(at), months)
     engagement.save(update_fields=["ended_at", "due_on"])
 

@@ -23,7 +23,7 @@ from troth.accounts.people.services import letters, sign_up
 from troth.engagement.charters import policy_packs
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import lay_out, put_version
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement, Invitation, Part, PartName
@@ -45,7 +45,7 @@ LINK_LIFE = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who is to be invited."""
+    """Someone who is to be invited."""
 
     name: str
     email: str
@@ -116,7 +116,7 @@ def found(
         begun_at=at,
         begun_by=part,
     )
-    pins.pin(engagement, under, on=localdate(at))
+    packs.pin(engagement, under, on=localdate(at))
     engagement.save(force_insert=True)
     Part.objects.create(engagement=engagement, person=by, part=part, joined_at=at, let_in_at=at)
     _take_up(part, by=by, at=at)
@@ -193,7 +193,7 @@ def join(
     time_zone: str = "",
     at: datetime,
 ) -> Holder:
-    """Open an account for somebody who was invited, and accept for them.
+    """Open an account for someone who was invited, and accept for them.
 
     Raises people's EmailTaken, OutOfReach for an unknown link, and Refused for a spent one.
     """
@@ -212,7 +212,7 @@ def join(
 
 @transaction.atomic
 def accept(token: str, *, by: Person, at: datetime) -> Seat:
-    """Take the place to which a link leads. It carries no key: somebody has to let them in."""
+    """Take the place to which a link leads. It carries no key: someone has to let them in."""
     invited = core.reachable_invitation(token)
     chain = invited.engagement_id
     Engagement.objects.select_for_update().get(pk=chain)
@@ -272,7 +272,7 @@ def doors(engagement: UUID, part: str, *, by: Holder) -> list[Compartment]:
 
 @transaction.atomic
 def turn_away(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
-    """Send away who joined by a link that went astray, and invite anew; returns the new secret."""
+    """Send away who joined by a link that went astray, and invite again; returns the new secret."""
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     policy.may_turn_away(seat, part).enforce(pk)

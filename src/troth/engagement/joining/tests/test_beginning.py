@@ -160,7 +160,7 @@ def test_nobody_but_the_practitioner_lets_in(
     seat = core.seat(begun.engagement.pk, to=cleo.person)
     with pytest.raises(Refused):
         invitations.let_in(seat, SPONSOR, read=hana.keyring.fingerprint, by=cleo, at=AT)
-    # A seat that belongs to somebody else lends nobody its part.
+    # A seat that belongs to someone else lends nobody its part.
     carlas = core.seat(begun.engagement.pk, to=carla.person)
     with pytest.raises(Refused):
         invitations.let_in(carlas, SPONSOR, read=hana.keyring.fingerprint, by=cleo, at=AT)

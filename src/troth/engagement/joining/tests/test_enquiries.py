@@ -11,7 +11,7 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.charters.rules import relations
 from troth.engagement.charters.rules.relations import RELATIONS, RelationFacts
 from troth.engagement.charters.services import opening
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import page_header as head
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Disposal, EntryKind, Invitation
@@ -227,7 +227,7 @@ def test_what_was_said_is_destroyed_when_its_day_has_come(
 
 @pytest.mark.clause("GCE-2.12a")
 def test_an_engagement_pins_code_policy_and_law(contracting: Seat) -> None:
-    pinned = pins.of(contracting.engagement)
+    pinned = packs.of(contracting.engagement)
     assert [pin.kind for pin in pinned] == ["code", "policy", "jurisdiction"]
     assert pinned.jurisdiction is not None
     assert pinned.jurisdiction.id == "DE"

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from troth.engagement.charters import policy_packs
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core import page_header as head
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import INSIDE, PRACTITIONER, SPONSOR, Seat
@@ -104,7 +104,7 @@ def _sign_first(request: PersonRequest, under: Verdict, *, joined: bool = False)
     usual = policy_packs.choice(request.user, None, at=request.at)
     mend = {
         pin.kind: reverse("packs:sign", args=[pin.kind, pin.id, pin.edition])
-        for pin in pins.wanted(localdate(request.at), usual)
+        for pin in packs.wanted(localdate(request.at), usual)
         if pin.edition
     }
     context = {"verdict": under, "mend": mend, "joined": joined}
@@ -118,7 +118,7 @@ def _sponsor(given: Mapping[str, Any]) -> Guest | None:
 
 @require_http_methods(GET_OR_POST)
 def enquire(request: PersonRequest) -> HttpResponse:
-    """Ask first, as client, practitioner or sponsor: before anybody has chosen anybody."""
+    """Ask first, as client, practitioner or sponsor: before anyone has chosen anyone."""
     form = EnquireForm(request.POST if request.method == "POST" else None)
     form.offer(request.user, at=request.at)
     if form.is_bound and form.is_valid():
@@ -190,7 +190,7 @@ def let_in(request: PersonRequest, pk: UUID, part: str) -> HttpResponse:
 
 @require_POST
 def turn_away(request: PersonRequest, pk: UUID, part: str) -> HttpResponse:
-    """Send away who joined by a link that went astray, and invite anew."""
+    """Send away who joined by a link that went astray, and invite again."""
     seat = core.seat(pk, to=request.user)
     invitations.turn_away(seat, _guest(part), by=request.user, at=request.at)
     messages.success(request, _("They were sent away, and a new invitation is on its way."))

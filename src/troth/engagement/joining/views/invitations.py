@@ -1,4 +1,4 @@
-"""The screen behind the link of an invitation; anybody who has the link can open it."""
+"""The screen behind the link of an invitation; anyone who has the link can open it."""
 
 from django.conf import settings
 from django.contrib import messages

@@ -10,7 +10,7 @@ from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters.services import opening
 from troth.engagement.core import conditions
-from troth.engagement.core import conditions as gates
+from troth.engagement.core import conditions as core_conditions
 from troth.engagement.core import page_header as head
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement, EntryKind
@@ -64,9 +64,9 @@ def stopped() -> Iterator[list[object]]:
         found.append(engagement)
         return 1
 
-    gates.on_stop.add(stop)
+    core_conditions.on_stop.add(stop)
     yield found
-    gates.on_stop._given.remove(stop)
+    core_conditions.on_stop._given.remove(stop)
 
 
 # --- reviews -----------------------------------------------------------------------------------

@@ -37,7 +37,7 @@ def own(seat: Seat, who: Holder) -> Seat:
 
 
 def put(seat: Seat, by: Holder, **sections: charter.Section) -> None:
-    """Save one version with other sections, as somebody's edit would."""
+    """Save one version with other sections, as someone's edit would."""
     agree(seat, by=by, at=LATER, but=sections)
 
 

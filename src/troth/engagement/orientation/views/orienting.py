@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from troth.engagement.annex import queries as beside
+from troth.engagement.annex import queries as annex
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.screen import show, voice_of
 from troth.engagement.charters.services import opening
@@ -62,7 +62,7 @@ def how(request: PersonRequest, pk: UUID) -> HttpResponse:
         methods=reading.text.methods.items if reading and reading.text else (),
         is_signed=reading is not None and charters.signed_charter(pk) == reading.charter,
         rights=list(_rights(seat)),
-        card=beside.card(pk),
+        card=annex.card(pk),
         has_charter=has_charter,
     )
 
@@ -80,7 +80,7 @@ def _mend(pk: UUID) -> dict[str, str]:
 
 
 def _rights(seat: Seat) -> Iterator[Right]:
-    """Yield the client's rights, in the order in which somebody in trouble needs them."""
+    """Yield the client's rights, in the order in which someone in trouble needs them."""
     pk = seat.engagement.pk
 
     def at(name: str) -> str:
@@ -218,7 +218,7 @@ def before_we_begin(request: PersonRequest, pk: UUID) -> HttpResponse:
         "orientation:before_we_begin",
         reading=reading,
         sections=_sections(reading, voice_of(request, seat)),
-        card=beside.card(pk),
+        card=annex.card(pk),
         opened=policy.agreed_opened(seat),
     )
 

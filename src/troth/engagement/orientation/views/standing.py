@@ -99,7 +99,7 @@ def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show how one complains, and hand over a text to write; nothing passes the practitioner.
 
     It is there in every state and without keys. What is written on it is kept nowhere, and that
-    somebody wrote it leaves no trace.
+    someone wrote it leaves no trace.
     """
     seat = core.seat(pk, to=request.user)
     route, is_closed = _route(request, seat)

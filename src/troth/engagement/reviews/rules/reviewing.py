@@ -259,7 +259,7 @@ class ClosingSignFacts:
 
 @clause("IMC-I-11")
 def may_sign_closing(facts: ClosingSignFacts) -> Verdict:
-    """Both may sign the closing list as it stands; a change of it is signed anew."""
+    """Both may sign the closing list as it stands; a change of it is signed again."""
     return LIFE.judge(state=facts.state, act="sign closing list", part=facts.part) & judge(
         need(bool(facts.digest_latest), _("Write the closing list first."), "IMC-I-11"),
         need(not facts.has_signed, _("You have signed this closing list."), "IMC-I-11"),

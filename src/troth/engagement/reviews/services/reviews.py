@@ -99,7 +99,7 @@ def extend(
     by: Holder,
     at: datetime,
 ) -> None:
-    """Propose more time or more sessions, as a version of the charter that all sign anew.
+    """Propose more time or more sessions, as a version of the charter that all sign again.
 
     Until they have, the charter that is in force stays in force.
     """
@@ -122,7 +122,7 @@ def extend(
 
 
 def _put(seat: Seat, duration: Duration, *, by: Holder, at: datetime) -> Charter:
-    """Seal the charter anew with another duration, in the room's present generation."""
+    """Seal the charter again with another duration, in the room's present generation."""
     pk = seat.engagement.pk
     latest, room = read_latest(seat, by=by, at=at), charter_room(pk, by=by, at=at)
     text = latest.whole.with_section("duration", duration)

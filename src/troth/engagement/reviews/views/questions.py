@@ -4,7 +4,7 @@ from django.forms import Form
 from django.utils.timezone import localdate
 
 from troth.engagement.charters.services import opening
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.queries import Seat
 from troth.engagement.reviews import policy
 from troth.engagement.reviews.forms import ReviewForm
@@ -33,5 +33,5 @@ def asks(request: PersonRequest, seat: Seat, slug: str) -> dict[str, object]:
         stated = [(seat.name("client"), text.client_expects)]
         if seat.engagement.paid_by_id is not None:
             stated.append((seat.engagement.payer, text.sponsor_expects))
-    behind = pins.behind(seat.engagement, on=localdate(request.at))
+    behind = packs.behind(seat.engagement, on=localdate(request.at))
     return {"third": False, "values": stated, "behind": [new.now.title for new in behind]}

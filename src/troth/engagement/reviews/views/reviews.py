@@ -89,7 +89,7 @@ def stalled(page: ReviewPage) -> bool:
 
 
 def has_payer(seat: Seat) -> bool:
-    """Say whether somebody else pays."""
+    """Say whether someone else pays."""
     return seat.engagement.paid_by_id is not None
 
 
@@ -109,7 +109,7 @@ def rate(request: PersonRequest, pk: UUID) -> HttpResponse:
 def other_help(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show which other help there is, crisis first; the practitioner writes an encouragement.
 
-    Looking at a kind of help, or choosing one, sends nothing to anybody (SEED001-COMP-4).
+    Looking at a kind of help, or choosing one, sends nothing to anyone (SEED001-COMP-4).
     """
     seat = core.seat(pk, to=request.user, parts=INSIDE)
     chosen = HELPS.get(request.GET.get("kind", ""))
@@ -163,7 +163,7 @@ def _refuse(form: Form, refused: Refused) -> None:
 @require_http_methods(GET_OR_POST)
 @asks_reason
 def three_way(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Show all what the client told of the joint objectives; let the client tell anew.
+    """Show all what the client told of the joint objectives; let the client tell again.
 
     The client first sees the very words, and agrees to them with a press of their own.
     """

@@ -7,7 +7,7 @@ python acts.py erase CHAIN SEQ…       erase what entries told
 python acts.py bundle CHAIN PERSON    print a bundle
 python acts.py die                    write and sequence; be killed at each statement in turn
 python acts.py holds                  check the whole log, as after a restart
-python acts.py live                   write and sequence until somebody kills it
+python acts.py live                   write and sequence until someone kills it
 """
 
 # ruff: noqa: E402 - models load after django.setup

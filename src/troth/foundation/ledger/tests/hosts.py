@@ -57,7 +57,7 @@ class Host:
     # --- what a dishonest operator does, who has the database and the host's key ---
 
     def events(self) -> list[Event]:
-        """Return what the chain tells, to be told anew."""
+        """Return what the chain tells, to be told again."""
         rows = Entry.objects.filter(chain=self.chain).order_by("seq")
         return [
             Event(act=KNOCKED.name, at=AT, by=self.client, chain=self.chain, why=str(row.seq))
@@ -79,7 +79,7 @@ class Host:
         Chain.objects.filter(pk=self.chain).update(length=len(events), head=prev)
 
     def replant(self) -> None:
-        """Grow the whole tree anew, and pretend that its beginnings were handed out."""
+        """Grow the whole tree again, and pretend that its beginnings were handed out."""
         handed = list(Handed.objects.values_list("person", "checkpoint"))
         for model in (Handed, Checkpoint, Leaf, Node, Tree, Twig):
             model.objects.all().delete()

@@ -39,7 +39,7 @@ def rows() -> Rows:
 
 
 def put(kept: Rows) -> None:
-    """Write the rows of an older day over those of today, as somebody with SQL does."""
+    """Write the rows of an older day over those of today, as someone with SQL does."""
     with connection.constraint_checks_disabled():
         for table in TABLES:
             table.objects.all().delete()  # type: ignore[attr-defined]

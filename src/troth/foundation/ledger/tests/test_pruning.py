@@ -1,4 +1,4 @@
-"""Twigs that nobody needs go, and every proof that somebody may ask for can still be made."""
+"""Twigs that nobody needs go, and every proof that someone may ask for can still be made."""
 
 from base64 import b64decode
 from datetime import datetime, timedelta

@@ -72,7 +72,7 @@ def _take_all(chain: UUID) -> None:
 
 
 def _write_anew(chain: UUID) -> None:
-    """Hash the last signed entry and what follows anew, as somebody with the program would."""
+    """Hash the last signed entry and what follows again, as someone with the program would."""
     from troth.foundation.ledger.entry import hashed
 
     found = list(Entry.objects.filter(chain_id=chain, seq__gte=6).order_by("seq"))

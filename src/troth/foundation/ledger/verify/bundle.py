@@ -27,7 +27,7 @@ ERASED, REVEALED = "ledger.erase", "ledger.reveal"
 _SIGNED_CHARTER, _SIGNED_RELEASE = "charters.sign", "releases.sign"
 _SALT, _HASH = 16, 32
 _SLACK = timedelta(days=2)
-"""By how much a host's clock may be wrong for a while without anybody being accused."""
+"""By how much a host's clock may be wrong for a while without anyone being accused."""
 
 _READ = {ERASED, REVEALED, _SIGNED_CHARTER, _SIGNED_RELEASE, MADE_KEYS}
 _FORM = re.compile(

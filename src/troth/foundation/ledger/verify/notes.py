@@ -134,7 +134,7 @@ def cosigned_text(body: str, at: int) -> bytes:
 
 
 def kept(text: str, key: Key) -> Checkpoint:
-    """Read a checkpoint that somebody kept: the note itself, a whole mail, or the printed form.
+    """Read a checkpoint that someone kept: the note itself, a whole mail, or the printed form.
 
     What was printed bears no signature: it is worth what the paper is worth that it stands on.
     """

@@ -1,4 +1,4 @@
-"""Every field of every model says what it is; every sealed word lies in an envelope."""
+"""Every field of every model says what it is; every sealed word is in an envelope."""
 
 import pytest
 from django.apps import apps

@@ -27,7 +27,7 @@ CHARTER = "charter"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A public key that a member knows to be somebody's: compared, signed with, or handed over."""
+    """A public key that a member knows to be someone's: compared, signed with, or handed over."""
 
     person: str
     pair: Pair
@@ -75,7 +75,7 @@ class Room:
     """What the links of a room make of it, once they were judged.
 
     `keys` are the commitments to its keys by generation. `holders` are the sealing keys of
-    everybody who was a member while the present generation ran. `authors` says who could write in
+    everyone who was a member while the present generation ran. `authors` says who could write in
     which generation, with which signing key.
     """
 
@@ -91,7 +91,7 @@ class Room:
 
     @property
     def is_stale(self) -> bool:
-        """Whether somebody who is no member now holds its key: it is renewed before writing."""
+        """Whether someone who is no member now holds its key: it is renewed before writing."""
         return not self.holders <= {m.seal for m in self.members}
 
     def member(self, person: str) -> Member | None:
@@ -103,7 +103,7 @@ class Room:
         return self.keys[generation - 1] if 0 < generation <= len(self.keys) else ""
 
     def signers(self, generation: int, person: str) -> tuple[bytes, ...]:
-        """Return the signing keys with which somebody could write in a generation."""
+        """Return the signing keys with which someone could write in a generation."""
         found = sorted(s for g, p, s in self.authors if (g, p) == (generation, person))
         return tuple(bytes.fromhex(sign) for sign in found)
 

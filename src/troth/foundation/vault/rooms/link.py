@@ -32,7 +32,7 @@ _TEXTS = ("host", "chain", "purpose", "prev", "key", "by", "by_key", "at")
 
 
 class NotEntitled(Exception):
-    """What somebody wants to use as a room, a key or a member does not follow from signatures.
+    """What someone wants to use as a room, a key or a member does not follow from signatures.
 
     Its words are for those who look into it; `why` names the rule that was broken.
     """
@@ -50,7 +50,7 @@ class Pair(NamedTuple):
 
 
 class Member(NamedTuple):
-    """Somebody in a room: the part they play, their id, and their public keys in hex."""
+    """Someone in a room: the part they play, their id, and their public keys in hex."""
 
     part: str
     person: str

@@ -3,7 +3,7 @@
     charter 2   {what, host, engagement, version, digest, part, person, keys}
     pin         {what, host, chain, holder, level, part, person, sign, seal, at}
 
-`keys` is a list of [part, person, sign, seal]: everybody whom the charter binds, with their public
+`keys` is a list of [part, person, sign, seal]: everyone whom the charter binds, with their public
 keys in hex. Whoever signs it says with their own key whose key is whose.
 """
 
@@ -53,7 +53,7 @@ def charter(
 
 
 def pin(*, host: str, chain: str, holder: str, level: Level, of: Member, at: str) -> bytes:
-    """Return the bytes by which a person says that these are somebody's keys."""
+    """Return the bytes by which a person says that these are someone's keys."""
     return canonical(
         {
             "what": PIN,

@@ -1,4 +1,4 @@
-"""The only way to a recipient's key, and the only way to a room as somebody may see it.
+"""The only way to a recipient's key, and the only way to a room as someone may see it.
 
 `room` judges what there is; `warrant` changes who is in a room by a signed link and returns to whom
 its key may be sealed; `seal_to` seals, to these and to nobody else. A link that its own maker's
@@ -97,7 +97,7 @@ def room(chain: UUID, purpose: str, *, by: Keyring) -> Room:
 
 
 def exists(chain: UUID, purpose: str) -> bool:
-    """Say whether anybody made a link for a room; what it is worth the judge says."""
+    """Say whether anyone made a link for a room; what it is worth the judge says."""
     return RoomLink.objects.filter(chain=chain, purpose=purpose).exists()
 
 

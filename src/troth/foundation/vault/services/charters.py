@@ -56,7 +56,7 @@ def state_charter(
 
 @transaction.atomic
 def pin(chain: UUID, person: UUID, *, part: str, level: Level, by: Keyring, at: datetime) -> None:
-    """Say with one's own key that the keys on somebody's card are theirs, in one chain.
+    """Say with one's own key that the keys on someone's card are theirs, in one chain.
 
     Nothing that this person has for others goes to a key that they neither pinned nor signed for.
     """
@@ -92,8 +92,8 @@ def open_by_charter(
 ) -> Compartment:
     """Return the room of those inside a charter, made if need be for the keys that it names.
 
-    When somebody who is no member now holds its key, it is renewed first. Raises NoKey for
-    anybody else, and NotEntitled when no charter that all signed, this person too, leads to it.
+    When someone who is no member now holds its key, it is renewed first. Raises NoKey for
+    anyone else, and NotEntitled when no charter that all signed, this person too, leads to it.
     """
     if warrant.exists(engagement, purpose):
         return several.current(engagement, purpose, by=by, at=at)
@@ -144,7 +144,7 @@ def _inside(deed: Deed, trust: Trust) -> list[Member]:
 
 
 def _latest(named: Member, trust: Trust) -> Pair:
-    """Return the keys that somebody has now, if they are known to follow from those named."""
+    """Return the keys that someone has now, if they are known to follow from those named."""
     if named.person == trust.me:
         return trust.hand
     row = Identity.objects.filter(holder_id=named.person).first()

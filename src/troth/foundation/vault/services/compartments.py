@@ -171,7 +171,7 @@ def compartment_keys(rooms: Iterable[Compartment], *, by: Keyring) -> dict[UUID,
     """Return the keys of several compartments with one query, or raise NoKey.
 
     It is LostKey when each that is missing was the person's, under keys that they lost since.
-    Raises Tampered for a grant that its giver did not sign: somebody could have put a key there
+    Raises Tampered for a grant that its giver did not sign: someone could have put a key there
     that they know. The keys of a person's own rooms are derived, whatever rows say of them.
     """
     wanted = {room.pk: room for room in rooms}

@@ -1,4 +1,4 @@
-"""Starting anew after everything was lost: pending keys, to which peers seal what they share.
+"""Starting again after everything was lost: pending keys, to which peers seal what they share.
 
 A person whose vault is locked for good prepares keys beside the present ones. A peer, another
 human who holds the same compartments, compares the person and seals them to these keys. Nothing is

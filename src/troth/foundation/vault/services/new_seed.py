@@ -46,7 +46,7 @@ def begin_new_seed(
 ) -> None:
     """Prepare a new seed, locked with the one secret that is given, which may be a new one.
 
-    It replaces keys that somebody prepared without the present ones. Raises UnderWay when a new
+    It replaces keys that someone prepared without the present ones. Raises UnderWay when a new
     seed is prepared already: then `go_on`.
     """
     slots.require_one(password, passphrase)
@@ -177,7 +177,7 @@ def _renew_all(new: Keyring, former: Keyring, *, at: datetime) -> None:
     )
     for pair in sorted({(r.engagement, r.purpose) for r in held if several.is_judged(r.purpose)}):
         once = Compartment(purpose=pair[1]).is_written_once
-        with suppress(NoKey, NotEntitled):  # somebody else's word about them is not the seed's care
+        with suppress(NoKey, NotEntitled):  # someone else's word about them is not the seed's care
             several.succeed(*pair, former=former, new=new, renews=not once, at=at)
     plain = [r for r in held if not r.is_written_once and not several.is_judged(r.purpose)]
     rooms = {(room.engagement, room.purpose) for room in plain}

@@ -60,9 +60,9 @@ def present(engagement: UUID, purpose: str, *, by: Keyring) -> Room:
 def open_alone(
     engagement: UUID, purpose: str, *, part: str, by: Keyring, authority: Authority, at: datetime
 ) -> Compartment:
-    """Return a room that somebody begins by themselves and adds others to; `part` is theirs.
+    """Return a room that someone begins by themselves and adds others to; `part` is theirs.
 
-    When somebody who is no member now holds its key, it is renewed first. Raises NoKey for who is
+    When someone who is no member now holds its key, it is renewed first. Raises NoKey for who is
     no member, and NotEntitled for a part that does not begin such a room.
     """
     if warrant.exists(engagement, purpose):
@@ -73,7 +73,7 @@ def open_alone(
 
 
 def current(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> Compartment:
-    """Return the row of a room's present key, which is renewed when somebody gone holds it."""
+    """Return the row of a room's present key, which is renewed when someone gone holds it."""
     found = present(engagement, purpose, by=by)
     if found.is_stale and ":" not in purpose:
         return renew(engagement, purpose, without=(), by=by, at=at)
@@ -90,7 +90,7 @@ def add(
     authority: Authority,
     at: datetime,
 ) -> None:
-    """Give somebody the key of a room: as a member by a link, to the keys that are known as theirs.
+    """Give someone the key of a room: as a member by a link, to the keys that are known as theirs.
 
     A member whose grant is gone gets it again. Raises NoKey when `by` has no key to it, and
     NotEntitled when they may not add this part, or know no key of this person.

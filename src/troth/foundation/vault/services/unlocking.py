@@ -19,7 +19,7 @@ def sign_in(holder: UUID | None, password: str, *, at: datetime) -> Keyring | No
     """Recognise a person by their password, with the same work whoever they are.
 
     Returns the keyring, or None when the password is right but does not open the vault (it was
-    reset by somebody who holds no key, or the slot was altered). The password that still opens the
+    reset by someone who holds no key, or the slot was altered). The password that still opens the
     vault recognises its owner as well, whatever was reset since. Raises WrongSecret for a wrong
     password and, after the same two derivations, for an unknown person (`holder` None).
     """

@@ -59,7 +59,7 @@ def cell(person: Person, column: str) -> bytes:
 
 
 def put(person: Person, column: str, value: bytes) -> None:
-    """Write as somebody does who has the database and not the host key."""
+    """Write as someone does who has the database and not the host key."""
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE people_person SET {column} = %s WHERE id = %s",  # noqa: S608
@@ -160,7 +160,7 @@ def test_a_name_in_the_place_of_another_is_noticed(key_file: Path, cleo: Any, no
 
 
 def test_the_index_of_another_address_leads_to_nobody(key_file: Path, cleo: Any, nora: Any) -> None:
-    """Otherwise one's own address would begin the sign-in, or the reset, of somebody else."""
+    """Otherwise one's own address would begin the sign-in, or the reset, of someone else."""
     assert people_queries.with_email(nora.person.email) == nora.person
     hers = cell(nora.person, "email_index")
     put(nora.person, "email_index", bytes(32))

@@ -377,7 +377,7 @@ def test_a_former_key_that_somebody_put_there_verifies_nothing(
 
 
 def test_no_room_is_opened_for_keys_that_nobody_handed_down(active: Seat, cleo: Holder) -> None:
-    """Somebody puts a whole new identity in Cleo's place and claims her former key with it."""
+    """Someone puts a whole new identity in Cleo's place and claims her former key with it."""
     present = Identity.objects.get(holder=cleo.person)
     thief = Keyring(cleo.person.pk, new_key())
     pair, former = (thief.box_public, thief.sign_public), identity.publics(present)

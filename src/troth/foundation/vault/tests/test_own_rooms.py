@@ -1,4 +1,4 @@
-"""Rooms of one person: rows that somebody plants change no key; each attack has its control."""
+"""Rooms of one person: rows that someone plants change no key; each attack has its control."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
@@ -14,7 +14,7 @@ from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, FormerRoot, Grant
 from troth.foundation.vault.services import compartments, lost_keys, new_seed, unlocking
 from troth.foundation.vault.services.deeds import Authority
-from troth.foundation.vault.services.deeds import grant_deed as deed
+from troth.foundation.vault.services.deeds import grant_deed as payload
 from troth.foundation.vault.services.refusals import LostKey, NoKey
 from troth.foundation.vault.tests.held import key_of
 from troth.foundation.vault.tests.thief import plant
@@ -46,7 +46,7 @@ def planted(room: Compartment, key: bytes, *, to: Holder, by: Holder) -> None:
         reference="",
         at=AT,
     )
-    made.signature = by.keyring.sign(deed(made))
+    made.signature = by.keyring.sign(payload(made))
     plant(made)
 
 

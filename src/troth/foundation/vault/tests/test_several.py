@@ -1,4 +1,4 @@
-"""The room of client and practitioner against somebody who writes every row; with its controls.
+"""The room of client and practitioner against someone who writes every row; with its controls.
 
 The attacker has keys of his own, reads the share store, and has no seed of the two.
 """
@@ -285,7 +285,7 @@ def test_a_generation_set_higher_puts_no_former_key_back(
     Compartment.objects.filter(pk=room.pk).update(generation=number)
     with pytest.raises(NoKey):
         key_of(room.pk, by=fresh(cleo))
-    if number != 2:  # the honest number of the room that lies under it now: no key of the first
+    if number != 2:  # the honest number of the room that is under it now: no key of the first
         with pytest.raises(NotEntitled):
             several.require_present(room, by=fresh(cleo))
 

@@ -1,4 +1,4 @@
-"""What somebody can do who writes to the database and walks round Troth."""
+"""What someone can do who writes to the database and walks round Troth."""
 
 from typing import Any
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""How a client brings a concern to somebody outside, and what they do with it. Pure."""
+"""How a client brings a concern to someone outside, and what they do with it. Pure."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from troth.practice.concerns.rules.parts import CLIENT, CONTACT
 BROUGHT, HEARD, ANSWERED = "brought", "heard", "answered"
 CLOSED, WITHDRAWN = "closed", "withdrawn"
 OPEN = (BROUGHT, HEARD, ANSWERED)
-"""Somebody owes something still."""
+"""Someone owes something still."""
 READABLE = (*OPEN, CLOSED)
 """The contact can read it."""
 
@@ -42,7 +42,7 @@ class BringFacts:
     `is_named` when the charter that the client signed names the contact, `key_holds` when the key
     that is theirs now is the one it names, or came from it. `plays_part` when the contact is client
     or sponsor or practitioner of the engagement by now. `has_left` when they hear no concerns any
-    more by their own will, `is_open` when one lies with them.
+    more by their own will, `is_open` when one is with them.
     """
 
     part: str

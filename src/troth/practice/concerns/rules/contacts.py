@@ -19,7 +19,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
     }
 )
 HEARS = (SUPERVISOR, BODY)
-"""The roles in which somebody hears concerns."""
+"""The roles in which someone hears concerns."""
 
 ASKED, ACCEPTED, NAMED = "asked", "accepted", "named"
 DECLINED, OVER = "declined", "over"
@@ -53,7 +53,7 @@ class AskFacts:
 
 @clause("GCE-1.15a", "GCE-3.1b")
 def may_ask(facts: AskFacts) -> Verdict:
-    """A practitioner asks somebody else, in one of the roles, once."""
+    """A practitioner asks someone else, in one of the roles, once."""
     return judge(
         need(
             facts.is_practitioner,

@@ -53,7 +53,7 @@ class Offer:
 def named(seat: Seat, *, by: Holder, at: datetime) -> tuple[ComplaintContact, ...]:
     """Return who hears concerns by the charter that the client signed with a key of her own.
 
-    Nothing that lies beside that charter counts: whoever changes the database later changes
+    Nothing that is beside that charter counts: whoever changes the database later changes
     nobody's key in it. Empty when there is none, and when its key is lost.
     """
     found = engagements.signed_charter(seat.engagement.pk)

@@ -1,8 +1,8 @@
 """What is beyond the practitioner: marked for oneself, talked about, told, and then answered.
 
-A mark lies in the practitioner's own room: it is a thought about herself and about the client that
+A mark is in the practitioner's own room: it is a thought about herself and about the client that
 nobody should read before they have talked. The client can see that she wrote something, not what.
-What is told is written anew, for the client, into the room of the two.
+What is told is written again, for the client, into the room of the two.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What every act of this room shares: a step of a table, and sealing what somebody wrote."""
+"""What every act of this room shares: a step of a table, and sealing what someone wrote."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -45,7 +45,7 @@ def write(
     by: Holder,
     at: datetime,
 ) -> Word:
-    """Seal what somebody wrote about a thing into a room; its version is its place in the order."""
+    """Seal what someone wrote about a thing into a room; its version is its place in the order."""
     made = Word(id=uuid4(), about=about, kind=kind)
     made.version = Word.objects.filter(about=about).count() + 1
     records.seal(made, words, by=by.keyring, compartment=room, at=at)

@@ -19,13 +19,13 @@ TEXT = "He asked me out twice, and I said no"
 
 
 def seat(found: Seat, holder: Holder) -> Seat:
-    """Return an engagement as somebody sits in it."""
+    """Return an engagement as someone sits in it."""
     return engagements.seat(found.engagement.pk, to=holder.person)
 
 
 @step
 def name(owner: Holder, other: Holder, role: str) -> Contact:
-    """Let somebody be asked, accept, and be compared."""
+    """Let someone be asked, accept, and be compared."""
     asked = naming.ask(
         name=other.person.name, email=other.person.email, role=role, by=owner.person, at=AT
     )
@@ -36,7 +36,7 @@ def name(owner: Holder, other: Holder, role: str) -> Contact:
 
 
 def complaints(found: Seat) -> Complaints:
-    """Return where one complains, with everybody who hears concerns on this host."""
+    """Return where one complains, with everyone who hears concerns on this host."""
     route = TEXTS["complaints"]
     assert isinstance(route, Complaints)
     return replace(route, hearers=tuple(complaint_contacts(found.engagement.pk)))

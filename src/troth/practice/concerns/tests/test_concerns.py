@@ -13,7 +13,7 @@ from django.test import Client
 from tests.cast import person
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
-from troth.engagement.core import conditions as gates
+from troth.engagement.core import conditions
 from troth.engagement.core.queries import Seat
 from troth.engagement.endings.services import ending
 from troth.engagement.pauses import services as engagement_services
@@ -271,11 +271,11 @@ def test_keys_that_the_contact_renewed_by_their_own_hand_still_count(
 def test_an_open_concern_keeps_an_engagement_from_being_disposed_of(
     heard: Seat, cleo: Holder, sven: Holder
 ) -> None:
-    assert gates.of(heard.engagement).open_cases == 0
+    assert conditions.of(heard.engagement).open_cases == 0
     made = bring(heard, cleo, sven)
-    assert gates.of(heard.engagement).open_cases == 1
+    assert conditions.of(heard.engagement).open_cases == 1
     bringing.withdraw(made, by=cleo.person, at=DAY)
-    assert gates.of(heard.engagement).open_cases == 0
+    assert conditions.of(heard.engagement).open_cases == 0
 
 
 def test_the_client_sees_in_the_ledger_who_looked_at_it(

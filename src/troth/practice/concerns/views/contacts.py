@@ -1,4 +1,4 @@
-"""Screens of contacts: whom a practitioner names, and who named somebody."""
+"""Screens of contacts: whom a practitioner names, and who named someone."""
 
 from uuid import UUID
 

@@ -26,14 +26,14 @@ from troth.practice.consents.payload import Terms
 from troth.profession.packs import queries as packs
 
 ROOM, OWN_ROOM = "consents", "client_consents"
-"""What was asked lies open to client and practitioner, what was answered to the client alone."""
+"""What was asked is open to client and practitioner, what was answered to the client alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A consent as one person may know it; `terms` is None when it was changed outside Troth.
 
-    `is_lost` says that it lies under keys which the person has lost. For everybody but the client,
+    `is_lost` says that it is under keys which the person has lost. For everyone but the client,
     `state` never says that something was refused.
     """
 
@@ -122,7 +122,7 @@ def decide(
 
     `chosen` are the kinds of information for "give part"; giving takes all that was asked for.
     Giving needs `read`, the digest of what the client had before them. Refusing and setting
-    aside change nothing that anybody else can see.
+    aside change nothing that anyone else can see.
     """
     seat = under_lock(seat, by=by.person)
     found = Consent.objects.select_related("compartment", "author").get(pk=found.pk)
@@ -201,7 +201,7 @@ def _tell_asker(seat: Seat, found: Consent, kind: str, *, at: datetime) -> None:
 
 
 def known_state(found: Consent, *, by: Holder, at: datetime) -> str:
-    """Return the state as the client knows it: a refusal lies in their own room."""
+    """Return the state as the client knows it: a refusal is in their own room."""
     if _broken([found]):
         return rules.BROKEN
     last = queries.decisions([found.pk]).get(found.pk)
@@ -225,7 +225,7 @@ def _to(opened: records.Opened) -> str:
 def read(found: Sequence[Consent], *, by: Holder, at: datetime) -> list[Reading]:
     """Open consents for client or practitioner, with the states that this person may know.
 
-    What lies under keys that the person lost is among them, without its words.
+    What is under keys that the person lost is among them, without its words.
     """
     opened = records.open_held(found, by=by.keyring, why=events.READ, at=at)
     own = [c.pk for c in found if c.client_id == by.person.pk and c.state == rules.ASKED]

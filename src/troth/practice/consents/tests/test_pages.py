@@ -15,7 +15,7 @@ from troth.practice.consents.models import Consent, State
 from troth.practice.consents.services import consenting
 from troth.practice.consents.tests.conftest import LATER, terms
 from troth.practice.releases.models import Release
-from troth.practice.releases.services import drafting as disclosure
+from troth.practice.releases.services import drafting as releases
 from troth.practice.releases.services import releasing
 from troth.practice.releases.summary import Words
 
@@ -230,7 +230,7 @@ def test_what_i_have_agreed_to_lists_releases_too_and_what_ends_soon(
     soon = terms(purpose="reference", classes=("name",), until=LATER.date())
     consenting.offer(seat, soon, by=cleo, at=LATER)
     words = Words(title="Half time", text="On track", purpose="Talk", expires_on=LATER.date())
-    draft = disclosure.write(seat, words, by=cleo, at=LATER)
+    draft = releases.write(seat, words, by=cleo, at=LATER)
     page = text(browser.get("/agreed"))
     assert "A summary that you signed" not in page
     browser.post(

@@ -22,7 +22,7 @@ from troth.practice.consents import policy, presenters, queries, rules, sources
 from troth.practice.consents.forms import USUAL, PartForm, TermsForm
 from troth.practice.consents.services import consenting
 from troth.practice.consents.services.consenting import Reading
-from troth.profession.packs import presenters as shown
+from troth.profession.packs import presenters as packs_presenters
 from troth.profession.packs import queries as packs
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def agreed(request: PersonRequest) -> HttpResponse:
     context = {
         "groups": [(title, _of(lines, pk)) for pk, title in titles.items() if _of(lines, pk)],
         "ending": presenters.ending(lines, on=packs.today(request.at)),
-        "signed": shown.signed(
+        "signed": packs_presenters.signed(
             request.user, {(p.kind.value, p.id, p.edition): p for p in library.packs()}
         ),
         "clock": clock(request),

@@ -114,7 +114,7 @@ def may_sign(facts: SignFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LetInFacts:
-    """Somebody at the door of the room.
+    """Someone at the door of the room.
 
     `has_signed` says that a signature over the latest agreement holds under their keys, and
     `is_up_to_date` that they were let in under that version already.
@@ -203,7 +203,7 @@ def _is_inside(facts: WriteFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordFacts:
-    """A session to be recorded: how many took part, and who of them is not let in anew."""
+    """A session to be recorded: how many took part, and who of them is not let in again."""
 
     part: str
     state: str
@@ -258,7 +258,7 @@ def may_read(facts: ReadFacts) -> bool:
 
 @clause("GCE-1.9")
 def knows_of(*, part: str, was_in: bool, is_own: bool) -> bool:
-    """Say whether somebody in a group may know of a membership: of those who are or were in.
+    """Say whether someone in a group may know of a membership: of those who are or were in.
 
     The practitioner knows all. Who was invited and did not come is nobody else's business.
     """

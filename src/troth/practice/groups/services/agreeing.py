@@ -95,7 +95,7 @@ def _invite(group: Group, seat: Seat, *, by: Holder, at: datetime) -> None:
     )
     _terms_room(group.pk, by=by, at=at)
     authority = Authority("group", str(made.pk))
-    # The text that counts can lie under a former key of this room: it is written anew only when
+    # The text that counts can lie under a former key of this room: it is written again only when
     # it changes.
     vault.grant_all(group.pk, TERMS, client.pk, by=by.keyring, authority=authority, at=at)
     record(events.INVITED, of=made, by=by.person.pk, at=at, in_group=False)
@@ -113,7 +113,7 @@ def take_back(stands: Standing, found: Membership, *, by: Person, at: datetime) 
 
 
 def end_one(found: Membership, *, at: datetime) -> None:
-    """Take the keys of somebody who leaves or does not come, and write down when."""
+    """Take the keys of someone who leaves or does not come, and write down when."""
     take_keys(found.group_id, found.person_id)
     state = LEFT if found.state == IN else DECLINED
     Membership.objects.filter(pk=found.pk).update(state=state, left_at=at)
@@ -123,12 +123,12 @@ def end_one(found: Membership, *, at: datetime) -> None:
 
 
 def _terms_room(group: UUID, *, by: Holder, at: datetime) -> Compartment:
-    """Return the room of the agreement, with a new key if somebody with the old one is gone."""
+    """Return the room of the agreement, with a new key if someone with the old one is gone."""
     return without_the_gone(group, TERMS, by=by, at=at)
 
 
 def without_the_gone(group: UUID, purpose: str, *, by: Holder, at: datetime) -> Compartment:
-    """Return a room of a group, with a new key first when somebody left since it was made.
+    """Return a room of a group, with a new key first when someone left since it was made.
 
     Raises vault.NoKey when it does not exist or `by` does not hold it.
     """
@@ -172,7 +172,7 @@ def reading(found: Agreement, opened: records.Opened) -> Reading:
 def change_agreement(stands: Standing, terms: Terms, *, by: Holder, at: datetime) -> Agreement:
     """Propose another text: signatures on the one before do not count for what is written next.
 
-    Who is in stays in and reads on what they have; new words are for who signs anew.
+    Who is in stays in and reads on what they have; new words are for who signs again.
     """
     stands = under_lock(stands)
     pk = stands.group.pk
@@ -218,7 +218,7 @@ def sign(stands: Standing, *, read: str, by: Holder, at: datetime) -> None:
 def let_in(stands: Standing, found: Membership, *, by: Holder, at: datetime) -> None:
     """Give the key of the room to who signed the latest agreement.
 
-    Somebody who comes new reads from now on: what was written before lies under another key.
+    Someone who comes new reads from now on: what was written before is under another key.
     """
     engagement_under_lock(engagements.seat(found.engagement_id, to=by.person), by=by.person)
     stands = under_lock(stands)
@@ -245,7 +245,7 @@ def let_in(stands: Standing, found: Membership, *, by: Holder, at: datetime) -> 
 def room_to_write(group: UUID, version: int, *, by: Holder, at: datetime) -> Compartment:
     """Return the room for what is written under a version of the agreement.
 
-    The practitioner opens it; whoever writes first after somebody left gives it a new key.
+    The practitioner opens it; whoever writes first after someone left gives it a new key.
     """
     purpose = room_of(version)
     if vault_queries.compartment(group, purpose) is None:

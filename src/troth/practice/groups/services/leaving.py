@@ -1,4 +1,4 @@
-"""How somebody leaves a group, how it closes, and how it goes: at once, and without a reason."""
+"""How someone leaves a group, how it closes, and how it goes: at once, and without a reason."""
 
 import logging
 from datetime import datetime
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from troth.accounts.people.models import Person
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.models import WhyRead
 from troth.engagement.core.rules.closed import months_after
 from troth.foundation.ledger import services as ledger
@@ -77,7 +77,7 @@ def close(stands: Standing, *, by: Person, at: datetime) -> None:
         if one.state in AT_THE_DOOR:
             end_one(one, at=at)
             record(events.TAKEN_BACK, of=one, by=by.pk, at=at, in_group=False)
-    months = [pins.constants(m.engagement).keep_content for m in stands.memberships]
+    months = [packs.constants(m.engagement).keep_content for m in stands.memberships]
     group.state, group.closed_at = CLOSED, at
     group.due_on = months_after(localdate(at), max(months, default=0))
     group.save(update_fields=["state", "closed_at", "due_on"])

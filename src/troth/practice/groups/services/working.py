@@ -98,7 +98,7 @@ def record_session(
 
 @transaction.atomic
 def write_note(stands: Standing, *, title: str, text: str, by: Holder, at: datetime) -> GroupNote:
-    """Write a note for everybody who is in under the latest agreement, and seal it there."""
+    """Write a note for everyone who is in under the latest agreement, and seal it there."""
     stands = under_lock(stands)
     policy.may_write(stands).enforce(stands.group.pk)
     made = GroupNote.begin(begun_at=at)

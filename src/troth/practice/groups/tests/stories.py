@@ -33,7 +33,7 @@ def form(seats: Sequence[Seat], carla: Holder) -> Group:
 
 
 def stand(group: Group, who: Holder) -> Standing:
-    """Return the group as somebody stands in it."""
+    """Return the group as someone stands in it."""
     return queries.standing(group.pk, to=who.person)
 
 
@@ -62,7 +62,7 @@ def join(group: Group, carla: Holder, *members: Holder, days: int = 0) -> None:
 
 
 def place(group: Group, who: Holder) -> Membership:
-    """Return the newest membership of somebody."""
+    """Return the newest membership of someone."""
     return Membership.objects.filter(group=group, person=who.person).latest("invited_at")
 
 
@@ -74,7 +74,7 @@ def write(group: Group, by: Holder, text: str, *, days: int = 1) -> GroupNote:
 
 
 def texts(group: Group, who: Holder, *, days: int = 20) -> list[str]:
-    """Return the notes that somebody reads, the newest first."""
+    """Return the notes that someone reads, the newest first."""
     at = DAY + timedelta(days=days)
     page = working.read_group(stand(group, who), by=who, at=at)
     return [opened.words["text"] for _, opened in page.notes if opened.intact]

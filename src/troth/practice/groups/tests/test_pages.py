@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import PASSWORD
 from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
-from troth.engagement.core import packs as pins
+from troth.engagement.core import packs
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import NAUGHTY
 from troth.practice.groups import policy, queries
@@ -67,11 +67,11 @@ def test_a_practitioner_begins_a_group_on_one_page(
 def test_one_too_many_is_refused_with_the_number(
     seats: list[Seat], carla: Holder, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = replace(pins.constants(seats[0].engagement), group_size=2)
-    monkeypatch.setattr(pins, "constants", lambda _engagement: small)
+    small = replace(packs.constants(seats[0].engagement), group_size=2)
+    monkeypatch.setattr(packs, "constants", lambda _engagement: small)
     assert policy.may_begin(seats)
     tiny = replace(small, group_size=1)
-    monkeypatch.setattr(pins, "constants", lambda _engagement: tiny)
+    monkeypatch.setattr(packs, "constants", lambda _engagement: tiny)
     page = sign_in(carla).post("/groups/new", {**WORDS, "chosen": _ids(seats)})
     assert page.status_code == 422
     assert "The policy allows 1 clients in a group; this would be 2." in text_of(page)
@@ -83,8 +83,8 @@ def test_the_smallest_number_of_all_policies_counts(
     seats: list[Seat], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sizes = {seat.engagement.pk: n for n, seat in zip((15, 8), seats, strict=True)}
-    house = pins.constants(seats[0].engagement)
-    monkeypatch.setattr(pins, "constants", lambda e: replace(house, group_size=sizes[e.pk]))
+    house = packs.constants(seats[0].engagement)
+    monkeypatch.setattr(packs, "constants", lambda e: replace(house, group_size=sizes[e.pk]))
     assert policy.most([seat.engagement for seat in seats]) == 8
 
 

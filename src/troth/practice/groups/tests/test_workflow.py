@@ -1,4 +1,4 @@
-"""Every act in every state of group and membership as everybody, through the services.
+"""Every act in every state of group and membership as everyone, through the services.
 
 What the tables have no row for is refused with a clause, or there is nothing to be found.
 """
@@ -38,7 +38,7 @@ class Scene:
             write(group, who, "A note")
 
     def note(self, by: Holder) -> GroupNote:
-        """Return the note of somebody; of who has none, that of another."""
+        """Return the note of someone; of who has none, that of another."""
         rows = GroupNote.objects.filter(engagement=self.group.pk, current=True)
         return rows.filter(author=by.person).first() or rows.latest("begun_at")
 

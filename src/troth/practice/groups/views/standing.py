@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest, clock
-from troth.practice.groups import access_log as looking
+from troth.practice.groups import access_log as groups_access_log
 from troth.practice.groups import audience, policy, queries
 from troth.practice.groups.forms import ReasonForm
 from troth.practice.groups.queries import Standing
@@ -196,7 +196,7 @@ def access_log(request: PersonRequest, pk: UUID) -> HttpResponse:
     stands = queries.standing(pk, to=request.user)
     if stands.state in AT_THE_DOOR:
         return redirect("groups:agreement", pk=pk)
-    found = looking.access_log(stands, clock=clock(request))
+    found = groups_access_log.access_log(stands, clock=clock(request))
     return show(request, stands, "looked", found=found, rooms=audience.rooms(stands))
 
 

@@ -60,7 +60,7 @@ def cancel(seat: Seat, found: Booking, *, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def cancel_planned(engagement: UUID, *, by: UUID | None, at: datetime) -> int:
-    """Cancel every planned session that lies ahead: an engagement pauses, stops or ends."""
+    """Cancel every planned session that is ahead: an engagement pauses, stops or ends."""
     rows = Booking.objects.filter(engagement=engagement, cancelled_at=None, starts_at__gt=at)
     gone = list(rows.values_list("pk", flat=True))
     if gone:

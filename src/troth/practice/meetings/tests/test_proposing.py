@@ -36,7 +36,7 @@ SIX = tuple(date(2026, 11, 10) + timedelta(days=14 * n) for n in range(6))
 
 @pytest.fixture
 def six(contracting: Seat, cleo: Holder, carla: Holder, hana: Holder) -> Callable[[Holder], Seat]:
-    """An engagement in force with six sessions, every second Tuesday: as somebody sits in it."""
+    """An engagement in force with six sessions, every second Tuesday: as someone sits in it."""
     duration = TEXTS["duration"]
     assert isinstance(duration, charter.Duration)
     changed: dict[str, charter.Section] = {

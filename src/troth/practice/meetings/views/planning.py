@@ -14,7 +14,7 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from troth.engagement.annex import queries as beside
+from troth.engagement.annex import queries as annex
 from troth.engagement.charters import page_views as openings
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.page_header import page_header
@@ -68,7 +68,7 @@ def _show(
         "pk": pk,
         "head": page_header(seat, clock=clock, here="meetings:plan"),
         "clock": clock,
-        "card": beside.card(pk),
+        "card": annex.card(pk),
         "agreed_read": openings.has_read_agreed(pk, request.user.pk),
         "form": form,
         "planned": [(b, clock.moment(b.starts_at)) for b in planned],

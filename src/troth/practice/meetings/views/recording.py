@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from troth.engagement.annex import queries as beside
+from troth.engagement.annex import queries as annex
 from troth.engagement.charters import page_views as openings
 from troth.engagement.charters.views.reason import asks_reason
 from troth.engagement.core import audience
@@ -96,7 +96,7 @@ def _session_form(
 ) -> HttpResponse:
     form = context["form"]
     status = 422 if isinstance(form, SessionForm) and form.errors else 200
-    card = beside.card(seat.engagement.pk)
+    card = annex.card(seat.engagement.pk)
     read = openings.has_read_agreed(seat.engagement.pk, request.user.pk)
     more = {"seat": seat, "card": card, "agreed_read": read, "mend": _mend(seat), **context}
     return render(request, "meetings/session_form.html", more, status=status)
@@ -112,7 +112,7 @@ def session(request: PersonRequest, pk: UUID) -> HttpResponse:
     notes = recording.read_session(seat, found, by=request.holder, at=request.at)
     context = {
         "seat": seat,
-        "card": beside.card(found.engagement_id),
+        "card": annex.card(found.engagement_id),
         "agreed_read": openings.has_read_agreed(found.engagement_id, request.user.pk),
         "session": found,
         "day": clock.day(found.on),
@@ -222,7 +222,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _form_to_edit(request: PersonRequest, seat: Seat, note: "Note") -> NoteForm:
-    """Open a note into the form only for somebody who may edit it."""
+    """Open a note into the form only for someone who may edit it."""
     if not policy.may_edit(seat, note, by=request.user):
         return NoteForm()
     return NoteForm.of(recording.open_to_edit(note, by=request.holder, at=request.at).words)
@@ -249,7 +249,7 @@ def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _session_asked(asked: str, seat: Seat, request: PersonRequest) -> "Session | None":
-    """Return the session that a note shall belong to, if one is named and lies in this seat."""
+    """Return the session that a note shall belong to, if one is named and is in this seat."""
     if not asked:
         return None
     try:

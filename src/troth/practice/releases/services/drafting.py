@@ -37,7 +37,7 @@ class DraftLine:
 
 @transaction.atomic
 def write(seat: Seat, words: Words, *, by: Holder, at: datetime) -> Draft:
-    """Begin a summary: the client's lies with the client, the practitioner's with both."""
+    """Begin a summary: the client's is with the client, the practitioner's with both."""
     seat = under_lock(seat, by=by.person)
     policy.may_write(seat).enforce(seat.engagement.pk)
     made = Draft.begin(origin=seat.part)
@@ -50,7 +50,7 @@ def write(seat: Seat, words: Words, *, by: Holder, at: datetime) -> Draft:
 def edit(seat: Seat, seen: Draft, words: Words, *, by: Holder, at: datetime) -> Draft:
     """Write the next version of a draft; `seen` is the version that it was based on.
 
-    What the client makes of the practitioner's draft lies in the client's own compartment, and
+    What the client makes of the practitioner's draft is in the client's own compartment, and
     the practitioner does not learn of it. Raises Overtaken when `seen` no longer counts.
     """
     seat = under_lock(seat, by=by.person)

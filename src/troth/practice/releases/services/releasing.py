@@ -146,7 +146,7 @@ def drop(seat: Seat, release: Release, *, by: Holder, at: datetime) -> Release:
 
 @transaction.atomic
 def withdraw(seat: Seat, release: Release, *, by: Holder, at: datetime) -> Release:
-    """Take the keys of a sent summary back. What somebody read they have read."""
+    """Take the keys of a sent summary back. What someone read they have read."""
     seat, release = under_lock(seat, by=by.person), _fresh(release, by)
     policy.may_withdraw(seat, release, at=at).enforce(seat.engagement.pk)
     _close(release)

@@ -22,7 +22,7 @@ WORDS = Words(
 
 
 def seat(engagement: UUID, holder: Holder) -> Seat:
-    """Return the engagement as somebody sits in it."""
+    """Return the engagement as someone sits in it."""
     return engagements.seat(engagement, to=holder.person)
 
 

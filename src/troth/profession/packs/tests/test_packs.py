@@ -53,7 +53,7 @@ def folder(tmp_path: Path, settings: Any) -> Iterator[Path]:
 
 @pytest.fixture
 def sven(db: None) -> Holder:
-    """Somebody who has signed nothing yet."""
+    """Someone who has signed nothing yet."""
     return person("Sven", "coach")
 
 

@@ -1,4 +1,4 @@
-"""`troth administrator EMAIL`: makes somebody host administrator, which gives no sight."""
+"""`troth administrator EMAIL`: makes someone host administrator, which gives no sight."""
 
 from typing import Any
 

@@ -8,7 +8,7 @@ from troth.foundation.vault import rotation
 
 
 class Command(BaseCommand):
-    """Make a new host key, seal every name and address anew, and retire the older key."""
+    """Make a new host key, seal every name and address again, and retire the older key."""
 
     help = "Makes a new host key and seals names and addresses under it. Go on by calling it again."
     requires_system_checks = ()

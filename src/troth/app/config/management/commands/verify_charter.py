@@ -18,7 +18,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Take the file, and the host's certificate where somebody has it."""
+        """Take the file, and the host's certificate where someone has it."""
         parser.add_argument("file", type=Path, help="a PDF of a charter, or its charter.json")
         words = "the host's certificate (PEM), as the page Check a charter gives it"
         parser.add_argument("--certificate", type=Path, help=words)

@@ -56,7 +56,7 @@ class Who:
 
 
 class Chain:
-    """A room as it grows: each step is a link by somebody."""
+    """A room as it grows: each step is a link by someone."""
 
     def __init__(self, purpose: str, links: tuple[Link, ...] = ()) -> None:
         self.purpose, self.links = purpose, links

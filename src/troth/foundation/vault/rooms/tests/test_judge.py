@@ -1,4 +1,4 @@
-"""Somebody who writes every row has no seed: what they plant is refused, each with its control.
+"""Someone who writes every row has no seed: what they plant is refused, each with its control.
 
 A control is the same attack with the one check taken out: there it succeeds.
 """

@@ -1,4 +1,4 @@
-"""Random rooms: nobody is in one but who was put there by somebody entitled to."""
+"""Random rooms: nobody is in one but who was put there by someone entitled to."""
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
