@@ -67,7 +67,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((CLIENT,), "signed", "releases: send drop"),
     (ALL, "release", "releases: release"),
     ((CLIENT,), "release", "releases: withdraw"),
-    (INSIDE, "group", "groups: group agreement version looked note_new"),
+    (INSIDE, "group", "groups: group agreement version access_log note_new"),
     ((PRACTITIONER,), "group", "groups: change invite close read session_new"),
     ((CLIENT,), "group", "groups: sign decline leave"),
     ((PRACTITIONER,), "membership", "groups: let_in take_back"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -206,19 +207,23 @@ def asking(pk: UUID, *, to: Person) -> LossPeer:
     return found
 
 
+def _near(to: Person) -> QuerySet[Grant, Any]:
+    """Return the ids of those who share a room with a person."""
+    mine = Grant.objects.filter(holder_id=to.pk).values("compartment")
+    return Grant.objects.filter(compartment__in=mine).exclude(holder_id=to.pk).values("holder")
+
+
 def told(pk: UUID, *, to: Person) -> Loss:
     """Return a request of someone with whom one shares a room, or raise OutOfReach."""
-    found = Loss.objects.filter(pk=pk).select_related("person").first()
-    if found is None or to not in others(found.person_id):
+    found = Loss.objects.filter(pk=pk, person__in=_near(to)).select_related("person").first()
+    if found is None:
         raise OutOfReach
     return found
 
 
 def told_of(*, to: Person) -> list[Loss]:
     """Return the running requests of those with whom one shares a room, where others were asked."""
-    mine = Grant.objects.filter(holder_id=to.pk).values("compartment")
-    near = Grant.objects.filter(compartment__in=mine).exclude(holder_id=to.pk).values("holder")
-    found = Loss.objects.filter(state__in=OPEN, person__in=near).exclude(peers__peer=to)
+    found = Loss.objects.filter(state__in=OPEN, person__in=_near(to)).exclude(peers__peer=to)
     return list(found.select_related("person").order_by("asked_at"))
 
 

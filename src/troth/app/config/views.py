@@ -99,7 +99,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 def _answers(alias: str) -> bool:
     try:
         with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM django_migrations")
+            cursor.execute("SELECT 1")
             return bool(cursor.fetchone()[0])
     except DatabaseError:
         return False

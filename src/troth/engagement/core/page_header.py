@@ -39,21 +39,6 @@ TONES = {
 }
 
 
-HOUSED = (
-    "about client",
-    "annex",
-    "answer",
-    "before we begin",
-    "raise a concern",
-    "limits",
-    "methods",
-    "my data",
-    "participants",
-    "readers",
-)
-"""Pages that are reached from a section, by the section that they stand under."""
-
-
 @dataclass(frozen=True, slots=True)
 class Tab:
     """A section of an engagement: where it stands among the others, its address, its words."""
@@ -191,10 +176,26 @@ def _facts(seat: Seat, clock: Clock, sessions: int | None) -> tuple[tuple[str, s
     return tuple(facts)
 
 
+def _housed() -> tuple[str, ...]:
+    """Return the pages that are reached from "How this works", and stand under it."""
+    return (
+        page_name("about client"),
+        page_name("annex"),
+        page_name("answer"),
+        page_name("before we begin"),
+        page_name("raise a concern"),
+        page_name("limits"),
+        page_name("methods"),
+        page_name("my data"),
+        page_name("participants"),
+        page_name("readers"),
+    )
+
+
 def tabs(seat: Seat, *, here: str) -> tuple[RailItem, ...]:
     """Return the sections of an engagement that the person's part has a use for."""
     pk, found = seat.engagement.pk, _tabs(seat)
-    if here not in (tab.name for tab in found) and here in map(page_name, HOUSED):
+    if here not in (tab.name for tab in found) and here in _housed():
         here = page_name("how it works")
     return tuple(RailItem(t.text, reverse(t.name, args=[pk]), t.name == here) for t in found)
 

@@ -9,7 +9,7 @@ urlpatterns = [
     path("engagements/<uuid:pk>/how", orienting.how, name="how"),
     path("engagements/<uuid:pk>/my-data", orienting.my_data, name="my_data"),
     path(
-        "engagements/<uuid:pk>/enquiry-we-begin", orienting.before_we_begin, name="before_we_begin"
+        "engagements/<uuid:pk>/before-we-begin", orienting.before_we_begin, name="before_we_begin"
     ),
     path("engagements/<uuid:pk>/limits", standing.limits, name="limits"),
     path("engagements/<uuid:pk>/concern", standing.concern, name="concern"),

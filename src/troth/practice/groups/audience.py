@@ -43,7 +43,7 @@ def line(held: HeldBy | None, stands: Standing) -> AudienceLine:
 
     Before anyone was let in there is no room, and only who writes could read.
     """
-    there = reverse("groups:looked", args=[stands.group.pk])
+    there = reverse("groups:access_log", args=[stands.group.pk])
     holders = held.holders if held else frozenset({stands.person.pk})
     names = stands.names
     gone = {m.person_id for m in stands.memberships} - {m.person_id for m in stands.inside}

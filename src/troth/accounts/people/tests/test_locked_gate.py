@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people import gate
+from troth.accounts.people import gate, middleware
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification, Person, Session
@@ -107,7 +107,7 @@ def test_a_reset_sign_in_reads_and_does_nothing(reset: Client, active: Seat, cle
         *("/today", "/account", "/access-log", "/keys", "/nothing/there", "/"),
         *(
             f"/engagements/{pk}{tail}"
-            for tail in ("", "/access-log", "/access-log/bundle", "/parties")
+            for tail in ("", "/access-log", "/access-log/bundle", "/participants")
         ),
     ):
         page = reset.get(address).content.decode()
@@ -127,7 +127,7 @@ def test_without_the_gate_the_reset_sign_in_would_do_it(
     reset: Client, active: Seat, cleo: Holder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the same acts succeed where the gate lets everything through."""
-    monkeypatch.setattr(gate, "lets_through", lambda *_all, **_more: True)
+    monkeypatch.setattr(middleware, "lets_through", lambda *_all, **_more: True)
     pk, tried = active.engagement.pk, acts(cleo, active.engagement.pk)
     assert reset.get(f"/engagements/{pk}/access-log").status_code == 200
     assert reset.get(f"/engagements/{pk}/access-log/bundle").status_code == 200

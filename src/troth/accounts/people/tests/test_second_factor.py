@@ -295,7 +295,7 @@ def test_who_has_a_duty_reaches_only_what_leads_to_a_second_step(
     assert browser.get("/today").status_code == 200
     duties.take_up(cleo.person, "officer", at=START)
     page = browser.get("/access-log?page=2")
-    assert page["Location"] == "/account/second-factor?next=%2Flooked%3Fpage%3D2"
+    assert page["Location"] == "/account/second-factor?next=%2Faccess-log%3Fpage%3D2"
     told = browser.get(page["Location"]).content.decode()
     assert "Whoever does needs a second step" in told
     assert browser.post("/engagements/new", {"kind": "coaching"})["Location"] == (

@@ -27,7 +27,7 @@ PAGES = (
     "charter",
     "charter/versions",
     "charter/versions/2",
-    "parties",
+    "participants",
     "readers",
     "limits",
     "sponsor",

@@ -212,7 +212,7 @@ def test_an_engagement_of_two_needs_no_sponsor(
     engagement = Engagement.objects.get()
     assert (engagement.payer, engagement.jurisdiction) == ("", "AT")
     seat = core.seat(engagement.pk, to=carla.person)
-    for page in ("parties", "charter", "life", "readers", ""):
+    for page in ("participants", "charter", "life", "readers", ""):
         assert browser.get(at(seat, page).rstrip("/")).status_code == 200, page
 
 

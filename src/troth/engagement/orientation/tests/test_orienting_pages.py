@@ -167,7 +167,9 @@ def test_with_a_locked_vault_it_still_says_where_to_turn(
     active: Seat, cleo: Holder, sign_in: SignIn
 ) -> None:
     browser = sign_in(cleo)
-    SessionStore(browser.cookies[settings.SESSION_COOKIE_NAME].value).lock()
+    session = SessionStore(browser.cookies[settings.SESSION_COOKIE_NAME].value)
+    session.load()
+    session.lock()
     page = browser.get(at(active, "concern"))
     assert page.status_code == 200
     assert "/unlock?next=" in text_of(page)
@@ -234,7 +236,15 @@ def test_the_client_finds_steps_methods_rights_and_the_next_step(
     assert "As agreed in version 2 of the charter, which all have signed" in page
     assert page.count("You are here") == 1
     assert "What comes next: <b>You meet for the first time</b>." in page
-    for name in ("end", "concern", "limits", "my-data", "methods", "looked", "charter/versions"):
+    for name in (
+        "end",
+        "concern",
+        "limits",
+        "my-data",
+        "methods",
+        "access-log",
+        "charter/versions",
+    ):
         assert f'href="{at(active, name)}"' in page, name
     assert "Missing so far" not in page
     assert "<li><b>Asking</b></li>" in page

@@ -2,7 +2,7 @@
 
 import sys
 
-from troth.foundation.ledger.verify.command import main
+from .command import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from troth.foundation.ledger.verify.chain_ends import chain_key, head_value, leads_to
-from troth.foundation.ledger.verify.merkle import Fault, Shown, leaf_hash, need
-from troth.foundation.ledger.verify.notes import (
+from .chain_ends import chain_key, head_value, leads_to
+from .merkle import Fault, Shown, leaf_hash, need
+from .notes import (
     Checkpoint,
     Key,
     is_signed,

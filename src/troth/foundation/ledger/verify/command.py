@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from troth.foundation.ledger.verify.bundle import Form, check
-from troth.foundation.ledger.verify.merkle import Fault
-from troth.foundation.ledger.verify.notes import COSIGNATURE, read_key
-from troth.foundation.ledger.verify.older import compare, witnessed
+from .bundle import Form, check
+from .merkle import Fault
+from .notes import COSIGNATURE, read_key
+from .older import compare, witnessed
 
 
 def read(path: str) -> Form | str:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from nacl.exceptions import CryptoError
 from nacl.signing import VerifyKey
 
-from troth.foundation.ledger.verify.merkle import Fault, need
+from .merkle import Fault, need
 
 ED25519, COSIGNATURE = b"\x01", b"\x04"
 """The kinds of keys: a log's own, and a witness's (C2SP cosignature/v1)."""

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from troth.foundation.ledger.verify.bundle import Checked, Form, check, ends_at
-from troth.foundation.ledger.verify.merkle import Fault, is_continued, need
-from troth.foundation.ledger.verify.notes import (
+from .bundle import Checked, Form, check, ends_at
+from .merkle import Fault, is_continued, need
+from .notes import (
     Checkpoint,
     Key,
     cosigned_at,

@@ -62,6 +62,7 @@ def test_what_is_held_under_the_host_key_is_declared_so_and_nothing_else() -> No
     names_and_addresses = {"people.Person.name", "people.Person.email", "people.Organisation.name"}
     assert found == names_and_addresses | {
         "concerns.Contact.email",
+        "people.SecondAddress.email",
         "concerns.Contact.name",
         "core.Invitation.name",
         "core.Invitation.email",

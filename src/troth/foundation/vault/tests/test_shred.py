@@ -159,7 +159,7 @@ def test_an_entry_is_not_left_of_a_shredding_that_did_not_happen(
     def fails(*_: object, **__: object) -> None:
         raise OSError
 
-    monkeypatch.setattr(shred, "shred", fails)
+    monkeypatch.setattr(ending, "shred", fails)
     with pytest.raises(OSError):  # noqa: PT011 - this very one
         ending.end_for_good(engagement, by=None, at=AT)
     assert ledger.entries([engagement]) == []

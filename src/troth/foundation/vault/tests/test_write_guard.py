@@ -22,11 +22,11 @@ from troth.foundation.vault.write_guard import NotUnlocked
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOME = Path(troth.__file__).parent
 MAKERS = {
-    ("vault/services/slots.py", "put"),
-    ("vault/services/unlocking.py", "open_slot"),  # writes when a slot was used
-    ("vault/services/compartments.py", "seal_to"),
-    ("vault/own_rooms.py", "carry"),
-    ("vault/services/several.py", "deliver"),
+    ("foundation/vault/services/slots.py", "put"),
+    ("foundation/vault/services/unlocking.py", "open_slot"),  # writes when a slot was used
+    ("foundation/vault/services/compartments.py", "seal_to"),
+    ("foundation/vault/own_rooms.py", "carry"),
+    ("foundation/vault/services/several.py", "deliver"),
 }
 """The functions that write slots and grants; each needs a keyring, or has just unlocked one."""
 WRITES = {
@@ -75,7 +75,7 @@ def found_in(where: str, tree: ast.Module) -> Iterator[tuple[str, str]]:
 
 def test_only_the_named_functions_write_slots_and_grants() -> None:
     found = {pair for where, tree in sources() for pair in found_in(where, tree)}
-    assert found - {("vault/trap.py", "unlocked")} == MAKERS
+    assert found - {("foundation/vault/write_guard.py", "unlocked")} == MAKERS
 
 
 @pytest.mark.parametrize(

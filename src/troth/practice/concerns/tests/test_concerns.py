@@ -159,7 +159,7 @@ def test_the_sponsor_sees_a_pause_and_the_same_bytes_with_and_without_a_concern(
     heard: Seat, cleo: Holder, hana: Holder, sven: Holder, sign_in: Callable[..., Client]
 ) -> None:
     pk = heard.engagement.pk
-    pages = ("sponsor", "life", "readers", "parties", "charter", "charter/versions", "limits")
+    pages = ("sponsor", "life", "readers", "participants", "charter", "charter/versions", "limits")
     every = ["/today", "/engagements", *(f"/engagements/{pk}/{page}" for page in pages)]
     after = watching(sign_in(hana), every)
     mine = seat(heard, cleo)
@@ -179,7 +179,17 @@ def test_the_practitioner_sees_the_same_bytes_with_and_without_a_concern(
     heard: Seat, cleo: Holder, carla: Holder, sven: Holder, sign_in: Callable[..., Client]
 ) -> None:
     pk = heard.engagement.pk
-    pages = ("life", "readers", "parties", "charter", "my-data", "how", "plan", "needs", "consents")
+    pages = (
+        "life",
+        "readers",
+        "participants",
+        "charter",
+        "my-data",
+        "how",
+        "plan",
+        "needs",
+        "consents",
+    )
     every = ["/today", "/engagements", "/contacts", "/access-log", f"/engagements/{pk}"]
     after = watching(sign_in(carla), [*every, *(f"/engagements/{pk}/{page}" for page in pages)])
     mine = seat(heard, cleo)

@@ -97,7 +97,7 @@ def test_a_refusal_leaves_no_trace_on_any_page_of_who_asked(
     asked: Consent, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
     pages = [f"/consents/{asked.pk}", f"/engagements/{asked.engagement}/consents", "/today"]
-    pages += [f"/engagements/{asked.engagement}/{p}" for p in ("readers", "parties")]
+    pages += [f"/engagements/{asked.engagement}/{p}" for p in ("readers", "participants")]
     carlas, hanas = sign_in(carla), sign_in(hana)
 
     def seen() -> list[str]:

@@ -197,7 +197,7 @@ def access_log(request: PersonRequest, pk: UUID) -> HttpResponse:
     if stands.state in AT_THE_DOOR:
         return redirect("groups:agreement", pk=pk)
     found = groups_access_log.access_log(stands, clock=clock(request))
-    return show(request, stands, "looked", found=found, rooms=audience.rooms(stands))
+    return show(request, stands, "access_log", found=found, rooms=audience.rooms(stands))
 
 
 @require_http_methods(GET_OR_POST)

@@ -65,14 +65,14 @@ def test_what_was_agreed_is_one_click_from_the_first_session_until_each_of_the_t
     active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
 ) -> None:
     there = pages(active, carla)
-    link = f'href="/engagements/{active.engagement.pk}/enquiry-we-begin"'
+    link = f'href="/engagements/{active.engagement.pk}/before-we-begin"'
     for who, sees in ((carla, there), (cleo, [there[0], there[2]])):
         browser = sign_in(who)
         for page in sees:
             text = browser.get(page).content.decode()
             assert AGREED_UNREAD in text, page
             assert link in text
-        browser.get(f"/engagements/{active.engagement.pk}/enquiry-we-begin")
+        browser.get(f"/engagements/{active.engagement.pk}/before-we-begin")
         for page in sees:
             text = browser.get(page).content.decode()
             assert AGREED_UNREAD not in text, page
@@ -84,7 +84,7 @@ def test_the_guide_to_a_first_session_reminds_of_the_card_and_is_for_the_practit
     active: Seat, cleo: Holder, carla: Holder, seat_of: SeatOf, sign_in: SignIn
 ) -> None:
     engagements.save_card(seat_of(cleo), CARD, by=cleo, at=DAY)
-    guide, there = "A first session", f"/engagements/{active.engagement.pk}/enquiry-we-begin"
+    guide, there = "A first session", f"/engagements/{active.engagement.pk}/before-we-begin"
     text = sign_in(carla).get(there).content.decode()
     assert UNREAD in text
     assert text.index(UNREAD) < text.index(guide)

@@ -165,9 +165,9 @@ def test_sponsor_and_stranger_find_nothing(
 def test_today_asks_for_the_first_session_once(
     active: Seat, carla: Holder, cleo: Holder, session: Session
 ) -> None:
-    assert todo(to=carla.person, at=DAY) == []
+    assert "first session" not in [o.kind for o in todo(to=carla.person, at=DAY)]
     Session.objects.all().delete()
-    assert [o.kind for o in todo(to=carla.person, at=DAY)] == ["first session"]
-    assert "Cleo" in todo(to=carla.person, at=DAY)[0].text
-    assert todo(to=cleo.person, at=DAY) == []
+    assert "first session" in [o.kind for o in todo(to=carla.person, at=DAY)]
+    assert any("Cleo" in o.text for o in todo(to=carla.person, at=DAY))
+    assert "first session" not in [o.kind for o in todo(to=cleo.person, at=DAY)]
     assert events.SESSION_RECORDED.name in _acts(active.engagement.pk)

@@ -179,7 +179,7 @@ def test_a_crash_while_sending_leaves_nothing_half(
     def crash(*_args: object, **_named: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr("troth.practice.releases.services.steps.tell", crash)
+    monkeypatch.setattr("troth.practice.releases.services.releasing.tell", crash)
     before = told(signed.engagement)
     with pytest.raises(RuntimeError):
         send(signed, cleo)
