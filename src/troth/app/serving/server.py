@@ -19,7 +19,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 from granian.constants import Interfaces
-from granian.server.common import SocketSpec
+from granian.server.common import SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 from troth.app.host import beats, parent

@@ -80,7 +80,8 @@ def _waiting(engagements: Collection[UUID], person: UUID) -> "QuerySet[Any, Any]
 
 def _dated(rows: "QuerySet[Any, Any]", kind: str, since: Aggregate) -> "QuerySet[Any, Any]":
     found = rows.order_by().values("engagement").annotate(kind=Value(kind), since=since)
-    return found.values_list("kind", "engagement", "since")
+    listed: QuerySet[Any, Any] = found.values_list("kind", "engagement", "since")
+    return listed
 
 
 _ALL_WAITING = Prepared(_waiting)

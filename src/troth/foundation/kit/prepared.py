@@ -166,4 +166,5 @@ class Waits:
             .values_list("kind_of_wait", "pk")
             for kind, make in self.kinds.items()
         )
-        return first.union(*others, all=True)
+        united: QuerySet[Any, Any] = first.union(*others, all=True)
+        return united

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Q
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from troth.accounts.people.models import Person
-    from troth.foundation.vault.host_key import HostIndex
 
-_EMAIL_INDEX = cast("HostIndex", Contact._meta.get_field("email_index"))
+_EMAIL_INDEX = Contact._meta.get_field("email_index")
 
 
 def todo(

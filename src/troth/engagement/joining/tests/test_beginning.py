@@ -221,5 +221,5 @@ def test_what_is_owed_costs_the_same_however_many_engagements(
     for extra in ("", "12345"):
         for name in extra:
             begin_one(name)
-        with django_assert_num_queries(6):  # type: ignore[attr-defined]
+        with django_assert_num_queries(7):  # type: ignore[attr-defined]
             assert len(todo(to=carla.person, at=LATER)) == 1 + len(extra)

@@ -66,4 +66,4 @@ def test_all_forms_are_rendered_by_one_environment() -> None:
     """Each would build templates of its own otherwise, which took half of a page with a form."""
     one, other = Booking(), Booking({"name": "Carla"})
     assert one.renderer is other.renderer
-    assert one.renderer.engine is other.renderer.engine
+    assert one.renderer.engine is other.renderer.engine  # type: ignore[attr-defined]

@@ -18,7 +18,7 @@ INSIDE = frozenset({CLIENT, PRACTITIONER})
 class Parts(dict[str, frozenset[str]]):
     """For each part of a signer, whom they may act on; never changed once made."""
 
-    __hash__ = object.__hash__
+    __hash__ = object.__hash__  # type: ignore[assignment]
 
     def __init__(self, **by: set[str]) -> None:
         super().__init__({part: frozenset(others) for part, others in by.items()})

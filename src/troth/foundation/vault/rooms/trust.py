@@ -50,7 +50,7 @@ def trust_of(by: Keyring, chains: Iterable[UUID]) -> Trust:
     host, me, hand = settings.TROTH_HOST_ID, str(by.holder_id), own_pair(by)
     said = list(_said(by.holder_id, chains))
     people = {m.person for _row, what in said for m in _members(what)} | {me}
-    former = list(Former.objects.filter(holder_id__in=people))
+    former = list(Former.objects.filter(holder_id__in=[UUID(person) for person in people]))
     line = frozenset(_line(by.holder_id, hand, former))
     signed = [what for row, what in said if _is_signed(row, line)]
     known = {Known(m.person, m.pair) for what in signed for m in _members(what) if m.person != me}

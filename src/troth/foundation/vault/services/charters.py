@@ -147,6 +147,6 @@ def _latest(named: Member, trust: Trust) -> Pair:
     """Return the keys that someone has now, if they are known to follow from those named."""
     if named.person == trust.me:
         return trust.hand
-    row = Identity.objects.filter(holder_id=named.person).first()
+    row = Identity.objects.filter(holder_id=UUID(named.person)).first()
     pair = _pair(row) if row else named.pair
     return pair if pair in trust.keys_of(named.person) else named.pair

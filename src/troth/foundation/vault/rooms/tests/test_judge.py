@@ -6,6 +6,7 @@ A control is the same attack with the one check taken out: there it succeeds.
 import json
 import os
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -200,7 +201,7 @@ def test_bytes_in_another_form_are_refused() -> None:
         ({"by_key": "no key"}, "signature"),
     ],
 )
-def test_every_field_of_a_first_link_is_looked_at(change: dict[str, object], why: str) -> None:
+def test_every_field_of_a_first_link_is_looked_at(change: dict[str, Any], why: str) -> None:
     room = Chain("shared").add(CARLA, BOTH, basis=CHARTER, **change)
     refused(room, trust_of(CLEO), why)
 
@@ -215,7 +216,7 @@ def test_every_field_of_a_first_link_is_looked_at(change: dict[str, object], why
         ({"members": (BOTH[0], CLEO.card(S))}, "another part"),
     ],
 )
-def test_every_field_of_a_later_link_is_looked_at(change: dict[str, object], why: str) -> None:
+def test_every_field_of_a_later_link_is_looked_at(change: dict[str, Any], why: str) -> None:
     refused(shared().add(CARLA, BOTH, **change), trust_of(CLEO), why)
 
 
