@@ -103,8 +103,8 @@ def read(folder: Path) -> Manifest:
     try:
         form = json.loads((folder / FILE).read_text(encoding="utf-8"))
         files = {str(name): Entry(**entry) for name, entry in form["files"].items()}
-        told = [str(form[key]) for key in ("part", "at", "host")]
-        return Manifest(*told, files, dict(form["marks"]), str(form.get("version", "")))
+        marked, named = dict(form["marks"]), str(form.get("version", ""))
+        return Manifest(form["part"], form["at"], form["host"], files, marked, named)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise NoCopy(f"{folder} holds no {FILE} that can be read.") from None
 
