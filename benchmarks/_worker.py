@@ -29,9 +29,9 @@ def main(engagements: int) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
     settings.ROOT_URLCONF = "benchmarks._bare"
     from benchmarks import _bare, _world  # noqa: PLC0415 - needs Django
-    from troth.app.serving.management.commands.serve import prepare  # noqa: PLC0415
+    from troth.app.host import tables  # noqa: PLC0415
 
-    prepare()
+    tables.prepare()
     began = time.perf_counter()
     world = _world.build(engagements)
     _bare.take(world.engagement, world.carla, world.cleo)

@@ -43,7 +43,7 @@ BY_ENGAGEMENT = {
     "meetings_note": "engagement",
     "releases_draft": "engagement",
     "releases_release": "engagement",
-    "releases_queriestep": "engagement_id",
+    "releases_releasestep": "engagement_id",
     "ledger_chain": "id",
     "ledger_entry": "chain_id",
 }
@@ -240,7 +240,7 @@ def _ids(rows: dict[str, Rows]) -> dict[str, str]:
         if "root" in found.columns
         for row in found.values
     }
-    return {old: uuid4().hex for old in own | roots}
+    return {old: uuid4().hex for old in own | roots if old}
 
 
 def _insert(

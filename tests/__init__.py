@@ -1,1 +1,1 @@
-"""Tests across slices, their settings and their servers."""
+"""Tests across rooms, their settings and their servers."""

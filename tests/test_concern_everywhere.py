@@ -21,7 +21,7 @@ from troth.engagement.core.rules.life import DISPOSED, LIFE
 
 STATES = tuple(state for state in LIFE.states if state not in ("", DISPOSED))
 PASSING = ("people:", "keys:", "sso:", "ledger:")
-"""Slices whose pages belong to an account or to the world, and to no engagement."""
+"""Rooms whose pages belong to an account or to the world, and to no engagement."""
 NO_PAGE = (302, 405)
 PUBLIC = ("welcome", "demo", "enter", "livez", "readyz", "codes", "security", "gallery", "clause")
 

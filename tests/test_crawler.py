@@ -121,7 +121,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (EVERYBODY, "token", "joining: invitation"),
     (EVERYBODY, "words", ": clause"),
     (EVERYBODY, "pack", "packs: pack"),
-    # no provider is named in the tests; those of the slice name one
+    # no provider is named in the tests; those of the room name one
     (NOBODY, "", "sso: start back newcomer connection"),
     (NOBODY, "token", "sso: sign_up"),
     # someone runs the host already

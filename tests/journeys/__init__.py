@@ -1,1 +1,1 @@
-"""Stories across slices, told in the browser against the real program."""
+"""Stories across rooms, told in the browser against the real program."""

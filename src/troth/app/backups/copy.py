@@ -12,6 +12,7 @@ from django.conf import settings
 from troth.app.backups import databases
 from troth.app.backups.manifest import MAIN, PARTS, SECRETS, SHARES, marks, stamp, stamped_at
 from troth.app.backups.manifest import write as write_manifest
+from troth.app.host import version
 from troth.foundation.vault.shred import SHARE_WINDOW
 
 UNFINISHED = ".unfinished"
@@ -53,7 +54,14 @@ def make(to: Path, *, at: datetime, keep_shares: timedelta = SHARE_WINDOW) -> Ma
     with _unfinished(folders) as drafts:
         marked = _fill(drafts)
         for part, draft in drafts.items():
-            write_manifest(draft, part, at=at, host=settings.TROTH_HOST_ID, marked=marked)
+            write_manifest(
+                draft,
+                part,
+                at=at,
+                host=settings.TROTH_HOST_ID,
+                marked=marked,
+                version=version.recorded(Path(settings.HOME)),
+            )
     return Made(folders, remove_old_shares(to, at=at, keep=keep_shares))
 
 

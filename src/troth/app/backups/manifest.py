@@ -34,8 +34,9 @@ class Entry:
 class Manifest:
     """What one part of a backup holds, when it was made, and on which host.
 
-    `marks` has a keyed mark of each of the host's secrets. It tells whether secrets and databases
-    belong together, and gives nothing of a random secret away.
+    `version` is the one of Troth that the home belonged to; older copies name none. `marks` has a
+    keyed mark of each of the host's secrets. It tells whether secrets and databases belong
+    together, and gives nothing of a random secret away.
     """
 
     part: str
@@ -43,6 +44,7 @@ class Manifest:
     host: str
     files: dict[str, Entry]
     marks: dict[str, str]
+    version: str
 
 
 def stamp(at: datetime) -> str:
@@ -65,10 +67,13 @@ def marks(secrets: Mapping[str, bytes]) -> dict[str, str]:
     }
 
 
-def write(folder: Path, part: str, *, at: datetime, host: str, marked: dict[str, str]) -> None:
+def write(
+    folder: Path, part: str, *, at: datetime, host: str, marked: dict[str, str], version: str
+) -> None:
     """Write the manifest of everything in a folder; all of it is on the disk afterwards."""
     files = {path.name: _entry(path) for path in sorted(folder.iterdir())}
-    made = Manifest(part, at.astimezone(UTC).isoformat(timespec="seconds"), host, files, marked)
+    moment = at.astimezone(UTC).isoformat(timespec="seconds")
+    made = Manifest(part, moment, host, files, marked, version)
     path = folder / FILE
     path.touch(mode=0o600)
     path.write_text(json.dumps(asdict(made), indent=2) + "\n", encoding="utf-8")
@@ -98,7 +103,8 @@ def read(folder: Path) -> Manifest:
     try:
         form = json.loads((folder / FILE).read_text(encoding="utf-8"))
         files = {str(name): Entry(**entry) for name, entry in form["files"].items()}
-        return Manifest(form["part"], form["at"], form["host"], files, dict(form["marks"]))
+        marked, named = dict(form["marks"]), str(form.get("version", ""))
+        return Manifest(form["part"], form["at"], form["host"], files, marked, named)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         raise NoCopy(f"{folder} holds no {FILE} that can be read.") from None
 

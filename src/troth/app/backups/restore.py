@@ -16,6 +16,7 @@ from troth.app.backups import databases, manifest
 from troth.app.backups.copy import NAMES
 from troth.app.backups.examine import Finding
 from troth.app.backups.manifest import MAIN, SECRETS, SHARES
+from troth.app.host import version
 
 ADDRESSES = {MAIN: "TROTH_RESTORE_DATABASE", SHARES: "TROTH_RESTORE_SHARES"}
 """Where the addresses of two empty PostgreSQL databases stand, for copies that are dumps."""
@@ -88,7 +89,22 @@ def _compare(copies: Copies) -> list[Finding]:
         names = ", ".join(sorted(hosts))
         found.append(Finding(False, f"The copies are of different hosts: {names}."))
     found.append(_belonging(copies[SECRETS], read))
+    found.append(_version(read))
     return found
+
+
+def _version(read: Mapping[str, manifest.Manifest]) -> Finding:
+    """Say whether this version of Troth can take a home of the copies' version."""
+    versions = {told.version for told in read.values()}
+    if len(versions) > 1:
+        names = ", ".join(sorted(name or "none named" for name in versions))
+        return Finding(False, f"The copies are of different versions of Troth: {names}.")
+    (found,) = versions
+    try:
+        version.check(found, what="What was copied")
+    except version.OtherVersion as fault:
+        return Finding(False, str(fault))
+    return Finding(True, f"The copies are of Troth {found}, which this one can take.")
 
 
 def _belonging(folder: Path, read: Mapping[str, manifest.Manifest]) -> Finding:
@@ -117,6 +133,7 @@ def _lay(copies: Copies, to: Path) -> dict[str, str]:
     for path in copies[SECRETS].iterdir():
         if path.name != manifest.FILE:
             _put(path, to / "secrets" / path.name)
+    (to / version.FILE).write_text(manifest.read(copies[MAIN]).version, encoding="ascii")
     surroundings: dict[str, str] = {}
     for part, target in targets.items():
         name = NAMES[part]

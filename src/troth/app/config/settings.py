@@ -8,9 +8,11 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
+from troth.app.host import version
 from troth.app.host.home import home, host_secret
 
 HOME: Path = home()
+version.take(HOME)
 SECRET_KEY = host_secret(HOME, "django").hex()
 TROTH_PEPPER = host_secret(HOME, "pepper")
 TROTH_HOST_ID = host_secret(HOME, "host", size=8).hex()

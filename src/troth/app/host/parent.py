@@ -5,8 +5,11 @@ import signal
 import threading
 import time
 
-SERVER = "TROTH_SERVER"
-"""The name in the environment under which a server tells its processes its own number."""
+SERVER = "SERVED_BY_TROTH"
+"""Under this name in the environment a server tells its processes its own number.
+
+It is no setting, and so not named like one: whoever sets it by hand only ends the process.
+"""
 LOOK_EVERY = 0.5
 GRACE = 5.0
 """Seconds to end what was begun."""

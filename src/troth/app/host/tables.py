@@ -4,13 +4,15 @@ The share store holds one application, and is brought up by that alone: for Djan
 any other would be a step there too, which does nothing and takes as long.
 """
 
+from pathlib import Path
+
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.timezone import now
 
-from troth.app.host import presence
+from troth.app.host import presence, version
 from troth.foundation.ledger import mark
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.vault.router import SHARES
@@ -37,6 +39,13 @@ def missing(alias: str) -> list[str]:
     return [str(change) for change, _backwards in executor.migration_plan(leaves)]
 
 
+def unknown(alias: str) -> list[str]:
+    """Return the names of changes that were made to a database and that this version lacks."""
+    loader = MigrationExecutor(connections[alias]).loader
+    strange = loader.applied_migrations.keys() - loader.disk_migrations.keys()
+    return sorted(f"{label}.{name}" for label, name in strange)
+
+
 def bring_up(alias: str) -> None:
     """Make what is missing; quick when nothing is."""
     if missing(alias):
@@ -45,6 +54,7 @@ def bring_up(alias: str) -> None:
 
 def prepare() -> None:
     """Make or update both databases, and gather the static files; quick when nothing changed."""
+    version.record(Path(settings.HOME))
     for alias in APPS:
         bring_up(alias)
     call_command("collectstatic", verbosity=0, interactive=False)

@@ -9,10 +9,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connections, transaction
 
+from troth import __version__
 from troth.accounts.people.models import Person
 from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
-from troth.app.host import presence
+from troth.app.host import presence, tables
+from troth.app.host.version import OtherVersion
 from troth.foundation.kit import demo
 from troth.foundation.ledger import checkpoint
 from troth.foundation.ledger.models import Checkpoint
@@ -58,15 +60,27 @@ def examine() -> None:
         if _was_used():
             raise NoDatabase
         return
-    tables = _tables("default")
-    if PepperCheck._meta.db_table in tables:
+    _fit()
+    present = _tables("default")
+    if PepperCheck._meta.db_table in present:
         pepper.check()
-    if Checkpoint._meta.db_table in tables:
+    if Checkpoint._meta.db_table in present:
         _signer()
-    if Person._meta.db_table in tables:
+    if Person._meta.db_table in present:
         _people()
-    if Compartment._meta.db_table in tables:
+    if Compartment._meta.db_table in present:
         _shares()
+
+
+def _fit() -> None:
+    """Refuse a database that a version before the first release, or a newer one, has made."""
+    for alias, name in (("default", "main database"), (SHARES, "share store")):
+        if _tables(alias) and (strange := tables.unknown(alias)):
+            raise OtherVersion(
+                f"The {name} was made by another version of Troth, with changes that "
+                f"{__version__} does not know ({strange[0]}): use the version that made it, or "
+                "give this one an empty database."
+            )
 
 
 def _tables(alias: str) -> set[str]:

@@ -6,6 +6,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from troth import __version__
 from troth.desk.register import register
 
 
@@ -33,4 +34,6 @@ def clause(request: HttpRequest, ref: str) -> HttpResponse:
 @login_not_required
 def security(request: HttpRequest) -> HttpResponse:
     """Say what is claimed and what is not."""
-    return render(request, "register/security.html", {"secure": request.is_secure()})
+    return render(
+        request, "register/security.html", {"secure": request.is_secure(), "version": __version__}
+    )

@@ -90,7 +90,9 @@ def remade(folder: Path) -> None:
     told = manifest.read(folder)
     (folder / manifest.FILE).unlink()
     at = datetime.fromisoformat(told.at)
-    manifest.write(folder, told.part, at=at, host=told.host, marked=told.marks)
+    manifest.write(
+        folder, told.part, at=at, host=told.host, marked=told.marks, version=told.version
+    )
 
 
 def in_store(path: Path, words: str) -> list[tuple[Any, ...]]:
