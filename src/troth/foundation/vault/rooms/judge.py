@@ -133,6 +133,7 @@ class _Walk:
         self.keys: list[str] = []
         self.holders: set[str] = set()
         self.authors: set[tuple[int, str, str]] = set()
+        self.passed_on: set[Member] = set()
         self.is_rooted = False
 
     def take(self, link: Link) -> None:
@@ -148,6 +149,7 @@ class _Walk:
         else:
             self._begin(body, now)
         self._root(body, now)
+        self._pass_on(body, now)
         if body.generation > len(self.keys):
             self.keys.append(body.key)
             self.holders.clear()
@@ -235,8 +237,21 @@ class _Walk:
         if mine is None or (before is not None and before.pair == mine.pair):
             return
         signer = self.members.get(body.by) or now.get(body.by)
-        if signer is not None and signer.person != me and self.trust.knows(signer):
+        if signer is not None and signer.person != me and self._is_trusted(signer):
             self.is_rooted = True
+
+    def _pass_on(self, body: Body, now: dict[str, Member]) -> None:
+        """Note whom someone brought in whose key the member knows, where that is enough.
+
+        A sponsor who asked first brings the practitioner in, and they the client: to her the
+        sponsor's link named the sponsor's key alone.
+        """
+        signer = self.members.get(body.by) or now.get(body.by)
+        if self.rule.passes_on and signer is not None and self._is_trusted(signer):
+            self.passed_on |= {m for m in now.values() if m.person not in self.members}
+
+    def _is_trusted(self, signer: Member) -> bool:
+        return self.trust.knows(signer) or signer in self.passed_on
 
     def _fresh(self) -> None:
         tip = self.trust.tip

@@ -31,7 +31,7 @@ from troth.foundation.vault.rooms.warrant import STAYS, Change, Warrant
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import NoKey
 
-JUDGED = frozenset({"shared", "release"})
+JUDGED = frozenset({"asked", "before", "contract", "personal", "release", "shared"})
 """The rooms whose links are judged, by the beginning of their purpose."""
 
 
@@ -78,6 +78,28 @@ def current(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> Com
     if found.is_stale and ":" not in purpose:
         return renew(engagement, purpose, without=(), by=by, at=at)
     return row_of(found, found.generation, at=at)
+
+
+def current_row(engagement: UUID, purpose: str, *, by: Keyring) -> Compartment:
+    """Return the row of a room's present key, for who only reads there; or raise NoKey."""
+    found = present(engagement, purpose, by=by)
+    rows = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    row = rows.filter(generation=found.generation).first()
+    if row is None:
+        raise NoKey
+    return row
+
+
+@transaction.atomic
+def leave(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> None:
+    """Take oneself out of a room; who writes next makes the key that one does not get."""
+    me = by.holder_id
+    if warrant.is_member(warrant.room(engagement, purpose, by=by), by=by):
+        gone = Change(takes_out=frozenset({str(me)}))
+        warrant.warrant(engagement, purpose, gone, by=by, at=at)
+    rooms = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    Grant.objects.filter(compartment__in=rooms, holder_id=me).delete()
+    by.rooms.pop((engagement, purpose), None)
 
 
 @transaction.atomic

@@ -53,7 +53,7 @@ from troth.foundation.vault.services import (
 )
 from troth.foundation.vault.services.deeds import grant_deed
 from troth.foundation.vault.services.refusals import NoKey
-from troth.foundation.vault.tests.held import DIGEST, bind, key_of, shared
+from troth.foundation.vault.tests.held import DIGEST, acquaint, bind, key_of, shared
 from troth.foundation.vault.tests.thief import edit, plant
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -298,7 +298,9 @@ def test_a_room_needs_the_charter_of_both(cleo: Holder, carla: Holder, nora: Hol
     with pytest.raises(NotEntitled, match="not a charter that I signed"):
         opened(engagement, fresh(cleo))
     parties = {"client": cleo.person.pk, "practitioner": carla.person.pk}
+    people = {"client": cleo, "practitioner": carla}
     for who in (cleo, carla):
+        acquaint(engagement, people, by=who)
         with pytest.raises(NotEntitled):
             opened(engagement, fresh(cleo))
         charters.state_charter(
@@ -332,10 +334,17 @@ def test_the_card_of_the_other_exchanged_before_the_signing_makes_no_room(
     """The operator gives Carla's row keys of his own, and signs in her name with them."""
     engagement, twin = uuid4(), Keyring(carla.person.pk, new_key())
     parties = {"client": cleo.person.pk, "practitioner": carla.person.pk}
+    people = {"client": cleo, "practitioner": carla}
+    acquaint(engagement, people, by=carla)
     charters.state_charter(
         engagement, version=1, digest=DIGEST, parties=parties, by=carla.keyring, at=AT
     )
     swap(carla, twin)
+    with pytest.raises(NotEntitled, match="do not know"):
+        charters.state_charter(
+            engagement, version=1, digest=DIGEST, parties=parties, by=fresh(cleo), at=AT
+        )
+    acquaint(engagement, people, by=cleo)  # she was shown the twin's keys, and took them as hers
     charters.state_charter(
         engagement, version=1, digest=DIGEST, parties=parties, by=fresh(cleo), at=AT
     )
