@@ -86,7 +86,7 @@ def test_grants_end_in_every_generation_and_only_of_this_compartment(
     room: Compartment, carla: Holder, hana: Holder
 ) -> None:
     other = compartments.open_compartment(
-        room.engagement, "personal", by=carla.keyring, members=[hana.person.pk], at=AT
+        room.engagement, "other", by=carla.keyring, members=[hana.person.pk], at=AT
     )
     compartments.renew(room.engagement, "plain", by=carla.keyring, at=AT)
     assert Grant.objects.filter(holder=hana.person).count() == 3
