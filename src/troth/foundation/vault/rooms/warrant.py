@@ -28,7 +28,7 @@ from troth.foundation.vault.rooms.link import (
     signed,
     write,
 )
-from troth.foundation.vault.rooms.trust import own_pair, trust_of
+from troth.foundation.vault.rooms.trust import own_pair, remember, trust_of
 
 CONTRACT = "contract"
 RENEWAL = Basis("renewal")
@@ -185,6 +185,7 @@ def _made(
     link = Link(made, by.sign(signed(made)))
     now = judge((*past, link), chain=body.chain, purpose=body.purpose, trust=trust)
     if not is_prepared:
+        remember(now, by=by, at=datetime.fromisoformat(body.at))
         keep(link, chain=UUID(body.chain), purpose=body.purpose, seq=body.seq)
     return Warrant(_TOKEN, now, key, link)
 

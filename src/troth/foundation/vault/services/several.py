@@ -26,7 +26,7 @@ from troth.foundation.vault.rooms.link import (
     read,
     succession,
 )
-from troth.foundation.vault.rooms.trust import own_pair
+from troth.foundation.vault.rooms.trust import own_pair, remember
 from troth.foundation.vault.rooms.warrant import STAYS, Change, Warrant
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import NoKey
@@ -254,8 +254,11 @@ def open_keys(found: Iterable[Compartment], *, by: Keyring) -> None:
             by.opened[row.pk], by.authority[row.pk] = key, grant.authority
 
 
-def require_present(row: Compartment, *, by: Keyring) -> None:
-    """Raise NotEntitled unless what is written under this row is for the present members only."""
+def require_present(row: Compartment, *, by: Keyring, at: datetime) -> None:
+    """Raise NotEntitled unless what is written under this row is for the present members only.
+
+    Who writes has seen the room as it is, and signs that they did.
+    """
     if not is_judged(row.purpose):
         return
     found = judged(row, by=by)
@@ -263,6 +266,7 @@ def require_present(row: Compartment, *, by: Keyring) -> None:
         raise NotEntitled("not a member")
     if row.generation != found.generation or found.is_stale:
         raise NotEntitled("not the present key of the room")
+    remember(found, by=by, at=at)
 
 
 def rooms_of(rows: Iterable[Compartment], *, by: Keyring) -> dict[UUID, Room]:
