@@ -4,17 +4,18 @@ Rows of compartments and grants are delivery: a key counts if it is the one that
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
-from troth.foundation.vault import identity, write_guard
+from troth.foundation.vault import identity, queries, write_guard
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Identity, Pending, PreparedLink
-from troth.foundation.vault.queries import PendingSeen
+from troth.foundation.vault.queries import Given, HeldBy, PendingSeen
 from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.rooms.judge import Room
 from troth.foundation.vault.rooms.link import (
@@ -278,6 +279,35 @@ def rooms_of(rows: Iterable[Compartment], *, by: Keyring) -> dict[UUID, Room]:
         if known is None or not known.key(row.generation):
             by.rooms[where] = judged(row, by=by)
     return {row.pk: by.rooms[row.engagement, row.purpose] for row in found}
+
+
+# --- who can read ------------------------------------------------------------------------------
+
+
+def held(engagement: UUID, *, by: Keyring) -> dict[UUID, HeldBy]:
+    """Return who holds the keys of an engagement's rooms, as this person can tell, by row.
+
+    Where links are judged these are the members, and nobody whom only a grant names: the grants
+    say when and by whom the key was given. A room to which nothing leads is left out.
+    """
+    rows = queries.holders(engagement)
+    wanted = {one.purpose for one in rows.values() if is_judged(one.purpose)}
+    known = {p: by.rooms[engagement, p] for p in wanted if (engagement, p) in by.rooms}
+    if missing := wanted - known.keys():
+        known |= warrant.rooms(engagement, missing, by=by)
+    return {
+        pk: _with_members(one, known[one.purpose]) if one.purpose in wanted else one
+        for pk, one in rows.items()
+        if one.purpose not in wanted or one.purpose in known
+    }
+
+
+def _with_members(one: HeldBy, found: Room) -> HeldBy:
+    given = {grant.holder_id: grant for grant in one.grants}
+    members = [UUID(member.person) for member in found.members]
+    first = one.grants[0]
+    grants = [given.get(who) or Given(who, who, "", "", first.at) for who in members]
+    return replace(one, grants=tuple(sorted(grants, key=lambda grant: grant.at)))
 
 
 # --- keys that follow one another --------------------------------------------------------------
