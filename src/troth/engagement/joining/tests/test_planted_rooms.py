@@ -11,15 +11,17 @@ from typing import Any
 import pytest
 
 from tests.cast import AT, begin
+from troth.accounts.people import queries as people_queries
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters.services import opening
 from troth.engagement.charters.services.rooms import charter_room
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Invitation, Part
 from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
+from troth.engagement.core.tests.pages import SignIn, at, told
 from troth.engagement.joining.services import invitations
 from troth.engagement.joining.services.invitations import Guest
-from troth.foundation.vault import own_rooms
+from troth.foundation.vault import own_rooms, queries
 from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, RoomLink, Statement
@@ -142,6 +144,41 @@ def test_who_reads_remembers_what_others_wrote(begun: Seat, carla: Holder, cleo:
     RoomLink.objects.filter(chain=pk, purpose="contract").latest("seq").delete()
     with pytest.raises(NotEntitled):
         warrant.room(pk, "contract", by=fresh(cleo).keyring)
+
+
+def test_a_refused_room_is_told_to_all_and_to_the_ledger(
+    begun: Seat,
+    carla: Holder,
+    cleo: Holder,
+    hana: Holder,
+    nora: Holder,
+    settings: Any,
+    sign_in: SignIn,
+) -> None:
+    row = contract(begun)
+    members = [own_card(cleo.keyring, CLIENT), own_card(carla.keyring, "practitioner")]
+    planted_link(row, new_key(), members, by=nora, settings=settings)
+    browser = sign_in(cleo)
+    for _ in range(2):
+        assert browser.get(at(begun, "charter")).status_code == 409
+    assert told(begun).count("room.refused") == 1
+    for who in (carla, cleo, hana):
+        kinds = [notice.kind for notice in people_queries.notifications(to=who.person)]
+        assert kinds.count("core.room_refused") == 1
+
+
+def test_who_only_holds_a_planted_grant_is_not_shown_as_a_reader(
+    begun: Seat, carla: Holder, cleo: Holder, nora: Holder
+) -> None:
+    """A row makes nobody a reader; and whose row is gone is still shown, as they have a key."""
+    row = contract(begun)
+    planted_grant(row, new_key(), to=nora, by=nora)
+    Grant.objects.filter(compartment=row, holder=cleo.person).delete()
+    by_rows = queries.holders(begun.engagement.pk)[row.pk].holders
+    assert nora.person.pk in by_rows, "the control: by the rows of grants"
+    found = several.held(begun.engagement.pk, by=fresh(carla).keyring)[row.pk]
+    assert nora.person.pk not in found.holders
+    assert {carla.person.pk, cleo.person.pk} <= found.holders
 
 
 # --- invitations and parts ---------------------------------------------------------------------

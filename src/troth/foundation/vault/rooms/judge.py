@@ -130,9 +130,13 @@ def judge(links: tuple[Link, ...], *, chain: str, purpose: str, trust: Trust) ->
     """
     rule = rule_of(purpose)
     walk = _Walk(rule, trust, chain, purpose)
-    for link in links:
-        walk.take(link)
-    return walk.end()
+    try:
+        for link in links:
+            walk.take(link)
+        return walk.end()
+    except NotEntitled as refused:
+        refused.chain, refused.purpose = chain, purpose
+        raise
 
 
 class _Walk:

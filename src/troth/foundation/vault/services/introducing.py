@@ -72,7 +72,7 @@ def accept(
     """
     pair = _tagged(kept.host_tag, secret, HOST, chain, part, kept.host)
     if pair is None:
-        raise NotEntitled("an invitation that its host did not tag")
+        raise _refused("an invitation that its host did not tag", chain)
     know(chain, Member(as_part, str(kept.host), *pair), level=Level.LINK, by=by, at=at)
     return introduction.tag(secret, GUEST, **_of(chain, part, by.holder_id), of=own_pair(by))
 
@@ -98,7 +98,11 @@ def meet(
         if pair is not None:
             know(chain, Member(part, str(guest), *pair), level=Level.COMPARED, by=by, at=at)
             return
-    raise NotEntitled("a guest whom no link of mine names")
+    raise _refused("a guest whom no link of mine names", chain)
+
+
+def _refused(why: str, chain: UUID) -> NotEntitled:
+    return NotEntitled(why, chain=str(chain), purpose=warrant.CONTRACT)
 
 
 def know(chain: UUID, who: Member, *, level: Level, by: Keyring, at: datetime) -> None:
