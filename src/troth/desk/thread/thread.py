@@ -88,7 +88,7 @@ def thread(seat: Seat, *, by: Holder, clock: Clock) -> Thread:
     pk = seat.engagement.pk
     notes = meetings.read_thread(seat, by=by, at=clock.at)
     sessions = meetings_queries.sessions(pk)
-    lines = audience.lines(seat, viewer=by.person.pk)
+    lines = audience.lines(seat, by=by.keyring)
     return Thread(
         sessions=sum(s.attendance in HELD for s in sessions),
         entries=_entries(seat, sessions, notes, lines, by=by, clock=clock),

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.apps import AppConfig
 
+from troth.foundation.kit import hooks
 from troth.profession.packs import colleagues
 
 if TYPE_CHECKING:
@@ -17,9 +18,10 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Tell the packs below which practitioners a person works with."""
+        """Tell the packs below who works with whom, and members of a room that was refused."""
         # Models can be imported only now.
         from troth.engagement.core.queries import PRACTITIONER, seats  # noqa: PLC0415
+        from troth.engagement.core.services.steps import tell_of_refusal  # noqa: PLC0415
 
         def practitioners_of(person: "Person") -> Mapping[UUID, str]:
             found = [s for s in seats(to=person) if s.part != PRACTITIONER]
@@ -30,3 +32,4 @@ class CoreConfig(AppConfig):
             }
 
         colleagues.sources.add(practitioners_of)
+        hooks.refused_rooms.add(tell_of_refusal)

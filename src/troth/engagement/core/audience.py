@@ -1,4 +1,8 @@
-"""The audience line of a compartment, computed from its grants, so that it cannot lie."""
+"""The audience line of a compartment: its members, as the reader's own keys can tell.
+
+Rows of grants name nobody in a room whose links are judged: whom an operator inserts is not shown,
+because they cannot read either.
+"""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -10,17 +14,18 @@ from troth.engagement.core.hosting import runs_it
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.hooks import page_url
-from troth.foundation.vault import queries as vault
+from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.queries import HeldBy
+from troth.foundation.vault.services import several
 
 YOU = ""
 ORDER = (CLIENT, PRACTITIONER, SPONSOR)
 
 
-def lines(seat: Seat, *, viewer: UUID) -> dict[UUID, AudienceLine]:
+def lines(seat: Seat, *, by: Keyring) -> dict[UUID, AudienceLine]:
     """Return the audience line of every compartment of an engagement, by compartment id."""
-    rooms = vault.holders(seat.engagement.pk)
-    return {pk: line(held, seat, viewer=viewer) for pk, held in rooms.items()}
+    rooms = several.held(seat.engagement.pk, by=by)
+    return {pk: line(held, seat, viewer=by.holder_id) for pk, held in rooms.items()}
 
 
 def line(

@@ -144,7 +144,12 @@ class Part(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link to join an engagement. It carries no key: a holder lets the person in."""
+    """A one-time link to join an engagement. It carries no key: a holder lets the person in.
+
+    `host` is who will let them in, if they are there already, or else who invites; `host_tag` and
+    `guest_tag` tie the keys of the two to the link's secret. `kept` is the secret, sealed to the
+    seed that `root` marks or, when it is empty, to the room of the charter.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="invitations")
@@ -153,6 +158,11 @@ class Invitation(models.Model):
     email = HostSealed()
     is_another = models.BooleanField(default=False)
     token_hash = models.BinaryField(unique=True, max_length=32)
+    host = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    host_tag = models.BinaryField(max_length=32)
+    guest_tag = models.BinaryField(max_length=32, default=b"")
+    kept = models.BinaryField()
+    root = models.CharField(max_length=32, default="", blank=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
@@ -166,6 +176,11 @@ class Invitation(models.Model):
         email = held("to send the mail", whose="person", keep=Retention.ENQUIRY)
         is_another = clear("whether it is for another representative of a sponsor")
         token_hash = clear("a hash of the link's secret")
+        host = clear("who lets the guest in", whose="person")
+        host_tag = clear("a keyed hash of the host's public keys")
+        guest_tag = clear("a keyed hash of the guest's public keys")
+        kept = clear("the link's secret, sealed to who lets in")
+        root = clear("a mark of the seed that opens it")
         made_at = clear("a date")
         expires_at = clear("a date")
         used_at = clear("a date")

@@ -156,13 +156,19 @@ def steps(engagement: UUID) -> QuerySet[Step]:
 # --- invitations -------------------------------------------------------------------------------
 
 
-def token_hash(token: str) -> bytes:
-    """Return what is stored of an invitation's secret; b"" for what cannot be one."""
+def secret_of(token: str) -> bytes:
+    """Return the secret (32 bytes) in a link; b"" for what cannot be one."""
     try:
         secret = urlsafe_b64decode(token + "=" * (-len(token) % 4))
     except ValueError:
         return b""
-    return hashlib.sha256(secret).digest() if len(secret) == TOKEN else b""
+    return secret if len(secret) == TOKEN else b""
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of an invitation's secret; b"" for what cannot be one."""
+    secret = secret_of(token)
+    return hashlib.sha256(secret).digest() if secret else b""
 
 
 def invitation(token: str) -> Invitation | None:
@@ -193,6 +199,12 @@ def invitations(engagement: UUID) -> dict[str, Invitation]:
     """Return the latest invitation to each part of an engagement."""
     rows = Invitation.objects.filter(engagement=engagement).order_by("made_at", "pk")
     return {row.part: row for row in rows}
+
+
+def accepted(engagement: UUID, part: str) -> list[Invitation]:
+    """Return the invitations to a part that somebody accepted, the newest first."""
+    rows = Invitation.objects.filter(engagement=engagement, part=part, used_at__isnull=False)
+    return list(rows.order_by("-used_at", "pk"))
 
 
 def participants(engagement: UUID) -> tuple[str, ...]:

@@ -14,8 +14,9 @@ from troth.engagement.core import audience
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.vault import queries as vault
-from troth.foundation.vault.keyring import fingerprint
+from troth.foundation.vault.keyring import Keyring, fingerprint
 from troth.foundation.vault.queries import Given, HeldBy
+from troth.foundation.vault.services import several
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +39,14 @@ class Room:
     keys: tuple[Key, ...]
 
 
-def rooms(seat: Seat) -> list[Room]:
-    """Return the rooms that a person may know of, with the holders of their keys; two queries.
+def rooms(seat: Seat, *, by: Keyring) -> list[Room]:
+    """Return the rooms that a person may know of, with the holders of their keys.
 
     One sees the rooms whose key one holds. The client sees, besides, that the practitioner keeps
     notes of their own; nobody but the client can tell whether the client does.
     """
     viewer = seat.mine.person_id
-    held = vault.latest(vault.holders(seat.engagement.pk).values())
+    held = vault.latest(several.held(seat.engagement.pk, by=by).values())
     known = [h for h in held if _may_know(h, seat, viewer)]
     everybody = {g.holder_id for held in known for g in held.grants}
     outside = everybody - seat.names.keys()

@@ -141,7 +141,7 @@ def _withdraw(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> N
 
 def _add(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
     guest = Guest(given["name"], given["email"])
-    representatives.add_representative(seat, guest, by=request.user, at=request.at)
+    representatives.add_representative(seat, guest, by=request.holder, at=request.at)
 
 
 def _choose_packs(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:

@@ -1,7 +1,9 @@
 """Where a lower room leaves a place that higher rooms fill when Troth starts: the one registry."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from django.urls import reverse
 
@@ -34,6 +36,8 @@ class Hook(Generic[T]):
         return found
 
 
+refused_rooms: Hook[Callable[[UUID, datetime], None]] = Hook()
+"""Who is to hear that a member's program refused a room: called with its chain, and when."""
 pages: Hook[Mapping[str, str]] = Hook()
 """Pages that lower rooms link to: a short name, and the name of the address."""
 

@@ -11,7 +11,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from troth.foundation.ethics.verdict import Refused
-from troth.foundation.kit import faults
+from troth.foundation.kit import faults, hooks
 from troth.foundation.kit.when import Clock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.vault.rooms.link import NotEntitled
@@ -77,9 +77,21 @@ def _ended(request: HttpRequest, error: Ended) -> HttpResponse:
 
 def _shut(request: HttpRequest, error: LostKey | NotEntitled) -> HttpResponse:
     if isinstance(error, NotEntitled):
+        _tell_of_room(request, error)
         return render(request, "kit/not_entitled.html", status=409)
     status = 200 if request.method in ("GET", "HEAD") else 409
     return render(request, "kit/lost_key.html", status=status)
+
+
+def _tell_of_room(request: HttpRequest, error: NotEntitled) -> None:
+    """Enter that a room was refused, once an hour for each, and let its members know."""
+    person = _asker(request)
+    if person is None or not error.chain:
+        return
+    chain, at = UUID(error.chain), _moment(request)
+    if ledger.refuse_room(chain=chain, by=person, at=at, purpose=error.purpose):
+        for tell in hooks.refused_rooms:
+            tell(chain, at)
 
 
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -49,6 +49,11 @@ KNOCKED = event(
     ATTEMPTS,
 )
 REFUSED = event("ledger.refuse", _("tried an act that was refused"), ATTEMPTS)
+ROOM_REFUSED = event(
+    "room.refused",
+    _("met a room that does not follow from what they signed, and opened nothing"),
+    ATTEMPTS,
+)
 ERASED = event("ledger.erase", _("erased what older entries told; the entries stay in place"))
 DEFERRED = event("ledger.defer", _("made an entry that is kept back for a time"))
 REVEALED = event("ledger.reveal", _("revealed an entry that had been kept back"))

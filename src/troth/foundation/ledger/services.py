@@ -18,6 +18,7 @@ from troth.foundation.ledger.events import (
     REFUSED,
     REPAIRED,
     REVEALED,
+    ROOM_REFUSED,
     UNWISHED,
     WISHED,
     Event,
@@ -31,6 +32,7 @@ MERGED = timedelta(hours=1)
 """How long what someone tries in vain counts as tried already."""
 MOST_TRIES = 20
 """Entries about tries in vain that one person makes in one chain within MERGED."""
+_IN_VAIN = (KNOCKED, REFUSED, ROOM_REFUSED)
 LOOKED_BACK = 200
 """The latest entries of a chain among which earlier tries are looked for."""
 WEEK = 7
@@ -80,22 +82,29 @@ def refuse(*, chain: UUID, by: UUID, at: datetime, clauses: Iterable[str]) -> No
     _once(REFUSED, chain=chain, by=by, at=at, why=" ".join(dict.fromkeys(clauses)))
 
 
-def _once(act: Event, *, chain: UUID, by: UUID, at: datetime, why: str) -> None:
+def refuse_room(*, chain: UUID, by: UUID, at: datetime, purpose: str) -> bool:
+    """Record that a person's program refused a room; say whether it was the first in an hour."""
+    return _once(ROOM_REFUSED, chain=chain, by=by, at=at, why=purpose)
+
+
+def _once(act: Event, *, chain: UUID, by: UUID, at: datetime, why: str) -> bool:
     """Enter what someone tried in vain, once an hour for each thing, and not without end.
 
-    So nobody fills the ledger of another by asking again and again.
+    So nobody fills the ledger of another by asking again and again. Says whether it was entered.
     """
     latest = Entry.objects.filter(chain_id=chain).order_by("-seq")[:LOOKED_BACK]
     tried = [
         told
         for entry in latest
-        if (told := queries.told(chain, entry.seq, entry.event)).act in (KNOCKED, REFUSED)
+        if (told := queries.told(chain, entry.seq, entry.event)).act in _IN_VAIN
         and told.by == by
         and told.at is not None
         and at - told.at < MERGED
     ]
-    if len(tried) < MOST_TRIES and not any((t.act, t.why) == (act, why) for t in tried):
-        record(act, chain=chain, by=by, at=at, why=why)
+    if len(tried) >= MOST_TRIES or any((t.act, t.why) == (act, why) for t in tried):
+        return False
+    record(act, chain=chain, by=by, at=at, why=why)
+    return True
 
 
 # --- erasing what entries told -----------------------------------------------------------------

@@ -22,6 +22,8 @@ from troth.foundation.vault import envelope, identity, share_store
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.rooms.judge import Room
+from troth.foundation.vault.rooms.trust import remember
 from troth.foundation.vault.services import record_keys, refusals
 from troth.foundation.vault.services import several as vault
 from troth.foundation.vault.shares.models import ShareClass
@@ -97,7 +99,7 @@ def seal(
         mark.hold()
     record.engagement, record.compartment = compartment.engagement, compartment
     record.author_id, record.written_at = by.holder_id, at
-    vault.require_present(compartment, by=by)
+    vault.require_present(compartment, by=by, at=at)
     room = [(compartment, compartment.engagement)]
     wrapping = record_keys.wrapping_keys(room, kept_as(record.table), by=by)[compartment.pk]
     key = envelope.new_key()
@@ -119,7 +121,10 @@ def open(  # noqa: A001 - records.open is its name in the house
         return {}
     with transaction.atomic():
         wrapping = _wrapping(found, by=by)
-        signers = _signers(found, by=by)
+        judged = vault.rooms_of({r.compartment for r in found}, by=by)
+        for room in set(judged.values()):
+            remember(room, by=by, at=at)
+        signers = _signers(found, judged, by=by)
         opened = {r.pk: _open(r, wrapping[r.pk], signers[r.pk]) for r in found}
         _tell(found, opened, by=by, why=why, at=at)
     return opened
@@ -165,13 +170,14 @@ def open_one(record: Openable, *, by: Keyring, why: Event, at: datetime) -> Open
     return open([record], by=by, why=why, at=at)[record.pk]
 
 
-def _signers(found: Sequence[Openable], *, by: Keyring) -> dict[UUID, Iterable[bytes]]:
+def _signers(
+    found: Sequence[Openable], judged: Mapping[UUID, Room], *, by: Keyring
+) -> dict[UUID, Iterable[bytes]]:
     """Return, by record, the keys one of which has to have signed it, the likeliest first.
 
     In a room whose links are judged these are the author's keys of then; elsewhere the present
     one and, only if that fails, their former ones.
     """
-    judged = vault.rooms_of({r.compartment for r in found}, by=by)
     others = {r.author_id for r in found if r.compartment_id not in judged} - {by.holder_id}
     present = {by.holder_id: by.sign_public}
     present |= vault_queries.sign_publics(others) if others else {}

@@ -18,8 +18,10 @@ from troth.engagement.reviews.rules.rhythm import days_of
 from troth.foundation.kit.prepared import Prepared
 from troth.foundation.records.reach import reach
 from troth.foundation.vault import queries as vault
+from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.queries import Given, HeldBy
+from troth.foundation.vault.services import several
 from troth.practice.meetings import rules
 from troth.practice.meetings.models import Booking, Note, ProposedDay, Session
 
@@ -233,11 +235,11 @@ def notes(engagement: UUID, *, to: Seat, session: UUID | None = None) -> Sequenc
     return [NoteRow(*(*row, rooms[row[2]])) for row in found]
 
 
-def room(seat: Seat, place: str, *, at: datetime) -> HeldBy:
-    """Return who holds the key of a place: as granted or, before its first note, as it will be."""
+def room(seat: Seat, place: str, *, by: Keyring, at: datetime) -> HeldBy:
+    """Return who holds the key of a place: as it is or, before its first note, as it will be."""
     found = vault.compartment(seat.engagement.pk, place)
     if found is not None:
-        return vault.holders(seat.engagement.pk)[found.pk]
+        return several.held(seat.engagement.pk, by=by)[found.pk]
     mine = seat.mine.person_id
     members = [p for part, p in _people(seat).items() if part in rules.PARTS_OF[place]]
     given = tuple(Given(member, mine, "charter", "", at) for member in members)

@@ -56,7 +56,7 @@ def summaries(request: PersonRequest, engagement: UUID) -> HttpResponse:
         "seat": seat,
         "drafts": [(d, clock.moment(d.written_at)) for d in drafts],
         "releases": [(r, clock.day(r.release.expires_on)) for r in releases],
-        "lines": audience.lines(seat, viewer=request.user.pk),
+        "lines": audience.lines(seat, by=request.holder.keyring),
         "may_write": policy.may_write(seat),
         "head": page_header(seat, clock=clock, here="releases:summaries"),
     }
@@ -207,7 +207,7 @@ def _review(request: PersonRequest, seat: Seat, draft: "Draft", form: SignForm) 
         "until": _until(request, offered),
         "verdict": _may_sign(request, seat, offered),
         "may_drop": policy.may_drop_draft(seat, draft),
-        "line": audience.lines(seat, viewer=request.user.pk)[draft.compartment_id],
+        "line": audience.lines(seat, by=request.holder.keyring)[draft.compartment_id],
         "mend": {
             "summary": reverse("releases:edit", args=[draft.pk]),
             "review": reverse("releases:review", args=[draft.pk]),
@@ -248,7 +248,7 @@ def release(request: PersonRequest, pk: UUID) -> HttpResponse:
     seat = engagements.seat(found.engagement, to=request.user)
     reading = services_reading.read_release(seat, found, by=request.holder, at=request.at)
     found, clock = reading.release, _clock(request)
-    line = audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk)
+    line = audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk)
     times = ("signed_at", "sent_at", "opened_at", "withdrawn_at")
     context = {
         "seat": seat,

@@ -11,7 +11,6 @@ from troth.engagement.annex import queries, rules, services
 from troth.engagement.annex.models import Card
 from troth.engagement.charters.rules import talks
 from troth.engagement.charters.rules.talks import BesideFacts
-from troth.engagement.charters.services.personal import NotCompared
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Part
 from troth.engagement.core.queries import Seat
@@ -22,6 +21,7 @@ from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault
 from troth.foundation.vault.models import Identity
+from troth.foundation.vault.rooms.link import NotEntitled
 
 PAGES = (
     "charter",
@@ -102,7 +102,7 @@ def test_no_room_is_made_for_a_key_that_was_put_in_the_place_of_a_compared_one(
     before = {name: getattr(kept, name) for name in theirs}
     Identity.objects.filter(pk=kept.pk).update(**theirs)
     assert identity.is_genuine(victim.person.pk)
-    with pytest.raises(NotCompared):
+    with pytest.raises(NotEntitled):
         services.save_annex(seat_of(agreed, writer), "x", base=0, by=writer, at=LATER)
     Identity.objects.filter(pk=kept.pk).update(**before)
     services.save_annex(seat_of(agreed, writer), "x", base=0, by=writer, at=LATER)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters import events, policy, signatures
+from troth.engagement.charters import events, policy
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, INSIDE, Seat
 from troth.foundation.ledger import services as ledger
@@ -20,31 +20,28 @@ from troth.foundation.vault.services.deeds import Authority
 PERSONAL = "personal"
 
 
-class NotCompared(vault.NoKey):
-    """Someone's public keys are not those to which the charter's key was given at the door."""
-
-
 @transaction.atomic
 def open_personal(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
-    """Return the room of the two, made if need be for the keys that were compared at the door.
+    """Return the room of the two, made if need be for the keys that they know of each other.
 
-    Raises vault.NoKey for anyone else, Refused until both have been let in, and NotCompared when
-    the keys in the database are others by now.
+    Raises vault.NoKey for anyone else, Refused until both have been let in, and NotEntitled when
+    the other's keys in the database are others by now.
     """
     if seat.part not in INSIDE:
         raise vault.NoKey
     pk = seat.engagement.pk
     policy.may_share(seat).enforce(pk)
-    members = [seat.parts[part].person_id for part in INSIDE]
     is_new = vault_queries.compartment(pk, PERSONAL) is None
-    if is_new and not signatures.keys_let_in(pk, members):
-        raise NotCompared
     invited = core.invitations(pk).get(CLIENT)
     authority = Authority("invitation", str(invited.pk) if invited else "")
     room = compartments.open_compartment(
-        pk, PERSONAL, by=by.keyring, members=members, authority=authority, at=at
+        pk, PERSONAL, part=seat.part, by=by.keyring, authority=authority, at=at
     )
     if is_new:
+        other = next(p for part, p in seat.parts.items() if part in INSIDE and part != seat.part)
+        compartments.grant(
+            room, other.person_id, part=other.part, by=by.keyring, authority=authority, at=at
+        )
         ledger.record(events.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
     return room
 

@@ -7,13 +7,13 @@ from django.db import transaction
 
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters import events, queries, signatures
-from troth.engagement.core import queries as core
 from troth.engagement.core.models import Part
 from troth.engagement.core.queries import INSIDE, Seat
 from troth.foundation.ledger import services as ledger
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.models import Compartment
-from troth.foundation.vault.services import compartments
+from troth.foundation.vault.rooms.warrant import CONTRACT
+from troth.foundation.vault.services import compartments, several
 from troth.foundation.vault.services import refusals as vault
 from troth.foundation.vault.services.compartments import OWN
 from troth.foundation.vault.services.deeds import Authority
@@ -50,14 +50,16 @@ def charter_room(engagement: UUID, *, by: Holder, at: datetime) -> Compartment:
 
     When someone left since its key was made it gets a new one first. Raises vault.NoKey.
     """
-    room = vault_queries.compartment(engagement, "contract")
+    room = vault_queries.compartment(engagement, CONTRACT)
     if room is None:
         raise vault.NoKey
-    gone = Part.objects.filter(engagement=engagement, left_at__gt=room.made_at)
-    left = set(gone.values_list("person_id", flat=True)) - set(core.players(engagement).values())
-    if not left:
-        return room
-    return compartments.renew(engagement, "contract", without=left, by=by.keyring, at=at)
+    found = several.present(engagement, CONTRACT, by=by.keyring)
+    here = Part.objects.filter(engagement=engagement, left_at=None)
+    stay = set(here.values_list("person_id", flat=True))
+    left = {UUID(member.person) for member in found.members} - stay
+    if left:
+        return compartments.renew(engagement, CONTRACT, without=left, by=by.keyring, at=at)
+    return compartments.open_compartment(engagement, CONTRACT, by=by.keyring, at=at)
 
 
 @transaction.atomic

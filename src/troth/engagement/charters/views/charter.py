@@ -161,7 +161,7 @@ def _ask(
         kind=SECTIONS[form.name],
         stands=stands,
         voids=bool(queries.signatures(reading.charter).held),
-        line=line_of(seat, reading),
+        line=line_of(seat, reading, by=request.holder),
         **_beside(seat, reading, form.name),
         outside=_outside(reading.whole) if form.name == "objectives" else [],
         **{"theirs": None, "by_name": "", **more},
@@ -215,7 +215,7 @@ def version(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
             (made.person.name, signed.shown(part))
             for part, made in {**signed.held, **signed.broken}.items()
         ],
-        line=line_of(seat, reading),
+        line=line_of(seat, reading, by=request.holder),
     )
 
 

@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from troth.accounts.people.holder import Holder
 from troth.engagement.charters import policy, queries
 from troth.engagement.charters.editions import address
 from troth.engagement.charters.forms.conduct import FORMS
@@ -96,7 +97,7 @@ def signing_facts(
         and seat.part not in signed
         and not policy.has_opened_code(seat, text),
         "mend": mend_of(seat, text),
-        "line": line_of(seat, reading),
+        "line": line_of(seat, reading, by=request.holder),
         "standing": ledger.standing(seat.engagement.pk),
     }
 
@@ -160,6 +161,6 @@ def mend_of(seat: Seat, text: Text | None) -> dict[str, str]:
     }
 
 
-def line_of(seat: Seat, reading: Reading) -> AudienceLine:
-    lines = audience.lines(seat, viewer=seat.mine.person_id)
+def line_of(seat: Seat, reading: Reading, *, by: Holder) -> AudienceLine:
+    lines = audience.lines(seat, by=by.keyring)
     return lines[reading.charter.compartment_id].of(reading.charter.pk)

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from troth.accounts.people import queries as people_queries
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
-from troth.engagement.core import queries
-from troth.engagement.core.models import Engagement, Step
+from troth.engagement.core import notifications, queries
+from troth.engagement.core.models import Engagement, Part, Step
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import LIFE
 from troth.foundation.ethics.workflow import BEGINNING
@@ -49,6 +50,13 @@ def tell(seat: Seat, kind: str, *, at: datetime, to: Collection[str] = ()) -> No
         asked = part.part in to if to else part.pk != seat.mine.pk and part.let_in_at is not None
         if asked and not _is_waiting(part.person, kind, about):
             people.notify(part.person, kind, about=about, at=at)
+
+
+def tell_of_refusal(chain: UUID, at: datetime) -> None:
+    """Tell everyone who plays a part in an engagement that one of its rooms was refused."""
+    for part in Part.objects.filter(engagement=chain, left_at=None).select_related("person"):
+        if not _is_waiting(part.person, notifications.ROOM_REFUSED, str(chain)):
+            people.notify(part.person, notifications.ROOM_REFUSED, about=str(chain), at=at)
 
 
 def _is_waiting(person: Person, kind: str, about: str) -> bool:

@@ -78,8 +78,8 @@ def _three(seat: Seat) -> str:
 
 
 ACTS: dict[str, Act] = {
-    "invite": lambda s, b: invitations.send_again(s, CLIENT, by=b.person, at=DAY),
-    "turn away": lambda s, b: invitations.turn_away(s, CLIENT, by=b.person, at=DAY),
+    "invite": lambda s, b: invitations.send_again(s, CLIENT, by=b, at=DAY),
+    "turn away": lambda s, b: invitations.turn_away(s, CLIENT, by=b, at=DAY),
     "let in": lambda s, b: invitations.let_in(s, CLIENT, read="", by=b, at=DAY),
     "declare": lambda s, b: enquiries.declare(s, (), by=b, at=DAY),
     "invite to chemistry": lambda s, b: enquiries.invite_to_chemistry(s, by=b, at=DAY),
@@ -115,7 +115,7 @@ ACTS: dict[str, Act] = {
     "withdraw funding": lambda s, b: pauses_services.withdraw_funding(s, by=b.person, at=DAY),
     "go on alone": lambda s, b: pauses_services.go_on_alone(s, by=b, at=DAY),
     "add representative": lambda s, b: representatives.add_representative(
-        s, Guest("New", "new@acme.example"), by=b.person, at=DAY
+        s, Guest("New", "new@acme.example"), by=b, at=DAY
     ),
     "leave": lambda s, b: representatives.leave(s, b.person.pk, by=b, at=DAY),
     "end": lambda s, b: ending.end(s, closing=True, by=b.person, at=DAY),

@@ -73,15 +73,15 @@ def enquire(
     engagement = found(kind, organisation, choice, part=part, by=person, at=at)
     pk = engagement.pk
     take(engagement, "enquire", by=person, at=at)
-    wrote: list[Sealed] = [lay_out_charter(engagement, by=by, at=at)]
+    wrote: list[Sealed] = [lay_out_charter(engagement, part=part, by=by, at=at)]
     seat = core.seat(pk, to=person)
     purpose = "before" if part in INSIDE else "asked"
-    room = vault.open_compartment(pk, purpose, by=by.keyring, at=at)
+    room = vault.open_compartment(pk, purpose, part=part, by=by.keyring, at=at)
     if words.strip():
         said = {"text": words}
         wrote.append(write_entry(seat, EntryKind.FIRST_WORDS, said, room=room, by=by, at=at))
     ledger.record(events.ENQUIRED, chain=pk, by=person.pk, at=at, **records.written(*wrote))
-    tokens = {p: invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
+    tokens = {p: invite(engagement, p, g, mine=part, by=by, at=at) for p, g in guests.items()}
     return Begun(engagement, tokens)
 
 
@@ -93,12 +93,14 @@ def open_before(seat: Seat, *, by: Holder, at: datetime) -> Compartment:
     if seat.part not in INSIDE or not seat.is_let_in:
         raise refusals.NoKey
     pk = seat.engagement.pk
-    members = [p.person_id for p in seat.everybody if p.part in INSIDE and p.let_in_at is not None]
+    others = [p for p in seat.everybody if p.part in INSIDE and p.let_in_at is not None]
     is_new = vault_queries.compartment(pk, "before") is None
     authority = Authority("invitation", str(pk))
     room = vault.open_compartment(
-        pk, "before", by=by.keyring, members=members, authority=authority, at=at
+        pk, "before", part=seat.part, by=by.keyring, authority=authority, at=at
     )
+    for p in others if is_new else ():
+        vault.grant(room, p.person_id, part=p.part, by=by.keyring, authority=authority, at=at)
     if is_new:
         ledger.record(charters.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
     return room

@@ -37,7 +37,7 @@ from troth.foundation.records import services as records
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
-from troth.foundation.vault.services import refusals
+from troth.foundation.vault.services import introducing, refusals
 from troth.foundation.vault.services.deeds import Authority
 
 LINK_LIFE = timedelta(days=14)
@@ -83,19 +83,22 @@ def begin(
     policy_packs.may_begin_under(person, choice, at=at).enforce()
     engagement = found(kind, organisation, choice, part=PartName.PRACTITIONER, by=person, at=at)
     take(engagement, "begin", by=person, at=at)
-    made = lay_out_charter(engagement, by=by, at=at)
+    made = lay_out_charter(engagement, part=PartName.PRACTITIONER, by=by, at=at)
     ledger.record(events.BEGUN, chain=engagement.pk, by=person.pk, at=at, **records.written(made))
     guests = {PartName.CLIENT.value: client}
     if sponsor:
         guests[PartName.SPONSOR.value] = sponsor
-    tokens = {p: invite(engagement, p, g, by=person, at=at) for p, g in guests.items()}
+    tokens = {
+        p: invite(engagement, p, g, mine=PartName.PRACTITIONER, by=by, at=at)
+        for p, g in guests.items()
+    }
     return Begun(engagement, tokens)
 
 
-def lay_out_charter(engagement: Engagement, *, by: Holder, at: datetime) -> Charter:
-    """Open the contract room, and lay an empty charter into it."""
+def lay_out_charter(engagement: Engagement, *, part: str, by: Holder, at: datetime) -> Charter:
+    """Open the contract room as who begins, and lay an empty charter into it."""
     pk = engagement.pk
-    room = vault.open_compartment(pk, "contract", by=by.keyring, at=at)
+    room = vault.open_compartment(pk, "contract", part=part, by=by.keyring, at=at)
     empty = lay_out(engagement)
     return put_version(empty, number=1, section="", room=room, by=by, at=at)
 
@@ -147,13 +150,24 @@ def invite(
     guest: Guest,
     *,
     another: bool = False,
-    by: Person,
+    mine: str,
+    by: Holder,
     at: datetime,
 ) -> str:
-    """Make a link, write a letter with it, and return its secret."""
+    """Make a link, write a letter with it, and return its secret; `mine` is the part of `by`.
+
+    The link names the keys of who will let the guest in, so that nobody can be in their place.
+    """
     people_policy.may_have_address(guest.email).enforce(engagement.pk)
     secret = secrets.token_bytes(TOKEN)
     token = urlsafe_b64encode(secret).decode().rstrip("=")
+    kept = introducing.invite(
+        secret,
+        chain=engagement.pk,
+        part=part,
+        host=_who_lets_in(engagement, part, mine=mine, by=by.person),
+        by=by.keyring,
+    )
     made = Invitation.objects.create(
         engagement=engagement,
         part=part,
@@ -161,26 +175,39 @@ def invite(
         email=people_queries.folded(guest.email),
         is_another=another,
         token_hash=hashlib.sha256(secret).digest(),
+        host_id=kept.host,
+        host_tag=kept.host_tag,
+        kept=kept.sealed,
+        root=kept.root,
         made_at=at,
         expires_at=at + LINK_LIFE,
     )
-    take(engagement, "add representative" if another else "invite", by=by, at=at)
-    ledger.record(events.INVITED, chain=engagement.pk, by=by.pk, at=at, about=[made.pk])
+    take(engagement, "add representative" if another else "invite", by=by.person, at=at)
+    ledger.record(events.INVITED, chain=engagement.pk, by=by.person.pk, at=at, about=[made.pk])
     url = settings.TROTH_URL + reverse("joining:invitation", args=[token])
     letters.post_link(made.email, mail.INVITATION, url, at=at)
     return token
 
 
+def _who_lets_in(engagement: Engagement, part: str, *, mine: str, by: Person) -> UUID | None:
+    """Return who will let a guest in, None when they are not in the charter's room themselves."""
+    host = core_policy.inviter(engagement, part)
+    if mine == host:
+        return by.pk
+    rows = Part.objects.filter(engagement=engagement, part=host, left_at=None)
+    return rows.exclude(let_in_at=None).values_list("person_id", flat=True).first()
+
+
 @transaction.atomic
-def send_again(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
+def send_again(seat: Seat, part: str, *, by: Holder, at: datetime) -> str:
     """Make a new link to the same address; the older one stops. Returns its secret."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_invite(seat, part).enforce(seat.engagement.pk)
     last = core.invitations(seat.engagement.pk)[part]
     older = Invitation.objects.filter(engagement=seat.engagement, part=part, withdrawn_at=None)
     older.filter(used_at=None).update(withdrawn_at=at)
     guest = Guest(last.name, last.email)
-    return invite(seat.engagement, part, guest, another=last.is_another, by=by, at=at)
+    return _invite_again(seat, part, guest, another=last.is_another, by=by, at=at)
 
 
 def join(
@@ -206,26 +233,42 @@ def join(
             time_zone=time_zone,
             at=at,
         )
-        accept(token, by=holder.person, at=at)
+        accept(token, by=holder, at=at)
     return holder
 
 
 @transaction.atomic
-def accept(token: str, *, by: Person, at: datetime) -> Seat:
-    """Take the place to which a link leads. It carries no key: someone has to let them in."""
+def accept(token: str, *, by: Holder, at: datetime) -> Seat:
+    """Take the place to which a link leads. It carries no key: someone has to let them in.
+
+    The guest's program knows the host's keys from here on, and tells its own. Raises NotEntitled
+    when the invitation is not the one that the host made.
+    """
+    person = by.person
     invited = core.reachable_invitation(token)
     chain = invited.engagement_id
     Engagement.objects.select_for_update().get(pk=chain)
     invited.refresh_from_db()
-    policy.may_accept(invited, by=by, at=at).enforce(chain)
-    Invitation.objects.filter(pk=invited.pk).update(used_at=at)
-    Part.objects.create(engagement=invited.engagement, person=by, part=invited.part, joined_at=at)
-    _take_up(invited.part, by=by, at=at)
-    ledger.record(events.JOINED, chain=chain, by=by.pk, at=at, about=[invited.pk])
+    policy.may_accept(invited, by=person, at=at).enforce(chain)
+    tag = introducing.accept(
+        core.secret_of(token),
+        _kept(invited),
+        chain=chain,
+        part=invited.part,
+        as_part=core.part_of(chain, person=invited.host),
+        by=by.keyring,
+        at=at,
+    )
+    Invitation.objects.filter(pk=invited.pk).update(used_at=at, guest_tag=tag)
+    Part.objects.create(
+        engagement=invited.engagement, person=person, part=invited.part, joined_at=at
+    )
+    _take_up(invited.part, by=person, at=at)
+    ledger.record(events.JOINED, chain=chain, by=person.pk, at=at, about=[invited.pk])
     if invited.part == PartName.CLIENT and invited.engagement.state == CONTRACTING:
         # Who began with the charter said that the client had chosen; by joining she says so too.
-        ledger.record(events.CHOSEN, chain=chain, by=by.pk, at=at)
-    seat = core.seat(chain, to=by)
+        ledger.record(events.CHOSEN, chain=chain, by=person.pk, at=at)
+    seat = core.seat(chain, to=person)
     tell(
         seat,
         notifications.JOINED,
@@ -235,9 +278,18 @@ def accept(token: str, *, by: Person, at: datetime) -> Seat:
     return seat
 
 
+def _kept(invited: Invitation) -> introducing.Kept:
+    return introducing.Kept(
+        invited.host_id, bytes(invited.host_tag), bytes(invited.kept), invited.root
+    )
+
+
 @transaction.atomic
 def let_in(seat: Seat, part: str, *, read: str, by: Holder, at: datetime) -> None:
-    """Give the key of the contract room to who joined, whose fingerprint `read` was compared."""
+    """Give the key of the contract room to who joined, whose fingerprint `read` was compared.
+
+    Raises NotEntitled when their keys are not those with which they accepted the link.
+    """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_let_in(seat, part, read=read, at=at).enforce(pk)
@@ -247,9 +299,17 @@ def let_in(seat: Seat, part: str, *, read: str, by: Holder, at: datetime) -> Non
     rooms = doors(pk, part, by=by)
     if not rooms:
         raise refusals.NoKey
+    introducing.meet(
+        [(_kept(one), bytes(one.guest_tag)) for one in core.accepted(pk, part)],
+        chain=pk,
+        part=part,
+        guest=guest.person_id,
+        by=by.keyring,
+        at=at,
+    )
     authority = Authority("invitation", str(invited.pk))
     for room in rooms:
-        vault.grant(room, guest.person_id, by=by.keyring, authority=authority, at=at)
+        vault.grant(room, guest.person_id, part=part, by=by.keyring, authority=authority, at=at)
     Part.objects.filter(pk=guest.pk).update(let_in_at=at)
     take(seat.engagement, "let in", by=by.person, at=at)
     ledger.record(events.LET_IN, chain=pk, by=by.person.pk, at=at, about=[guest.person_id])
@@ -271,9 +331,9 @@ def doors(engagement: UUID, part: str, *, by: Holder) -> list[Compartment]:
 
 
 @transaction.atomic
-def turn_away(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
+def turn_away(seat: Seat, part: str, *, by: Holder, at: datetime) -> str:
     """Send away who joined by a link that went astray, and invite again; returns the new secret."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_turn_away(seat, part).enforce(pk)
     stranger = core_policy.newest(seat, part)
@@ -281,8 +341,14 @@ def turn_away(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
         raise OutOfReach(pk)
     tell(seat, notifications.TURNED_AWAY, at=at, to=(part,))
     Part.objects.filter(pk=stranger.pk).delete()
-    take(seat.engagement, "turn away", by=by, at=at)
-    ledger.record(events.TURNED_AWAY, chain=pk, by=by.pk, at=at, about=[stranger.person_id])
+    take(seat.engagement, "turn away", by=by.person, at=at)
+    ledger.record(events.TURNED_AWAY, chain=pk, by=by.person.pk, at=at, about=[stranger.person_id])
     last = core.invitations(pk)[part]
     guest = Guest(last.name, last.email)
-    return invite(seat.engagement, part, guest, another=last.is_another, by=by, at=at)
+    return _invite_again(seat, part, guest, another=last.is_another, by=by, at=at)
+
+
+def _invite_again(
+    seat: Seat, part: str, guest: Guest, *, another: bool, by: Holder, at: datetime
+) -> str:
+    return invite(seat.engagement, part, guest, another=another, mine=seat.part, by=by, at=at)

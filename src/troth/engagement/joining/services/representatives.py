@@ -6,24 +6,23 @@ from uuid import UUID
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Person
 from troth.engagement.core.models import Part, PartName
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.engagement.joining import events, notifications, policy
 from troth.engagement.joining.services.invitations import Guest, invite
 from troth.foundation.ledger import services as ledger
-from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
+from troth.foundation.vault.services import several
 
 
 @transaction.atomic
-def add_representative(seat: Seat, guest: Guest, *, by: Person, at: datetime) -> str:
+def add_representative(seat: Seat, guest: Guest, *, by: Holder, at: datetime) -> str:
     """Invite another representative of the sponsor; returns the secret of the link."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_add_representative(seat, guest.email).enforce(seat.engagement.pk)
     part = PartName.SPONSOR
-    return invite(seat.engagement, part, guest, another=True, by=by, at=at)
+    return invite(seat.engagement, part, guest, another=True, mine=seat.part, by=by, at=at)
 
 
 @transaction.atomic
@@ -38,8 +37,7 @@ def leave(seat: Seat, who: UUID, *, by: Holder, at: datetime) -> None:
     policy.may_leave(seat, who).enforce(pk)
     gone = next(p for p in seat.representatives if p.person_id == who)
     if who == by.person.pk:
-        for room in Compartment.objects.filter(engagement=pk, purpose="contract"):
-            vault.revoke(room.pk, who)
+        several.leave(pk, "contract", by=by.keyring, at=at)
     else:
         vault.renew(pk, "contract", without=[who], by=by.keyring, at=at)
     tell(seat, notifications.LEFT, at=at)

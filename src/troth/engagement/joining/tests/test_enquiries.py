@@ -58,10 +58,10 @@ def enquiry(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
         by=hana,
         at=AT,
     )
-    invitations.accept(begun.tokens[PRACTITIONER], by=carla.person, at=AT)
+    invitations.accept(begun.tokens[PRACTITIONER], by=carla, at=AT)
     seat = core.seat(begun.engagement.pk, to=carla.person)
     let_in(seat, PRACTITIONER, carla, hana)
-    invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=AT)
+    invitations.accept(begun.tokens[CLIENT], by=cleo, at=AT)
     let_in(seat, CLIENT, cleo, carla)
     return seat_of(seat, carla)
 
@@ -92,7 +92,7 @@ def test_vault_and_ledger_begin_with_the_first_word(cleo: Holder, carla: Holder)
     seat = core.seat(begun.engagement.pk, to=cleo.person)
     assert seat.engagement.state == "enquiry"
     assert told(seat)[-1] == "joining.enquire"
-    invitations.accept(begun.tokens[PRACTITIONER], by=carla.person, at=AT)
+    invitations.accept(begun.tokens[PRACTITIONER], by=carla, at=AT)
     with pytest.raises(keys.NoKey):
         opening.read_latest(seat_of(seat, carla), by=carla, at=AT)
     assert [o.kind for o in endings.todo(to=cleo.person, at=AT)] == ["let in", "before"]
@@ -247,7 +247,7 @@ def test_a_new_beginning_with_a_former_client_needs_a_reason(
         by=carla,
         at=LATER,
     )
-    invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=LATER)
+    invitations.accept(begun.tokens[CLIENT], by=cleo, at=LATER)
     seat = core.seat(begun.engagement.pk, to=carla.person)
     let_in(seat, CLIENT, cleo, carla)
     seat = seat_of(seat, carla)

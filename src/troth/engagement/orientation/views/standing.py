@@ -157,7 +157,7 @@ def _to_take_away(
 def readers(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show who holds which key, who gave it, and why."""
     seat = core.seat(pk, to=request.user)
-    return show(request, seat, "orientation:readers", rooms=rooms(seat))
+    return show(request, seat, "orientation:readers", rooms=rooms(seat, by=request.holder.keyring))
 
 
 def _agreed(request: PersonRequest, seat: Seat) -> Text | None:

@@ -119,7 +119,7 @@ def test_a_sponsor_who_never_joined_holds_nobody_up(
         by=carla,
         at=AT,
     )
-    invitations.accept(begun.tokens["client"], by=cleo.person, at=AT)
+    invitations.accept(begun.tokens["client"], by=cleo, at=AT)
     seat = core.seat(begun.engagement.pk, to=carla.person)
     invitations.let_in(seat, "client", read=cleo.keyring.fingerprint, by=carla, at=AT)
     services.go_on_alone(seat_of(seat, cleo), by=cleo, at=DAY)
@@ -127,7 +127,7 @@ def test_a_sponsor_who_never_joined_holds_nobody_up(
     left = Invitation.objects.get(engagement=seat.engagement.pk, part=SPONSOR)
     assert left.withdrawn_at == DAY
     with pytest.raises(Refused):
-        invitations.accept(begun.tokens[SPONSOR], by=hana.person, at=DAY)
+        invitations.accept(begun.tokens[SPONSOR], by=hana, at=DAY)
     assert not Part.objects.filter(engagement=seat.engagement.pk, part=SPONSOR).exists()
 
 

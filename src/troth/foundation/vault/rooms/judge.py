@@ -42,12 +42,22 @@ class Deed:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """A link that the member saw and signed that they did: its room, number and hash."""
+
+    purpose: str
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
 class Trust:
     """What a member knows by themselves.
 
     `hand` is the key in hand; `line` this one and the former keys from which a signed succession
-    leads to it. `tip` is the newest link (number, hash) that the member knows of, `named` the
-    hashes of links of this room of which the ledger tells.
+    leads to it. `seen` are
+    links of these rooms that this line signed to have seen. `tip` is the newest link (number,
+    hash) that the member knows of, `named` the hashes of links of which the ledger tells.
     """
 
     host: str
@@ -56,6 +66,7 @@ class Trust:
     line: frozenset[Pair]
     known: frozenset[Known] = frozenset()
     deeds: frozenset[Deed] = frozenset()
+    seen: frozenset[Seen] = frozenset()
     tip: tuple[int, str] | None = None
     named: frozenset[str] = frozenset()
 
@@ -76,7 +87,8 @@ class Room:
 
     `keys` are the commitments to its keys by generation. `holders` are the sealing keys of
     everyone who was a member while the present generation ran. `authors` says who could write in
-    which generation, with which signing key.
+    which generation, with which signing key. `is_news`: the member never signed that they saw
+    its newest link.
     """
 
     chain: str
@@ -88,6 +100,7 @@ class Room:
     keys: tuple[str, ...]
     holders: frozenset[str]
     authors: frozenset[tuple[int, str, str]]
+    is_news: bool = True
 
     @property
     def is_stale(self) -> bool:
@@ -117,9 +130,13 @@ def judge(links: tuple[Link, ...], *, chain: str, purpose: str, trust: Trust) ->
     """
     rule = rule_of(purpose)
     walk = _Walk(rule, trust, chain, purpose)
-    for link in links:
-        walk.take(link)
-    return walk.end()
+    try:
+        for link in links:
+            walk.take(link)
+        return walk.end()
+    except NotEntitled as refused:
+        refused.chain, refused.purpose = chain, purpose
+        raise
 
 
 class _Walk:
@@ -133,6 +150,7 @@ class _Walk:
         self.keys: list[str] = []
         self.holders: set[str] = set()
         self.authors: set[tuple[int, str, str]] = set()
+        self.passed_on: set[Member] = set()
         self.is_rooted = False
 
     def take(self, link: Link) -> None:
@@ -148,6 +166,7 @@ class _Walk:
         else:
             self._begin(body, now)
         self._root(body, now)
+        self._pass_on(body, now)
         if body.generation > len(self.keys):
             self.keys.append(body.key)
             self.holders.clear()
@@ -173,6 +192,7 @@ class _Walk:
             keys=tuple(self.keys),
             holders=frozenset(self.holders),
             authors=frozenset(self.authors),
+            is_news=len(self.hashes) not in {s.seq for s in self._seen()},
         )
 
     def _place(self, body: Body) -> None:
@@ -235,10 +255,29 @@ class _Walk:
         if mine is None or (before is not None and before.pair == mine.pair):
             return
         signer = self.members.get(body.by) or now.get(body.by)
-        if signer is not None and signer.person != me and self.trust.knows(signer):
+        if signer is not None and signer.person != me and self._is_trusted(signer):
             self.is_rooted = True
 
+    def _pass_on(self, body: Body, now: dict[str, Member]) -> None:
+        """Note whom someone brought in whose key the member knows, where that is enough.
+
+        A sponsor who asked first brings the practitioner in, and they the client: to her the
+        sponsor's link named the sponsor's key alone.
+        """
+        signer = self.members.get(body.by) or now.get(body.by)
+        if self.rule.passes_on and signer is not None and self._is_trusted(signer):
+            self.passed_on |= {m for m in now.values() if m.person not in self.members}
+
+    def _is_trusted(self, signer: Member) -> bool:
+        return self.trust.knows(signer) or signer in self.passed_on
+
+    def _seen(self) -> list[Seen]:
+        return [seen for seen in self.trust.seen if seen.purpose == self.purpose]
+
     def _fresh(self) -> None:
+        for seen in self._seen():
+            if len(self.hashes) < seen.seq or self.hashes[seen.seq - 1] != seen.hash:
+                raise NotEntitled("set back: I saw another link")
         tip = self.trust.tip
         if tip is not None and (len(self.hashes) < tip[0] or self.hashes[tip[0] - 1] != tip[1]):
             raise NotEntitled("set back: a later link is known")

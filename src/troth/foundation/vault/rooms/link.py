@@ -34,12 +34,13 @@ _TEXTS = ("host", "chain", "purpose", "prev", "key", "by", "by_key", "at")
 class NotEntitled(Exception):
     """What someone wants to use as a room, a key or a member does not follow from signatures.
 
-    Its words are for those who look into it; `why` names the rule that was broken.
+    Its words are for those who look into it; `why` names the rule that was broken. `chain` and
+    `purpose` say which room it is about, "" where it is about none.
     """
 
-    def __init__(self, why: str) -> None:
+    def __init__(self, why: str, *, chain: str = "", purpose: str = "") -> None:
         super().__init__(why)
-        self.why = why
+        self.why, self.chain, self.purpose = why, chain, purpose
 
 
 class Pair(NamedTuple):

@@ -34,7 +34,8 @@ class Rule:
     `begins` are the parts that may make the first link. `is_by_charter`: the first link names a
     charter and has exactly the parts inside; otherwise it has its maker alone. `adds`, `vouches`
     and `takes_out` say for whom. `leaves_any` lets any member take out any other. `has_many`
-    allows several clients at a time.
+    allows several clients at a time. `passes_on`: whom someone brought in whose key I know, may
+    bring me in.
     """
 
     begins: frozenset[str]
@@ -44,6 +45,7 @@ class Rule:
     is_by_charter: bool = False
     takes_out_any: bool = False
     has_many: bool = False
+    passes_on: bool = False
 
 
 _EACH_OTHER = Parts(client={PRACTITIONER}, practitioner={CLIENT})
@@ -65,6 +67,7 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             ),
             vouches=Parts(practitioner={CLIENT, SPONSOR}, client={PRACTITIONER}),
             takes_out=Parts(practitioner={SPONSOR}, client={SPONSOR}, sponsor={SPONSOR}),
+            passes_on=True,
         ),
         "before": _TWO,
         "personal": _TWO,

@@ -2,9 +2,11 @@
 
     charter 2   {what, host, engagement, version, digest, part, person, keys}
     pin         {what, host, chain, holder, level, part, person, sign, seal, at}
+    seen        {what, host, chain, holder, purpose, seq, hash}
 
 `keys` is a list of [part, person, sign, seal]: everyone whom the charter binds, with their public
-keys in hex. Whoever signs it says with their own key whose key is whose.
+keys in hex. Whoever signs it says with their own key whose key is whose. `seen` names the newest
+link of a room that its signer saw: older links are refused from then on.
 """
 
 import json
@@ -13,10 +15,10 @@ from enum import StrEnum
 from typing import Any
 
 from troth.foundation.vault.envelope import canonical
-from troth.foundation.vault.rooms.judge import Deed
+from troth.foundation.vault.rooms.judge import Deed, Seen
 from troth.foundation.vault.rooms.link import Member
 
-CHARTER, PIN = "charter 2", "pin"
+CHARTER, PIN, SEEN = "charter 2", "pin", "seen"
 
 
 class Level(StrEnum):
@@ -67,8 +69,26 @@ def pin(*, host: str, chain: str, holder: str, level: Level, of: Member, at: str
     )
 
 
-def read(body: bytes, *, host: str, chain: str, holder: str) -> Deed | Member | None:
-    """Return the charter's deed or the known key in a statement; None for anything else.
+def seen(*, host: str, chain: str, holder: str, of: Seen) -> bytes:
+    """Return the bytes by which a person says that they saw a link."""
+    return canonical(
+        {
+            "what": SEEN,
+            "host": host,
+            "chain": chain,
+            "holder": holder,
+            "purpose": of.purpose,
+            "seq": of.seq,
+            "hash": of.hash,
+        }
+    )
+
+
+Said = Deed | Member | Seen
+
+
+def read(body: bytes, *, host: str, chain: str, holder: str) -> Said | None:
+    """Return the deed, the known key or the seen link in a statement; None for anything else.
 
     `holder` is who signed it: a statement about another room or by another person is none.
     """
@@ -80,6 +100,8 @@ def read(body: bytes, *, host: str, chain: str, holder: str) -> Deed | Member | 
             return Deed(form["digest"], frozenset(Member(*key) for key in form["keys"]))
         if form["what"] == PIN and (form["chain"], form["holder"]) == (chain, holder):
             return _member(form)
+        if form["what"] == SEEN and (form["chain"], form["holder"]) == (chain, holder):
+            return Seen(form["purpose"], int(form["seq"]), form["hash"])
     except (ValueError, TypeError, KeyError, RecursionError):
         return None
     return None

@@ -14,7 +14,7 @@ from troth.foundation.vault.identity import card
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Former, Statement
 from troth.foundation.vault.rooms import statement
-from troth.foundation.vault.rooms.judge import Deed, Known, Trust
+from troth.foundation.vault.rooms.judge import Deed, Known, Room, Seen, Trust
 from troth.foundation.vault.rooms.link import Member, Pair, is_genuine, succession
 
 
@@ -61,10 +61,24 @@ def trust_of(by: Keyring, chains: Iterable[UUID]) -> Trust:
         line=line,
         known=frozenset(_with_later(known, former)),
         deeds=frozenset(what for what in signed if isinstance(what, Deed)),
+        seen=frozenset(what for what in signed if isinstance(what, Seen)),
     )
 
 
-def _said(holder: UUID, chains: Iterable[UUID]) -> Iterator[tuple[Statement, Deed | Member]]:
+def remember(found: Room, *, by: Keyring, at: datetime) -> None:
+    """Sign that one saw a room's newest link, if it is news: no older state is believed then."""
+    if not found.is_news:
+        return
+    body = statement.seen(
+        host=settings.TROTH_HOST_ID,
+        chain=found.chain,
+        holder=str(by.holder_id),
+        of=Seen(found.purpose, found.seq, found.tip),
+    )
+    state(body, chain=UUID(found.chain), by=by, at=at)
+
+
+def _said(holder: UUID, chains: Iterable[UUID]) -> Iterator[tuple[Statement, statement.Said]]:
     """Yield the statements that rows ascribe to a person; whether they signed them is not asked."""
     for row in Statement.objects.filter(holder_id=holder, chain__in=set(chains)):
         found = statement.read(
@@ -77,8 +91,13 @@ def _said(holder: UUID, chains: Iterable[UUID]) -> Iterator[tuple[Statement, Dee
             yield row, found
 
 
-def _members(said: Deed | Member) -> Iterable[Member]:
-    return said.members if isinstance(said, Deed) else (said,)
+def _members(said: statement.Said) -> Iterable[Member]:
+    match said:
+        case Deed():
+            return said.members
+        case Member():
+            return (said,)
+    return ()
 
 
 def _is_signed(row: Statement, line: frozenset[Pair]) -> bool:

@@ -5,7 +5,8 @@ its key may be sealed; `seal_to` seals, to these and to nobody else. A link that
 program would refuse is not written.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -28,7 +29,7 @@ from troth.foundation.vault.rooms.link import (
     signed,
     write,
 )
-from troth.foundation.vault.rooms.trust import own_pair, trust_of
+from troth.foundation.vault.rooms.trust import own_pair, remember, trust_of
 
 CONTRACT = "contract"
 RENEWAL = Basis("renewal")
@@ -94,6 +95,17 @@ def room(chain: UUID, purpose: str, *, by: Keyring) -> Room:
     links = links_of(chain, purpose, CONTRACT)
     trust = trust_in(chain, links, by=by)
     return judge(links[purpose], chain=str(chain), purpose=purpose, trust=trust)
+
+
+def rooms(chain: UUID, purposes: Collection[str], *, by: Keyring) -> dict[str, Room]:
+    """Return those of some rooms that follow from what this person knows; three queries."""
+    links = links_of(chain, *{*purposes, CONTRACT})
+    trust = trust_in(chain, links, by=by)
+    found: dict[str, Room] = {}
+    for purpose in purposes:
+        with suppress(NotEntitled):
+            found[purpose] = judge(links[purpose], chain=str(chain), purpose=purpose, trust=trust)
+    return found
 
 
 def exists(chain: UUID, purpose: str) -> bool:
@@ -185,6 +197,7 @@ def _made(
     link = Link(made, by.sign(signed(made)))
     now = judge((*past, link), chain=body.chain, purpose=body.purpose, trust=trust)
     if not is_prepared:
+        remember(now, by=by, at=datetime.fromisoformat(body.at))
         keep(link, chain=UUID(body.chain), purpose=body.purpose, seq=body.seq)
     return Warrant(_TOKEN, now, key, link)
 

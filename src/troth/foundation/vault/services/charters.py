@@ -34,13 +34,18 @@ def state_charter(
 ) -> None:
     """Sign, beside the text of a charter, whose keys it binds: one statement of each party.
 
-    `parties` says who plays which part. A key is the one that this person knows to be theirs or,
-    where they know none yet, the one on the card that its owner signed. Raises NotEntitled for a
-    card with another key than is known, and Tampered for one that its owner did not sign.
+    `parties` says who plays which part. A key is one that this person knows to be theirs, by a pin
+    or the room of the charter; a sponsor who was not let in yet is left out. Raises NotEntitled
+    when another is unknown or has another key now, and Tampered for a card that its owner did not
+    sign.
     """
     links = warrant.links_of(engagement, warrant.CONTRACT)
     trust = warrant.trust_in(engagement, links, by=by)
-    keys = [_card(part, person, trust) for part, person in parties.items()]
+    keys = [
+        _card(part, person, trust)
+        for part, person in parties.items()
+        if part in INSIDE or trust.keys_of(str(person))
+    ]
     mine = next(part for part, person in parties.items() if person == by.holder_id)
     body = statement.charter(
         host=settings.TROTH_HOST_ID,
@@ -77,8 +82,9 @@ def _card(part: str, person: UUID, trust: Trust) -> Member:
     row = Identity.objects.get(holder_id=person)
     identity.confirmed(row)
     found = Member(part, str(person), *_pair(row))
-    if found.person != trust.me and trust.keys_of(found.person) and not trust.knows(found):
-        raise NotEntitled("another key than I know")
+    if found.person != trust.me and not trust.knows(found):
+        is_other = bool(trust.keys_of(found.person))
+        raise NotEntitled("another key than I know" if is_other else "a key that I do not know")
     return found
 
 

@@ -4,17 +4,18 @@ Rows of compartments and grants are delivery: a key counts if it is the one that
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
 
-from troth.foundation.vault import identity, write_guard
+from troth.foundation.vault import identity, queries, write_guard
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Identity, Pending, PreparedLink
-from troth.foundation.vault.queries import PendingSeen
+from troth.foundation.vault.queries import Given, HeldBy, PendingSeen
 from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.rooms.judge import Room
 from troth.foundation.vault.rooms.link import (
@@ -26,12 +27,12 @@ from troth.foundation.vault.rooms.link import (
     read,
     succession,
 )
-from troth.foundation.vault.rooms.trust import own_pair
+from troth.foundation.vault.rooms.trust import own_pair, remember
 from troth.foundation.vault.rooms.warrant import STAYS, Change, Warrant
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import NoKey
 
-JUDGED = frozenset({"shared", "release"})
+JUDGED = frozenset({"asked", "before", "contract", "personal", "release", "shared"})
 """The rooms whose links are judged, by the beginning of their purpose."""
 
 
@@ -78,6 +79,28 @@ def current(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> Com
     if found.is_stale and ":" not in purpose:
         return renew(engagement, purpose, without=(), by=by, at=at)
     return row_of(found, found.generation, at=at)
+
+
+def current_row(engagement: UUID, purpose: str, *, by: Keyring) -> Compartment:
+    """Return the row of a room's present key, for who only reads there; or raise NoKey."""
+    found = present(engagement, purpose, by=by)
+    rows = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    row = rows.filter(generation=found.generation).first()
+    if row is None:
+        raise NoKey
+    return row
+
+
+@transaction.atomic
+def leave(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> None:
+    """Take oneself out of a room; who writes next makes the key that one does not get."""
+    me = by.holder_id
+    if warrant.is_member(warrant.room(engagement, purpose, by=by), by=by):
+        gone = Change(takes_out=frozenset({str(me)}))
+        warrant.warrant(engagement, purpose, gone, by=by, at=at)
+    rooms = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    Grant.objects.filter(compartment__in=rooms, holder_id=me).delete()
+    by.rooms.pop((engagement, purpose), None)
 
 
 @transaction.atomic
@@ -232,8 +255,11 @@ def open_keys(found: Iterable[Compartment], *, by: Keyring) -> None:
             by.opened[row.pk], by.authority[row.pk] = key, grant.authority
 
 
-def require_present(row: Compartment, *, by: Keyring) -> None:
-    """Raise NotEntitled unless what is written under this row is for the present members only."""
+def require_present(row: Compartment, *, by: Keyring, at: datetime) -> None:
+    """Raise NotEntitled unless what is written under this row is for the present members only.
+
+    Who writes has seen the room as it is, and signs that they did.
+    """
     if not is_judged(row.purpose):
         return
     found = judged(row, by=by)
@@ -241,6 +267,7 @@ def require_present(row: Compartment, *, by: Keyring) -> None:
         raise NotEntitled("not a member")
     if row.generation != found.generation or found.is_stale:
         raise NotEntitled("not the present key of the room")
+    remember(found, by=by, at=at)
 
 
 def rooms_of(rows: Iterable[Compartment], *, by: Keyring) -> dict[UUID, Room]:
@@ -252,6 +279,35 @@ def rooms_of(rows: Iterable[Compartment], *, by: Keyring) -> dict[UUID, Room]:
         if known is None or not known.key(row.generation):
             by.rooms[where] = judged(row, by=by)
     return {row.pk: by.rooms[row.engagement, row.purpose] for row in found}
+
+
+# --- who can read ------------------------------------------------------------------------------
+
+
+def held(engagement: UUID, *, by: Keyring) -> dict[UUID, HeldBy]:
+    """Return who holds the keys of an engagement's rooms, as this person can tell, by row.
+
+    Where links are judged these are the members, and nobody whom only a grant names: the grants
+    say when and by whom the key was given. A room to which nothing leads is left out.
+    """
+    rows = queries.holders(engagement)
+    wanted = {one.purpose for one in rows.values() if is_judged(one.purpose)}
+    known = {p: by.rooms[engagement, p] for p in wanted if (engagement, p) in by.rooms}
+    if missing := wanted - known.keys():
+        known |= warrant.rooms(engagement, missing, by=by)
+    return {
+        pk: _with_members(one, known[one.purpose]) if one.purpose in wanted else one
+        for pk, one in rows.items()
+        if one.purpose not in wanted or one.purpose in known
+    }
+
+
+def _with_members(one: HeldBy, found: Room) -> HeldBy:
+    given = {grant.holder_id: grant for grant in one.grants}
+    members = [UUID(member.person) for member in found.members]
+    first = one.grants[0]
+    grants = [given.get(who) or Given(who, who, "", "", first.at) for who in members]
+    return replace(one, grants=tuple(sorted(grants, key=lambda grant: grant.at)))
 
 
 # --- keys that follow one another --------------------------------------------------------------

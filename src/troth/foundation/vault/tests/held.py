@@ -1,11 +1,13 @@
 """Rooms as tests need them: the key of one that is known by its id, and one of two people."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 from troth.accounts.people.holder import Holder
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.rooms.statement import Level
 from troth.foundation.vault.services import charters, compartments
 from troth.foundation.vault.services.deeds import Authority
 
@@ -18,15 +20,24 @@ def key_of(room: UUID, *, by: Keyring) -> bytes:
     return compartments.compartment_key(Compartment.objects.get(pk=room), by=by)
 
 
+def acquaint(chain: UUID, people: Mapping[str, Holder], *, by: Holder) -> None:
+    """Let someone compare the keys of others, who are given by part."""
+    for part, other in people.items():
+        if other is not by:
+            pk = other.person.pk
+            charters.pin(chain, pk, part=part, level=Level.COMPARED, by=by.keyring, at=AT)
+
+
 def bind(
     engagement: UUID, client: Holder, practitioner: Holder, sponsor: Holder | None = None
 ) -> None:
-    """Let two people, or three, sign that a charter binds their keys."""
+    """Let two people, or three, sign that a charter binds their keys, which they compared."""
     people = {"client": client, "practitioner": practitioner}
     if sponsor is not None:
         people["sponsor"] = sponsor
     parties = {part: who.person.pk for part, who in people.items()}
     for who in people.values():
+        acquaint(engagement, people, by=who)
         charters.state_charter(
             engagement, version=1, digest=DIGEST, parties=parties, by=who.keyring, at=AT
         )

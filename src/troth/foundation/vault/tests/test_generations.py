@@ -29,7 +29,7 @@ def room(cleo: Holder, carla: Holder, hana: Holder) -> Compartment:
     """A compartment of the three."""
     return compartments.open_compartment(
         uuid4(),
-        "contract",
+        "plain",
         by=carla.keyring,
         members=[cleo.person.pk, hana.person.pk],
         authority=Authority("charter", "d1"),
@@ -50,10 +50,10 @@ def test_who_left_opens_nothing_later_and_through_troth_nothing_earlier(
 ) -> None:
     assert opens(room.pk, hana), "the control: before, she could"
     later = compartments.renew(
-        room.engagement, "contract", without=[hana.person.pk], by=carla.keyring, at=AT
+        room.engagement, "plain", without=[hana.person.pk], by=carla.keyring, at=AT
     )
     assert later.generation == 2
-    assert queries.compartment(room.engagement, "contract") == later
+    assert queries.compartment(room.engagement, "plain") == later
     seen = {who: (opens(room.pk, who), opens(later.pk, who)) for who in (cleo, carla, hana)}
     assert seen == {cleo: (True, True), carla: (True, True), hana: (False, False)}
     keys = {key_of(pk, by=fresh(cleo)) for pk in (room.pk, later.pk)}
@@ -68,31 +68,29 @@ def test_writing_goes_to_the_new_generation_and_is_shut_to_who_left(
     room: Compartment, carla: Holder, hana: Holder
 ) -> None:
     later = compartments.renew(
-        room.engagement, "contract", without=[hana.person.pk], by=carla.keyring, at=AT
+        room.engagement, "plain", without=[hana.person.pk], by=carla.keyring, at=AT
     )
     for who in (carla, hana):
         ring = fresh(who)
         if who is carla:
-            got = compartments.open_compartment(room.engagement, "contract", by=ring, at=AT)
+            got = compartments.open_compartment(room.engagement, "plain", by=ring, at=AT)
             assert got == later
         else:
             with pytest.raises(NoKey):
-                compartments.open_compartment(room.engagement, "contract", by=ring, at=AT)
+                compartments.open_compartment(room.engagement, "plain", by=ring, at=AT)
             with pytest.raises(NoKey):
-                compartments.renew(room.engagement, "contract", by=ring, at=AT)
+                compartments.renew(room.engagement, "plain", by=ring, at=AT)
 
 
 def test_grants_end_in_every_generation_and_only_of_this_compartment(
     room: Compartment, carla: Holder, hana: Holder
 ) -> None:
     other = compartments.open_compartment(
-        room.engagement, "personal", by=carla.keyring, members=[hana.person.pk], at=AT
+        room.engagement, "other", by=carla.keyring, members=[hana.person.pk], at=AT
     )
-    compartments.renew(room.engagement, "contract", by=carla.keyring, at=AT)
+    compartments.renew(room.engagement, "plain", by=carla.keyring, at=AT)
     assert Grant.objects.filter(holder=hana.person).count() == 3
-    compartments.renew(
-        room.engagement, "contract", without=[hana.person.pk], by=carla.keyring, at=AT
-    )
+    compartments.renew(room.engagement, "plain", without=[hana.person.pk], by=carla.keyring, at=AT)
     left = Grant.objects.filter(holder=hana.person).values_list("compartment_id", flat=True)
     assert list(left) == [other.pk]
 
@@ -100,10 +98,10 @@ def test_grants_end_in_every_generation_and_only_of_this_compartment(
 def test_a_newcomer_can_be_given_every_generation(
     room: Compartment, carla: Holder, nora: Holder
 ) -> None:
-    later = compartments.renew(room.engagement, "contract", by=carla.keyring, at=AT)
+    later = compartments.renew(room.engagement, "plain", by=carla.keyring, at=AT)
     why = Authority("invitation", "i1")
     compartments.grant_all(
-        room.engagement, "contract", nora.person.pk, by=carla.keyring, authority=why, at=AT
+        room.engagement, "plain", nora.person.pk, by=carla.keyring, authority=why, at=AT
     )
     assert opens(room.pk, nora)
     assert opens(later.pk, nora)
@@ -116,16 +114,16 @@ def test_nobody_renews_for_others_what_they_leave_or_do_not_hold(
 ) -> None:
     with pytest.raises(ValueError, match="leaves"):
         compartments.renew(
-            room.engagement, "contract", without=[carla.person.pk], by=carla.keyring, at=AT
+            room.engagement, "plain", without=[carla.person.pk], by=carla.keyring, at=AT
         )
     with pytest.raises(NoKey):
-        compartments.renew(room.engagement, "contract", by=nora.keyring, at=AT)
+        compartments.renew(room.engagement, "plain", by=nora.keyring, at=AT)
     with pytest.raises(NoKey):
-        compartments.renew(uuid4(), "contract", by=carla.keyring, at=AT)
+        compartments.renew(uuid4(), "plain", by=carla.keyring, at=AT)
     assert Compartment.objects.count() == 1
 
 
 def test_what_was_shredded_is_not_renewed(room: Compartment, carla: Holder) -> None:
     Shredded.objects.create(engagement=room.engagement, kept=ShareClass.AGREEMENT, at=AT)
     with pytest.raises(Ended):
-        compartments.renew(room.engagement, "contract", by=carla.keyring, at=AT)
+        compartments.renew(room.engagement, "plain", by=carla.keyring, at=AT)

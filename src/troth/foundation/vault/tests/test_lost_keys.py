@@ -38,7 +38,7 @@ def engagement() -> UUID:
 def shared(cleo: Holder, carla: Holder, engagement: UUID) -> UUID:
     """A compartment of Cleo and Carla."""
     room = compartments.open_compartment(
-        engagement, "personal", by=carla.keyring, members=[cleo.person.pk], at=AT
+        engagement, "other", by=carla.keyring, members=[cleo.person.pk], at=AT
     )
     return room.pk
 
@@ -243,14 +243,14 @@ def test_what_is_shared_waits_for_its_peer_who_may_also_come_later(
     cleo: Holder, carla: Holder, nora: Holder, shared: UUID
 ) -> None:
     second = compartments.open_compartment(
-        uuid4(), "personal", by=nora.keyring, members=[cleo.person.pk], at=AT
+        uuid4(), "other", by=nora.keyring, members=[cleo.person.pk], at=AT
     )
     seen = prepared(cleo)
     lost_keys.regrant([shared], seen, by=carla.keyring, at=AT)
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     with pytest.raises(NoKey):
-        compartments.open_compartment(second.engagement, "personal", by=again(cleo), at=LATER)
-    renewed = compartments.renew(second.engagement, "personal", by=nora.keyring, at=LATER)
+        compartments.open_compartment(second.engagement, "other", by=again(cleo), at=LATER)
+    renewed = compartments.renew(second.engagement, "other", by=nora.keyring, at=LATER)
     assert not opens(renewed.pk, again(cleo)), "a peer who compared nothing gives nothing"
     assert lost_keys.regrant([second.pk], seen, by=nora.keyring, at=LATER) == 1
     assert opens(second.pk, again(cleo))

@@ -57,7 +57,7 @@ def new(who: Holder) -> Keyring:
 @pytest.fixture
 def rooms(cleo: Holder, carla: Holder) -> list[UUID]:
     """Compartments of Cleo's: some shared with Carla, one that is written once."""
-    purposes = ["personal"] * (MANY - 1) + ["client_private", f"concern:{uuid4()}"]
+    purposes = ["other"] * (MANY - 1) + ["client_private", f"concern:{uuid4()}"]
     made = [
         compartments.open_compartment(
             uuid4(),
@@ -178,7 +178,7 @@ def test_what_arrives_and_what_is_taken_back_meanwhile_is_counted(
     new_seed.begin_new_seed(cleo.keyring, password=NEW, at=AT)
     new_seed.go_on(cleo.keyring, at=AT)
     arrived = compartments.open_compartment(
-        uuid4(), "personal", by=carla.keyring, members=[cleo.person.pk], at=AT
+        uuid4(), "other", by=carla.keyring, members=[cleo.person.pk], at=AT
     )
     compartments.revoke(rooms[0], cleo.person.pk)
     new_seed.finish_new_seed(cleo.keyring, password=NEW, at=AT)

@@ -106,7 +106,7 @@ def test_the_seed_of_a_session_needs_its_cookie(cleo: Holder) -> None:
 def test_only_a_holder_can_give_a_key(cleo: Holder, carla: Holder, hana: Holder) -> None:
     room = compartments.open_compartment(
         uuid4(),
-        "personal",
+        "other",
         by=carla.keyring,
         members=[cleo.person.pk],
         authority=Authority("charter", "d1"),
@@ -129,7 +129,7 @@ def test_no_key_is_given_to_public_keys_that_somebody_put_in_place(
 ) -> None:
     theirs = getattr(hana.keyring, field)
     Identity.objects.filter(holder=carla.person).update(**{field: theirs})
-    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
     with pytest.raises(Tampered):
         compartments.grant(
             room, carla.person.pk, by=cleo.keyring, authority=Authority("own"), at=AT
@@ -137,7 +137,7 @@ def test_no_key_is_given_to_public_keys_that_somebody_put_in_place(
 
 
 def test_a_grant_copied_to_another_person_opens_nothing(cleo: Holder, hana: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
     edit(
         Grant.objects.filter(compartment=room),
         holder=hana.person,
@@ -158,15 +158,15 @@ def test_without_the_shred_share_nothing_opens(cleo: Holder) -> None:
 
 def test_a_compartment_is_opened_once(cleo: Holder, carla: Holder) -> None:
     engagement = uuid4()
-    first = compartments.open_compartment(engagement, "personal", by=cleo.keyring, at=AT)
-    assert compartments.open_compartment(engagement, "personal", by=cleo.keyring, at=AT) == first
+    first = compartments.open_compartment(engagement, "other", by=cleo.keyring, at=AT)
+    assert compartments.open_compartment(engagement, "other", by=cleo.keyring, at=AT) == first
     with pytest.raises(NoKey):
-        compartments.open_compartment(engagement, "personal", by=carla.keyring, at=AT)
+        compartments.open_compartment(engagement, "other", by=carla.keyring, at=AT)
 
 
 def test_revoking_takes_the_grant(cleo: Holder, carla: Holder) -> None:
     room = compartments.open_compartment(
-        uuid4(), "personal", by=cleo.keyring, members=[carla.person.pk], at=AT
+        uuid4(), "other", by=cleo.keyring, members=[carla.person.pk], at=AT
     )
     compartments.revoke(room.pk, carla.person.pk)
     with pytest.raises(NoKey):

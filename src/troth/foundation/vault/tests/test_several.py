@@ -29,15 +29,9 @@ from troth.foundation.vault.models import (
 from troth.foundation.vault.queries import PendingSeen
 from troth.foundation.vault.rooms import statement, warrant
 from troth.foundation.vault.rooms.link import (
-    Basis,
-    Body,
-    Link,
     Member,
     NotEntitled,
     Pair,
-    commitment,
-    signed,
-    write,
 )
 from troth.foundation.vault.rooms.statement import Level
 from troth.foundation.vault.rooms.trust import own_card
@@ -51,10 +45,9 @@ from troth.foundation.vault.services import (
     several,
     unlocking,
 )
-from troth.foundation.vault.services.deeds import grant_deed
 from troth.foundation.vault.services.refusals import NoKey
-from troth.foundation.vault.tests.held import DIGEST, bind, key_of, shared
-from troth.foundation.vault.tests.thief import edit, plant
+from troth.foundation.vault.tests.held import DIGEST, acquaint, bind, key_of, shared
+from troth.foundation.vault.tests.thief import edit, planted_grant, planted_link, swap
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=3)
@@ -79,49 +72,6 @@ def again(who: Holder) -> Keyring:
 
 def opened(engagement: UUID, by: Keyring) -> Compartment:
     return compartments.open_compartment(engagement, "shared", by=by, authority=CHARTER, at=LATER)
-
-
-def planted_grant(row: Compartment, key: bytes, *, to: Holder, by: Holder) -> None:
-    box = to.keyring.box_public
-    made = Grant(
-        compartment=row,
-        holder=to.person,
-        sealed_to=box,
-        sealed_key=SealedBox(PublicKey(box)).encrypt(key),
-        given_by=by.person,
-        authority="renewal",
-        reference="",
-        at=AT,
-    )
-    made.signature = by.keyring.sign(grant_deed(made))
-    plant(made)
-
-
-def planted_link(
-    row: Compartment, key: bytes, members: list[Member], *, by: Holder, settings: Any
-) -> None:
-    """Insert a well-formed link of the next generation, signed by a stranger in a member's name."""
-    last = RoomLink.objects.filter(chain=row.engagement, purpose=row.purpose).latest("seq")
-    host, chain, number = settings.TROTH_HOST_ID, str(row.engagement), row.generation + 1
-    body = write(
-        Body(
-            host=host,
-            chain=chain,
-            purpose=row.purpose,
-            seq=last.seq + 1,
-            prev=last.hash,
-            generation=number,
-            key=commitment(host, chain, row.purpose, number, key),
-            members=tuple(members),
-            basis=Basis("renewal"),
-            handed={},
-            by=members[0].person,
-            by_key=by.keyring.sign_public.hex(),
-            at=AT.isoformat(),
-        )
-    )
-    link = Link(body, by.keyring.sign(signed(body)))
-    warrant.keep(link, chain=row.engagement, purpose=row.purpose, seq=last.seq + 1)
 
 
 # --- honest ------------------------------------------------------------------------------------
@@ -162,7 +112,7 @@ def test_a_planted_generation_signed_by_a_stranger_gets_no_word(
     with pytest.raises(NoKey):
         key_of(higher.pk, by=fresh(cleo))
     with pytest.raises(NotEntitled):
-        several.require_present(higher, by=fresh(cleo))
+        several.require_present(higher, by=fresh(cleo), at=AT)
 
 
 @pytest.mark.clause("GCE-1.9")
@@ -287,7 +237,7 @@ def test_a_generation_set_higher_puts_no_former_key_back(
         key_of(room.pk, by=fresh(cleo))
     if number != 2:  # the honest number of the room that is under it now: no key of the first
         with pytest.raises(NotEntitled):
-            several.require_present(room, by=fresh(cleo))
+            several.require_present(room, by=fresh(cleo), at=LATER)
 
 
 # --- what leads to the room --------------------------------------------------------------------
@@ -298,7 +248,9 @@ def test_a_room_needs_the_charter_of_both(cleo: Holder, carla: Holder, nora: Hol
     with pytest.raises(NotEntitled, match="not a charter that I signed"):
         opened(engagement, fresh(cleo))
     parties = {"client": cleo.person.pk, "practitioner": carla.person.pk}
+    people = {"client": cleo, "practitioner": carla}
     for who in (cleo, carla):
+        acquaint(engagement, people, by=who)
         with pytest.raises(NotEntitled):
             opened(engagement, fresh(cleo))
         charters.state_charter(
@@ -332,22 +284,22 @@ def test_the_card_of_the_other_exchanged_before_the_signing_makes_no_room(
     """The operator gives Carla's row keys of his own, and signs in her name with them."""
     engagement, twin = uuid4(), Keyring(carla.person.pk, new_key())
     parties = {"client": cleo.person.pk, "practitioner": carla.person.pk}
+    people = {"client": cleo, "practitioner": carla}
+    acquaint(engagement, people, by=carla)
     charters.state_charter(
         engagement, version=1, digest=DIGEST, parties=parties, by=carla.keyring, at=AT
     )
     swap(carla, twin)
+    with pytest.raises(NotEntitled, match="do not know"):
+        charters.state_charter(
+            engagement, version=1, digest=DIGEST, parties=parties, by=fresh(cleo), at=AT
+        )
+    acquaint(engagement, people, by=cleo)  # she was shown the twin's keys, and took them as hers
     charters.state_charter(
         engagement, version=1, digest=DIGEST, parties=parties, by=fresh(cleo), at=AT
     )
     with pytest.raises(NotEntitled, match="not everybody"):
         opened(engagement, fresh(cleo))
-
-
-def swap(who: Holder, twin: Keyring) -> None:
-    card = identity.card(who.person.pk, twin.box_public, twin.sign_public)
-    Identity.objects.filter(holder=who.person).update(
-        box_public=twin.box_public, sign_public=twin.sign_public, signature=twin.sign(card)
-    )
 
 
 def test_a_card_exchanged_after_the_signing_changes_nothing(

@@ -186,7 +186,7 @@ def test_what_was_shredded_has_ended_and_never_gets_another_share(
     with pytest.raises(Ended):
         record_keys.wrapping_keys(pairs, by=cleo.keyring)
     with pytest.raises(Ended):
-        compartments.open_compartment(room.engagement, "personal", by=cleo.keyring, at=AT)
+        compartments.open_compartment(room.engagement, "other", by=cleo.keyring, at=AT)
     assert not ShredShare.objects.exists()
     with pytest.raises(NoKey) as stranger:
         record_keys.wrapping_keys(pairs, by=carla.keyring)

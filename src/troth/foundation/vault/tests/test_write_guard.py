@@ -147,7 +147,7 @@ def row(request: pytest.FixtureRequest, cleo: Holder) -> Any:
     """Give a slot and a grant of Cleo's."""
     if request.param == "slot":
         return Slot.objects.get(holder=cleo.person)
-    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
     return Grant.objects.get(compartment=room)
 
 
@@ -177,7 +177,7 @@ def test_the_same_ways_work_for_the_unlocked_holder(row: Any, cleo: Holder) -> N
 
 
 def test_a_grant_through_its_compartment_meets_the_trap(cleo: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "personal", by=cleo.keyring, at=AT)
+    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
     given = Grant.objects.get(compartment=room)
     with pytest.raises(NotUnlocked):
         Compartment.objects.get(pk=room.pk).grants.add(copy_of(given), bulk=False)

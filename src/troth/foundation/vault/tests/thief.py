@@ -4,9 +4,16 @@ from typing import Any
 from uuid import uuid4
 
 from django.db.models import Model, QuerySet
+from nacl.public import PublicKey, SealedBox
 
-from troth.foundation.vault import write_guard
+from tests.cast import AT
+from troth.accounts.people.holder import Holder
+from troth.foundation.vault import identity, write_guard
 from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.models import Compartment, Grant, Identity, RoomLink
+from troth.foundation.vault.rooms import warrant
+from troth.foundation.vault.rooms.link import Basis, Body, Link, Member, commitment, signed, write
+from troth.foundation.vault.services.deeds import grant_deed
 
 
 def edit(rows: QuerySet[Any], **values: Any) -> int:
@@ -20,3 +27,54 @@ def plant(row: Model) -> None:
     made_by = getattr(row, getattr(row, "made_by", "pk"))
     with write_guard.unlocked(Keyring(made_by, bytes(32))):
         row.save(force_insert=True)
+
+
+def planted_grant(row: Compartment, key: bytes, *, to: Holder, by: Holder) -> None:
+    box = to.keyring.box_public
+    made = Grant(
+        compartment=row,
+        holder=to.person,
+        sealed_to=box,
+        sealed_key=SealedBox(PublicKey(box)).encrypt(key),
+        given_by=by.person,
+        authority="renewal",
+        reference="",
+        at=AT,
+    )
+    made.signature = by.keyring.sign(grant_deed(made))
+    plant(made)
+
+
+def planted_link(
+    row: Compartment, key: bytes, members: list[Member], *, by: Holder, settings: Any
+) -> None:
+    """Insert a well-formed link of the next generation, signed by a stranger in a member's name."""
+    last = RoomLink.objects.filter(chain=row.engagement, purpose=row.purpose).latest("seq")
+    host, chain, number = settings.TROTH_HOST_ID, str(row.engagement), row.generation + 1
+    body = write(
+        Body(
+            host=host,
+            chain=chain,
+            purpose=row.purpose,
+            seq=last.seq + 1,
+            prev=last.hash,
+            generation=number,
+            key=commitment(host, chain, row.purpose, number, key),
+            members=tuple(members),
+            basis=Basis("renewal"),
+            handed={},
+            by=members[0].person,
+            by_key=by.keyring.sign_public.hex(),
+            at=AT.isoformat(),
+        )
+    )
+    link = Link(body, by.keyring.sign(signed(body)))
+    warrant.keep(link, chain=row.engagement, purpose=row.purpose, seq=last.seq + 1)
+
+
+def swap(who: Holder, twin: Keyring) -> None:
+    """Put other keys in the place of a person's, on a card that these sign."""
+    card = identity.card(who.person.pk, twin.box_public, twin.sign_public)
+    Identity.objects.filter(holder=who.person).update(
+        box_public=twin.box_public, sign_public=twin.sign_public, signature=twin.sign(card)
+    )

@@ -119,7 +119,7 @@ def session(request: PersonRequest, pk: UUID) -> HttpResponse:
         "rows": [(row, clock.moment(row.recorded_at)) for row in queries.rows_of(found)],
         "recorded": clock.day(found.first_recorded_at),
         "notes": [(note, clock.moment(note.written_at)) for note in notes],
-        "lines": audience.lines(seat, viewer=request.user.pk),
+        "lines": audience.lines(seat, by=request.holder.keyring),
         "names": seat.names,
         "spots": _places(seat),
         "may_correct": policy.may_record_session(seat),
@@ -179,7 +179,7 @@ def note(request: PersonRequest, pk: UUID) -> HttpResponse:
         "opened": recording.read_note(found, by=request.holder, at=request.at),
         "written": clock.moment(found.written_at),
         "author": seat.names.get(found.author_id, ""),
-        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk),
+        "line": audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk),
         "may_edit": policy.may_edit(seat, found, by=request.user),
         "is_author": found.author_id == request.user.pk,
     }
@@ -214,7 +214,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         "note": latest,
         "form": form,
         "other": other,
-        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk),
+        "line": audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk),
         "verdict": policy.may_edit(seat, found, by=request.user),
         "mend": _mend(seat),
     }
@@ -240,7 +240,7 @@ def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
         "seat": seat,
         "note": found,
         "versions": [(v, opened, clock.moment(v.written_at)) for v, opened in versions],
-        "line": audience.lines(seat, viewer=request.user.pk)[found.compartment_id].of(found.pk),
+        "line": audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk),
     }
     return render(request, "meetings/note_history.html", context)
 
@@ -269,7 +269,7 @@ def _places(seat: Seat) -> list[tuple[str, str]]:
 
 
 def _line(seat: Seat, place: str, request: PersonRequest) -> AudienceLine:
-    held = queries.room(seat, place, at=request.at)
+    held = queries.room(seat, place, by=request.holder.keyring, at=request.at)
     return audience.line(held, seat, viewer=request.user.pk)
 
 
