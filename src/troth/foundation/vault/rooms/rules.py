@@ -34,7 +34,8 @@ class Rule:
     `begins` are the parts that may make the first link. `is_by_charter`: the first link names a
     charter and has exactly the parts inside; otherwise it has its maker alone. `adds`, `vouches`
     and `takes_out` say for whom. `leaves_any` lets any member take out any other. `has_many`
-    allows several clients at a time.
+    allows several clients at a time. `hears` are parts that know nobody here before they are
+    brought in: such a room is between them and who began it.
     """
 
     begins: frozenset[str]
@@ -44,6 +45,7 @@ class Rule:
     is_by_charter: bool = False
     takes_out_any: bool = False
     has_many: bool = False
+    hears: frozenset[str] = frozenset()
 
 
 _EACH_OTHER = Parts(client={PRACTITIONER}, practitioner={CLIENT})
@@ -86,12 +88,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             adds=Parts(client={CONTACT}),
             vouches=Parts(contact={CLIENT}),
             takes_out=Parts(client={CONTACT}),
+            hears=frozenset({CONTACT}),
         ),
         "handover": Rule(
             begins=frozenset({CLIENT}),
             adds=Parts(client={COLLEAGUE}),
             vouches=Parts(colleague={CLIENT}),
             takes_out=Parts(client={COLLEAGUE}),
+            hears=frozenset({COLLEAGUE}),
         ),
         "group_terms": _GROUP,
         "group": _GROUP,

@@ -28,7 +28,8 @@ from troth.foundation.vault.rooms.link import (
     signed,
     write,
 )
-from troth.foundation.vault.rooms.trust import own_pair, trust_of
+from troth.foundation.vault.rooms.rules import rule_of
+from troth.foundation.vault.rooms.trust import own_pair, parts_of, trust_of
 
 CONTRACT = "contract"
 RENEWAL = Basis("renewal")
@@ -76,9 +77,14 @@ def links_of(chain: UUID, *purposes: str) -> dict[str, tuple[Link, ...]]:
     return {purpose: tuple(links) for purpose, links in found.items()}
 
 
-def trust_in(chain: UUID, links: Mapping[str, tuple[Link, ...]], *, by: Keyring) -> Trust:
-    """Return what a person knows of the people of a chain, also by its judged contract room."""
-    trust = trust_of(by, [chain])
+def trust_in(
+    chain: UUID, links: Mapping[str, tuple[Link, ...]], *, by: Keyring, purpose: str = CONTRACT
+) -> Trust:
+    """Return what a person knows of the people of a chain, also by its judged contract room.
+
+    A room of many has a chain of its own: there each one starts from all the charters they signed.
+    """
+    trust = trust_of(by, None if rule_of(purpose).has_many else [chain])
     if not links.get(CONTRACT):
         return trust
     try:
@@ -86,13 +92,14 @@ def trust_in(chain: UUID, links: Mapping[str, tuple[Link, ...]], *, by: Keyring)
     except NotEntitled:
         return trust
     more = {Known(m.person, m.pair) for m in judged.members if m.person != trust.me}
-    return replace(trust, known=trust.known | more)
+    parts = trust.parts | set(parts_of(judged.members))
+    return replace(trust, known=trust.known | more, parts=parts)
 
 
 def room(chain: UUID, purpose: str, *, by: Keyring) -> Room:
     """Return a room as its links make it for this person, or raise NotEntitled."""
     links = links_of(chain, purpose, CONTRACT)
-    trust = trust_in(chain, links, by=by)
+    trust = trust_in(chain, links, by=by, purpose=purpose)
     return judge(links[purpose], chain=str(chain), purpose=purpose, trust=trust)
 
 
@@ -117,7 +124,7 @@ def warrant(
     NotEntitled when this person may not, or when nothing leads from them to the room.
     """
     links = links_of(chain, purpose, CONTRACT)
-    trust = trust_in(chain, links, by=by)
+    trust = trust_in(chain, links, by=by, purpose=purpose)
     past = links[purpose]
     if not past:
         return _begin(chain, purpose, change, trust, by=by, at=at)

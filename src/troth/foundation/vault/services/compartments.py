@@ -285,9 +285,19 @@ def grant(
 
 
 def grant_all(
-    engagement: UUID, purpose: str, to: UUID, *, by: Keyring, authority: Authority, at: datetime
+    engagement: UUID,
+    purpose: str,
+    to: UUID,
+    *,
+    part: str = "",
+    by: Keyring,
+    authority: Authority,
+    at: datetime,
 ) -> None:
     """Give a person every generation of a compartment that `by` holds, or raise NoKey."""
+    if several.is_judged(purpose):
+        several.add_all(engagement, purpose, to, part=part, by=by, authority=authority, at=at)
+        return
     rooms = Compartment.objects.filter(
         engagement=engagement,
         purpose=purpose,
@@ -331,3 +341,9 @@ def seal_to(
 def revoke(compartment: UUID, holder: UUID) -> None:
     """Delete a person's grant; what they saw they saw, but nothing opens for them again."""
     Grant.objects.filter(compartment_id=compartment, holder_id=holder).delete()
+
+
+def revoke_all(engagement: UUID, purpose: str, holder: UUID) -> None:
+    """Delete a person's grants to every key of a room."""
+    rooms = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    Grant.objects.filter(compartment__in=rooms, holder_id=holder).delete()
