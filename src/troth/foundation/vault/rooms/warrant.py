@@ -2,7 +2,8 @@
 
 `room` judges what there is; `warrant` changes who is in a room by a signed link and returns to whom
 its key may be sealed; `seal_to` seals, to these and to nobody else. A link that its own maker's
-program would refuse is not written.
+program would refuse is not written. What is for one person outside any room goes by `seal_for`, to
+keys that its giver signed for. Nothing else in the program seals anything to anybody.
 """
 
 from collections.abc import Mapping
@@ -13,9 +14,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from nacl.public import PublicKey, SealedBox
 
-from troth.foundation.vault.envelope import new_key
+from troth.foundation.vault import identity
+from troth.foundation.vault.envelope import genuine, new_key
 from troth.foundation.vault.keyring import Keyring
-from troth.foundation.vault.models import RoomLink
+from troth.foundation.vault.models import Identity, Pending, RoomLink
 from troth.foundation.vault.rooms.judge import Known, Room, Trust, judge
 from troth.foundation.vault.rooms.link import (
     Basis,
@@ -23,6 +25,7 @@ from troth.foundation.vault.rooms.link import (
     Link,
     Member,
     NotEntitled,
+    Pair,
     commitment,
     moment,
     signed,
@@ -55,6 +58,17 @@ class Change:
 
 
 STAYS = Change()
+
+
+class ForOne:
+    """One person's sealing key (32 bytes), known by who seals. Functions of this module make it."""
+
+    __slots__ = ("box", "person")
+
+    def __init__(self, token: object, person: UUID, box: bytes) -> None:
+        if token is not _TOKEN:
+            raise NotEntitled("nobody writes a warrant of their own")
+        self.person, self.box = person, box
 
 
 class Warrant:
@@ -243,5 +257,52 @@ def seal_to(
     sealed: dict[UUID, tuple[bytes, bytes]] = {}
     for member in to.room.members:
         box = bytes.fromhex(member.seal)
-        sealed[UUID(member.person)] = (box, SealedBox(PublicKey(box)).encrypt(key))
+        sealed[UUID(member.person)] = (box, _sealed(key, box))
     return sealed
+
+
+# --- one person, outside any room ---------------------------------------------------------------
+
+
+def warrant_for(person: UUID, *, by: Keyring) -> ForOne:
+    """Return the key under which something may go to one person, by what one signed of them.
+
+    Raises NotEntitled for someone whose present keys one neither compared nor signed for, and
+    Tampered for a card that its owner did not sign.
+    """
+    if person == by.holder_id:
+        return own(by)
+    row = Identity.objects.get(holder_id=person)
+    box, sign = identity.confirmed(row), bytes(row.sign_public)
+    if Pair(sign.hex(), box.hex()) not in trust_of(by, None).keys_of(str(person)):
+        raise NotEntitled("a key that I do not know")
+    return ForOne(_TOKEN, person, box)
+
+
+def own(by: Keyring) -> ForOne:
+    """Return the key in hand."""
+    return ForOne(_TOKEN, by.holder_id, by.box_public)
+
+
+def successor(by: Keyring, pending: Pending) -> ForOne:
+    """Return keys that one prepared, or raise NotEntitled unless the keys in hand signed them."""
+    pair = identity.publics(pending)
+    deed = identity.succession(by.holder_id, (by.box_public, by.sign_public), pair)
+    is_mine = pending.holder_id == by.holder_id
+    if not is_mine or not genuine(by.sign_public, deed, bytes(pending.by_former)):
+        raise NotEntitled("keys that I did not prepare")
+    return ForOne(_TOKEN, by.holder_id, identity.confirmed(pending))
+
+
+def by_card(person: UUID, box: bytes) -> ForOne:
+    """Return what a row says of someone's key, for rooms that have no links: it is not judged."""
+    return ForOne(_TOKEN, person, box)
+
+
+def seal_for(key: bytes, to: ForOne) -> bytes:
+    """Seal a key to one person."""
+    return _sealed(key, to.box)
+
+
+def _sealed(key: bytes, box: bytes) -> bytes:
+    return bytes(SealedBox(PublicKey(box)).encrypt(key))

@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
-from nacl.public import PublicKey, SealedBox
 
 from troth.foundation.vault import identity, own_rooms, queries, share_store, write_guard
 from troth.foundation.vault.envelope import Tampered, new_key
@@ -19,6 +18,7 @@ from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending
 from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.rooms.rules import rule_of
+from troth.foundation.vault.rooms.warrant import ForOne, by_card, seal_for
 from troth.foundation.vault.services import charters, several
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
@@ -281,7 +281,7 @@ def grant(
         return
     waiting = Pending.objects.filter(holder_id=to).values("box_public")
     held.exclude(sealed_to__in=waiting).delete()
-    seal_to(compartment, to, box, by=by, authority=authority, at=at)
+    seal_to(compartment, by_card(to, box), by=by, authority=authority, at=at)
 
 
 def grant_all(
@@ -313,20 +313,19 @@ def grant_all(
 
 def seal_to(
     compartment: Compartment,
-    to: UUID,
-    box: bytes,
+    to: ForOne,
     *,
     by: Keyring,
     authority: Authority,
     at: datetime,
 ) -> Grant:
-    """Seal the key of a compartment that `by` holds to a confirmed public key (`box`, 32 bytes)."""
+    """Seal the key of a compartment that `by` holds to one person, as a warrant names them."""
     key = compartment_key(compartment, by=by)
     made = Grant(
         compartment=compartment,
-        holder_id=to,
-        sealed_to=box,
-        sealed_key=SealedBox(PublicKey(box)).encrypt(key),
+        holder_id=to.person,
+        sealed_to=to.box,
+        sealed_key=seal_for(key, to),
         given_by_id=by.holder_id,
         authority=authority.kind,
         reference=authority.reference,
