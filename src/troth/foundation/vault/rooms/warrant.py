@@ -98,7 +98,10 @@ def trust_in(
 
     A room of many has a chain of its own: there each one starts from all the charters they signed.
     """
-    trust = trust_of(by, None if rule_of(purpose).has_many else [chain])
+    trust = trust_of(by, [chain])
+    if rule_of(purpose).has_many:  # what one knows of people, and nothing else of other chains
+        every = trust_of(by, None)
+        trust = replace(trust, known=every.known, parts=every.parts)
     if not links.get(CONTRACT):
         return trust
     try:
