@@ -13,12 +13,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from nacl.public import PublicKey, SealedBox
 
 from troth.foundation.ledger.entry import Event, encode
-from troth.foundation.vault import identity
 from troth.foundation.vault.envelope import canonical, new_key, unwrap, wrap
 from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.rooms.warrant import seal_for, warrant_for
 
 _SIZE = 2_048
 """All bodies get one length, so that it does not tell what they hold."""
@@ -32,12 +31,15 @@ class Body:
     salt: bytes
 
 
-def seal(body: Body, *, deferred: UUID, officer: UUID) -> tuple[bytes, bytes]:
-    """Seal a body to an officer; return (sealed key, sealed body). Raises vault's Tampered."""
+def seal(body: Body, *, deferred: UUID, officer: UUID, by: Keyring) -> tuple[bytes, bytes]:
+    """Seal a body to an officer whom `by` knows; return (sealed key, sealed body).
+
+    Raises vault's Tampered, and NotEntitled for keys that `by` does not know.
+    """
     plain = canonical({"event": body.event.decode(), "salt": b64encode(body.salt).decode()})
     key = new_key()
     sealed = wrap(plain.ljust(-(-len(plain) // _SIZE) * _SIZE), key, _place(deferred, officer))
-    return bytes(SealedBox(PublicKey(identity.sealing_key(officer))).encrypt(key)), sealed
+    return seal_for(key, warrant_for(officer, by=by)), sealed
 
 
 def open_(sealed_key: bytes, sealed: bytes, *, deferred: UUID, by: Keyring) -> Body:

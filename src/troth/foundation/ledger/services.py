@@ -161,7 +161,7 @@ def defer(
     *,
     engagement: UUID,
     officer: UUID,
-    by: UUID,
+    by: Keyring,
     at: datetime,
     about: Iterable[object] = (),
     digests: Iterable[str] = (),
@@ -170,25 +170,28 @@ def defer(
     """Enter an act that the client may not be told of yet; return the id to reveal it by.
 
     The officer's own chain tells that something was kept back, and its hash; what it is opens only
-    for the officer. The engagement's chain does not change.
+    for the officer. The engagement's chain does not change. Raises vault's NotEntitled for an
+    officer whose keys `by` neither compared nor signed for.
     """
     deferred, salt = uuid4(), secrets.token_bytes(SALT)
     event = ledger_Event(
         act=act.name,
         at=at,
-        by=by,
+        by=by.holder_id,
         chain=deferred,
         about=(str(engagement), *(str(a) for a in about)),
         digests=tuple(digests),
         why=why,
     )
     body = deferral.Body(deferral.encoded(event, prev=GENESIS), salt)
-    sealed_key, sealed = deferral.seal(body, deferred=deferred, officer=officer)
+    sealed_key, sealed = deferral.seal(body, deferred=deferred, officer=officer, by=by)
     Deferred.objects.create(id=deferred, officer=officer, sealed_key=sealed_key, body=sealed)
     digest = hashed(body.event, salt)
     chain = Chain.objects.create(pk=deferred, length=1, head=digest)
     Entry.objects.create(chain=chain, seq=1, prev=GENESIS, salt=b"", event=b"", hash=digest)
-    record(DEFERRED, chain=officer, by=by, at=at, about=[deferred], digests=[digest.hex()])
+    record(
+        DEFERRED, chain=officer, by=by.holder_id, at=at, about=[deferred], digests=[digest.hex()]
+    )
     return deferred
 
 

@@ -81,11 +81,6 @@ def _is_confirmed(row: Identity) -> bool:
     return True
 
 
-def sealing_key(holder: UUID) -> bytes:
-    """Return a person's public sealing key, or raise Tampered when they did not sign it."""
-    return confirmed(Identity.objects.get(holder_id=holder))
-
-
 def is_genuine(holder: UUID) -> bool:
     """Say whether a person's public keys are the ones they signed."""
     return _is_confirmed(Identity.objects.get(holder_id=holder))

@@ -216,6 +216,9 @@ class Slot(models.Model):
         signature = "clear: public by nature"
 
 
+_WRITTEN_ONCE = frozenset({"release", "handover"})
+
+
 class Compartment(models.Model):
     """A room of one engagement with a key of its own: contract, shared, private, one release.
 
@@ -243,7 +246,7 @@ class Compartment(models.Model):
     @property
     def is_written_once(self) -> bool:
         """Whether it holds one thing that is never added to, as a release does: no renewal."""
-        return ":" in self.purpose
+        return self.purpose.partition(":")[0] in _WRITTEN_ONCE
 
     class Privacy:
         id = "clear: an id"

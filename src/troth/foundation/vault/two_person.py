@@ -10,8 +10,9 @@ that one person holds of two pairs come from two independent `r`: they are unifo
 else about the key is published: halves are authenticated by their maker's signature, not by a
 digest of the key. A third person who took part in no pair holds nothing.
 
-Halves are sealed to the public keys of named persons and signed. To open, one person opens their
-half and seals it to the other (`hand_over`), who joins both (`open_together`).
+Halves are sealed to the public keys of named persons, which their maker compared or signed for, and
+signed. To open, one person opens their half and seals it to the other (`hand_over`), who joins both
+(`open_together`). Raises NotEntitled for someone whose keys are not known.
 """
 
 import hashlib
@@ -20,11 +21,11 @@ from itertools import combinations
 from uuid import UUID
 
 from django.conf import settings
-from nacl.public import PublicKey, SealedBox
 
 from troth.foundation.vault import identity
 from troth.foundation.vault.envelope import KEY, Tampered, canonical, new_key
 from troth.foundation.vault.keyring import Keyring
+from troth.foundation.vault.rooms.warrant import seal_for, warrant_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,7 @@ def joined(one: bytes, other: bytes) -> bytes:
 def _sealed(
     half: bytes, *, about: str, pair: tuple[UUID, UUID], owner: UUID, to: UUID, by: Keyring
 ) -> Half:
-    sealed = SealedBox(PublicKey(identity.sealing_key(to))).encrypt(half)
+    sealed = seal_for(half, warrant_for(to, by=by))
     deed = _deed(about, pair, owner, to, by.holder_id, sealed)
     return Half(
         about=about,

@@ -243,13 +243,18 @@ def wrote_in(room: Compartment) -> bool:
     return GroupNote.objects.filter(compartment=room).exists()
 
 
-def gone_since(group: UUID, moment: datetime) -> set[UUID]:
-    """Return who left or declined after a moment, also those who were asked again since.
+def gone(group: UUID, people: Collection[UUID], *, purpose: str, since: datetime) -> set[UUID]:
+    """Return who of a room's members is not to be in it any more.
 
-    They knew the key of that time. Who comes again is given the one that is made without them.
+    That is who has no place now, and who left or declined after a moment, also when they were asked
+    again since: they knew the key of that time, and are given the one that is made without them.
+    Rows can only ask for somebody to be left out; whose key it is then, the room's links say.
     """
-    rows = Membership.objects.filter(group=group, left_at__gt=moment)
-    return set(rows.values_list("person_id", flat=True))
+    rows = Membership.objects.filter(group=group, person__in=people)
+    left = set(rows.filter(left_at__gt=since).values_list("person_id", flat=True))
+    states = OPEN if purpose == TERMS else (IN,)
+    stay = set(rows.filter(state__in=states).values_list("person_id", flat=True))
+    return left | (set(people) - stay)
 
 
 # --- sessions ----------------------------------------------------------------------------------

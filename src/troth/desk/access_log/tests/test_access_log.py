@@ -262,7 +262,7 @@ def test_what_was_kept_back_says_when_it_was_made_and_why_it_was_not_shown(
     """Hana plays the officer: the act is one of Carla's."""
     chain, officer = active.engagement.pk, hana.person.pk
     held = ledger_services.defer(
-        NOTE_WRITTEN, engagement=chain, officer=officer, by=carla.person.pk, at=AT
+        NOTE_WRITTEN, engagement=chain, officer=officer, by=carla.keyring, at=AT
     )
     browser = sign_in(cleo)
     assert "It was made on" not in looked(browser, active)

@@ -52,7 +52,7 @@ def keep_back(host: Host, officer: Holder, *, at: Any = AT) -> UUID:
         KNOCKED,
         engagement=host.chain,
         officer=officer.person.pk,
-        by=officer.person.pk,
+        by=officer.keyring,
         at=at,
         about=[uuid4()],
         digests=[DIGEST],

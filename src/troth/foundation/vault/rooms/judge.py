@@ -55,9 +55,10 @@ class Trust:
     """What a member knows by themselves.
 
     `hand` is the key in hand; `line` this one and the former keys from which a signed succession
-    leads to it. `seen` are
-    links of these rooms that this line signed to have seen. `tip` is the newest link (number,
-    hash) that the member knows of, `named` the hashes of links of which the ledger tells.
+    leads to it. `parts` are pairs (part, person): who plays what, by what the member signed.
+    `seen` are links of these rooms that this line signed to have seen. `tip` is the newest link
+    (number, hash) that the member knows of, `named` the hashes of links of this room of which the
+    ledger tells.
     """
 
     host: str
@@ -67,6 +68,7 @@ class Trust:
     known: frozenset[Known] = frozenset()
     deeds: frozenset[Deed] = frozenset()
     seen: frozenset[Seen] = frozenset()
+    parts: frozenset[tuple[str, str]] = frozenset()
     tip: tuple[int, str] | None = None
     named: frozenset[str] = frozenset()
 
@@ -79,6 +81,11 @@ class Trust:
     def knows(self, member: Member) -> bool:
         """Say whether it is known that these are this person's keys."""
         return member.pair in self.keys_of(member.person)
+
+    def may_play(self, member: Member) -> bool:
+        """Say whether nothing that the member signed gives this person other parts alone."""
+        known = {part for part, person in self.parts if person == member.person}
+        return not known or member.part in known
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +167,7 @@ class _Walk:
         if not link.is_signed_by(body.by_key):
             raise NotEntitled("signature")
         now = _members(body, self.rule)
+        _parts(now, self.members, self.trust)
         if self.hashes:
             _step(body, self.members, now, self.rule, self.trust)
             self._generation(body, now)
@@ -255,8 +263,13 @@ class _Walk:
         if mine is None or (before is not None and before.pair == mine.pair):
             return
         signer = self.members.get(body.by) or now.get(body.by)
-        if signer is not None and signer.person != me and self._is_trusted(signer):
+        if signer is not None and signer.person != me and self._leads_here(signer, mine):
             self.is_rooted = True
+
+    def _leads_here(self, signer: Member, mine: Member) -> bool:
+        """Say whether who brings the member in is known, or begins to be by this very room."""
+        is_first = mine.part in self.rule.hears and not self.trust.keys_of(signer.person)
+        return is_first or self._is_trusted(signer)
 
     def _pass_on(self, body: Body, now: dict[str, Member]) -> None:
         """Note whom someone brought in whose key the member knows, where that is enough.
@@ -293,6 +306,16 @@ def _members(body: Body, rule: Rule) -> dict[str, Member]:
     if twice(m.part for m in body.members if m.part in alone):
         raise NotEntitled("two in one part")
     return now
+
+
+def _parts(now: dict[str, Member], before: dict[str, Member], trust: Trust) -> None:
+    """Refuse who comes in another part than the one that the member signed for.
+
+    A sponsor is known by the charter, and is nobody's coach because a row, or they, say so.
+    """
+    for person in now.keys() - before.keys():
+        if not trust.may_play(now[person]):
+            raise NotEntitled("another part than I know")
 
 
 def _deed(basis: Basis, trust: Trust) -> Deed | None:

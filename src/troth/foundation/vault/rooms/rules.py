@@ -35,7 +35,8 @@ class Rule:
     charter and has exactly the parts inside; otherwise it has its maker alone. `adds`, `vouches`
     and `takes_out` say for whom. `leaves_any` lets any member take out any other. `has_many`
     allows several clients at a time. `passes_on`: whom someone brought in whose key I know, may
-    bring me in.
+    bring me in. `hears` are parts that know nobody here before they are brought in: such a room is
+    between them and who began it.
     """
 
     begins: frozenset[str]
@@ -46,6 +47,7 @@ class Rule:
     takes_out_any: bool = False
     has_many: bool = False
     passes_on: bool = False
+    hears: frozenset[str] = frozenset()
 
 
 _EACH_OTHER = Parts(client={PRACTITIONER}, practitioner={CLIENT})
@@ -89,12 +91,14 @@ RULES: Mapping[str, Rule] = MappingProxyType(
             adds=Parts(client={CONTACT}),
             vouches=Parts(contact={CLIENT}),
             takes_out=Parts(client={CONTACT}),
+            hears=frozenset({CONTACT}),
         ),
         "handover": Rule(
             begins=frozenset({CLIENT}),
             adds=Parts(client={COLLEAGUE}),
             vouches=Parts(colleague={CLIENT}),
             takes_out=Parts(client={COLLEAGUE}),
+            hears=frozenset({COLLEAGUE}),
         ),
         "group_terms": _GROUP,
         "group": _GROUP,

@@ -22,10 +22,11 @@ CHARTER, PIN, SEEN = "charter 2", "pin", "seen"
 
 
 class Level(StrEnum):
-    """How a person came to know a key: from the link they followed, or by comparing it."""
+    """How a person came to know a key: by a link, a text that they signed, or by comparing it."""
 
     LINK = "link"
     LET_IN = "let in"
+    NAMED = "named"
     COMPARED = "compared"
 
 

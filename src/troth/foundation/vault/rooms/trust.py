@@ -4,7 +4,7 @@ Rows are read here, and each counts only if a signature leads from it to the key
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -45,8 +45,12 @@ def state(body: bytes, *, chain: UUID, by: Keyring, at: datetime) -> bytes:
     return signature
 
 
-def trust_of(by: Keyring, chains: Iterable[UUID]) -> Trust:
-    """Return what a person knows of the people in some chains; two queries."""
+PEER = "peer"
+"""The part in statements on whom someone compared after a loss: it says nothing of parts."""
+
+
+def trust_of(by: Keyring, chains: Collection[UUID] | None) -> Trust:
+    """Return what a person knows of the people in some chains, None for all; two queries."""
     host, me, hand = settings.TROTH_HOST_ID, str(by.holder_id), own_pair(by)
     said = list(_said(by.holder_id, chains))
     people = {m.person for _row, what in said for m in _members(what)} | {me}
@@ -62,7 +66,13 @@ def trust_of(by: Keyring, chains: Iterable[UUID]) -> Trust:
         known=frozenset(_with_later(known, former)),
         deeds=frozenset(what for what in signed if isinstance(what, Deed)),
         seen=frozenset(what for what in signed if isinstance(what, Seen)),
+        parts=frozenset(parts_of(m for what in signed for m in _members(what))),
     )
+
+
+def parts_of(members: Iterable[Member]) -> Iterator[tuple[str, str]]:
+    """Yield who plays what, as pairs (part, person)."""
+    return ((m.part, m.person) for m in members if m.part != PEER)
 
 
 def remember(found: Room, *, by: Keyring, at: datetime) -> None:
@@ -78,9 +88,12 @@ def remember(found: Room, *, by: Keyring, at: datetime) -> None:
     state(body, chain=UUID(found.chain), by=by, at=at)
 
 
-def _said(holder: UUID, chains: Iterable[UUID]) -> Iterator[tuple[Statement, statement.Said]]:
+def _said(
+    holder: UUID, chains: Collection[UUID] | None
+) -> Iterator[tuple[Statement, statement.Said]]:
     """Yield the statements that rows ascribe to a person; whether they signed them is not asked."""
-    for row in Statement.objects.filter(holder_id=holder, chain__in=set(chains)):
+    rows = Statement.objects.filter(holder_id=holder)
+    for row in rows if chains is None else rows.filter(chain__in=set(chains)):
         found = statement.read(
             bytes(row.body),
             host=settings.TROTH_HOST_ID,

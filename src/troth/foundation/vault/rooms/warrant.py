@@ -2,7 +2,8 @@
 
 `room` judges what there is; `warrant` changes who is in a room by a signed link and returns to whom
 its key may be sealed; `seal_to` seals, to these and to nobody else. A link that its own maker's
-program would refuse is not written.
+program would refuse is not written. What is for one person outside any room goes by `seal_for`, to
+keys that its giver signed for. Nothing else in the program seals anything to anybody.
 """
 
 from collections.abc import Collection, Mapping
@@ -14,9 +15,10 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from nacl.public import PublicKey, SealedBox
 
-from troth.foundation.vault.envelope import new_key
+from troth.foundation.vault import identity
+from troth.foundation.vault.envelope import genuine, new_key
 from troth.foundation.vault.keyring import Keyring
-from troth.foundation.vault.models import RoomLink
+from troth.foundation.vault.models import Identity, Pending, RoomLink
 from troth.foundation.vault.rooms.judge import Known, Room, Trust, judge
 from troth.foundation.vault.rooms.link import (
     Basis,
@@ -24,12 +26,14 @@ from troth.foundation.vault.rooms.link import (
     Link,
     Member,
     NotEntitled,
+    Pair,
     commitment,
     moment,
     signed,
     write,
 )
-from troth.foundation.vault.rooms.trust import own_pair, remember, trust_of
+from troth.foundation.vault.rooms.rules import rule_of
+from troth.foundation.vault.rooms.trust import own_pair, parts_of, remember, trust_of
 
 CONTRACT = "contract"
 RENEWAL = Basis("renewal")
@@ -57,6 +61,17 @@ class Change:
 STAYS = Change()
 
 
+class ForOne:
+    """One person's sealing key (32 bytes), known by who seals. Functions of this module make it."""
+
+    __slots__ = ("box", "person")
+
+    def __init__(self, token: object, person: UUID, box: bytes) -> None:
+        if token is not _TOKEN:
+            raise NotEntitled("nobody writes a warrant of their own")
+        self.person, self.box = person, box
+
+
 class Warrant:
     """To whom the keys of one room may be sealed. `warrant` alone makes it."""
 
@@ -77,9 +92,17 @@ def links_of(chain: UUID, *purposes: str) -> dict[str, tuple[Link, ...]]:
     return {purpose: tuple(links) for purpose, links in found.items()}
 
 
-def trust_in(chain: UUID, links: Mapping[str, tuple[Link, ...]], *, by: Keyring) -> Trust:
-    """Return what a person knows of the people of a chain, also by its judged contract room."""
+def trust_in(
+    chain: UUID, links: Mapping[str, tuple[Link, ...]], *, by: Keyring, purpose: str = CONTRACT
+) -> Trust:
+    """Return what a person knows of the people of a chain, also by its judged contract room.
+
+    A room of many has a chain of its own: there each one starts from all the charters they signed.
+    """
     trust = trust_of(by, [chain])
+    if rule_of(purpose).has_many:  # what one knows of people, and nothing else of other chains
+        every = trust_of(by, None)
+        trust = replace(trust, known=every.known, parts=every.parts)
     if not links.get(CONTRACT):
         return trust
     try:
@@ -87,13 +110,14 @@ def trust_in(chain: UUID, links: Mapping[str, tuple[Link, ...]], *, by: Keyring)
     except NotEntitled:
         return trust
     more = {Known(m.person, m.pair) for m in judged.members if m.person != trust.me}
-    return replace(trust, known=trust.known | more)
+    parts = trust.parts | set(parts_of(judged.members))
+    return replace(trust, known=trust.known | more, parts=parts)
 
 
 def room(chain: UUID, purpose: str, *, by: Keyring) -> Room:
     """Return a room as its links make it for this person, or raise NotEntitled."""
     links = links_of(chain, purpose, CONTRACT)
-    trust = trust_in(chain, links, by=by)
+    trust = trust_in(chain, links, by=by, purpose=purpose)
     return judge(links[purpose], chain=str(chain), purpose=purpose, trust=trust)
 
 
@@ -129,7 +153,7 @@ def warrant(
     NotEntitled when this person may not, or when nothing leads from them to the room.
     """
     links = links_of(chain, purpose, CONTRACT)
-    trust = trust_in(chain, links, by=by)
+    trust = trust_in(chain, links, by=by, purpose=purpose)
     past = links[purpose]
     if not past:
         return _begin(chain, purpose, change, trust, by=by, at=at)
@@ -249,5 +273,52 @@ def seal_to(
     sealed: dict[UUID, tuple[bytes, bytes]] = {}
     for member in to.room.members:
         box = bytes.fromhex(member.seal)
-        sealed[UUID(member.person)] = (box, SealedBox(PublicKey(box)).encrypt(key))
+        sealed[UUID(member.person)] = (box, _sealed(key, box))
     return sealed
+
+
+# --- one person, outside any room ---------------------------------------------------------------
+
+
+def warrant_for(person: UUID, *, by: Keyring) -> ForOne:
+    """Return the key under which something may go to one person, by what one signed of them.
+
+    Raises NotEntitled for someone whose present keys one neither compared nor signed for, and
+    Tampered for a card that its owner did not sign.
+    """
+    if person == by.holder_id:
+        return own(by)
+    row = Identity.objects.get(holder_id=person)
+    box, sign = identity.confirmed(row), bytes(row.sign_public)
+    if Pair(sign.hex(), box.hex()) not in trust_of(by, None).keys_of(str(person)):
+        raise NotEntitled("a key that I do not know")
+    return ForOne(_TOKEN, person, box)
+
+
+def own(by: Keyring) -> ForOne:
+    """Return the key in hand."""
+    return ForOne(_TOKEN, by.holder_id, by.box_public)
+
+
+def successor(by: Keyring, pending: Pending) -> ForOne:
+    """Return keys that one prepared, or raise NotEntitled unless the keys in hand signed them."""
+    pair = identity.publics(pending)
+    deed = identity.succession(by.holder_id, (by.box_public, by.sign_public), pair)
+    is_mine = pending.holder_id == by.holder_id
+    if not is_mine or not genuine(by.sign_public, deed, bytes(pending.by_former)):
+        raise NotEntitled("keys that I did not prepare")
+    return ForOne(_TOKEN, by.holder_id, identity.confirmed(pending))
+
+
+def by_card(person: UUID, box: bytes) -> ForOne:
+    """Return what a row says of someone's key, for rooms that have no links: it is not judged."""
+    return ForOne(_TOKEN, person, box)
+
+
+def seal_for(key: bytes, to: ForOne) -> bytes:
+    """Seal a key to one person."""
+    return _sealed(key, to.box)
+
+
+def _sealed(key: bytes, box: bytes) -> bytes:
+    return bytes(SealedBox(PublicKey(box)).encrypt(key))

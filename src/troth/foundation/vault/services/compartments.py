@@ -10,7 +10,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
-from nacl.public import PublicKey, SealedBox
 
 from troth.foundation.vault import identity, own_rooms, queries, share_store, write_guard
 from troth.foundation.vault.envelope import Tampered, new_key
@@ -19,6 +18,7 @@ from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending
 from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.rooms.rules import rule_of
+from troth.foundation.vault.rooms.warrant import ForOne, by_card, seal_for
 from troth.foundation.vault.services import charters, several
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
@@ -281,13 +281,23 @@ def grant(
         return
     waiting = Pending.objects.filter(holder_id=to).values("box_public")
     held.exclude(sealed_to__in=waiting).delete()
-    seal_to(compartment, to, box, by=by, authority=authority, at=at)
+    seal_to(compartment, by_card(to, box), by=by, authority=authority, at=at)
 
 
 def grant_all(
-    engagement: UUID, purpose: str, to: UUID, *, by: Keyring, authority: Authority, at: datetime
+    engagement: UUID,
+    purpose: str,
+    to: UUID,
+    *,
+    part: str = "",
+    by: Keyring,
+    authority: Authority,
+    at: datetime,
 ) -> None:
     """Give a person every generation of a compartment that `by` holds, or raise NoKey."""
+    if several.is_judged(purpose):
+        several.add_all(engagement, purpose, to, part=part, by=by, authority=authority, at=at)
+        return
     rooms = Compartment.objects.filter(
         engagement=engagement,
         purpose=purpose,
@@ -303,20 +313,19 @@ def grant_all(
 
 def seal_to(
     compartment: Compartment,
-    to: UUID,
-    box: bytes,
+    to: ForOne,
     *,
     by: Keyring,
     authority: Authority,
     at: datetime,
 ) -> Grant:
-    """Seal the key of a compartment that `by` holds to a confirmed public key (`box`, 32 bytes)."""
+    """Seal the key of a compartment that `by` holds to one person, as a warrant names them."""
     key = compartment_key(compartment, by=by)
     made = Grant(
         compartment=compartment,
-        holder_id=to,
-        sealed_to=box,
-        sealed_key=SealedBox(PublicKey(box)).encrypt(key),
+        holder_id=to.person,
+        sealed_to=to.box,
+        sealed_key=seal_for(key, to),
         given_by_id=by.holder_id,
         authority=authority.kind,
         reference=authority.reference,
@@ -331,3 +340,9 @@ def seal_to(
 def revoke(compartment: UUID, holder: UUID) -> None:
     """Delete a person's grant; what they saw they saw, but nothing opens for them again."""
     Grant.objects.filter(compartment_id=compartment, holder_id=holder).delete()
+
+
+def revoke_all(engagement: UUID, purpose: str, holder: UUID) -> None:
+    """Delete a person's grants to every key of a room."""
+    rooms = Compartment.objects.filter(engagement=engagement, purpose=purpose)
+    Grant.objects.filter(compartment__in=rooms, holder_id=holder).delete()

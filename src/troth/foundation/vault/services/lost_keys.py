@@ -31,6 +31,7 @@ from troth.foundation.vault.models import (
     Vouch,
 )
 from troth.foundation.vault.queries import PendingSeen
+from troth.foundation.vault.rooms.warrant import by_card, own
 from troth.foundation.vault.services import several, slots
 from troth.foundation.vault.services.compartments import (
     compartment_key,
@@ -136,7 +137,7 @@ def _give(
         warrant = several.vouch(room, to, by=by, at=at)
         several.deliver(room, key, warrant, by=by, authority=authority, at=at, only=to.holder_id)
         return
-    seal_to(room, to.holder_id, to.box_public, by=by, authority=authority, at=at)
+    seal_to(room, by_card(to.holder_id, to.box_public), by=by, authority=authority, at=at)
 
 
 def _vouch(to: PendingSeen, *, by: Keyring, at: datetime) -> None:
@@ -303,8 +304,7 @@ def _bring(found: Grant, former: Keyring, *, to: Keyring, at: datetime) -> bool:
     to.opened[found.compartment_id] = key
     to.authority[found.compartment_id] = found.authority
     authority = Authority(found.authority, found.reference)
-    room, box = found.compartment, to.box_public
-    seal_to(room, to.holder_id, box, by=to, authority=authority, at=at)
+    seal_to(found.compartment, own(to), by=to, authority=authority, at=at)
     return True
 
 

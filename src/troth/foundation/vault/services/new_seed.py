@@ -18,6 +18,7 @@ from troth.foundation.vault.envelope import Tampered, genuine, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending, Slot, SlotKind
 from troth.foundation.vault.rooms.link import NotEntitled
+from troth.foundation.vault.rooms.warrant import successor
 from troth.foundation.vault.services import several, slots
 from troth.foundation.vault.services.compartments import key_in, renew, seal_to, with_giver
 from troth.foundation.vault.services.deeds import Authority
@@ -166,8 +167,7 @@ def _lacking(keyring: Keyring, pending: Pending) -> QuerySet[Grant]:
 
 def _stage(found: Grant, pending: Pending, *, by: Keyring, at: datetime) -> None:
     authority = Authority(found.authority, found.reference)
-    box = bytes(pending.box_public)
-    seal_to(found.compartment, by.holder_id, box, by=by, authority=authority, at=at)
+    seal_to(found.compartment, successor(by, pending), by=by, authority=authority, at=at)
 
 
 def _renew_all(new: Keyring, former: Keyring, *, at: datetime) -> None:

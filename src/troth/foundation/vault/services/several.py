@@ -32,7 +32,12 @@ from troth.foundation.vault.rooms.warrant import STAYS, Change, Warrant
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import NoKey
 
-JUDGED = frozenset({"asked", "before", "contract", "personal", "release", "shared"})
+JUDGED = frozenset(
+    {
+        *("asked", "before", "contract", "personal", "shared", "release"),
+        *("consents", "concern", "handover", "group_terms", "group"),
+    }
+)
 """The rooms whose links are judged, by the beginning of their purpose."""
 
 
@@ -76,7 +81,7 @@ def open_alone(
 def current(engagement: UUID, purpose: str, *, by: Keyring, at: datetime) -> Compartment:
     """Return the row of a room's present key, which is renewed when someone gone holds it."""
     found = present(engagement, purpose, by=by)
-    if found.is_stale and ":" not in purpose:
+    if found.is_stale and not Compartment(purpose=purpose).is_written_once:
         return renew(engagement, purpose, without=(), by=by, at=at)
     return row_of(found, found.generation, at=at)
 
@@ -123,7 +128,8 @@ def add(
     change = STAYS
     if found.member(str(to)) is None:
         links = warrant.links_of(row.engagement, warrant.CONTRACT)
-        known = warrant.trust_in(row.engagement, links, by=by).keys_of(str(to))
+        trust = warrant.trust_in(row.engagement, links, by=by, purpose=row.purpose)
+        known = trust.keys_of(str(to))
         pair = _card(to)
         if pair not in known:
             raise NotEntitled("a key that I do not know")
@@ -131,6 +137,24 @@ def add(
         change = Change(basis=basis, adds=(Member(part, str(to), *pair),))
     made = warrant.warrant(row.engagement, row.purpose, change, by=by, at=at)
     deliver(row, key, made, by=by, authority=authority, at=at, only=to)
+
+
+@transaction.atomic
+def add_all(
+    engagement: UUID,
+    purpose: str,
+    to: UUID,
+    *,
+    part: str,
+    by: Keyring,
+    authority: Authority,
+    at: datetime,
+) -> None:
+    """Give someone every key that a room ever had, as `add` does; those that its links name."""
+    found = present(engagement, purpose, by=by)
+    for number in range(1, found.generation + 1):
+        row = row_of(found, number, at=at)
+        add(row, to, part=part, by=by, authority=authority, at=at)
 
 
 def _card(person: UUID) -> Pair:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.cast import PASSWORD
 from troth.accounts.people.holder import Holder
-from troth.foundation.vault import identity, queries
+from troth.foundation.vault import queries
 from troth.foundation.vault.envelope import Tampered, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Former, Grant, Pending, Slot, SlotKind, Vouch
@@ -102,7 +102,7 @@ def test_nothing_changes_for_the_present_keys_until_then(
     present = former(cleo)
     assert opens(shared, present)
     assert opens(private, present)
-    assert identity.sealing_key(cleo.person.pk) == cleo.keyring.box_public
+    assert queries.present(cleo.person.pk).box_public == cleo.keyring.box_public
     lost_keys.drop_pending(cleo.person.pk)
     assert Grant.objects.filter(holder=cleo.person).count() == 1
     assert not Vouch.objects.exists()

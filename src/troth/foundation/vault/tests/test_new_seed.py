@@ -34,6 +34,7 @@ from troth.foundation.vault.services import compartments, lost_keys, new_seed, s
 from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay, WrongSecret
 from troth.foundation.vault.tests.held import key_of
+from troth.foundation.vault.tests.knowing import compared
 from troth.foundation.vault.tests.thief import edit
 from troth.practice.meetings import queries as meetings
 from troth.practice.meetings.events import NOTES_READ
@@ -57,18 +58,23 @@ def new(who: Holder) -> Keyring:
 @pytest.fixture
 def rooms(cleo: Holder, carla: Holder) -> list[UUID]:
     """Compartments of Cleo's: some shared with Carla, one that is written once."""
-    purposes = ["other"] * (MANY - 1) + ["client_private", f"concern:{uuid4()}"]
+    purposes = ["other"] * (MANY - 1) + ["client_private", f"handover:{uuid4()}"]
+    why = Authority("charter", "d1")
     made = [
         compartments.open_compartment(
             uuid4(),
             purpose,
             by=cleo.keyring,
+            part="client",
             members=[] if purpose == "client_private" else [carla.person.pk],
-            authority=Authority("charter", "d1"),
+            authority=why,
             at=AT,
         )
         for purpose in purposes
     ]
+    compared(cleo, carla, chain=made[-1].engagement)
+    who, key = carla.person.pk, cleo.keyring
+    compartments.grant(made[-1], who, part="colleague", by=key, authority=why, at=AT)
     return [room.pk for room in made]
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from troth.accounts.people.holder import Holder
 from troth.foundation.vault import two_person
 from troth.foundation.vault.envelope import Tampered, new_key
+from troth.foundation.vault.tests.knowing import compared
 from troth.foundation.vault.two_person import Half
 
 ABOUT = "continuity of 7"
@@ -52,6 +53,12 @@ def test_the_two_halves_of_one_person_of_three_are_uniform_together() -> None:
             ]
             assert seen[0] == seen[1]
             assert set(seen[0].values()) == {1}
+
+
+@pytest.fixture(autouse=True)
+def _compared(request: pytest.FixtureRequest) -> None:
+    names = {"cleo", "carla", "hana", "nora"} & set(request.fixturenames)
+    compared(*(request.getfixturevalue(name) for name in sorted(names)))
 
 
 def rings(*holders: Holder) -> dict[Any, Any]:

@@ -27,7 +27,7 @@ from troth.foundation.records import services as records
 from troth.foundation.records.services import Opened
 from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault_queries
-from troth.foundation.vault.services import compartments
+from troth.foundation.vault.services import compartments, naming, several
 from troth.foundation.vault.services import refusals as vault
 from troth.foundation.vault.services.deeds import Authority
 from troth.practice.concerns import events, letters, notifications, policy, queries
@@ -35,7 +35,7 @@ from troth.practice.concerns.letters import Letter
 from troth.practice.concerns.models import Concern, Kind, Word
 from troth.practice.concerns.rules.concerns import CONCERN
 from troth.practice.concerns.rules.contacts import HEARS
-from troth.practice.concerns.rules.parts import CLIENT
+from troth.practice.concerns.rules.parts import CLIENT, CONTACT
 from troth.practice.concerns.services.steps import take, write
 
 # --- whom the charter names --------------------------------------------------------------------
@@ -127,12 +127,13 @@ def bring(seat: Seat, hearer: UUID, text: str, *, read: str, by: Holder, at: dat
     verdict.enforce(pk)
     if person is None:
         raise ValueError("A concern without anybody to hear it was judged to be allowed.")
+    heard = next(h for h in pinned if h.person == str(person.pk))
     made = Concern(
         id=uuid4(),
         engagement=seat.engagement,
         client=by.person,
         hearer=person,
-        role=next(h.role for h in pinned if h.person == str(person.pk)),
+        role=heard.role,
         state="",
         brought_at=at,
         changed_at=at,
@@ -141,13 +142,20 @@ def bring(seat: Seat, hearer: UUID, text: str, *, read: str, by: Holder, at: dat
     made.save(force_insert=True)
     authority = Authority("concern", str(made.pk))
     room = compartments.open_compartment(
-        pk, f"concern:{made.pk}", by=by.keyring, authority=authority, at=at
+        pk, purpose(made), part=CLIENT, by=by.keyring, authority=authority, at=at
     )
     word = write(made.pk, Kind.BROUGHT, letters.words(sent), room=room, by=by, at=at)
-    compartments.grant(room, person.pk, by=by.keyring, authority=authority, at=at)
+    key, named_key = by.keyring, heard.fingerprint
+    naming.pin_named(pk, person.pk, part=CONTACT, named=named_key, by=key, at=at)
+    compartments.grant(room, person.pk, part=CONTACT, by=key, authority=authority, at=at)
     _tell(events.BROUGHT, made, word, by=by.person, at=at)
     people.notify(person, notifications.BROUGHT, about=str(made.pk), at=at)
     return made
+
+
+def purpose(found: Concern) -> str:
+    """Return the purpose of the room of a concern."""
+    return f"concern:{found.pk}"
 
 
 # --- reading -----------------------------------------------------------------------------------
@@ -170,6 +178,7 @@ def read(found: Concern, *, by: Holder, at: datetime) -> Reading:
     rows = queries.words([found.pk]) if verdict else []
     opened = records.open_held(rows, by=by.keyring, why=events.READ, at=at)
     if opened and by.person.pk == found.hearer_id and found.read_at is None:
+        naming.remember(found.engagement_id, purpose(found), by=by.keyring, at=at)
         found.read_at = at
         found.save(update_fields=["read_at"])
     return Reading(found, verdict, [(w, opened[w.pk]) for w in rows if w.pk in opened])
@@ -201,9 +210,7 @@ def write_on(found: Concern, act: str, text: str, *, by: Holder, at: datetime) -
     """Answer, add, or close with what was done; `act` is "answer", "add" or "close"."""
     found = _locked(found, by.person)
     policy.may_do(found, act, text=text, by=by.person).enforce(found.engagement_id)
-    room = vault_queries.compartment(found.engagement_id, f"concern:{found.pk}")
-    if room is None:
-        raise vault.NoKey
+    room = several.current(found.engagement_id, purpose(found), by=by.keyring, at=at)
     kind, told = _WRITTEN[act]
     word = write(found.pk, kind, {"text": text}, room=room, by=by, at=at)
     _step(found, act, by=by.person, at=at)
@@ -221,9 +228,7 @@ def withdraw(found: Concern, *, by: Person, at: datetime) -> Concern:
     """Take the contact's key back. What they read they have read."""
     found = _locked(found, by)
     policy.may_do(found, "withdraw", by=by).enforce(found.engagement_id)
-    room = vault_queries.compartment(found.engagement_id, f"concern:{found.pk}")
-    if room is not None:
-        compartments.revoke(room.pk, found.hearer_id)
+    compartments.revoke_all(found.engagement_id, purpose(found), found.hearer_id)
     _step(found, "withdraw", by=by, at=at)
     _tell(events.WITHDRAWN, found, None, by=by, at=at)
     people.notify(found.hearer, notifications.MORE, about=str(found.pk), at=at)

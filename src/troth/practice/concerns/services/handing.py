@@ -23,12 +23,13 @@ from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
 from troth.foundation.records import signatures
 from troth.foundation.vault import identity
-from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.services import compartments as vault
+from troth.foundation.vault.services import naming
 from troth.foundation.vault.services.deeds import Authority
 from troth.practice.concerns import events, letters, notifications, policy, queries
 from troth.practice.concerns.letters import Packet
 from troth.practice.concerns.models import Contact, Handover, Kind, Need, Word
+from troth.practice.concerns.rules.contacts import COLLEAGUE
 from troth.practice.concerns.rules.handovers import HANDOVER
 from troth.practice.concerns.rules.parts import CLIENT, CONTACT, PRACTITIONER
 from troth.practice.concerns.services.needing import settle_by_handover
@@ -103,6 +104,7 @@ def read_handover(found: Handover, *, by: Holder, at: datetime) -> HandoverReadi
     packet = _open(found, by=by, at=at) if verdict else None
     is_colleague = queries.part_at(found, by.person) == CONTACT
     if packet is not None and is_colleague and found.read_at is None:
+        naming.remember(found.engagement_id, purpose(found), by=by.keyring, at=at)
         found.read_at = at
         found.save(update_fields=["read_at"])
     return HandoverReading(found, verdict, packet)
@@ -163,11 +165,14 @@ def _sign(found: Handover, *, read: str, by: Holder, at: datetime) -> Handover:
     found.signed_at = at
     found.signature = by.keyring.sign(found.claim.payload)
     authority = Authority("handover", found.digest)
+    mine = by.keyring
     room = vault.open_compartment(
-        pk, f"handover:{found.pk}", by=by.keyring, authority=authority, at=at
+        pk, purpose(found), part=CLIENT, by=mine, authority=authority, at=at
     )
     word = write(found.pk, Kind.HANDOVER, letters.words(packet), room=room, by=by, at=at)
-    vault.grant(room, found.colleague_id, by=by.keyring, authority=authority, at=at)
+    other = found.colleague_id
+    naming.pin_named(pk, other, part=COLLEAGUE, named=packet.key, by=mine, at=at)
+    vault.grant(room, other, part=COLLEAGUE, by=mine, authority=authority, at=at)
     _step(found, "sign", by=by.person, at=at)
     _tell(events.SENT, found, word, by=by.person, at=at)
     people.notify(found.colleague, notifications.SENT, about=str(found.pk), at=at)
@@ -194,9 +199,8 @@ def act(found: Handover, name: str, *, by: Person, at: datetime) -> Handover:
     """
     found = _locked(found, by)
     policy.may_act(found, name, by=by).enforce(found.engagement_id)
-    room = vault_queries.compartment(found.engagement_id, f"handover:{found.pk}")
-    if name in _SHUTS and room is not None:
-        vault.revoke(room.pk, found.colleague_id)
+    if name in _SHUTS:
+        vault.revoke_all(found.engagement_id, purpose(found), found.colleague_id)
     _step(found, name, by=by, at=at)
     _tell(_ACTS[name], found, None, by=by, at=at)
     if name == "accept":
@@ -206,6 +210,11 @@ def act(found: Handover, name: str, *, by: Person, at: datetime) -> Handover:
     if name not in ("drop", "withdraw"):
         _tell_practitioner(found, at=at)
     return found
+
+
+def purpose(found: Handover) -> str:
+    """Return the purpose of the room in which the signed words are."""
+    return f"handover:{found.pk}"
 
 
 def _locked(found: Handover, by: Person) -> Handover:

@@ -96,12 +96,18 @@ def _make(seat: Seat, terms: Terms, *, by: Holder, at: datetime) -> Consent:
 
 
 def _room(seat: Seat, by: Holder, at: datetime) -> Compartment:
-    """Return the room of client and practitioner for what is asked and given."""
-    members = [seat.parts[part].person_id for part in (rules.CLIENT, rules.PRACTITIONER)]
-    authority = Authority("consent")
-    return vault.open_compartment(
-        seat.engagement.pk, ROOM, by=by.keyring, members=members, authority=authority, at=at
+    """Return the room of client and practitioner for what is asked and given.
+
+    Its key goes to the other one only under the keys by which they are known.
+    """
+    authority, key = Authority("consent"), by.keyring
+    room = vault.open_compartment(
+        seat.engagement.pk, ROOM, part=seat.part, by=key, authority=authority, at=at
     )
+    other = rules.PRACTITIONER if seat.part == rules.CLIENT else rules.CLIENT
+    person = seat.parts[other].person_id
+    vault.grant(room, person, part=other, by=key, authority=authority, at=at)
+    return room
 
 
 # --- answering ---------------------------------------------------------------------------------

@@ -16,10 +16,10 @@ from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.engagement.core.services.steps import under_lock as engagement_under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
-from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.models import Compartment
+from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.services import compartments as vault
-from troth.foundation.vault.services import refusals
+from troth.foundation.vault.services import refusals, several
 from troth.foundation.vault.services.deeds import Authority
 from troth.practice.groups import events, notifications, policy, queries
 from troth.practice.groups.models import Agreement, AgreementSignature, Group, Membership
@@ -62,7 +62,7 @@ def begin(chosen: Collection[UUID], terms: Terms, *, by: Holder, at: datetime) -
     made = Group.objects.create(
         id=uuid4(), practitioner=by.person, kind=kind, state=FORMING, begun_at=at
     )
-    room = vault.open_compartment(made.pk, TERMS, by=by.keyring, at=at)
+    room = _open(made.pk, TERMS, Authority("group"), by=by, at=at)
     first = _put(made, terms, 1, room, by=by, at=at)
     ledger.record(events.BEGUN, chain=made.pk, by=by.person.pk, at=at, **records.written(first))
     for seat in seats:
@@ -97,7 +97,8 @@ def _invite(group: Group, seat: Seat, *, by: Holder, at: datetime) -> None:
     authority = Authority("group", str(made.pk))
     # The text that counts can lie under a former key of this room: it is written again only when
     # it changes.
-    vault.grant_all(group.pk, TERMS, client.pk, by=by.keyring, authority=authority, at=at)
+    key = by.keyring
+    vault.grant_all(group.pk, TERMS, client.pk, part=CLIENT, by=key, authority=authority, at=at)
     record(events.INVITED, of=made, by=by.person.pk, at=at, in_group=False)
     tell([client], notifications.INVITED, of=group.pk, at=at)
 
@@ -132,13 +133,25 @@ def without_the_gone(group: UUID, purpose: str, *, by: Holder, at: datetime) -> 
 
     Raises vault.NoKey when it does not exist or `by` does not hold it.
     """
-    room = vault_queries.compartment(group, purpose)
-    if room is None:
+    if not warrant.exists(group, purpose):
         raise refusals.NoKey
-    gone = queries.gone_since(group, room.made_at)
+    room = several.current(group, purpose, by=by.keyring, at=at)
+    inside = several.present(group, purpose, by=by.keyring)
+    clients = {UUID(m.person) for m in inside.members if m.part == CLIENT}
+    gone = clients & queries.gone(group, clients, purpose=purpose, since=room.made_at)
     if not gone:
         return room
     return vault.renew(group, purpose, without=gone, by=by.keyring, at=at)
+
+
+def _open(
+    group: UUID, purpose: str, authority: Authority, *, by: Holder, at: datetime
+) -> Compartment:
+    """Return a room that the practitioner of a group begins."""
+    key = by.keyring
+    return vault.open_compartment(
+        group, purpose, part=PRACTITIONER, by=key, authority=authority, at=at
+    )
 
 
 def _put(
@@ -225,15 +238,15 @@ def let_in(stands: Standing, found: Membership, *, by: Holder, at: datetime) -> 
     pk, newest = stands.group.pk, queries.latest(stands.group.pk)
     found = stands.membership(found.pk)
     policy.may_let_in(stands, found, newest, queries.signatures(newest.pk).held).enforce(pk)
-    authority = Authority("group", newest.digest)
-    purpose, person = room_of(newest.version), found.person_id
+    authority = Authority("agreement", newest.digest)
+    key, purpose, person = by.keyring, room_of(newest.version), found.person_id
     room = room_to_write(pk, newest.version, by=by, at=at)
     if found.state == IN:
-        vault.grant_all(pk, purpose, person, by=by.keyring, authority=authority, at=at)
+        vault.grant_all(pk, purpose, person, part=CLIENT, by=key, authority=authority, at=at)
     else:
         if queries.wrote_in(room):
-            room = vault.renew(pk, purpose, by=by.keyring, at=at)
-        vault.grant(room, person, by=by.keyring, authority=authority, at=at)
+            room = vault.renew(pk, purpose, by=key, at=at)
+        vault.grant(room, person, part=CLIENT, by=key, authority=authority, at=at)
     since = found.let_in_at or at
     under = newest.version
     Membership.objects.filter(pk=found.pk).update(state=IN, let_in_at=since, let_in_under=under)
@@ -248,9 +261,10 @@ def room_to_write(group: UUID, version: int, *, by: Holder, at: datetime) -> Com
     The practitioner opens it; whoever writes first after someone left gives it a new key.
     """
     purpose = room_of(version)
-    if vault_queries.compartment(group, purpose) is None:
+    if not warrant.exists(group, purpose):
         practitioner = Group.objects.values_list("practitioner", flat=True).get(pk=group)
         if by.person.pk != practitioner:
             raise refusals.NoKey
-        return vault.open_compartment(group, purpose, by=by.keyring, at=at)
+        digest = queries.latest(group).digest
+        return _open(group, purpose, Authority("agreement", digest), by=by, at=at)
     return without_the_gone(group, purpose, by=by, at=at)
