@@ -59,7 +59,7 @@ def walk(host: Host, account: dict[str, str]) -> None:
     forms = browser.get("/").expect().forms
     browser.send(next(f for f in forms if ("email", account["email"]) in f.fields)).expect()
     today = browser.get("/today").expect()
-    found = sorted(set(re.findall(r'href="(/engagements/[0-9a-f-]{36})"', today.html)))
+    found = sorted(set(re.findall(r'href="(/engagements/[0-9a-f-]{36}(?:/sponsor)?)"', today.html)))
     assert found, today.text
     for address in (*WALKED, *found):
         browser.get(address).expect()

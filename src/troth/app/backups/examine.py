@@ -11,8 +11,6 @@ from django.conf import settings
 from django.db import DatabaseError, connections
 from django.db.models import F
 
-from troth.app.host import tables
-
 ALIASES = {"default": "main database", "shares": "share store"}
 SHARE = 32
 _NAMED = 3
@@ -78,6 +76,8 @@ def _whole(alias: str, name: str) -> Finding:
 
 
 def _up_to_date(alias: str, name: str) -> Finding:
+    from troth.app.host import tables  # noqa: PLC0415 - models load after django.setup
+
     if tables.missing(alias) or tables.unknown(alias):
         return Finding(
             False, f"The {name} belongs to another version of Troth: check it with that version."
