@@ -126,7 +126,7 @@ def test_a_planted_generation_gets_no_word(
         with pytest.raises(NoKey):
             key_of(higher.pk, by=again(who))
         with pytest.raises(NotEntitled):
-            several.require_present(higher, by=again(who))
+            several.require_present(higher, by=again(who), at=AT)
     unjudged(monkeypatch)
     for who in (laid.first, laid.other):
         mine = again(who)
