@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,9 +15,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(tmp_path_factory: pytest.TempPathFactory, cast: Path) -> Iterator[Host]:
     """Serve a demo of its own: these stories end what the others need."""
-    with serve(tmp_path_factory.mktemp("life"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("life"), cast=cast) as served:
         yield served
 
 
