@@ -41,7 +41,7 @@ def test_an_enquiry_that_the_client_does_not_choose(chromium: Browser, host: Hos
         sign_in(max_, host.emails["Max"], host.passwords["Max"])
         otto.get_by_role("link", name="Say what binds you two").first.click()
         look(otto)
-        there = otto.url.removesuffix("/before")
+        there = otto.url.removesuffix("/enquiry")
         otto.get_by_label("We know each other by sight").check()
         otto.get_by_role("button", name="Save my declaration").click()
         expect(otto.get_by_text("The other has declared too")).to_be_visible()
