@@ -1,7 +1,9 @@
 """The real program in a home of its own with the demo cast, Chromium, and people who visit."""
 
+import fcntl
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,11 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 
 from tests.journeys.steps import APPS, App, app_of
 
@@ -32,8 +40,10 @@ FLAGS = [
 ]
 WIDE, PHONE = ViewportSize(width=1200, height=900), ViewportSize(width=390, height=844)
 START_SECONDS = 120.0
-WAIT_MILLISECONDS = 15_000
+WAIT_MILLISECONDS = 30_000
+"""Longer than any page takes, also on a machine that does much else: only failures wait."""
 BROKEN = 500
+ACCOUNTS = "accounts.json"
 ROOT = Path(__file__).resolve().parents[2]
 TROTH = [sys.executable, "-m", "troth"]
 
@@ -61,53 +71,84 @@ Enter = Callable[..., Page]
 
 
 @contextmanager
-def serve(home: Path, *, name: str = "127.0.0.1", demo: bool = False) -> Iterator[Host]:
-    """Serve Troth as `./run` does, under a name, with or without the demo cast."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+def serve(home: Path, *, name: str = "127.0.0.1", cast: Path | None = None) -> Iterator[Host]:
+    """Serve Troth as `./run` does, under a name; with a copy of a home that holds the cast."""
+    port = _free_port()
     bind, url = f"127.0.0.1:{port}", f"http://{name}:{port}"
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TROTH_", "DJANGO_"))}
-    there = {**kept, "TROTH_HOME": str(home), "TROTH_BIND": bind, "PYTHONPATH": str(ROOT / "src")}
-    there["TROTH_URL"] = url
-    cast = _bring_the_cast(there) if demo else []
+    who = _copy_the_cast(cast, home, url) if cast else []
     with (home / "log").open("wb") as log:
         server = subprocess.Popen(
             [*TROTH, "serve", "--workers", "1"],
-            env=there,
+            env=_there(home, bind, url),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
         )
     try:
         _wait(f"http://{bind}/readyz", server, home / "log")
-        yield Host(
-            url,
-            home,
-            {who["name"]: who["password"] for who in cast},
-            {who["name"]: who["email"] for who in cast},
-        )
+        passwords = {each["name"]: each["password"] for each in who}
+        yield Host(url, home, passwords, {each["name"]: each["email"] for each in who})
     finally:
         server.terminate()
         server.wait(timeout=START_SECONDS)
 
 
-def _bring_the_cast(there: dict[str, str]) -> list[dict[str, str]]:
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def _there(home: Path, bind: str, url: str) -> dict[str, str]:
+    """Return the environment of a Troth with a home of its own."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("TROTH_", "DJANGO_"))}
+    own = {"TROTH_HOME": str(home), "TROTH_BIND": bind, "TROTH_URL": url}
+    return {**kept, **own, "PYTHONPATH": str(ROOT / "src")}
+
+
+def _copy_the_cast(cast: Path, home: Path, url: str) -> list[dict[str, str]]:
+    """Fill a home with the cast; return its accounts."""
+    shutil.copytree(cast / "home", home, dirs_exist_ok=True)
+    who: list[dict[str, str]] = json.loads((cast / ACCOUNTS).read_text("utf-8"))
+    apps = {app_of(url, each["email"]): App(each["code_key"]) for each in who if each["code_key"]}
+    APPS.update(apps)
+    return who
+
+
+@pytest.fixture(scope="session")
+def cast(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder with a home that holds the demo cast, and the cast's accounts.
+
+    The cast costs more than starting a server, so all processes of a run of the tests share one;
+    whoever comes first makes it. Nobody serves that home: each host has a copy.
+    """
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with (folder / "cast.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        cast = folder / "cast"
+        if not (cast / ACCOUNTS).exists():
+            (cast / "home").mkdir(mode=0o700, parents=True)
+            _bring_the_cast(cast)
+    return cast
+
+
+def _bring_the_cast(cast: Path) -> None:
+    bind = "127.0.0.1:8000"
+    there = _there(cast / "home", bind, f"http://{bind}")
     told = subprocess.run(
         [*TROTH, "demo", "--json"], env=there, check=False, capture_output=True, text=True
     )
     assert told.returncode == 0, told.stderr
-    cast: list[dict[str, str]] = json.loads(told.stdout)
-    url = there["TROTH_URL"]
-    apps = {app_of(url, who["email"]): App(who["code_key"]) for who in cast if who["code_key"]}
-    APPS.update(apps)
-    return cast
+    (cast / ACCOUNTS).write_text(told.stdout, "utf-8")
 
 
 @pytest.fixture(scope="session")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(tmp_path_factory: pytest.TempPathFactory, cast: Path) -> Iterator[Host]:
     """Serve Troth with the demo cast on it."""
-    with serve(tmp_path_factory.mktemp("home"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("home"), cast=cast) as served:
         yield served
 
 
@@ -117,7 +158,7 @@ def _wait(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
         try:
             with urllib.request.urlopen(url, timeout=5):  # noqa: S310 - our own address
                 return
-        except (URLError, ConnectionError):
+        except OSError:  # a refusal, or a busy machine that does not answer in time
             time.sleep(0.1)
     pytest.fail(f"Troth did not start:\n{log.read_text(errors='replace')}")
 
@@ -132,6 +173,7 @@ def chromium() -> Iterator[Browser]:
     if not CHROMIUM.exists():
         pytest.fail("The browser is missing. On Debian: apt install chromium")
     with sync_playwright() as playwright:
+        expect.set_options(timeout=WAIT_MILLISECONDS)
         started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield started
         started.close()

@@ -46,11 +46,22 @@ TOO_WIDE = """() => document.documentElement.scrollWidth <= document.documentEle
       .slice(-3).map((e) => e.outerHTML.slice(0, 120)).concat("it scrolls sideways")"""
 
 
-def troubles(page: Page, *, closely: bool = True) -> list[str]:
+CLASSES = """() => Array.from(new Set(Array.from(document.querySelectorAll("[class]"))
+  .flatMap((e) => Array.from(e.classList)))).sort().join(" ")"""
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
+
+_looked: set[tuple[str, str]] = set()
+
+
+def troubles(page: Page, *, closely: bool | None = None) -> list[str]:
     """Return what is wrong with the page that is open; leaves it wide and light.
 
-    A page of a kind that was looked at closely needs no second look at night.
+    A second look, at night and on a phone, costs twice as much as the first. Unless it is asked
+    for, it is taken once for each kind of page and each set of style classes on it.
     """
+    kind = (ID.sub("#", urlsplit(page.url).path), page.evaluate(CLASSES))
+    closely = kind not in _looked if closely is None else closely
+    _looked.add(kind)
     page.evaluate(AXE)
     found = shape(page)
     found += _axe(page, "light", ALL)

@@ -249,14 +249,14 @@ def let_the_post_go(home: Path) -> None:
 
 
 def invitation(mail: Path, address: str) -> str:
-    """Return the link of the latest invitation in the mail folder for one address."""
+    """Return where the latest invitation in the mail folder for one address leads on its host."""
     let_the_post_go(mail.parent)
     found: list[tuple[float, str]] = []
     for file in mail.iterdir():
         for text in file.read_text(encoding="utf-8").split(SEPARATOR):
             letter = email.message_from_string(text.lstrip(), policy=email.policy.default)
             body = letter.get_content() if letter["To"] == address else ""
-            links = re.findall(r"http://\S+/invitations/\S+", body)
+            links = re.findall(r"http://[^/\s]+(/invitations/\S+)", body)
             found += [(file.stat().st_mtime, link) for link in links]
     assert found, f"No invitation for {address}"
     return max(found)[1]
@@ -293,7 +293,7 @@ def begin(carla: Page, client: str, sponsor: str) -> str:
     expect(carla.get_by_text("The invitations are on their way.")).to_be_visible()
     if carla.get_by_role("heading", name="The second step of signing in").count():
         set_up_app(carla, own)
-    return carla.url.removesuffix("/parties")
+    return carla.url.removesuffix("/participants")
 
 
 def join(guest: Page, link: str) -> None:

@@ -1,6 +1,7 @@
 """In the browser: a concern reaches its contact, a need is answered, a handover is signed."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -16,9 +17,9 @@ HANDED = "She leads nine people and wants somebody who knows grief"
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(tmp_path_factory: pytest.TempPathFactory, cast: Path) -> Iterator[Host]:
     """Serve a demo of its own: these stories stop what the others need."""
-    with serve(tmp_path_factory.mktemp("concerns"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("concerns"), cast=cast) as served:
         yield served
 
 

@@ -44,7 +44,7 @@ def test_every_page_that_a_person_can_reach(enter: Enter, host: Host, name: str)
         seen[kind] += 1
         assert answer is not None
         found += [f"{path} answers {answer.status}"] if answer.status != 200 else []
-        found += eye.troubles(page, closely=seen[kind] == 1)
+        found += eye.troubles(page)
         if depth < DEEPEST:
             new = [link for link in _links(page) if link not in known]
             known.update(new)

@@ -28,7 +28,7 @@ def test_the_eye_sees(enter: Enter, fault: str) -> None:
     page = enter()
     page.goto("/sign-in")
     page.evaluate(f"() => {{ {FAULTS[fault]} }}")
-    assert any(fault in trouble for trouble in eye.troubles(page)), fault
+    assert any(fault in trouble for trouble in eye.troubles(page, closely=True)), fault
 
 
 @pytest.mark.parametrize(

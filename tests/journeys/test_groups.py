@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -42,9 +43,9 @@ stories._in_force("coaching", carla, mia, hana, at=now() - timedelta(days=20))
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(tmp_path_factory: pytest.TempPathFactory, cast: Path) -> Iterator[Host]:
     """Serve a demo of its own, in which Carla coaches both Cleo and Mia."""
-    with serve(tmp_path_factory.mktemp("groups"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("groups"), cast=cast) as served:
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("TROTH_", "DJANGO_"))}
         there = {**kept, "TROTH_HOME": str(served.home), "PYTHONPATH": str(ROOT / "src")}
         told = subprocess.run(

@@ -21,9 +21,9 @@ FRESH = "found by nobody but by me"
 
 
 @pytest.fixture(scope="module")
-def own_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def own_host(tmp_path_factory: pytest.TempPathFactory, cast: Path) -> Iterator[Host]:
     """Serve a host of its own: the stories end with other keys than they began with."""
-    with serve(tmp_path_factory.mktemp("keys"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("keys"), cast=cast) as served:
         yield served
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -14,9 +15,9 @@ pytestmark = pytest.mark.journey
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(tmp_path_factory: pytest.TempPathFactory, cast: Path) -> Iterator[Host]:
     """Serve a demo of its own: these stories end what the others need."""
-    with serve(tmp_path_factory.mktemp("life"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("life"), cast=cast) as served:
         yield served
 
 
@@ -40,7 +41,7 @@ def test_an_enquiry_that_the_client_does_not_choose(chromium: Browser, host: Hos
         sign_in(max_, host.emails["Max"], host.passwords["Max"])
         otto.get_by_role("link", name="Say what binds you two").first.click()
         look(otto)
-        there = otto.url.removesuffix("/before")
+        there = otto.url.removesuffix("/enquiry")
         otto.get_by_label("We know each other by sight").check()
         otto.get_by_role("button", name="Save my declaration").click()
         expect(otto.get_by_text("The other has declared too")).to_be_visible()

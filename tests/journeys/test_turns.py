@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -19,9 +20,9 @@ PASSED = "This day has passed. Record the session."
 
 
 @pytest.fixture(scope="module")
-def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+def host(tmp_path_factory: pytest.TempPathFactory, cast: Path) -> Iterator[Host]:
     """Serve a demo of its own: these stories change what the others look at."""
-    with serve(tmp_path_factory.mktemp("turns"), demo=True) as served:
+    with serve(tmp_path_factory.mktemp("turns"), cast=cast) as served:
         yield served
 
 
