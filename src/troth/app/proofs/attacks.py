@@ -48,7 +48,14 @@ class Raid:
         """The practitioner, as rows name her."""
         return self.console.part(self.engagement, "practitioner")
 
-    def write(self, actor: Actor, place: str) -> UUID | None:
+    def write(self, actor: Actor, place: str) -> UUID:
+        """Let someone write a note that goes through, and return its id."""
+        made = self.try_to_write(actor, place)
+        if made is None:
+            raise Unexpected(f"{actor.name} could not go on writing: the attack shows nothing.")
+        return made
+
+    def try_to_write(self, actor: Actor, place: str) -> UUID | None:
         """Let someone write a note, and return its id, or None when Troth refused it."""
         who = self.cleo if actor is self.story.cleo else self.carla
         before = set(self.console.notes_of(who))
@@ -59,15 +66,14 @@ class Raid:
         made = set(self.console.notes_of(who)) - before
         return made.pop() if made else None
 
-    def reads(self, note: UUID | None, keys: set[bytes]) -> bool:
+    def reads(self, note: UUID, keys: set[bytes]) -> bool:
         """Say whether one of these keys reads a note."""
-        return note is not None and self.console.read(note, keys) is not None
+        return self.console.read(note, keys) is not None
 
-    def forget(self, *notes: UUID | None) -> None:
+    def forget(self, *notes: UUID) -> None:
         """Take notes away that lie under what was planted."""
         for note in notes:
-            if note is not None:
-                self.console.run("DELETE FROM meetings_note WHERE id = ?", note.hex)
+            self.console.run("DELETE FROM meetings_note WHERE id = ?", note.hex)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +128,19 @@ def relabel_release(raid: Raid) -> bool:
     number = console.newest(raid.engagement, CLEOS) + 1
     sponsors = console.keys(console.keyring(raid.story.hana.password))
     console.run(again, CLEOS, number, rooms[0]["id"])
-    note = raid.write(raid.story.cleo, CLEOS)
     try:
-        return raid.reads(note, sponsors)
+        return _is_read(raid, CLEOS, sponsors)
+    finally:
+        console.run(again, label, rooms[0]["generation"], rooms[0]["id"])
+
+
+def _is_read(raid: Raid, place: str, keys: set[bytes]) -> bool:
+    """Let the client write a note, say whether these keys read it, and take it away."""
+    note = raid.write(raid.story.cleo, place)
+    try:
+        return raid.reads(note, keys)
     finally:
         raid.forget(note)
-        console.run(again, label, rooms[0]["generation"], rooms[0]["id"])
 
 
 def garble_grant(raid: Raid) -> bool:
@@ -163,11 +176,9 @@ def raise_generation(raid: Raid) -> bool:
     number = raid.console.newest(raid.engagement, SHARED) + 7
     again = "UPDATE vault_compartment SET generation = ? WHERE id = ?"
     raid.console.run(again, number, oldest["id"])
-    note = raid.write(raid.story.cleo, SHARED)
     try:
-        return raid.reads(note, raid.old_keys)
+        return _is_read(raid, SHARED, raid.old_keys)
     finally:
-        raid.forget(note)
         raid.console.run(again, oldest["generation"], oldest["id"])
 
 
@@ -250,11 +261,9 @@ def is_locked(page: Page) -> bool:
 def swap_records(raid: Raid) -> bool:
     """Exchange what two of the client's notes hold, and let her read the first."""
     console, cleo = raid.console, raid.story.cleo
-    first, _word = raid.write(cleo, CLEOS), raid.story.canaries.of(CLEOS)
+    first, before = raid.write(cleo, CLEOS), raid.story.canaries.of(CLEOS)
     second = raid.write(cleo, CLEOS)
-    if first is None or second is None:
-        raise Unexpected("The client could not write notes of her own.")
-    words = raid.story.canaries.of(CLEOS)[len(_word) :]
+    words = raid.story.canaries.of(CLEOS)[len(before) :]
     asked = "SELECT wrapped_key, body FROM meetings_note WHERE id = ?"
     one, other = (console.one(asked, note.hex) for note in (first, second))
     again = "UPDATE meetings_note SET wrapped_key = ?, body = ? WHERE id = ?"
@@ -278,7 +287,7 @@ def set_database_back(raid: Raid) -> bool:
     try:
         _sign(raid)
         is_told = str(STOPPED) in cleo.browser.get("/today").text
-        return not is_told or raid.write(raid.story.carla, SHARED) is not None
+        return not is_told or raid.try_to_write(raid.story.carla, SHARED) is not None
     finally:
         raid.console.put_back(newest)
         _sign(raid)
