@@ -11,6 +11,7 @@ from base64 import b64encode, urlsafe_b64encode
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests import clock
-from troth.app.proofs import proof, search, takeover, unsealed
+from troth.app.proofs import proof, raids, search, takeover, unguarded, unsealed
 from troth.app.proofs.browser import Form, Page, Unexpected
 from troth.app.proofs.cast import CLEOS, LETTERS, Canaries
 
@@ -106,10 +107,11 @@ def test_words_are_planted_in_every_field_for_sentences() -> None:
         canaries.fill(Form("/x", "post", kinds={"on": "date"}), CLEOS)
 
 
-def test_sealing_cannot_be_switched_off_on_a_real_home(tmp_path: Path) -> None:
+@pytest.mark.parametrize("control", [unsealed.__name__, unguarded.__name__])
+def test_no_control_runs_on_a_real_home(control: str, tmp_path: Path) -> None:
     for told in ({}, {"TROTH_HOME": str(tmp_path)}):
         env = {k: v for k, v in os.environ.items() if k != "TROTH_HOME"} | told
-        ways = (["-m", unsealed.__name__], ["-c", f"from {unsealed.__name__} import application"])
+        ways = (["-m", control], ["-c", f"from {control} import application"])
         for way in ways:
             tried = subprocess.run(
                 [sys.executable, *way],
@@ -131,6 +133,19 @@ def test_sealing_cannot_be_switched_off_on_a_home_in_use(
     (tmp_path / "troth.sqlite3").touch()
     with pytest.raises(unsealed.Refusal, match="a database already"):
         unsealed.main()
+
+
+@pytest.mark.parametrize("check", unguarded.CHECKS)
+def test_the_checks_that_the_control_takes_out_are_where_it_looks(check: str) -> None:
+    for weak in unguarded.CHECKS[check]:
+        real = getattr(import_module(weak.module), weak.name)
+        assert callable(real)
+        assert real is not weak.instead
+
+
+def test_every_attack_has_a_control_and_every_check_an_attack() -> None:
+    assert {attack.check for attack in raids.ALL} == set(unguarded.CHECKS)
+    assert len({attack.name for attack in raids.ALL}) == len(raids.ALL)
 
 
 def test_a_page_that_shows_private_words_breaks_the_proof() -> None:
@@ -169,6 +184,31 @@ def test_theft_of_the_host_finds_no_word_and_a_takeover_reads_none(result: proof
 def test_the_control_finds_every_word_so_the_search_proves_something(result: proof.Result) -> None:
     assert result.missed_by_control == 0
     assert result.kept_in_control >= 30
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("wall")
+@pytest.mark.clause("GCE-1.9", "GCE-1.23b", "SEED000-CONF-3")
+def test_attacks_by_rows_and_pages_fail_and_succeed_without_the_one_check(
+    result: proof.Result,
+) -> None:
+    assert result.broken_by == []
+    assert result.blunt == []
+    assert [played.attack for played in result.raided] == list(raids.ALL)
+    assert [played.attack for played in result.raided_unguarded] == list(raids.ALL)
+
+
+@pytest.mark.slow
+@pytest.mark.xdist_group("wall")
+def test_an_attack_that_succeeds_is_told_and_so_is_one_that_never_does(
+    result: proof.Result,
+) -> None:
+    broken = replace(result, raided=result.raided_unguarded)
+    assert not broken.holds
+    assert "DOES NOT HOLD" in proof.told(broken)
+    blunt = replace(result, raided_unguarded=result.raided)
+    assert not blunt.holds
+    assert "PROVES NOTHING" in proof.told(blunt)
 
 
 @pytest.mark.slow

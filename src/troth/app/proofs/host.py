@@ -24,6 +24,7 @@ STOP_SECONDS = 15.0
 POST_SECONDS = 20.0
 SERVE = ("troth", "serve", "--workers", "2")
 UNSEALED = ("troth.app.proofs.unsealed",)
+UNGUARDED = ("troth.app.proofs.unguarded",)
 _SOURCE = Path(__file__).resolve().parents[3]
 
 
@@ -44,6 +45,7 @@ class Host:
         """Further settings of this host, by their names in the environment."""
         self._log = home / "server.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._spent = 0.0
         (home / "temp").mkdir(exist_ok=True)
 
     def start(self, module: Sequence[str] = SERVE) -> None:
@@ -90,10 +92,20 @@ class Host:
                 waiting += map(int, (thread / "children").read_text().split())
         return found
 
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the server has used so far (Linux; elsewhere 0)."""
+        ticks = 0
+        for pid in self.processes():
+            told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, told[11:15]))  # of itself and of children that ended
+        self._spent = max(self._spent, ticks / os.sysconf("SC_CLK_TCK"))
+        return self._spent
+
     def stop(self) -> None:
         """Ask the server to stop, and wait for it."""
         if self._process is None or self._process.poll() is not None:
             return
+        self.cpu_seconds()
         self._process.send_signal(signal.SIGTERM)
         try:
             self._process.wait(STOP_SECONDS)

@@ -8,7 +8,7 @@ from troth.app.proofs.browser import Form, Page, Unexpected
 from troth.app.proofs.cast import NAMES, Actor, Story, id_of
 
 
-def _sign_packs(carla: Actor) -> None:
+def sign_packs(carla: Actor) -> None:
     """Open and sign the code and the policy, which the page for a new engagement asks for."""
     asked = carla.get("/engagements/new").html
     for there in dict.fromkeys(re.findall(r'href="(/packs/[^"]+)/sign"', asked)):
@@ -18,9 +18,9 @@ def _sign_packs(carla: Actor) -> None:
 
 def begin(story: Story) -> None:
     carla = story.carla
-    _sign_up(carla, carla.get("/sign-up").form("/sign-up", having="again"))
-    _set_up_second_step(carla)
-    _sign_packs(carla)
+    sign_up(carla, carla.get("/sign-up").form("/sign-up", having="again"))
+    set_up_second_step(carla)
+    sign_packs(carla)
     page = carla.get("/engagements/new")
     guests = {
         "client_name": story.cleo.name,
@@ -36,12 +36,12 @@ def begin(story: Story) -> None:
         form = guest.get(link).form(having="again")
         wrong = {"name": guest.name, "email": guest.email, "password": guest.password}
         guest.browser.send(form, {**wrong, "again": "not the same"}).expect(422)
-        _sign_up(guest, guest.get(link).form(having="again"))
+        sign_up(guest, guest.get(link).form(having="again"))
         door = carla.get(f"{story.home}/participants").form(f"/{part}/let-in")
         carla.browser.send(door).expect()
 
 
-def _sign_up(actor: Actor, form: Form) -> None:
+def sign_up(actor: Actor, form: Form) -> None:
     """Open an account, and write the recovery code down."""
     answers = {"name": actor.name, "email": actor.email, "again": actor.password}
     page = actor.browser.send(form, {**answers, "password": actor.password}).expect()
@@ -53,7 +53,7 @@ def _sign_up(actor: Actor, form: Form) -> None:
     actor.browser.send(form, {n: groups[int(n.removeprefix("group_"))] for n in asked}).expect()
 
 
-def _set_up_second_step(actor: Actor) -> None:
+def set_up_second_step(actor: Actor) -> None:
     """Set up an app that shows codes, as who works with clients needs; then sign in with it."""
     page = actor.get("/account/second-factor")
     page = actor.browser.send(page.form("/app/begin")).expect()

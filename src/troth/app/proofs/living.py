@@ -36,7 +36,7 @@ def enquire(story: Story) -> None:
     carla.browser.send(carla.get(link).form("/invitations/" + link.rsplit("/", 1)[-1])).expect()
     cleo.browser.send(cleo.get(f"{there}/participants").form("/practitioner/let-in")).expect()
     for actor in (carla, cleo):
-        form = actor.get(f"{there}/enquiry").form("/before", having="text")
+        form = actor.get(f"{there}/enquiry").form("/enquiry", having="text")
         actor.browser.send(form, story.canaries.fill(form, SHARED)).expect()
     _step(story, carla, "invite-to-meet", there=there)
     _step(story, carla, "first-meeting", CARLAS, there=there, on=day(0))

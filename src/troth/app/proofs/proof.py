@@ -5,17 +5,20 @@ attack succeeded; a search that finds something is told in the result.
 """
 
 import re
+import resource
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from troth.app.proofs import coverage
+from troth.app.proofs import coverage, raids
 from troth.app.proofs import host as hosts
 from troth.app.proofs import story as stories
 from troth.app.proofs.cast import ADDRESSES, Story
 from troth.app.proofs.coverage import Column
 from troth.app.proofs.host import Host
+from troth.app.proofs.raids import Played
 from troth.app.proofs.search import Found, look_through
 from troth.app.proofs.takeover import Attempt, attempt
 
@@ -66,17 +69,31 @@ class Result:
     readable: Sequence[Column] = ()
     kept_in_control: int = 0
     missed_by_control: int = 0
+    raided: Sequence[Played] = ()
+    raided_unguarded: Sequence[Played] = ()
+    cpu: dict[str, float] = field(default_factory=dict)
     seconds: float = field(default=0.0)
+
+    @property
+    def broken_by(self) -> list[str]:
+        """The attacks that succeeded against Troth as it is."""
+        return [played.attack.name for played in self.raided if played.succeeded]
+
+    @property
+    def blunt(self) -> list[str]:
+        """The attacks that fail even when the check is out that has to stop them."""
+        return [played.attack.name for played in self.raided_unguarded if not played.succeeded]
 
     @property
     def control_is_sound(self) -> bool:
         """Whether the same search finds every word, in every column, when the wall is away."""
-        return self.kept_in_control > 0 and self.missed_by_control == 0 and not self.left_out
+        finds_all = self.kept_in_control > 0 and self.missed_by_control == 0 and not self.left_out
+        return finds_all and not self.blunt and len(self.raided_unguarded) == len(self.raided)
 
     @property
     def stands(self) -> bool:
         """Whether nothing was found, and no process may write its memory to a disk."""
-        return not (self.sealed.hits or self.readable or self.dumping)
+        return not (self.sealed.hits or self.readable or self.dumping or self.broken_by)
 
     @property
     def holds(self) -> bool:
@@ -86,37 +103,60 @@ class Result:
 
 def prove(say: Say) -> Result:
     """Carry out the whole proof on throwaway homes, telling each step to `say`."""
-    began = time.monotonic()
+    began, used, cpu = time.monotonic(), _used(), dict[str, float]()
     with ThreadPoolExecutor(1) as beside:
-        say("Beside it the same story runs with sealing switched off, as a control.")
-        control = beside.submit(_control)
-        result = _sealed(say)
-        say("Waiting for the control …")
-        result.control, story, result.left_out = control.result()
+        say("Beside it the same story runs with sealing switched off, as a control; then attacks")
+        say("by rows and pages run against a control that lacks one check at a time.")
+        control = beside.submit(_control, cpu)
+        result = _sealed(say, cpu)
+        say("Waiting for the controls …")
+        result.control, story, result.left_out, result.raided_unguarded = control.result()
     kept = story.canaries.kept
     found = result.control.found & result.control.in_backup
     result.kept_in_control = len(kept)
     result.missed_by_control = len([word for word in kept if word not in found])
-    result.seconds = time.monotonic() - began
+    cpu["all"] = _used() - used
+    result.cpu, result.seconds = cpu, time.monotonic() - began
     return result
 
 
-def _sealed(say: Say) -> Result:
-    """Play and attack with the wall up; the control is filled in by who calls."""
+def _used() -> float:
+    """Return the processor time of this process, and of its children that ended, in seconds."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + ended.ru_utime + ended.ru_stime
+
+
+@contextmanager
+def _part(cpu: dict[str, float], name: str, host: Host) -> Iterator[None]:
+    """Note the processor time of one part: of the host's server, and of this thread."""
+    before = host.cpu_seconds() + time.thread_time()
+    yield
+    cpu[name] = host.cpu_seconds() + time.thread_time() - before
+
+
+def _sealed(say: Say, cpu: dict[str, float]) -> Result:
+    """Play and attack with the wall up; the controls are filled in by who calls."""
     with hosts.throwaway() as host:
         say("Starting Troth on a throwaway home …")
         host.start()
         processes = host.processes()
         dumping = [pid for pid in processes if hosts.may_dump(pid)]
         say("Playing an engagement through its pages …")
-        story = stories.play(host)
+        with _part(cpu, "the story", host):
+            story = stories.play(host)
         secrets = set(story.secrets)
         say("Taking over as host administrator, and as the sign-in provider's …")
-        tried = attempt(story)
+        with _part(cpu, "takeover", host):
+            tried = attempt(story)
+        say("Attacking by pages as a sponsor who runs the host, and by rows as an operator …")
+        with _part(cpu, "attacks", host):
+            raided = raids.raid(story)
+        secrets |= set(story.secrets)
         stories.end(story)
         say("Making a backup, and searching every file …")
         host.command("backup")
-        search = _search(host, story, secrets)
+        with _part(cpu, "search", host):
+            search = _search(host, story, secrets)
         known = [c for c in coverage.columns() if str(c) not in coverage.FLEETING]
         found = coverage.holding(host.home, [*story.canaries.kept, *secrets])
         return Result(
@@ -127,18 +167,29 @@ def _sealed(say: Say) -> Result:
             dumping=len(dumping),
             columns=len(known),
             readable=[c for c in found if str(c) not in coverage.WORDLESS],
+            raided=raided,
         )
 
 
-def _control() -> tuple[Search, Story, Sequence[Column]]:
+def _control(cpu: dict[str, float]) -> tuple[Search, Story, Sequence[Column], Sequence[Played]]:
     with hosts.throwaway(control=True) as host:
         host.start(hosts.UNSEALED)
-        story = stories.play(host)
+        with _part(cpu, "control without sealing", host):
+            story = stories.play(host)
         stories.end(story)
         host.command("backup")
         search = _search(host, story, set())
         words = [*story.canaries.kept, *story.secrets]
-        return search, story, coverage.left_out(host.home, words)
+        left_out = coverage.left_out(host.home, words)
+    return search, story, left_out, _unguarded(cpu)
+
+
+def _unguarded(cpu: dict[str, float]) -> Sequence[Played]:
+    """Play every attack against a host that lacks, each time, the one check that has to stop it."""
+    with hosts.throwaway(control=True) as host:
+        host.start(hosts.UNGUARDED)
+        with _part(cpu, "control without checks", host):
+            return raids.raid_unguarded(stories.play_briefly(host))
 
 
 def _search(host: Host, story: Story, secrets: set[str]) -> Search:
@@ -200,11 +251,27 @@ def told(result: Result) -> str:
             theft,
             control,
             takeover,
+            *_attacks(result),
             memory,
-            f"It took {result.seconds:.0f} seconds.",
+            _cost(result),
             _verdict(result),
         ]
     )
+
+
+def _attacks(result: Result) -> Iterator[str]:
+    """Yield a line for each attack: what it met, and that it succeeds without that check."""
+    without = {played.attack: played.succeeded for played in result.raided_unguarded}
+    for played in result.raided:
+        here = "SUCCEEDED" if played.succeeded else "failed"
+        there = "succeeds" if without.get(played.attack) else "FAILS TOO"
+        attack = played.attack
+        yield f"Attack, {attack.name}: {here}. Without the check ({attack.check}) it {there}."
+
+
+def _cost(result: Result) -> str:
+    parts = ", ".join(f"{name} {spent:.0f}" for name, spent in result.cpu.items())
+    return f"It took {result.seconds:.0f} seconds. Processor time, in seconds: {parts}."
 
 
 def _columns(result: Result) -> str:
@@ -222,8 +289,12 @@ def _columns(result: Result) -> str:
 def _verdict(result: Result) -> str:
     if result.sealed.hits or result.readable:
         return "THE WALL DOES NOT HOLD: words of people lie readable on this host."
+    if result.broken_by:
+        return f"THE WALL DOES NOT HOLD: {'; '.join(result.broken_by)}."
     if result.dumping:
         return "THE WALL DOES NOT HOLD: the memory of the server may land on a disk."
+    if result.blunt:
+        return f"THIS PROVES NOTHING: without the check, still no success: {result.blunt}."
     if not result.control_is_sound:
         return "THIS PROVES NOTHING: the control did not find what it should."
     return "The wall holds."

@@ -56,14 +56,14 @@ def attempt(story: Story) -> Attempt:
     _must_not_show(crawled, private)
     vouched = _crawl(_impersonate(story), (story.ids["engagement"], story.ids["cleos_note"]))
     _must_not_show(vouched, story.canaries.content)
-    thief = _take_over(story)
+    thief = take_over(story)
     seized = _crawl(thief.browser, known)
     _must_not_show(seized, story.canaries.content)
     try:
         asking.find_nobody_to_ask(thief)
     except asking.Deceived as found:
         raise WallBroken(str(found)) from found
-    _come_back(story)
+    _read_who_looked(story, come_back(story))
     return Attempt(len(crawled), of_notes, len(seized), len(vouched))
 
 
@@ -162,7 +162,7 @@ def _impersonate(story: Story) -> Browser:
 # --- another's account -------------------------------------------------------------------------
 
 
-def _take_over(story: Story) -> Actor:
+def take_over(story: Story) -> Actor:
     """Make a link for Cleo's sign-in, set a password, sign in as Cleo: the vault stays locked."""
     page = story.hana.get("/administration/accounts")
     row = next(r for r in page.html.split("<tr>") if story.cleo.email in r)
@@ -197,8 +197,8 @@ def _set_password(actor: Actor, link: str) -> None:
 # --- coming back -------------------------------------------------------------------------------
 
 
-def _come_back(story: Story) -> None:
-    """Let Cleo take her sign-in back, unlock with her code, read, and see who looked."""
+def come_back(story: Story) -> Actor:
+    """Let Cleo take her sign-in back and unlock with her code; return her with the new password."""
     cleo = Actor("Cleo", story.cleo.email, Browser(story.host.url), code=story.cleo.code)
     page = cleo.get("/forgotten")
     cleo.browser.send(page.form("/forgotten", having="email"), {"email": cleo.email}).expect()
@@ -206,6 +206,12 @@ def _come_back(story: Story) -> None:
     form = cleo.sign_in().expect(LOCKED).form("/unlock", having="unlock_code")
     cleo.browser.send(form, {"unlock_code": cleo.code}).expect()
     _put_on_vault(cleo)
+    story.cleo.browser, story.cleo.password = cleo.browser, cleo.password
+    return cleo
+
+
+def _read_who_looked(story: Story, cleo: Actor) -> None:
+    """Let Cleo read what is hers, and see who looked."""
     expect_to_read(cleo.get(story.home), story.canaries.of(CLEOS)[-1])
     made, reset = people.words(people.LINK_MADE), people.words(people.SIGN_IN_RESET)
     _must_tell(cleo, "/today", made, reset)
@@ -213,7 +219,6 @@ def _come_back(story: Story) -> None:
     vouched = str(provider.SIGNED_IN.words)
     _must_tell(cleo, "/access-log", by_hana[0], str(people_events.SIGN_IN_RESET.words), vouched)
     _must_tell(cleo, f"{story.home}/access-log", by_hana[1])
-    story.cleo.browser, story.cleo.password = cleo.browser, cleo.password
 
 
 def _put_on_vault(cleo: Actor) -> None:

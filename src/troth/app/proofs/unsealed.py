@@ -6,6 +6,7 @@ module refuses every home in which the proof did not leave its marker beforehand
 """
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,11 @@ def __getattr__(name: str) -> Any:
 
 def main() -> None:
     """Serve without sealing, on a home that was empty but for the marker."""
+    serve(f"{_HERE}:application", tear_down)
+
+
+def serve(application: str, weaken: Callable[[], None]) -> None:
+    """Serve a weakened Troth, on a home that was empty but for the marker."""
     refuse_real_homes()
     if list(Path(os.environ["TROTH_HOME"]).glob("*.sqlite3")):
         raise Refusal("Sealing cannot be switched off here: this home has a database already.")
@@ -61,14 +67,15 @@ def main() -> None:
     from django.db import connections  # noqa: PLC0415 - needs the settings
 
     from troth.app.clock import rounds as clock  # noqa: PLC0415 - needs the settings
-    from troth.app.host import tables  # noqa: PLC0415 - needs the settings
+    from troth.app.host import beats, tables  # noqa: PLC0415 - needs the settings
     from troth.app.serving import server  # noqa: PLC0415 - needs the settings
 
     tables.prepare()
     connections.close_all()
-    tear_down()
+    weaken()
     clock.start_post()
-    server.run(f"{_HERE}:application", workers=1)
+    beats.beat("clock")  # the control has no clock but this thread, and is ready without one
+    server.run(application, workers=1)
 
 
 if __name__ == "__main__":
