@@ -129,7 +129,7 @@ def begin(cleo: Holder, carla: Holder, hana: Holder) -> Seat:
         at=AT,
     )
     for part, holder in ((CLIENT, cleo), (SPONSOR, hana)):
-        engagements.accept(begun.tokens[part], by=holder.person, at=AT)
+        engagements.accept(begun.tokens[part], by=holder, at=AT)
         seat = core.seat(begun.engagement.pk, to=carla.person)
         read = holder.keyring.fingerprint
         engagements.let_in(seat, part, read=read, by=carla, at=AT)

@@ -138,7 +138,7 @@ def just_begun(cast: Cast, *, at: datetime, today: date) -> None:
     for name in ("scope", "methods", "rhythm"):
         base = opening.read_latest(seat, by=nora, at=at).charter.version
         drafting.save_section(seat, name, texts[name], base=base, by=nora, at=at)
-    engagements.accept(begun.tokens[CLIENT], by=lars.person, at=at + timedelta(hours=5))
+    engagements.accept(begun.tokens[CLIENT], by=lars, at=at + timedelta(hours=5))
 
 
 def not_chosen(cast: Cast, *, at: datetime) -> None:
@@ -155,7 +155,7 @@ def not_chosen(cast: Cast, *, at: datetime) -> None:
         core.seat(pk, to=nora.person), on=localdate(later), note=MET, by=nora, at=later
     )
     hers = core.seat(pk, to=cleo.person)
-    enquiries.decline(hers, by=cleo.person, at=later + timedelta(days=1))
+    enquiries.decline(hers, by=cleo, at=later + timedelta(days=1))
 
 
 def asked(cast: Cast, *, at: datetime) -> None:
@@ -170,7 +170,7 @@ def asked(cast: Cast, *, at: datetime) -> None:
         at=at,
     )
     pk = begun.engagement.pk
-    engagements.accept(begun.tokens[PRACTITIONER], by=max_.person, at=at + timedelta(hours=3))
+    engagements.accept(begun.tokens[PRACTITIONER], by=max_, at=at + timedelta(hours=3))
     read, his = max_.keyring.fingerprint, core.seat(pk, to=otto.person)
     engagements.let_in(his, PRACTITIONER, read=read, by=otto, at=at + timedelta(hours=4))
     own = core.seat(pk, to=max_.person)
@@ -192,7 +192,7 @@ def _asked_by_hana(practitioner: Holder, client: Holder, hana: Holder, *, at: da
         (PRACTITIONER, practitioner, hana),
         (CLIENT, client, practitioner),
     ):
-        engagements.accept(begun.tokens[part], by=holder.person, at=at)
+        engagements.accept(begun.tokens[part], by=holder, at=at)
         read = holder.keyring.fingerprint
         engagements.let_in(core.seat(pk, to=host.person), part, read=read, by=host, at=at)
     return core.seat(pk, to=practitioner.person)
@@ -218,7 +218,7 @@ def ended(cast: Cast, *, at: datetime) -> None:
         session = _session(seat, nora, at + timedelta(weeks=weeks), 60, "telephone")
         _note(seat, nora, SHARED, "What we said", text, session, at + timedelta(weeks=weeks))
     his = core.seat(seat.engagement.pk, to=max_.person)
-    ending.end(his, by=max_.person, at=at + timedelta(weeks=9))
+    ending.end(his, by=max_, at=at + timedelta(weeks=9))
 
 
 # --- the steps that every story takes ----------------------------------------------------------
@@ -240,7 +240,7 @@ def _all_in(
         at=at,
     )
     for part, holder in ((CLIENT, client), (SPONSOR, sponsor)):
-        engagements.accept(begun.tokens[part], by=holder.person, at=at + timedelta(hours=2))
+        engagements.accept(begun.tokens[part], by=holder, at=at + timedelta(hours=2))
         seat = core.seat(begun.engagement.pk, to=practitioner.person)
         read = holder.keyring.fingerprint
         engagements.let_in(seat, part, read=read, by=practitioner, at=at + timedelta(hours=3))

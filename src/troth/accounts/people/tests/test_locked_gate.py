@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people import gate
+from troth.accounts.people import gate, middleware
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification, Person, Session
@@ -127,7 +127,7 @@ def test_without_the_gate_the_reset_sign_in_would_do_it(
     reset: Client, active: Seat, cleo: Holder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the same acts succeed where the gate lets everything through."""
-    monkeypatch.setattr(gate, "lets_through", lambda *_all, **_more: True)
+    monkeypatch.setattr(middleware, "lets_through", lambda *_all, **_more: True)
     pk, tried = active.engagement.pk, acts(cleo, active.engagement.pk)
     assert reset.get(f"/engagements/{pk}/access-log").status_code == 200
     assert reset.get(f"/engagements/{pk}/access-log/bundle").status_code == 200
@@ -135,6 +135,28 @@ def test_without_the_gate_the_reset_sign_in_would_do_it(
         address, sent = tried[name]
         assert reset.post(address, sent).status_code == 302
     assert Person.objects.get(pk=cleo.person.pk).name == "Not Cleo"
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_even_without_the_gate_nobody_ends_or_stops_an_engagement_without_keys(
+    reset: Client,
+    active: Seat,
+    cleo: Holder,
+    sign_in: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What changes an engagement takes a person with their keys; the control is Cleo herself."""
+    monkeypatch.setattr(middleware, "lets_through", lambda *_all, **_more: True)
+    home = f"/engagements/{active.engagement.pk}"
+    for act in ("pause", "suspend"):
+        assert is_lock(reset, f"{home}/life/{act}", "post")
+    address, sent = acts(cleo, active.engagement.pk)["ended"]
+    assert reset.post(address, sent).status_code in (403, 422)
+    assert engagements.seat(active.engagement.pk, to=cleo.person).engagement.state == "active"
+    hers = sign_in(cleo, PASSWORD)
+    hers.post("/vault-password", {"password": PASSWORD, "next": "/"})
+    assert hers.post(address, {"password": PASSWORD}).status_code == 302
+    assert engagements.seat(active.engagement.pk, to=cleo.person).engagement.state != "active"
 
 
 def test_a_row_that_says_it_was_opened_is_not_believed(cleo: Holder, hana: Holder) -> None:

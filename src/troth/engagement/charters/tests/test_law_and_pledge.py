@@ -117,7 +117,7 @@ def test_who_joins_as_the_practitioner_signs_before_they_are_let_in(
         by=cleo,
         at=AT,
     )
-    invitations.accept(begun.tokens[PRACTITIONER], by=nora.person, at=AT)
+    invitations.accept(begun.tokens[PRACTITIONER], by=nora, at=AT)
     seat, read = again_of(begun.engagement, cleo), nora.keyring.fingerprint
     with pytest.raises(Refused) as refused:
         invitations.let_in(seat, PRACTITIONER, read=read, by=cleo, at=DAY)

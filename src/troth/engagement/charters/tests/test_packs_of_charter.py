@@ -204,7 +204,7 @@ def test_who_is_asked_by_a_client_names_the_code_before_anybody_signs(
     pledge_imc(carla)
     asked = {PRACTITIONER: Guest("Carla", carla.person.email)}
     begun = enquiries.enquire(kind="coaching", part=CLIENT, words="", guests=asked, by=cleo, at=AT)
-    invitations.accept(begun.tokens[PRACTITIONER], by=carla.person, at=AT)
+    invitations.accept(begun.tokens[PRACTITIONER], by=carla, at=AT)
     pk = begun.engagement.pk
     seat = core.seat(pk, to=cleo.person)
     read = carla.keyring.fingerprint

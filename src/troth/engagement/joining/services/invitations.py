@@ -172,15 +172,15 @@ def invite(
 
 
 @transaction.atomic
-def send_again(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
+def send_again(seat: Seat, part: str, *, by: Holder, at: datetime) -> str:
     """Make a new link to the same address; the older one stops. Returns its secret."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_invite(seat, part).enforce(seat.engagement.pk)
     last = core.invitations(seat.engagement.pk)[part]
     older = Invitation.objects.filter(engagement=seat.engagement, part=part, withdrawn_at=None)
     older.filter(used_at=None).update(withdrawn_at=at)
     guest = Guest(last.name, last.email)
-    return invite(seat.engagement, part, guest, another=last.is_another, by=by, at=at)
+    return invite(seat.engagement, part, guest, another=last.is_another, by=by.person, at=at)
 
 
 def join(
@@ -206,26 +206,28 @@ def join(
             time_zone=time_zone,
             at=at,
         )
-        accept(token, by=holder.person, at=at)
+        accept(token, by=holder, at=at)
     return holder
 
 
 @transaction.atomic
-def accept(token: str, *, by: Person, at: datetime) -> Seat:
+def accept(token: str, *, by: Holder, at: datetime) -> Seat:
     """Take the place to which a link leads. It carries no key: someone has to let them in."""
     invited = core.reachable_invitation(token)
     chain = invited.engagement_id
     Engagement.objects.select_for_update().get(pk=chain)
     invited.refresh_from_db()
-    policy.may_accept(invited, by=by, at=at).enforce(chain)
+    policy.may_accept(invited, by=by.person, at=at).enforce(chain)
     Invitation.objects.filter(pk=invited.pk).update(used_at=at)
-    Part.objects.create(engagement=invited.engagement, person=by, part=invited.part, joined_at=at)
-    _take_up(invited.part, by=by, at=at)
-    ledger.record(events.JOINED, chain=chain, by=by.pk, at=at, about=[invited.pk])
+    Part.objects.create(
+        engagement=invited.engagement, person=by.person, part=invited.part, joined_at=at
+    )
+    _take_up(invited.part, by=by.person, at=at)
+    ledger.record(events.JOINED, chain=chain, by=by.person.pk, at=at, about=[invited.pk])
     if invited.part == PartName.CLIENT and invited.engagement.state == CONTRACTING:
         # Who began with the charter said that the client had chosen; by joining she says so too.
-        ledger.record(events.CHOSEN, chain=chain, by=by.pk, at=at)
-    seat = core.seat(chain, to=by)
+        ledger.record(events.CHOSEN, chain=chain, by=by.person.pk, at=at)
+    seat = core.seat(chain, to=by.person)
     tell(
         seat,
         notifications.JOINED,
@@ -271,9 +273,9 @@ def doors(engagement: UUID, part: str, *, by: Holder) -> list[Compartment]:
 
 
 @transaction.atomic
-def turn_away(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
+def turn_away(seat: Seat, part: str, *, by: Holder, at: datetime) -> str:
     """Send away who joined by a link that went astray, and invite again; returns the new secret."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_turn_away(seat, part).enforce(pk)
     stranger = core_policy.newest(seat, part)
@@ -281,8 +283,8 @@ def turn_away(seat: Seat, part: str, *, by: Person, at: datetime) -> str:
         raise OutOfReach(pk)
     tell(seat, notifications.TURNED_AWAY, at=at, to=(part,))
     Part.objects.filter(pk=stranger.pk).delete()
-    take(seat.engagement, "turn away", by=by, at=at)
-    ledger.record(events.TURNED_AWAY, chain=pk, by=by.pk, at=at, about=[stranger.person_id])
+    take(seat.engagement, "turn away", by=by.person, at=at)
+    ledger.record(events.TURNED_AWAY, chain=pk, by=by.person.pk, at=at, about=[stranger.person_id])
     last = core.invitations(pk)[part]
     guest = Guest(last.name, last.email)
-    return invite(seat.engagement, part, guest, another=last.is_another, by=by, at=at)
+    return invite(seat.engagement, part, guest, another=last.is_another, by=by.person, at=at)

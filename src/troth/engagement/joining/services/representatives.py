@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Person
 from troth.engagement.core.models import Part, PartName
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.services.steps import take, tell, under_lock
@@ -18,12 +17,12 @@ from troth.foundation.vault.services import compartments as vault
 
 
 @transaction.atomic
-def add_representative(seat: Seat, guest: Guest, *, by: Person, at: datetime) -> str:
+def add_representative(seat: Seat, guest: Guest, *, by: Holder, at: datetime) -> str:
     """Invite another representative of the sponsor; returns the secret of the link."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_add_representative(seat, guest.email).enforce(seat.engagement.pk)
     part = PartName.SPONSOR
-    return invite(seat.engagement, part, guest, another=True, by=by, at=at)
+    return invite(seat.engagement, part, guest, another=True, by=by.person, at=at)
 
 
 @transaction.atomic

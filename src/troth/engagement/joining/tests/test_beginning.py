@@ -100,45 +100,45 @@ def test_three_parties_need_three_addresses(carla: Holder, client: str, sponsor:
 
 
 def test_a_link_works_once(begun: Begun, cleo: Holder, nora: Holder) -> None:
-    invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=AT)
+    invitations.accept(begun.tokens[CLIENT], by=cleo, at=AT)
     with pytest.raises(Refused, match="used already"):
-        invitations.accept(begun.tokens[CLIENT], by=nora.person, at=AT)
+        invitations.accept(begun.tokens[CLIENT], by=nora, at=AT)
     assert core.players(begun.engagement.pk)[CLIENT] == cleo.person.pk
 
 
 def test_a_link_expires_after_14_days(begun: Begun, cleo: Holder) -> None:
     with pytest.raises(Refused, match="over"):
-        invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=AT + timedelta(days=14))
+        invitations.accept(begun.tokens[CLIENT], by=cleo, at=AT + timedelta(days=14))
 
 
 def test_a_new_link_stops_the_older_one(begun: Begun, carla: Holder, cleo: Holder) -> None:
     seat = core.seat(begun.engagement.pk, to=carla.person)
-    token = invitations.send_again(seat, CLIENT, by=carla.person, at=LATER)
+    token = invitations.send_again(seat, CLIENT, by=carla, at=LATER)
     with pytest.raises(Refused, match="newer invitation"):
-        invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=LATER)
-    assert invitations.accept(token, by=cleo.person, at=LATER).part == CLIENT
+        invitations.accept(begun.tokens[CLIENT], by=cleo, at=LATER)
+    assert invitations.accept(token, by=cleo, at=LATER).part == CLIENT
 
 
 @pytest.mark.clause("SEED003-CORP-1")
 def test_nobody_plays_two_parts(begun: Begun, carla: Holder, cleo: Holder) -> None:
     with pytest.raises(Refused, match="yourself"):
-        invitations.accept(begun.tokens[SPONSOR], by=carla.person, at=AT)
-    invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=AT)
+        invitations.accept(begun.tokens[SPONSOR], by=carla, at=AT)
+    invitations.accept(begun.tokens[CLIENT], by=cleo, at=AT)
     with pytest.raises(Refused, match="another part"):
-        invitations.accept(begun.tokens[SPONSOR], by=cleo.person, at=AT)
+        invitations.accept(begun.tokens[SPONSOR], by=cleo, at=AT)
 
 
 @pytest.mark.parametrize("token", ["", "x", "é", "A" * 43, "A" * 500, "../../etc"])
 def test_an_unknown_link_leads_nowhere(cleo: Holder, token: str) -> None:
     with pytest.raises(OutOfReach):
-        invitations.accept(token, by=cleo.person, at=AT)
+        invitations.accept(token, by=cleo, at=AT)
 
 
 @pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
 def test_joining_gives_no_key_until_a_holder_gives_it(
     begun: Begun, carla: Holder, cleo: Holder
 ) -> None:
-    joined = invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=AT)
+    joined = invitations.accept(begun.tokens[CLIENT], by=cleo, at=AT)
     with pytest.raises(NoKey):
         opening.read_latest(joined, by=cleo, at=AT)
     seat = seat_of(joined, carla)
@@ -156,7 +156,7 @@ def test_nobody_but_the_practitioner_lets_in(
     begun: Begun, carla: Holder, cleo: Holder, hana: Holder
 ) -> None:
     for part, holder in ((CLIENT, cleo), (SPONSOR, hana)):
-        invitations.accept(begun.tokens[part], by=holder.person, at=AT)
+        invitations.accept(begun.tokens[part], by=holder, at=AT)
     seat = core.seat(begun.engagement.pk, to=cleo.person)
     with pytest.raises(Refused):
         invitations.let_in(seat, SPONSOR, read=hana.keyring.fingerprint, by=cleo, at=AT)
@@ -169,14 +169,14 @@ def test_nobody_but_the_practitioner_lets_in(
 def test_who_joined_by_a_stray_link_is_sent_away(
     begun: Begun, carla: Holder, cleo: Holder, nora: Holder
 ) -> None:
-    invitations.accept(begun.tokens[CLIENT], by=nora.person, at=AT)
+    invitations.accept(begun.tokens[CLIENT], by=nora, at=AT)
     seat = core.seat(begun.engagement.pk, to=carla.person)
-    token = invitations.turn_away(seat, CLIENT, by=carla.person, at=LATER)
+    token = invitations.turn_away(seat, CLIENT, by=carla, at=LATER)
     with pytest.raises(OutOfReach):
         core.seat(begun.engagement.pk, to=nora.person)
-    assert invitations.accept(token, by=cleo.person, at=LATER).part == CLIENT
+    assert invitations.accept(token, by=cleo, at=LATER).part == CLIENT
     with pytest.raises(Refused):
-        invitations.turn_away(seat, PRACTITIONER, by=carla.person, at=LATER)
+        invitations.turn_away(seat, PRACTITIONER, by=carla, at=LATER)
 
 
 def kinds(holder: Holder) -> list[str]:
@@ -188,7 +188,7 @@ def test_what_is_owed_follows_the_story(
 ) -> None:
     assert kinds(carla) == ["charter"]
     assert todo(to=carla.person, at=AT + timedelta(days=15))[0].kind == "invite"
-    invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=AT)
+    invitations.accept(begun.tokens[CLIENT], by=cleo, at=AT)
     assert kinds(carla) == ["let in", "charter"]
     assert kinds(cleo) == ["await let in"]
     seat = core.seat(begun.engagement.pk, to=carla.person)
@@ -197,7 +197,7 @@ def test_what_is_owed_follows_the_story(
     assert kinds(cleo) == ["charter"]
     sign_all(seat, [carla], at=LATER)
     assert (kinds(carla), kinds(cleo)) == (["await signatures"], ["sign"])
-    invitations.accept(begun.tokens[SPONSOR], by=hana.person, at=AT)
+    invitations.accept(begun.tokens[SPONSOR], by=hana, at=AT)
     seat = core.seat(begun.engagement.pk, to=carla.person)
     invitations.let_in(seat, SPONSOR, read=hana.keyring.fingerprint, by=carla, at=AT)
     sign_all(seat, [cleo, hana], at=LATER)

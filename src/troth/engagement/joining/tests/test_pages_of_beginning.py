@@ -191,7 +191,7 @@ def test_an_account_that_is_invited_twice_sees_both(
         by=carla,
         at=LATER,
     )
-    invitations.accept(begun.tokens[CLIENT], by=cleo.person, at=LATER)
+    invitations.accept(begun.tokens[CLIENT], by=cleo, at=LATER)
     assert begun.engagement.paid_by_id == active.engagement.paid_by_id
     page = text_of(sign_in(cleo).get("/engagements"))
     assert "Your coaching with Carla" in page

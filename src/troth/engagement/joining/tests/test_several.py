@@ -29,8 +29,8 @@ def seat_of(seat: Seat, holder: Holder) -> Seat:
 def two(active: Seat, carla: Holder, hana: Holder, lars: Holder) -> Seat:
     """The active engagement, with Lars as a second representative of Acme; Carla's seat."""
     guest = Guest("Lars", lars.person.email)
-    token = representatives.add_representative(seat_of(active, hana), guest, by=hana.person, at=DAY)
-    invitations.accept(token, by=lars.person, at=DAY)
+    token = representatives.add_representative(seat_of(active, hana), guest, by=hana, at=DAY)
+    invitations.accept(token, by=lars, at=DAY)
     invitations.let_in(
         seat_of(active, carla), SPONSOR, read=lars.keyring.fingerprint, by=carla, at=DAY
     )
@@ -92,7 +92,7 @@ def test_an_address_that_plays_a_part_already_is_not_invited(
     for holder in (cleo, carla, hana):
         guest = Guest("Somebody", holder.person.email.upper())
         with pytest.raises(Refused, match="plays a part"):
-            representatives.add_representative(seat_of(active, hana), guest, by=hana.person, at=DAY)
+            representatives.add_representative(seat_of(active, hana), guest, by=hana, at=DAY)
     assert Invitation.objects.count() == before
 
 
@@ -107,7 +107,7 @@ def test_one_person_plays_several_parts_in_several_engagements(
         by=nora,
         at=DAY,
     )
-    invitations.accept(begun.tokens[CLIENT], by=carla.person, at=DAY)
+    invitations.accept(begun.tokens[CLIENT], by=carla, at=DAY)
     hers = core.seat(begun.engagement.pk, to=carla.person)
     assert (hers.part, seat_of(active, carla).part) == (CLIENT, "practitioner")
     assert SPONSOR not in begun.tokens

@@ -172,7 +172,7 @@ def _guest(part: str) -> str:
 def send(request: PersonRequest, pk: UUID, part: str) -> HttpResponse:
     """Send a new link; the older one stops."""
     seat = core.seat(pk, to=request.user)
-    invitations.send_again(seat, _guest(part), by=request.user, at=request.at)
+    invitations.send_again(seat, _guest(part), by=request.holder, at=request.at)
     messages.success(request, _("A new invitation is on its way. The older link has stopped."))
     return redirect("joining:participants", pk=pk)
 
@@ -192,6 +192,6 @@ def let_in(request: PersonRequest, pk: UUID, part: str) -> HttpResponse:
 def turn_away(request: PersonRequest, pk: UUID, part: str) -> HttpResponse:
     """Send away who joined by a link that went astray, and invite again."""
     seat = core.seat(pk, to=request.user)
-    invitations.turn_away(seat, _guest(part), by=request.user, at=request.at)
+    invitations.turn_away(seat, _guest(part), by=request.holder, at=request.at)
     messages.success(request, _("They were sent away, and a new invitation is on its way."))
     return redirect("joining:participants", pk=pk)

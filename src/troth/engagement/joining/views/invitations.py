@@ -53,7 +53,7 @@ def invitation(request: PersonRequest, token: str) -> HttpResponse:
 def _accept(request: PersonRequest, token: str, context: dict[str, object]) -> HttpResponse:
     if request.method != "POST":
         return render(request, "joining/accept.html", context)
-    seat = invitations.accept(token, by=request.user, at=request.at)
+    seat = invitations.accept(token, by=request.holder, at=request.at)
     messages.success(request, _("You have joined."))
     return redirect("joining:participants", pk=seat.engagement.pk)
 

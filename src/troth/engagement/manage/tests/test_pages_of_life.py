@@ -42,8 +42,8 @@ def test_from_an_enquiry_to_not_chosen_through_the_pages(
     assert (own.status_code, "same address" in text_of(own)) == (422, True)
     assert hers.post("/engagements/ask", posted).status_code == 302
     seat = core.seat(Engagement.objects.get().pk, to=cleo.person)
-    token = invitations.send_again(seat, PRACTITIONER, by=cleo.person, at=DAY)
-    invitations.accept(token, by=carla.person, at=DAY)
+    token = invitations.send_again(seat, PRACTITIONER, by=cleo, at=DAY)
+    invitations.accept(token, by=carla, at=DAY)
     assert "Let Carla in" in text_of(hers.get(at(seat, "participants")))
     read = {"fingerprint": carla.keyring.fingerprint}
     assert hers.post(at(seat, "participants/practitioner/let-in"), read).status_code == 302
@@ -227,8 +227,8 @@ def test_a_sponsor_invites_a_colleague_and_leaves_through_the_pages(
     assert hanas.post(at(active, "life/leave")).status_code == 403
     guest = Guest("Lars", lars.person.email)
     seat = core.seat(active.engagement.pk, to=hana.person)
-    token = representatives.add_representative(seat, guest, by=hana.person, at=DAY)
-    invitations.accept(token, by=lars.person, at=DAY)
+    token = representatives.add_representative(seat, guest, by=hana, at=DAY)
+    invitations.accept(token, by=lars, at=DAY)
     assert "Let Lars in" in text_of(sign_in(carla).get(at(active, "participants")))
     read = {"fingerprint": lars.keyring.fingerprint}
     assert sign_in(carla).post(at(active, "participants/sponsor/let-in"), read).status_code == 302
