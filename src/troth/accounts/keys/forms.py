@@ -71,7 +71,7 @@ class NewSecretForm(Form):
 
 
 class AskForm(Form):
-    """Whom to ask, and what shall open the new keys."""
+    """Whom to ask, and what shall open the new keys; without choices everybody is asked."""
 
     peers = forms.MultipleChoiceField(
         label=_("Whom shall we ask?"),
@@ -84,8 +84,11 @@ class AskForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.by_passphrase = not people.has_password(person)
-        self.fields["peers"].choices = choices  # type: ignore[attr-defined]
-        self.fields["peers"].initial = [pk for pk, _name in choices]
+        if choices:
+            self.fields["peers"].choices = choices  # type: ignore[attr-defined]
+            self.fields["peers"].initial = [pk for pk, _name in choices]
+        else:
+            del self.fields["peers"]
         if self.by_passphrase:
             self.fields["passphrase"] = password_field(
                 _("New vault passphrase"), new=True, hint=LENGTH_HINT

@@ -156,8 +156,13 @@ class Request:
     peers: tuple[Asked, ...]
 
 
-def loss(found: Loss, *, with_words: bool = False, clock: Clock) -> Request:
-    """Return a request as it stands; the words only where its asker was recognised."""
+def loss(
+    found: Loss, *, with_words: bool = False, with_names: bool = True, clock: Clock
+) -> Request:
+    """Return a request as it stands; the words only where its asker was recognised.
+
+    Without names each peer is a number, which they find on their own page as well.
+    """
     return Request(
         id=found.pk,
         name=found.person.name,
@@ -167,14 +172,27 @@ def loss(found: Loss, *, with_words: bool = False, clock: Clock) -> Request:
         due=clock.moment(found.due_at) if found.due_at else None,
         last_day=clock.moment(found.asked_at + LIFE),
         closed=clock.moment(found.closed_at) if found.closed_at else None,
-        peers=tuple(_asked(row, with_words, clock) for row in queries.asked_peers(found)),
+        peers=tuple(
+            _asked(row, with_words, clock, name="" if with_names else _numbered(n))
+            for n, row in enumerate(queries.asked_peers(found), 1)
+        ),
     )
 
 
-def _asked(row: LossPeer, with_words: bool, clock: Clock) -> Asked:
+def number(asking: LossPeer) -> int:
+    """Return the place of a peer among those who were asked."""
+    rows = queries.asked_peers(asking.loss)
+    return 1 + [row.pk for row in rows].index(asking.pk)
+
+
+def _numbered(place: int) -> str:
+    return _("Person %(n)s") % {"n": place}
+
+
+def _asked(row: LossPeer, with_words: bool, clock: Clock, *, name: str = "") -> Asked:
     compared = row.compared_at
     return Asked(
-        name=row.peer.name,
+        name=name or row.peer.name,
         compared=clock.moment(compared) if compared else None,
         words=recovery.words(row) if with_words and compared is None else (),
     )

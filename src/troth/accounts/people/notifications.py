@@ -107,6 +107,14 @@ LEDGER_DAMAGED = kind(
         "a check of it names the place. Ask the people who run this host what happened."
     ),
 )
+RECORDS_DIFFER = kind(
+    "records.differ",
+    gettext_lazy(
+        "Records of an engagement or a group of yours were changed outside Troth: something is "
+        "missing, altered, added or set back. Who has looked says what. Ask the people who run "
+        "this host what happened."
+    ),
+)
 SECOND_ADDRESS = kind(
     "people.second_address",
     gettext_lazy("The second address, which gets word of your sign-in and keys, was changed."),

@@ -47,9 +47,9 @@ log = logging.getLogger(__name__)
 def tick(*, at: datetime, whole: bool = True) -> int:
     """Do one round; return how many summaries were closed because their last day has passed.
 
-    `whole` looks through the whole ledger: for entries that are not in the tree, and for twigs
-    that no proof needs any more. A step that fails keeps no other one from being done; what failed
-    is raised at the end, as an ExceptionGroup.
+    `whole` looks through the whole ledger: for entries that are not in the tree, for twigs that no
+    proof needs any more, and for records that are not those it tells of. A step that fails keeps
+    no other one from being done; what failed is raised at the end, as an ExceptionGroup.
     """
     failed: list[Exception] = []
     for do in _steps(at=at, whole=whole):
@@ -76,6 +76,7 @@ def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
         lambda: retention.dispose_due(at),
         lambda: groups.dispose_due(at),
         lambda: services.tell_of_set_back(at=at),
+        lambda: services.tell_of_differences(at=at) if whole else 0,
         lambda: services.mail_checkpoints(at=at),
         lambda: people.send_letters(at=at),
     ]

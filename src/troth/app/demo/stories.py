@@ -155,7 +155,7 @@ def not_chosen(cast: Cast, *, at: datetime) -> None:
         core.seat(pk, to=nora.person), on=localdate(later), note=MET, by=nora, at=later
     )
     hers = core.seat(pk, to=cleo.person)
-    enquiries.decline(hers, by=cleo.person, at=later + timedelta(days=1))
+    enquiries.decline(hers, by=cleo, at=later + timedelta(days=1))
 
 
 def asked(cast: Cast, *, at: datetime) -> None:
@@ -218,7 +218,7 @@ def ended(cast: Cast, *, at: datetime) -> None:
         session = _session(seat, nora, at + timedelta(weeks=weeks), 60, "telephone")
         _note(seat, nora, SHARED, "What we said", text, session, at + timedelta(weeks=weeks))
     his = core.seat(seat.engagement.pk, to=max_.person)
-    ending.end(his, by=max_.person, at=at + timedelta(weeks=9))
+    ending.end(his, by=max_, at=at + timedelta(weeks=9))
 
 
 # --- the steps that every story takes ----------------------------------------------------------

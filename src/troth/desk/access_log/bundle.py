@@ -13,6 +13,7 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.ledger import bundle as proofs
 from troth.foundation.ledger.models import Checkpoint
 from troth.foundation.ledger.verify.bundle import FORM
+from troth.foundation.records.inventory import carried
 from troth.foundation.records.signatures import keys
 from troth.foundation.vault.identity import card
 from troth.foundation.vault.models import Former, Identity
@@ -26,17 +27,19 @@ Form = dict[str, Any]
 
 def bundle(seat: Seat, signed: Checkpoint, *, to: "Person", at: datetime) -> Form:
     """Return the bundle of an engagement under a checkpoint, as plain JSON values."""
-    under = proofs.Proofs(signed)
+    under, chain = proofs.Proofs(signed), seat.engagement.pk
+    proved = proofs.proved(chain, signed, under, to=to.pk)
     return {
         "format": FORM,
         "host": settings.TROTH_HOST_ID,
-        "engagement": str(seat.engagement.pk),
+        "engagement": str(chain),
         "made_at": at.isoformat(),
-        **proofs.proved(seat.engagement.pk, signed, under, to=to.pk),
+        **proved,
         "parties": _parties(seat, under),
-        "revealed": proofs.revealed(seat.engagement.pk, under),
+        "revealed": proofs.revealed(chain, under),
         "charter": _charter(seat),
         "releases": _releases(seat),
+        "inventory": carried(chain, length=len(proved["entries"])).form,
     }
 
 

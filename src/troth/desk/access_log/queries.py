@@ -17,12 +17,13 @@ from troth.desk.access_log.items import Item
 from troth.desk.access_log.kinds import RECEIPTS
 from troth.desk.frame.frame import title
 from troth.desk.frame.neighbours import neighbours
-from troth.engagement.core.queries import CLIENT, Seat
+from troth.engagement.core.queries import CLIENT, INSIDE, Seat
 from troth.foundation.kit.chart import Chart, Series
 from troth.foundation.kit.when import Clock
 from troth.foundation.ledger.events import ERASED, READS, REVEALED
 from troth.foundation.ledger.queries import Told
 from troth.foundation.ledger.verification import Row, Verification, rows, verification
+from troth.foundation.records.differences import Difference, standing
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -74,7 +75,8 @@ class Reader:
 class Ledger:
     """What was read for one page: entries, the newest first, and all that explains them.
 
-    `places` names the chains, `whole` are those of which the person may see every entry.
+    `places` names the chains, `whole` are those of which the person may see every entry,
+    `differences` what in their engagements is not as the ledger tells of it (GCE-1.23b).
     """
 
     entries: Sequence[Told]
@@ -84,6 +86,7 @@ class Ledger:
     around: presenters.Around
     holds: Verification
     viewer: UUID
+    differences: Sequence[Difference] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,7 @@ class AccessLog:
 def ledger_of(seat: Seat, *, to: "Person", clock: Clock) -> Ledger:
     """Read the whole ledger of an engagement for its client."""
     pk = seat.engagement.pk
-    return _ledger({pk: ""}, {pk}, [pk], to=to, clock=clock)
+    return _ledger({pk: ""}, {pk}, [pk], inside={pk}, to=to, clock=clock)
 
 
 def ledger_of_person(*, to: "Person", clock: Clock) -> Ledger:
@@ -114,7 +117,8 @@ def ledger_of_person(*, to: "Person", clock: Clock) -> Ledger:
     near = neighbours(to=to)
     own = [n.engagement_id for n in near if n.part == CLIENT]
     places = {to.pk: _("Your account"), **{n.engagement_id: title(n) for n in near}}
-    return _ledger(places, {to.pk, *own}, own, to=to, clock=clock)
+    inside = {n.engagement_id for n in near if n.part in INSIDE}
+    return _ledger(places, {to.pk, *own}, own, inside=inside, to=to, clock=clock)
 
 
 def _ledger(
@@ -122,6 +126,7 @@ def _ledger(
     whole: Collection[UUID],
     as_client: Collection[UUID],
     *,
+    inside: Collection[UUID],
     to: "Person",
     clock: Clock,
 ) -> Ledger:
@@ -145,6 +150,7 @@ def _ledger(
         around=around,
         holds=holds,
         viewer=to.pk,
+        differences=standing(t for t in entries if t.chain in inside),
     )
 
 

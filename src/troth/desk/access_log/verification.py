@@ -1,6 +1,6 @@
 """Whether the ledger holds, in plain words: what was checked just now, and what does not fit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.foundation.kit.when import Clock, Moment
 from troth.foundation.ledger.verification import Flaw, Verification
+from troth.foundation.records.differences import Difference
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -37,9 +38,20 @@ class Seen:
     moment: Moment
 
 
+@dataclass(frozen=True, slots=True)
+class Differs:
+    """A record that is not as the ledger tells of it, in words, and when this was found."""
+
+    words: str
+    found: Moment | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """The state of verification of one page. `flaws` is empty when everything holds."""
+    """The state of verification of one page.
+
+    `flaws` is empty when the ledger holds, `differences` when the records are those it tells of.
+    """
 
     checked: Moment
     signed: Moment | None
@@ -48,10 +60,17 @@ class State:
     waiting: int
     fingerprint: str
     flaws: tuple[str, ...]
+    differences: tuple["Differs", ...]
     witnesses: tuple[Seen, ...]
 
 
-def state(holds: Verification, *, places: Mapping[UUID, str], clock: Clock) -> State:
+def state(
+    holds: Verification,
+    differences: Sequence[Difference],
+    *,
+    places: Mapping[UUID, str],
+    clock: Clock,
+) -> State:
     """Return what a page says of the ledgers whose names are given; "" names the page's own."""
     return State(
         checked=clock.moment(clock.at),
@@ -61,11 +80,20 @@ def state(holds: Verification, *, places: Mapping[UUID, str], clock: Clock) -> S
         waiting=holds.waiting,
         fingerprint=holds.fingerprint,
         flaws=tuple(_words(flaw, places) for flaw in holds.flaws),
+        differences=tuple(_differs(one, places, clock) for one in differences),
         witnesses=tuple(Seen(w.name, w.size, clock.moment(w.at)) for w in holds.witnesses),
     )
 
 
 def _words(flaw: Flaw, places: Mapping[UUID, str]) -> str:
-    words = str(WORDS[flaw.kind]) % {"n": flaw.seq}
-    place = places.get(flaw.chain, "")
+    return _placed(str(WORDS[flaw.kind]) % {"n": flaw.seq}, flaw.chain, places)
+
+
+def _differs(one: Difference, places: Mapping[UUID, str], clock: Clock) -> Differs:
+    found = clock.moment(one.found_at) if one.found_at else None
+    return Differs(_placed(one.words, one.chain, places), found)
+
+
+def _placed(words: str, chain: UUID, places: Mapping[UUID, str]) -> str:
+    place = places.get(chain, "")
     return f"{place}: {words}" if place else words

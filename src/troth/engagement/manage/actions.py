@@ -4,13 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import messages
 from django.forms import Form
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from troth.accounts.people.holder import Locked
 from troth.engagement.charters import policy as charters
 from troth.engagement.charters import policy_packs
 from troth.engagement.charters.forms.packs import PacksForm
@@ -72,21 +69,6 @@ def _declared(seat: Seat, request: PersonRequest) -> charters.Declared:
     return opening.read_declared(seat, by=request.holder, at=request.at)
 
 
-def _holder(request: PersonRequest) -> Any:
-    """Return the holder, or None while the vault is locked: nobody needs a key to stop.
-
-    What someone wrote cannot be sealed then, and they are told so.
-    """
-    try:
-        return request.holder
-    except Locked:
-        words = say(
-            "Your vault is locked, so what you wrote was not kept. Write it down elsewhere."
-        )
-        messages.warning(request, words)
-        return None
-
-
 def _supervised(given: Mapping[str, Any], text: str) -> Supervised | None:
     if not given["supervisor"] or not given["supervised_on"]:
         return None
@@ -117,15 +99,11 @@ def _lift(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
 
 
 def _decline(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
-    holder = _holder(request) if given["reason"].strip() else None
-    reason = given["reason"]
-    enquiries.decline(seat, reason=reason, by=request.user, holder=holder, at=request.at)
+    enquiries.decline(seat, reason=given["reason"], by=request.holder, at=request.at)
 
 
 def _suspend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
-    holder = _holder(request) if given["text"].strip() else None
-    words = given["text"]
-    pauses.suspend(seat, words=words, by=request.user, holder=holder, at=request.at)
+    pauses.suspend(seat, words=given["text"], by=request.holder, at=request.at)
 
 
 def _may_complete(seat: Seat, request: PersonRequest) -> Verdict:
@@ -147,10 +125,6 @@ def _add(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
 def _choose_packs(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
     names = {name: given.get(name, "") for name in ("code", "policy", "jurisdiction")}
     packs.choose_packs(seat, Choice(**names), by=request.holder, at=request.at)
-
-
-def _plain(service: Callable[..., object]) -> Do:
-    return lambda seat, request, _given: service(seat, by=request.user, at=request.at)
 
 
 def _keyed(service: Callable[..., object]) -> Do:
@@ -253,7 +227,7 @@ DEEDS: Mapping[str, Action] = {
         label=_("Pause"),
         told=_("It pauses at once. Planned sessions are cancelled. The others see “paused”."),
         done=_("It is paused."),
-        do=_plain(pauses.pause),
+        do=_keyed(pauses.pause),
         clauses=("GCE-3.2b",),
     ),
     "propose-to-resume": Action(
@@ -262,7 +236,7 @@ DEEDS: Mapping[str, Action] = {
         told=_("The other one is asked. It goes on when they agree."),
         done=_("You have proposed to go on."),
         judge=lambda s, _r: pauses_policy.may_propose_to_resume(s),
-        do=_plain(pauses.propose_to_resume),
+        do=_keyed(pauses.propose_to_resume),
         style="primary",
         clauses=("GCE-3.2b",),
     ),
@@ -272,7 +246,7 @@ DEEDS: Mapping[str, Action] = {
         told=_("Sessions can be booked again from now on."),
         done=_("It goes on."),
         judge=lambda s, _r: pauses_policy.may_resume(s),
-        do=_plain(pauses.resume),
+        do=_keyed(pauses.resume),
         style="primary",
         clauses=("GCE-3.2b",),
     ),
@@ -305,7 +279,7 @@ DEEDS: Mapping[str, Action] = {
         told=_("You alone decide this. You can end instead, at any time."),
         done=_("It goes on."),
         judge=lambda s, _r: pauses_policy.may_lift(s),
-        do=_plain(pauses.lift),
+        do=_keyed(pauses.lift),
         clauses=("GCE-1.15b",),
     ),
     "give-up": Action(
@@ -317,7 +291,7 @@ DEEDS: Mapping[str, Action] = {
         ),
         done=_("It has ended. Below you find other help."),
         form=core.SureForm,
-        do=_plain(ending.give_up),
+        do=_keyed(ending.give_up),
         style="danger",
         clauses=("GCE-1.20b", "GCE-1.15b"),
     ),
@@ -331,7 +305,7 @@ DEEDS: Mapping[str, Action] = {
         ),
         done=_("The client was told."),
         judge=lambda s, _r: pauses_policy.may_withdraw_funding(s),
-        do=_plain(pauses.withdraw_funding),
+        do=_keyed(pauses.withdraw_funding),
         shown=lambda s, _r: s.engagement.funding_ended_at is None,
         style="danger",
         clauses=("SEED003-CORP-1",),

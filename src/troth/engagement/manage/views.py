@@ -236,7 +236,7 @@ def pause_practice(request: PersonRequest) -> HttpResponse:
     running = [s for s in core.seats(to=request.user) if DEEDS["pause"].stands(s)]
     mine = [s for s in running if s.part == PRACTITIONER]
     if request.method == "POST":
-        done = pauses.pause_practice(by=request.user, at=request.at)
+        done = pauses.pause_practice(by=request.holder, at=request.at)
         messages.success(request, _("Paused engagements: %(n)s") % {"n": done})
         return redirect("joining:engagements")
     return render(request, "manage/pause_practice.html", {"seats": mine, "yes": Verdict()})

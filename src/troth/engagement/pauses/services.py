@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Person
 from troth.engagement.charters.services.opening import read_charter
 from troth.engagement.charters.services.rooms import open_private, open_shared
 from troth.engagement.core import conditions
@@ -32,24 +31,24 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def pause(seat: Seat, *, by: Person, at: datetime) -> None:
+def pause(seat: Seat, *, by: Holder, at: datetime) -> None:
     """Pause at once: what was planned is cancelled, and nobody asks why."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     core.stands(seat, "pause").enforce(pk)
-    conditions.stop(pk, by=by.pk, at=at)
-    step(seat, "pause", events.PAUSED, by=by, at=at)
+    conditions.stop(pk, by=by.person.pk, at=at)
+    step(seat, "pause", events.PAUSED, by=by.person, at=at)
     change(seat.engagement, paused_at=at, reminded_at=None, proposed_by="")
     kind = notifications.PRACTICE_PAUSED if seat.part == PRACTITIONER else core_notifications.PAUSED
     tell(seat, kind, at=at)
 
 
 @transaction.atomic
-def pause_practice(*, by: Person, at: datetime) -> int:
+def pause_practice(*, by: Holder, at: datetime) -> int:
     """Pause every engagement of a practitioner that is under way; return how many."""
     running = [
         s
-        for s in core_queries.seats(to=by)
+        for s in core_queries.seats(to=by.person)
         if (s.part, s.engagement.state) == (PRACTITIONER, ACTIVE)
     ]
     for seat in running:
@@ -58,21 +57,21 @@ def pause_practice(*, by: Person, at: datetime) -> int:
 
 
 @transaction.atomic
-def propose_to_resume(seat: Seat, *, by: Person, at: datetime) -> None:
+def propose_to_resume(seat: Seat, *, by: Holder, at: datetime) -> None:
     """Propose to go on; the other one agrees or does not."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_propose_to_resume(seat).enforce(seat.engagement.pk)
-    step(seat, "propose to resume", events.PROPOSED, by=by, at=at)
+    step(seat, "propose to resume", events.PROPOSED, by=by.person, at=at)
     change(seat.engagement, proposed_by=seat.part)
     tell(seat, notifications.PROPOSED, at=at, to=[p for p in INSIDE if p != seat.part])
 
 
 @transaction.atomic
-def resume(seat: Seat, *, by: Person, at: datetime) -> None:
+def resume(seat: Seat, *, by: Holder, at: datetime) -> None:
     """Agree to go on."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_resume(seat).enforce(seat.engagement.pk)
-    step(seat, "resume", events.RESUMED, by=by, at=at)
+    step(seat, "resume", events.RESUMED, by=by.person, at=at)
     change(seat.engagement, paused_at=None, reminded_at=None, proposed_by="")
     tell(seat, notifications.RESUMED, at=at)
 
@@ -81,23 +80,20 @@ def resume(seat: Seat, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def suspend(
-    seat: Seat, *, words: str = "", by: Person, holder: Holder | None = None, at: datetime
-) -> None:
+def suspend(seat: Seat, *, words: str = "", by: Holder, at: datetime) -> None:
     """Stop everything because of a concern about intimacy or boundaries (GCE-1.15a).
 
-    The words stay with the client alone until they choose whom to give them. `holder` is needed
-    only to seal them: nobody needs a key to stop.
+    The words stay with the client alone until they choose whom to give them.
     """
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     core.stands(seat, "suspend").enforce(pk)
     wrote: list[Sealed] = []
-    if words.strip() and holder is not None:
-        room = open_private(seat, holder, at=at)
+    if words.strip():
+        room = open_private(seat, by, at=at)
         said = {"text": words}
-        wrote.append(write_entry(seat, EntryKind.CONCERN, said, room=room, by=holder, at=at))
-    stop_everything(seat, *wrote, by=by, at=at)
+        wrote.append(write_entry(seat, EntryKind.CONCERN, said, room=room, by=by, at=at))
+    stop_everything(seat, *wrote, by=by.person, at=at)
 
 
 @transaction.atomic
@@ -123,11 +119,11 @@ def propose_to_lift(
 
 
 @transaction.atomic
-def lift(seat: Seat, *, by: Person, at: datetime) -> None:
+def lift(seat: Seat, *, by: Holder, at: datetime) -> None:
     """The client lets it go on."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_lift(seat).enforce(seat.engagement.pk)
-    step(seat, "lift", events.LIFTED, by=by, at=at)
+    step(seat, "lift", events.LIFTED, by=by.person, at=at)
     change(seat.engagement, paused_at=None, proposed_by="")
     tell(seat, notifications.RESUMED, at=at)
 
@@ -136,11 +132,11 @@ def lift(seat: Seat, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw_funding(seat: Seat, *, by: Person, at: datetime) -> None:
+def withdraw_funding(seat: Seat, *, by: Holder, at: datetime) -> None:
     """Say that the sponsor pays no longer. The client is told first, the practitioner after."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     policy.may_withdraw_funding(seat).enforce(seat.engagement.pk)
-    step(seat, "withdraw funding", events.FUNDING_ENDED, by=by, at=at)
+    step(seat, "withdraw funding", events.FUNDING_ENDED, by=by.person, at=at)
     change(seat.engagement, funding_ended_at=at, funding_told_at=None)
     tell(seat, notifications.FUNDING_ENDED, at=at, to=(CLIENT,))
 

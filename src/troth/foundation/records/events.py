@@ -10,3 +10,5 @@ CONTENT_SHREDDED = event(
     "records.content_shredded",
     _("destroyed for good what was said and written here; the charter and its receipts stay"),
 )
+DIFFERS = event("records.differs", _("found that what is kept here does not fit this ledger"))
+FITS = event("records.fits", _("found that what had not fitted this ledger fits it again"))

@@ -1,13 +1,11 @@
-"""Compares the records of a chain with what its ledger tells: nothing goes, or comes back, unseen.
+"""Compares the records of chains with what their ledgers tell.
 
-Whoever writes to the database can delete a version, put an older one in its place, or add a row.
-The ledger names every record that was written, with the digest of its ciphertext, and it is signed
-outside the tables of records. No key is needed here, and no word is read.
+What is compared, and how, is in `ledger.verify.inventory`; here rows and entries are read.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from uuid import UUID
 
 from django.apps import apps
@@ -16,49 +14,15 @@ from django.db import models
 from troth.foundation.ledger.events import DEFERRED, ERASED
 from troth.foundation.ledger.queries import Told
 from troth.foundation.ledger.verification import rows
+from troth.foundation.ledger.verify import inventory
+from troth.foundation.ledger.verify.inventory import Finding, Live
+from troth.foundation.records.events import DIFFERS, FITS
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.services import digest
 from troth.foundation.records.versions import Edited
 
-
-class Kind(StrEnum):
-    """What does not fit."""
-
-    MISSING = "missing"
-    ALTERED = "altered"
-    EXTRA = "extra"
-    OLDER = "older"
-
-
-@dataclass(frozen=True, slots=True)
-class Live:
-    """One row as it is here. `digests` are the SHA-256 in hex that an entry may tell of it.
-
-    `line` names the document of which it is a version, where one of these is current; `is_told` is
-    false where no entry tells of the table.
-    """
-
-    id: str
-    table: str
-    version: int
-    digests: frozenset[str]
-    line: tuple[str, ...] = ()
-    is_current: bool = False
-    is_told: bool = True
-
-    def fits(self, told: Collection[str]) -> bool:
-        """Say whether one of the digests that entries tell of it is its own."""
-        return not self.digests.isdisjoint(told)
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What does not fit, of which record; `seq` is the newest entry that names it, 0 for none."""
-
-    kind: Kind
-    id: str
-    table: str
-    seq: int
+AT_ONCE = 500
+"""Of how many ids, or rows, one query asks."""
 
 
 def compare(
@@ -69,37 +33,13 @@ def compare(
     `elsewhere` are ids which entries name and which are rows of other tables. Where an entry was
     erased, or is kept back, a row without an entry is no finding.
     """
-    told: dict[str, set[str]] = {}
-    seqs: dict[str, int] = {}
-    is_whole = True
-    for entry in sorted(entries, key=lambda entry: entry.seq):
-        is_whole = is_whole and entry.act not in (None, DEFERRED, ERASED)
-        for pk in entry.about:
-            seqs[pk] = entry.seq
-            told.setdefault(pk, set()).update(entry.digests)
-    here = {row.id for row in live}
-    found = [
-        Finding(Kind.MISSING, pk, "", seqs[pk])
-        for pk in told
-        if pk not in here and pk not in elsewhere
-    ]
-    wrong = [(Kind.ALTERED, row) for row in live if told.get(row.id) and not row.fits(told[row.id])]
-    if is_whole:
-        wrong += [(Kind.EXTRA, row) for row in live if row.is_told and row.id not in told]
-    wrong += [(Kind.OLDER, row) for row in _older(live)]
-    found += [Finding(kind, row.id, row.table, seqs.get(row.id, 0)) for kind, row in wrong]
-    return sorted(found, key=lambda one: (one.seq, one.id, one.kind))
-
-
-def _older(live: Iterable[Live]) -> list[Live]:
-    """Return the rows that are current though a later version of their document is here."""
-    newest: dict[tuple[str, ...], int] = {}
-    for row in live:
-        newest[row.line] = max(newest.get(row.line, 0), row.version)
-    return [row for row in live if row.is_current and row.version < newest[row.line]]
-
-
-# --- what is here ----------------------------------------------------------------------------
+    told = list(entries)
+    return inventory.compare(
+        live,
+        [entry for entry in told if entry.act not in (DIFFERS, FITS)],
+        elsewhere=elsewhere,
+        is_whole=all(entry.act not in (None, DEFERRED, ERASED) for entry in told),
+    )
 
 
 def findings(chain: UUID) -> list[Finding]:
@@ -107,16 +47,33 @@ def findings(chain: UUID) -> list[Finding]:
 
     Not asked of what was disposed of: there the ledger names more than is kept.
     """
-    entries = [row.told for row in rows([chain])]
-    live = [_live(row) for row in _sealed(chain)]
-    named = {pk for entry in entries for pk in entry.about} - {row.id for row in live}
-    return compare(live, entries, elsewhere=_elsewhere(named))
+    return findings_of([chain])[chain]
 
 
-def _sealed(chain: UUID) -> Iterator[Sealed]:
+def findings_of(chains: Collection[UUID]) -> dict[UUID, list[Finding]]:
+    """Compare some chains with their ledgers; the queries do not grow with the chains."""
+    live = _live_of(chains)
+    told: dict[UUID, list[Told]] = {chain: [] for chain in chains}
+    for row in rows(chains):
+        told[row.chain].append(row.told)
+    here = {row.id for found in live.values() for row in found}
+    named = {pk for entries in told.values() for entry in entries for pk in entry.about}
+    others = _elsewhere(named - here)
+    return {c: compare(live[c], told[c], elsewhere=others) for c in chains}
+
+
+def _live_of(chains: Collection[UUID]) -> dict[UUID, list[Live]]:
+    found: dict[UUID, list[Live]] = {chain: [] for chain in chains}
+    for row in _sealed(chains):
+        found[row.engagement].append(_live(row))
+    return found
+
+
+def _sealed(chains: Collection[UUID]) -> Iterator[Sealed]:
     for model in apps.get_models():
         if issubclass(model, Sealed):
-            yield from model._default_manager.filter(engagement=chain)  # noqa: SLF001
+            found = model._default_manager.filter(engagement__in=chains)  # noqa: SLF001
+            yield from found.defer("wrapped_key").iterator(chunk_size=AT_ONCE)
 
 
 def _live(row: Sealed) -> Live:
@@ -138,9 +95,11 @@ def _elsewhere(named: Collection[str]) -> set[str]:
     ids = [UUID(pk) for pk in named if _is_id(pk)]
     found = {pk for pk in named if not _is_id(pk)}
     for model in apps.get_models():
-        if ids and isinstance(model._meta.pk, models.UUIDField):
-            here = model._default_manager.filter(pk__in=ids)  # noqa: SLF001
-            found |= {str(pk) for pk in here.values_list("pk", flat=True)}
+        if isinstance(model._meta.pk, models.UUIDField):
+            for start in range(0, len(ids), AT_ONCE):
+                some = ids[start : start + AT_ONCE]
+                here = model._default_manager.filter(pk__in=some)  # noqa: SLF001
+                found |= {str(pk) for pk in here.values_list("pk", flat=True)}
     return found
 
 
@@ -149,3 +108,46 @@ def _is_id(text: str) -> bool:
         return str(UUID(text)) == text
     except ValueError:
         return False
+
+
+# --- in a bundle -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Inventory:
+    """The records of a chain as a bundle carries them, and ids of other things entries name."""
+
+    records: list[dict[str, object]]
+    others: list[str]
+
+    @property
+    def form(self) -> Mapping[str, object]:
+        """The same as plain JSON values."""
+        return {"records": self.records, "others": self.others}
+
+
+def carried(chain: UUID, *, length: int) -> Inventory:
+    """Return what a bundle says of the records of a chain whose first `length` entries it holds.
+
+    What later entries tell of is left out, and so is what no entry may tell of. Rows are read
+    before entries, so that no row is here whose entry is not.
+    """
+    live = [row for row in _live_of([chain])[chain] if row.is_told]
+    first: dict[str, int] = {}
+    for row in rows([chain]):
+        for pk in row.told.about:
+            first.setdefault(pk, row.seq)
+    records = [_form(row) for row in live if first.get(row.id, 0) <= length]
+    named = {pk for pk, seq in first.items() if seq <= length} - {row.id for row in live}
+    return Inventory(sorted(records, key=lambda r: str(r["id"])), sorted(_elsewhere(named)))
+
+
+def _form(row: Live) -> dict[str, object]:
+    return {
+        "id": row.id,
+        "table": row.table,
+        "version": row.version,
+        "digests": sorted(row.digests),
+        "line": hashlib.sha256("\n".join(row.line).encode()).hexdigest(),
+        "current": row.is_current,
+    }

@@ -13,6 +13,7 @@ from troth.foundation.kit.when import Clock, Moment
 from troth.foundation.ledger.events import ERASED
 from troth.foundation.ledger.queries import Told
 from troth.foundation.ledger.verification import Flaw, rows, verification
+from troth.foundation.records.differences import Difference, standing
 from troth.practice.groups.events import READ_CLOSED
 from troth.practice.groups.queries import Standing
 
@@ -34,10 +35,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class AccessLog:
-    """The lines, the newest first, and what in the chain does not hold."""
+    """The lines, the newest first, and what in the chain and among the records does not hold."""
 
     lines: list[Line]
     flaws: tuple[Flaw, ...]
+    differences: list[Difference]
 
 
 def access_log(stands: Standing, *, clock: Clock) -> AccessLog:
@@ -63,7 +65,8 @@ def access_log(stands: Standing, *, clock: Clock) -> AccessLog:
         is_you = told.by == stands.person.pk
         words = str(told.act.words)
         lines[key] = Line(person, is_you, words, clock.moment(told.at), because)
-    return AccessLog(list(lines.values())[:MOST], verification([group], found).flaws)
+    differs = standing(row.told for row in found)
+    return AccessLog(list(lines.values())[:MOST], verification([group], found).flaws, differs)
 
 
 def _reason(told: Told) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from tests.cast import PASSWORD
 from tests.clock import SetClock
@@ -40,6 +41,26 @@ def _the_day(set_clock: SetClock) -> None:
     set_clock(DAY)
 
 
+@pytest.mark.clause("SEED000-CONF-3")
+def test_a_sign_in_that_was_reset_names_nobody_and_everybody_who_can_help_is_asked(
+    written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    reset(cleo.person)
+    cleos = sign_in(cleo, RESET)
+    before = cleos.get("/keys/lost").content.decode()
+    cleos.post("/keys/lost", {"password": RESET})
+    after = cleos.get("/keys/lost").content.decode()
+    for page in (before, after):
+        assert "Carla" not in page
+        assert str(carla.person.pk) not in page
+    assert "Person 1" in after
+    assert list(Loss.objects.get().peers.values_list("peer", flat=True)) == [carla.person.pk]
+    page = (
+        sign_in(carla).get(reverse("keys:compare", args=[Loss.objects.get().pk])).content.decode()
+    )
+    assert "tell them that you are person 1" in page
+
+
 def test_who_lost_everything_asks_and_reads_five_words(
     written: Written, cleo: Holder, carla: Holder, sign_in: SignIn
 ) -> None:
@@ -48,11 +69,9 @@ def test_who_lost_everything_asks_and_reads_five_words(
     assert "/keys/lost" in cleos.get("/unlock").content.decode()
     page = cleos.get("/keys/lost").content.decode()
     assert "Notes that only you could read." in page
-    chosen = {"peers": [str(carla.person.pk)]}
-    assert cleos.post("/keys/lost", {**chosen, "password": PASSWORD}).status_code == 422
-    assert cleos.post("/keys/lost", {"password": RESET}).status_code == 422
+    assert cleos.post("/keys/lost", {"password": PASSWORD}).status_code == 422
     assert not Loss.objects.exists()
-    assert cleos.post("/keys/lost", {**chosen, "password": RESET}).status_code == 302
+    assert cleos.post("/keys/lost", {"password": RESET}).status_code == 302
     page = cleos.get("/keys/lost").content.decode()
     right = words(Loss.objects.get(), carla)
     assert all(f"<span>{word}</span>" in page for word in right)

@@ -47,6 +47,11 @@ def _is_open(request: PersonRequest) -> bool:
     return not way.store(request).is_locked
 
 
+def _hides_names(request: PersonRequest) -> bool:
+    """Tell whether a reset made this sign-in: then it does not prove who asks."""
+    return not _is_open(request) and accounts.vault_password_waits(request.user)
+
+
 def _keyring(request: PersonRequest) -> Keyring | None:
     return request.holder.keyring if _is_open(request) else None
 
@@ -59,14 +64,15 @@ def lost(request: PersonRequest) -> HttpResponse:
     if running is not None:
         return _standing(request, running.pk)
     peers = policy.peers(request.user, asked_at=request.at)
-    choices = [(str(peer.pk), peer.name) for peer in peers]
+    choices = [] if _hides_names(request) else [(str(peer.pk), peer.name) for peer in peers]
     verdict = policy.may_ask(
         by=request.user, chosen=len(peers), vault_is_open=_is_open(request), at=request.at
     )
     form = AskForm(request.POST or None, person=request.user, choices=choices)
+    everybody = [str(peer.pk) for peer in peers]
     if verdict and form.is_valid() and _is_really(request, form):
         found = recovery.ask(
-            chosen=[UUID(pk) for pk in form.cleaned_data["peers"]],
+            chosen=[UUID(pk) for pk in form.cleaned_data.get("peers", everybody)],
             password=form.cleaned_data.get("password", ""),
             passphrase=form.cleaned_data.get("passphrase", ""),
             vault_is_open=_is_open(request),
@@ -79,6 +85,7 @@ def lost(request: PersonRequest) -> HttpResponse:
         "form": form,
         "verdict": verdict,
         "mend": mends(),
+        "hides_names": _hides_names(request),
         "last": presenters.last(request.user, clock=clock(request)),
         "late": presenters.late(request.user, keyring=_keyring(request), clock=clock(request)),
     }
@@ -110,7 +117,9 @@ def _standing(request: PersonRequest, pk: UUID) -> HttpResponse:
         _show_words(request, pk, form)
     shows = not is_open and _is_marked(request, found.pending)
     context = {
-        "loss": presenters.loss(found, with_words=shows, clock=clock(request)),
+        "loss": presenters.loss(
+            found, with_words=shows, with_names=not _hides_names(request), clock=clock(request)
+        ),
         "form": None if shows else form,
         "is_open": is_open,
         "may_wait": policy.stands(found, "wait", part=policy.part_of_own(vault_is_open=is_open)),
@@ -202,6 +211,7 @@ def compare(request: PersonRequest, pk: UUID) -> HttpResponse:
         "form": form,
         "verdict": verdict,
         "loss": presenters.loss(asking.loss, clock=clock(request)),
+        "number": presenters.number(asking),
         "compared": asking.compared_at is not None,
         "tries_left": TRIES - asking.tries if asking.tries else 0,
         "is_late": asking.loss.state == DONE,

@@ -137,6 +137,28 @@ def test_without_the_gate_the_reset_sign_in_would_do_it(
     assert Person.objects.get(pk=cleo.person.pk).name == "Not Cleo"
 
 
+@pytest.mark.clause("GCE-1.9")
+def test_even_without_the_gate_nobody_ends_or_stops_an_engagement_without_keys(
+    reset: Client,
+    active: Seat,
+    cleo: Holder,
+    sign_in: Callable[..., Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What changes an engagement takes a person with their keys; the control is Cleo herself."""
+    monkeypatch.setattr(middleware, "lets_through", lambda *_all, **_more: True)
+    home = f"/engagements/{active.engagement.pk}"
+    for act in ("pause", "suspend"):
+        assert is_lock(reset, f"{home}/life/{act}", "post")
+    address, sent = acts(cleo, active.engagement.pk)["ended"]
+    assert reset.post(address, sent).status_code in (403, 422)
+    assert engagements.seat(active.engagement.pk, to=cleo.person).engagement.state == "active"
+    hers = sign_in(cleo, PASSWORD)
+    hers.post("/vault-password", {"password": PASSWORD, "next": "/"})
+    assert hers.post(address, {"password": PASSWORD}).status_code == 302
+    assert engagements.seat(active.engagement.pk, to=cleo.person).engagement.state != "active"
+
+
 def test_a_row_that_says_it_was_opened_is_not_believed(cleo: Holder, hana: Holder) -> None:
     """Who writes rows copies what their own session has, and dates the row as they like."""
     mine, theirs = SessionStore(), SessionStore()

@@ -13,6 +13,7 @@ from django.utils.timezone import now
 
 from tests.cast import PASSWORD
 from troth.accounts.people.services import sign_up as people
+from troth.app.clock.services import tell_of_differences
 from troth.app.demo import stage, stories
 from troth.app.demo.cast import CAST
 from troth.engagement.core.models import Engagement
@@ -28,6 +29,7 @@ def home(tmp_path: Path, settings: Any) -> Path:
     return tmp_path
 
 
+@pytest.mark.clause("GCE-1.23b")
 @pytest.mark.django_db(transaction=True, databases=("default", "shares"))
 def test_the_cast_signs_in_and_finds_engagements_in_different_states(home: Path) -> None:
     told = StringIO()
@@ -42,6 +44,7 @@ def test_the_cast_signs_in_and_finds_engagements_in_different_states(home: Path)
     for engagement in Engagement.objects.all():
         assert ledger.verify(engagement.pk)
         assert findings(engagement.pk) == []
+    assert tell_of_differences(at=now()) == 0
     for account in accounts:
         browser = Client()
         sent = {"email": account["email"], "password": account["password"]}

@@ -13,7 +13,8 @@ from troth.engagement.endings.policy import Closing
 from troth.engagement.endings.services import ending as engagements
 from troth.foundation.ledger.events import DEFERRED, ERASED, REVEALED, Event
 from troth.foundation.ledger.queries import Told
-from troth.foundation.records.inventory import Finding, Kind, Live, compare, findings
+from troth.foundation.ledger.verify.inventory import Finding, Kind, Live
+from troth.foundation.records.inventory import compare, findings
 from troth.practice.consents.services import consenting as consents
 from troth.practice.consents.tests.conftest import terms
 from troth.practice.meetings.models import Note
@@ -106,7 +107,7 @@ def kinds(found: list[Finding]) -> list[tuple[Kind, str, int]]:
 
 def test_what_an_entry_names_is_here_or_elsewhere_or_missing() -> None:
     entries = [told(1, "a", "b", "c", digests=("1",)), told(2, "c")]
-    assert kinds(compare([row("a", "1")], entries, elsewhere={"b"})) == [(Kind.MISSING, "c", 2)]
+    assert kinds(compare([row("a", "1")], entries, elsewhere={"b"})) == [(Kind.MISSING, "c", 1)]
 
 
 def test_a_row_needs_an_entry_unless_one_was_erased_or_is_kept_back() -> None:

@@ -43,7 +43,9 @@ def _looked(
         "head": top,
         "form": form,
         "page": queries.page(ledger, asked, item=item, clock=now),
-        "state": verification.state(ledger.holds, places=ledger.places, clock=now),
+        "state": verification.state(
+            ledger.holds, ledger.differences, places=ledger.places, clock=now
+        ),
         "clock": now,
     }
     return render(

@@ -92,7 +92,7 @@ def test_every_outward_act_in_an_engagement_is_on_the_list(
     browser.post(f"/releases/{sent.pk}/withdraw")
     assert browser.post(f"{home}/access-log/bundle", {"password": PASSWORD}).status_code == 200
     seat = stories.seat(active.engagement.pk, cleo)
-    engagements.end(seat, closing=False, by=cleo.person, at=LATER)
+    engagements.end(seat, closing=False, by=cleo, at=LATER)
     told = [shown(browser, one) for one in receipts(browser, f"{home}/access-log")]
     for words in (
         "You ended the engagement.",

@@ -37,7 +37,7 @@ def ended(seat: Seat, cleo: Holder, carla: Holder) -> date:
     meetings.write_note(hers, place="shared", title="", text=SAID, by=carla, at=later)
     said = Review(better_served="no", progress="far", text=SAID)
     reviews.review(hers, said, by=carla, at=later)
-    ending.end(seat_of(seat, cleo), by=cleo.person, at=DAY)
+    ending.end(seat_of(seat, cleo), by=cleo, at=DAY)
     clock.recompute(at=DAY + timedelta(days=30))
     due = RetentionTerms.objects.get(engagement=seat.engagement.pk).content_due_on
     assert due is not None

@@ -455,7 +455,7 @@ def test_nothing_too_large_is_taken_and_no_file_is_written(cleo: Holder, sign_in
 def test_after_the_end_the_practitioner_says_why(
     active: Seat, cleo: Holder, carla: Holder, seat_of: SeatOf, sign_in: SignIn
 ) -> None:
-    ending.end(seat_of(cleo), closing=False, by=cleo.person, at=AT + timedelta(days=1))
+    ending.end(seat_of(cleo), closing=False, by=cleo, at=AT + timedelta(days=1))
     assert download(sign_in(cleo), active).status_code == 200
     refused = download(sign_in(carla), active)
     assert (refused.status_code, "/reason?" in refused["Location"]) == (302, True)

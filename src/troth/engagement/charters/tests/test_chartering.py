@@ -234,19 +234,19 @@ def test_no_room_is_made_for_a_key_that_was_put_in_the_place_of_the_signers(
 @pytest.mark.clause("GCE-1.21", "GCE-1.23b")
 def test_the_client_ends_at_once_and_all_stays_readable(active: Seat, cleo: Holder) -> None:
     mine = seat_of(active, cleo)
-    ending.end(mine, by=cleo.person, at=LATER)
+    ending.end(mine, by=cleo, at=LATER)
     mine = seat_of(active, cleo)
     assert (mine.engagement.state, mine.engagement.closed_at) == ("closed", LATER)
     assert opening.read_charter(mine, by=cleo, at=LATER) is not None
     with pytest.raises(Refused):
-        ending.end(mine, by=cleo.person, at=LATER)
+        ending.end(mine, by=cleo, at=LATER)
 
 
 @pytest.mark.clause("GCE-1.21")
 def test_nobody_else_ends_it(active: Seat, carla: Holder, hana: Holder) -> None:
     for who in (carla, hana):
         with pytest.raises(Refused):
-            ending.end(seat_of(active, who), by=who.person, at=LATER)
+            ending.end(seat_of(active, who), by=who, at=LATER)
 
 
 def test_notices_are_told_once_and_say_nothing(agreed: Seat, carla: Holder, cleo: Holder) -> None:

@@ -54,7 +54,7 @@ def _follow_up(seat: Seat, by: Holder) -> Any:
     found = queries.follow_ups(seat.engagement.pk)
     if not found:  # one that was never agreed: the state has to refuse it all the same
         endings.may_settle_follow_up(seat, FollowUp()).enforce(seat.engagement.pk)
-    return ending.settle(seat, found[0], by=by.person, at=DAY)
+    return ending.settle(seat, found[0], by=by, at=DAY)
 
 
 def _edit(seat: Seat, by: Holder) -> Any:
@@ -89,7 +89,7 @@ ACTS: dict[str, Act] = {
     "choose packs": lambda s, b: packs.choose_packs(s, Choice(jurisdiction="AT"), by=b, at=DAY),
     "renew packs": lambda s, b: packs.renew_packs(s, by=b, at=DAY),
     "choose": lambda s, b: enquiries.choose(s, by=b, at=DAY),
-    "decline": lambda s, b: enquiries.decline(s, by=b.person, at=DAY),
+    "decline": lambda s, b: enquiries.decline(s, by=b, at=DAY),
     "edit": _edit,
     "sign": lambda s, b: drafting.sign(s, read=_latest(s, b), by=b, at=DAY),
     "book": lambda s, _b: pauses.may_book(s, DAY + timedelta(days=7), taken=0, at=DAY).enforce(
@@ -103,23 +103,23 @@ ACTS: dict[str, Act] = {
     "extend": lambda s, b: reviews.extend(
         s, ends=date(2027, 6, 1), sessions=12, reason="More", by=b, at=DAY
     ),
-    "pause": lambda s, b: pauses_services.pause(s, by=b.person, at=DAY),
-    "suspend": lambda s, b: pauses_services.suspend(s, by=b.person, at=DAY),
+    "pause": lambda s, b: pauses_services.pause(s, by=b, at=DAY),
+    "suspend": lambda s, b: pauses_services.suspend(s, by=b, at=DAY),
     "propose to lift": lambda s, b: pauses_services.propose_to_lift(
         s, action="Settled", supervised=SAID, by=b, at=DAY
     ),
-    "lift": lambda s, b: pauses_services.lift(s, by=b.person, at=DAY),
-    "give up": lambda s, b: ending.give_up(s, by=b.person, at=DAY),
-    "propose to resume": lambda s, b: pauses_services.propose_to_resume(s, by=b.person, at=DAY),
-    "resume": lambda s, b: pauses_services.resume(s, by=b.person, at=DAY),
-    "withdraw funding": lambda s, b: pauses_services.withdraw_funding(s, by=b.person, at=DAY),
+    "lift": lambda s, b: pauses_services.lift(s, by=b, at=DAY),
+    "give up": lambda s, b: ending.give_up(s, by=b, at=DAY),
+    "propose to resume": lambda s, b: pauses_services.propose_to_resume(s, by=b, at=DAY),
+    "resume": lambda s, b: pauses_services.resume(s, by=b, at=DAY),
+    "withdraw funding": lambda s, b: pauses_services.withdraw_funding(s, by=b, at=DAY),
     "go on alone": lambda s, b: pauses_services.go_on_alone(s, by=b, at=DAY),
     "add representative": lambda s, b: representatives.add_representative(
         s, Guest("New", "new@acme.example"), by=b, at=DAY
     ),
     "leave": lambda s, b: representatives.leave(s, b.person.pk, by=b, at=DAY),
-    "end": lambda s, b: ending.end(s, closing=True, by=b.person, at=DAY),
-    "end at once": lambda s, b: ending.end(s, by=b.person, at=DAY),
+    "end": lambda s, b: ending.end(s, closing=True, by=b, at=DAY),
+    "end at once": lambda s, b: ending.end(s, by=b, at=DAY),
     "withdraw": lambda s, b: ending.withdraw(s, reason="Done", offers_handover=True, by=b, at=DAY),
     "fill closing list": lambda s, b: ending.fill_closing(s, FULL, by=b, at=DAY),
     "complete": lambda s, b: ending.complete(s, by=b, at=DAY),

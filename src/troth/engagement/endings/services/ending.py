@@ -7,7 +7,6 @@ from uuid import uuid4
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Person
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.rooms import open_shared
 from troth.engagement.charters.text import model as charter
@@ -32,24 +31,24 @@ from troth.foundation.records.services import Opened
 
 
 @transaction.atomic
-def end(seat: Seat, *, closing: bool = False, by: Person, at: datetime) -> None:
+def end(seat: Seat, *, closing: bool = False, by: Holder, at: datetime) -> None:
     """End the engagement now; what was written stays readable to those who could read it.
 
     With `closing` there is a last review and a list to close with; without it nothing is left.
     """
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     engagement = seat.engagement
     act = "end" if closing else "end at once"
     core.stands(seat, act).enforce(engagement.pk)
     was_ending = engagement.ended_at is not None
-    conditions.stop(engagement.pk, by=by.pk, at=at)
-    take(engagement, act, by=by, at=at)
+    conditions.stop(engagement.pk, by=by.person.pk, at=at)
+    take(engagement, act, by=by.person, at=at)
     if engagement.state == DECLINED:
         keep_an_enquiry(seat, at=at)
     else:
         _ended(engagement, at=at)
-    ledger.record(events.ENDED, chain=engagement.pk, by=by.pk, at=at)
-    conditions.end(engagement.pk, by=by.pk, at=at)
+    ledger.record(events.ENDED, chain=engagement.pk, by=by.person.pk, at=at)
+    conditions.end(engagement.pk, by=by.person.pk, at=at)
     # Who was told of the end already is not told that a closing was broken off.
     tell(seat, notifications.ENDED, at=at, to=(PRACTITIONER,) if was_ending else ())
 
@@ -83,18 +82,18 @@ def withdraw(seat: Seat, *, reason: str, offers_handover: bool, by: Holder, at: 
 
 
 @transaction.atomic
-def give_up(seat: Seat, *, by: Person, at: datetime) -> None:
+def give_up(seat: Seat, *, by: Holder, at: datetime) -> None:
     """End what cannot be settled; nothing leads back (GCE-1.20b)."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     core.stands(seat, "give up").enforce(pk)
-    take(seat.engagement, "give up", by=by, at=at)
+    take(seat.engagement, "give up", by=by.person, at=at)
     _ended(seat.engagement, at=at)
-    ledger.record(events.GAVE_UP, chain=pk, by=by.pk, at=at)
+    ledger.record(events.GAVE_UP, chain=pk, by=by.person.pk, at=at)
     # A sponsor's receipt tells of an end like any other: nobody gives up but after a concern.
     ended = events.ENDED if seat.part == CLIENT else events.WITHDREW
-    ledger.record(ended, chain=pk, by=by.pk, at=at)
-    conditions.end(pk, by=by.pk, at=at)
+    ledger.record(ended, chain=pk, by=by.person.pk, at=at)
+    conditions.end(pk, by=by.person.pk, at=at)
     tell(seat, notifications.ENDED, at=at)
 
 
@@ -171,16 +170,16 @@ def read_follow_ups(
 
 
 @transaction.atomic
-def settle(seat: Seat, found: FollowUp, *, waive: bool = False, by: Person, at: datetime) -> None:
+def settle(seat: Seat, found: FollowUp, *, waive: bool = False, by: Holder, at: datetime) -> None:
     """The client says that a follow-up is done, or waives it; after the last one it is closed."""
-    seat = under_lock(seat, by=by)
+    seat = under_lock(seat, by=by.person)
     engagement = seat.engagement
     found = next((f for f in core_queries.follow_ups(engagement.pk) if f.pk == found.pk), found)
     policy.may_settle_follow_up(seat, found).enforce(engagement.pk)
     FollowUp.objects.filter(pk=found.pk).update(settled_at=at, waived=waive)
-    take(engagement, "settle follow-up", by=by, at=at)
+    take(engagement, "settle follow-up", by=by.person, at=at)
     told = events.WAIVED if waive else events.FOLLOWED_UP
-    ledger.record(told, chain=engagement.pk, by=by.pk, at=at, about=[found.pk])
+    ledger.record(told, chain=engagement.pk, by=by.person.pk, at=at, about=[found.pk])
     left = sum(f.settled_at is None for f in core_queries.follow_ups(engagement.pk))
     if may_finish(state=engagement.state, open_follow_ups=left):
         take(engagement, "finish", by=None, at=at)

@@ -53,11 +53,11 @@ def sign_list(seat: Seat, *signers: Holder, at: datetime = DAY) -> None:
 
 
 def pause(seat: Seat, cleo: Holder) -> None:
-    pauses.pause(seat_of(seat, cleo), by=cleo.person, at=AT + timedelta(days=2))
+    pauses.pause(seat_of(seat, cleo), by=cleo, at=AT + timedelta(days=2))
 
 
 def suspend(seat: Seat, cleo: Holder) -> None:
-    pauses.suspend(seat_of(seat, cleo), by=cleo.person, at=AT + timedelta(days=2))
+    pauses.suspend(seat_of(seat, cleo), by=cleo, at=AT + timedelta(days=2))
 
 
 def nothing(_seat: Seat, _cleo: Holder) -> None:
@@ -78,8 +78,8 @@ def test_the_client_ends_at_once_from_wherever_it_stands(
     before(active, cleo)
     for other in (carla, hana):
         with pytest.raises(Refused):
-            ending.end(seat_of(active, other), closing=closing, by=other.person, at=DAY)
-    ending.end(seat_of(active, cleo), closing=closing, by=cleo.person, at=DAY)
+            ending.end(seat_of(active, other), closing=closing, by=other, at=DAY)
+    ending.end(seat_of(active, cleo), closing=closing, by=cleo, at=DAY)
     found = row(active)
     assert found.state == ("ending" if closing else "closed")
     assert found.ended_at == DAY
@@ -149,7 +149,7 @@ def test_both_sign_the_closing_list_and_a_change_asks_anew(
 
 @pytest.mark.clause("IMC-I-11")
 def test_a_client_who_ends_herself_owes_no_list(active: Seat, cleo: Holder, carla: Holder) -> None:
-    ending.end(seat_of(active, cleo), closing=True, by=cleo.person, at=DAY)
+    ending.end(seat_of(active, cleo), closing=True, by=cleo, at=DAY)
     ending.complete(seat_of(active, carla), by=carla, at=DAY)
     assert row(active).state == "closed"
 
@@ -224,7 +224,7 @@ def test_after_the_end_the_practitioner_says_why_before_reading_reviews_or_the_c
 ) -> None:
     said = Review(better_served="no", progress="far", text="She leads two teams now")
     reviews.review(active, said, by=carla, at=AT + timedelta(days=2))
-    ending.end(seat_of(active, cleo), closing=True, by=cleo.person, at=AT + timedelta(days=2))
+    ending.end(seat_of(active, cleo), closing=True, by=cleo, at=AT + timedelta(days=2))
     ending.fill_closing(
         seat_of(active, carla), FULL, by=carla, at=AT + timedelta(days=2, minutes=1)
     )
@@ -261,12 +261,12 @@ def test_a_follow_up_stays_open_until_the_client_confirms_or_waives_it(
     first, second = core.follow_ups(active.engagement.pk)
     for holder in (carla, hana):
         with pytest.raises(Refused):
-            ending.settle(seat_of(active, holder), first, by=holder.person, at=due)
-    ending.settle(seat_of(active, cleo), first, by=cleo.person, at=due)
+            ending.settle(seat_of(active, holder), first, by=holder, at=due)
+    ending.settle(seat_of(active, cleo), first, by=cleo, at=due)
     assert row(active).state == "follow-up"
     with pytest.raises(Refused, match="settled"):
-        ending.settle(seat_of(active, cleo), first, by=cleo.person, at=due)
-    ending.settle(seat_of(active, cleo), second, waive=True, by=cleo.person, at=due)
+        ending.settle(seat_of(active, cleo), first, by=cleo, at=due)
+    ending.settle(seat_of(active, cleo), second, waive=True, by=cleo, at=due)
     assert (row(active).state, row(active).closed_at) == ("closed", due)
 
 
@@ -274,7 +274,7 @@ def test_a_follow_up_stays_open_until_the_client_confirms_or_waives_it(
 def test_the_clock_archives_what_is_closed_and_knows_its_last_day(
     active: Seat, cleo: Holder
 ) -> None:
-    ending.end(seat_of(active, cleo), by=cleo.person, at=DAY)
+    ending.end(seat_of(active, cleo), by=cleo, at=DAY)
     assert services_clock.recompute(at=DAY + timedelta(days=29)) == 0
     assert services_clock.recompute(at=DAY + timedelta(days=30)) == 1
     found = row(active)

@@ -48,7 +48,7 @@ def ended(seat: Seat, cleo: Holder, carla: Holder) -> RetentionTerms:
     hers = seat_of(seat, carla)
     said = Review(better_served="no", progress="far", text=SAID)
     reviews.review(hers, said, by=carla, at=AT + timedelta(days=2))
-    ending.end(seat_of(seat, cleo), by=cleo.person, at=DAY)
+    ending.end(seat_of(seat, cleo), by=cleo, at=DAY)
     clock.recompute(at=DAY + timedelta(days=30))
     return RetentionTerms.objects.get(engagement=seat.engagement.pk)
 

@@ -62,7 +62,7 @@ def test_the_sponsor_sees_the_same_bytes_whether_there_is_a_closing_or_not(
         return seen
 
     def end(*, closing: bool) -> Callable[[], object]:
-        return lambda: ending.end(seat_of(active, cleo), closing=closing, by=cleo.person, at=DAY)
+        return lambda: ending.end(seat_of(active, cleo), closing=closing, by=cleo, at=DAY)
 
     at_once = after(end(closing=False))
     assert after(end(closing=True)) == at_once
@@ -85,13 +85,13 @@ def test_the_sponsor_is_told_once_that_it_ended_and_not_how_it_is_closed(
 ) -> None:
     for who in (cleo, carla, hana):
         put_away(who)
-    ending.end(seat_of(active, cleo), closing=True, by=cleo.person, at=DAY)
+    ending.end(seat_of(active, cleo), closing=True, by=cleo, at=DAY)
     assert [put_away(who) for who in (carla, hana)] == [["endings.ended"]] * 2
     if way == "by the list":
         ending.complete(seat_of(active, carla), by=carla, at=LATER)
         assert put_away(cleo) == ["endings.completed"]
     else:
-        ending.end(seat_of(active, cleo), by=cleo.person, at=LATER)
+        ending.end(seat_of(active, cleo), by=cleo, at=LATER)
         assert put_away(carla) == ["endings.ended"]
     assert put_away(hana) == []
 
@@ -101,10 +101,10 @@ def test_a_concern_during_a_pause_tells_the_sponsor_nothing(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder
 ) -> None:
     put_away(hana)
-    pauses.pause(seat_of(active, cleo), by=cleo.person, at=DAY)
+    pauses.pause(seat_of(active, cleo), by=cleo, at=DAY)
     assert put_away(hana) == ["core.paused"]
     put_away(carla)
-    pauses.suspend(seat_of(active, cleo), by=cleo.person, at=LATER)
+    pauses.suspend(seat_of(active, cleo), by=cleo, at=LATER)
     assert (put_away(carla), put_away(hana)) == (["core.suspended"], [])
 
 
@@ -112,7 +112,7 @@ def test_a_concern_during_a_pause_tells_the_sponsor_nothing(
 def test_the_sponsor_does_not_learn_that_the_client_chose_an_earlier_day(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder
 ) -> None:
-    ending.end(seat_of(active, cleo), by=cleo.person, at=DAY)
+    ending.end(seat_of(active, cleo), by=cleo, at=DAY)
     RetentionTerms.objects.filter(pk=active.engagement.pk).update(content_ended_at=LATER)
     clock = Clock(at=LATER, zone=LATER.tzinfo, lang="en")  # type: ignore[arg-type]
     found = {who: banner(seat_of(active, who), clock=clock) for who in (cleo, carla, hana)}
@@ -131,8 +131,8 @@ def test_the_sponsor_does_not_learn_that_the_client_chose_an_earlier_day(
 def test_the_receipt_of_an_end_after_a_concern_is_like_any_other(
     active: Seat, cleo: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
-    pauses.suspend(seat_of(active, cleo), by=cleo.person, at=DAY)
-    ending.give_up(seat_of(active, cleo), by=cleo.person, at=DAY)
+    pauses.suspend(seat_of(active, cleo), by=cleo, at=DAY)
+    ending.give_up(seat_of(active, cleo), by=cleo, at=DAY)
     browser = sign_in(hana)
     today = unescape(browser.get("/today").content.decode())
     link = re.search(

@@ -118,6 +118,6 @@ def settle(request: PersonRequest, pk: UUID, follow_up: UUID) -> HttpResponse:
     if found is None:
         raise OutOfReach(pk)
     waive = "waive" in request.POST
-    ending.settle(seat, found, waive=waive, by=request.user, at=request.at)
+    ending.settle(seat, found, waive=waive, by=request.holder, at=request.at)
     messages.success(request, _("It is waived.") if waive else _("It is done."))
     return redirect(page_url("life", pk))

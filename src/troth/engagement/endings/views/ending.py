@@ -35,7 +35,7 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
         del form.fields["closing"]
     if form.is_valid() and is_really(request, form, nothing=_("Nothing has ended yet.")):
         closing = "closing" in form.fields and form.cleaned_data["closing"] == "yes"
-        ending.end(seat, closing=closing, by=request.user, at=request.at)
+        ending.end(seat, closing=closing, by=request.holder, at=request.at)
         messages.success(request, _("You have ended it."), extra_tags=f"receipt:{pk}")
         return redirect("endings:closing" if closing else "endings:end", pk=pk)
     status = 422 if form.errors else 200

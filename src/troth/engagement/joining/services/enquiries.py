@@ -177,22 +177,17 @@ def choose(seat: Seat, *, by: Holder, at: datetime) -> None:
 
 
 @transaction.atomic
-def decline(
-    seat: Seat, *, reason: str = "", by: Person, holder: Holder | None = None, at: datetime
-) -> None:
-    """Say no before a charter is in force. The reason stays between practitioner and client.
-
-    `holder` is needed only to seal a reason: nobody needs a key to say no.
-    """
-    seat = under_lock(seat, by=by)
+def decline(seat: Seat, *, reason: str = "", by: Holder, at: datetime) -> None:
+    """Say no before a charter is in force. The reason stays between practitioner and client."""
+    seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_decline(seat).enforce(pk)
     wrote: list[Sealed] = []
-    if reason.strip() and holder is not None and seat.part in INSIDE and seat.is_let_in:
-        room = open_before(seat, by=holder, at=at)
+    if reason.strip() and seat.part in INSIDE and seat.is_let_in:
+        room = open_before(seat, by=by, at=at)
         kind = EntryKind.DECLINED
-        wrote.append(write_entry(seat, kind, {"text": reason}, room=room, by=holder, at=at))
-    _step(seat, "decline", events.DECLINED, *wrote, by=by, at=at)
+        wrote.append(write_entry(seat, kind, {"text": reason}, room=room, by=by, at=at))
+    _step(seat, "decline", events.DECLINED, *wrote, by=by.person, at=at)
     keep_an_enquiry(seat, at=at)
     tell(seat, notifications.NOT_CHOSEN, at=at)
 

@@ -187,9 +187,7 @@ def test_each_may_decline_and_the_sponsor_learns_not_chosen(
     meet(enquiry, cleo, carla)
     holder = {"cleo": cleo, "carla": carla, "hana": hana}[who]
     reason = "Somebody else suits me better"
-    enquiries.decline(
-        seat_of(enquiry, holder), reason=reason, by=holder.person, holder=holder, at=LATER
-    )
+    enquiries.decline(seat_of(enquiry, holder), reason=reason, by=holder, at=LATER)
     hers = seat_of(enquiry, hana)
     clock = Clock(at=LATER, zone=LATER.tzinfo, lang="en")  # type: ignore[arg-type]
     assert head.state(hers, clock=clock) == "Not chosen"
@@ -208,7 +206,7 @@ def test_what_was_said_is_destroyed_when_its_day_has_come(
     note = enquiries.read_enquiry(seat, by=carla, at=AT).note
     assert note is not None
     assert note.words["text"] == "She asks good questions"  # it could be read before
-    enquiries.decline(seat_of(enquiry, cleo), by=cleo.person, at=AT)
+    enquiries.decline(seat_of(enquiry, cleo), by=cleo, at=AT)
     due = seat_of(enquiry, carla).engagement.due_on
     assert due is not None
     before = AT.replace(year=due.year, month=due.month, day=due.day) - timedelta(days=1)
@@ -238,7 +236,7 @@ def test_an_engagement_pins_code_policy_and_law(contracting: Seat) -> None:
 def test_a_new_beginning_with_a_former_client_needs_a_reason(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder, closing: bool
 ) -> None:
-    ending.end(seat_of(active, cleo), closing=closing, by=cleo.person, at=LATER)
+    ending.end(seat_of(active, cleo), closing=closing, by=cleo, at=LATER)
     begun = enquiries.enquire(
         kind="coaching",
         part=PRACTITIONER,

@@ -186,17 +186,17 @@ def test_a_session_is_planned_within_the_count_and_the_dates(
 def test_the_client_pauses_at_once_and_both_agree_to_go_on(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder, stopped: list[object]
 ) -> None:
-    pauses_services.pause(seat_of(active, cleo), by=cleo.person, at=DAY)
+    pauses_services.pause(seat_of(active, cleo), by=cleo, at=DAY)
     assert (state(active), seen(active, hana)) == ("paused", "Paused")
     assert stopped == [active.engagement.pk]
     with pytest.raises(Refused):
-        pauses_services.resume(seat_of(active, cleo), by=cleo.person, at=DAY)
-    pauses_services.propose_to_resume(seat_of(active, cleo), by=cleo.person, at=DAY)
+        pauses_services.resume(seat_of(active, cleo), by=cleo, at=DAY)
+    pauses_services.propose_to_resume(seat_of(active, cleo), by=cleo, at=DAY)
     with pytest.raises(Refused):  # nobody agrees with themselves
-        pauses_services.resume(seat_of(active, cleo), by=cleo.person, at=DAY)
+        pauses_services.resume(seat_of(active, cleo), by=cleo, at=DAY)
     with pytest.raises(Refused):
-        pauses_services.resume(seat_of(active, hana), by=hana.person, at=DAY)
-    pauses_services.resume(seat_of(active, carla), by=carla.person, at=DAY)
+        pauses_services.resume(seat_of(active, hana), by=hana, at=DAY)
+    pauses_services.resume(seat_of(active, carla), by=carla, at=DAY)
     assert state(active) == "active"
 
 
@@ -204,12 +204,12 @@ def test_the_client_pauses_at_once_and_both_agree_to_go_on(
 def test_what_has_run_out_meanwhile_keeps_it_paused(
     active: Seat, cleo: Holder, carla: Holder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pauses_services.pause(active, by=carla.person, at=DAY)
-    pauses_services.propose_to_resume(active, by=carla.person, at=DAY)
+    pauses_services.pause(active, by=carla, at=DAY)
+    pauses_services.propose_to_resume(active, by=carla, at=DAY)
     without_cover = Conditions(cover_valid=False)
     monkeypatch.setattr(conditions.answers, "_given", [lambda _e, _g: without_cover])
     with pytest.raises(Refused) as refused:
-        pauses_services.resume(seat_of(active, cleo), by=cleo.person, at=DAY)
+        pauses_services.resume(seat_of(active, cleo), by=cleo, at=DAY)
     assert refs(refused) == ["GCE-2.14"]
 
 
@@ -217,8 +217,8 @@ def test_what_has_run_out_meanwhile_keeps_it_paused(
 def test_a_paused_practice_pauses_all_of_it_and_the_clock_asks_after_30_days(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder
 ) -> None:
-    assert pauses_services.pause_practice(by=carla.person, at=DAY) == 1
-    assert pauses_services.pause_practice(by=cleo.person, at=DAY) == 0
+    assert pauses_services.pause_practice(by=carla, at=DAY) == 1
+    assert pauses_services.pause_practice(by=cleo, at=DAY) == 0
     assert "pauses.practice_paused" in notices(cleo)
     assert endings_clock.recompute(at=DAY + timedelta(days=29)) == 0
     assert endings_clock.recompute(at=DAY + timedelta(days=30)) == 1
@@ -236,7 +236,7 @@ def test_a_concern_stops_everything_and_the_sponsor_sees_a_pause(
 ) -> None:
     words = "He wrote to me at night"
     hers = seat_of(active, cleo)
-    pauses_services.suspend(hers, words=words, by=cleo.person, holder=cleo, at=DAY)
+    pauses_services.suspend(hers, words=words, by=cleo, at=DAY)
     assert stopped == [active.engagement.pk]
     assert [seen(active, h) for h in (cleo, carla, hana)] == ["Suspended", "Suspended", "Paused"]
     assert "core.paused" in notices(hana)
@@ -251,9 +251,9 @@ def test_a_concern_stops_everything_and_the_sponsor_sees_a_pause(
 def test_only_the_client_lets_it_go_on_after_something_was_done(
     active: Seat, cleo: Holder, carla: Holder
 ) -> None:
-    pauses_services.suspend(seat_of(active, cleo), by=cleo.person, at=DAY)
+    pauses_services.suspend(seat_of(active, cleo), by=cleo, at=DAY)
     with pytest.raises(Refused, match="what was done"):
-        pauses_services.lift(seat_of(active, cleo), by=cleo.person, at=DAY)
+        pauses_services.lift(seat_of(active, cleo), by=cleo, at=DAY)
     with pytest.raises(Refused):
         pauses_services.propose_to_lift(
             seat_of(active, carla), action=" ", supervised=SAID, by=carla, at=DAY
@@ -262,8 +262,8 @@ def test_only_the_client_lets_it_go_on_after_something_was_done(
         seat_of(active, carla), action="No letters any more", supervised=SAID, by=carla, at=DAY
     )
     with pytest.raises(Refused):
-        pauses_services.lift(seat_of(active, carla), by=carla.person, at=DAY)
-    pauses_services.lift(seat_of(active, cleo), by=cleo.person, at=DAY)
+        pauses_services.lift(seat_of(active, carla), by=carla, at=DAY)
+    pauses_services.lift(seat_of(active, cleo), by=cleo, at=DAY)
     assert state(active) == "active"
 
 
@@ -271,13 +271,13 @@ def test_only_the_client_lets_it_go_on_after_something_was_done(
 def test_what_cannot_be_settled_ends_and_nothing_leads_back(
     active: Seat, cleo: Holder, carla: Holder
 ) -> None:
-    pauses_services.suspend(seat_of(active, cleo), by=cleo.person, at=DAY)
-    ending.give_up(seat_of(active, carla), by=carla.person, at=DAY)
+    pauses_services.suspend(seat_of(active, cleo), by=cleo, at=DAY)
+    ending.give_up(seat_of(active, carla), by=carla, at=DAY)
     assert state(active) == "ending"
     for act in (pauses_services.lift, pauses_services.resume, pauses_services.propose_to_resume):
         for holder in (cleo, carla):
             with pytest.raises(Refused):
-                act(seat_of(active, holder), by=holder.person, at=DAY)
+                act(seat_of(active, holder), by=holder, at=DAY)
 
 
 # --- funding -----------------------------------------------------------------------------------
@@ -287,7 +287,7 @@ def test_what_cannot_be_settled_ends_and_nothing_leads_back(
 def test_the_client_is_told_first_that_the_sponsor_pays_no_longer(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder
 ) -> None:
-    pauses_services.withdraw_funding(seat_of(active, hana), by=hana.person, at=DAY)
+    pauses_services.withdraw_funding(seat_of(active, hana), by=hana, at=DAY)
     assert "pauses.funding_ended" in notices(cleo) - notices(carla)
     endings_clock.recompute(at=DAY + timedelta(days=1))
     assert "pauses.funding_ended" in notices(carla)
@@ -301,7 +301,7 @@ def test_it_goes_on_under_a_charter_of_two_and_the_sponsor_finds_nothing(
     hers = seat_of(active, cleo)
     with pytest.raises(Refused, match="still pays"):
         pauses_services.go_on_alone(hers, by=cleo, at=DAY)
-    pauses_services.withdraw_funding(seat_of(active, hana), by=hana.person, at=DAY)
+    pauses_services.withdraw_funding(seat_of(active, hana), by=hana, at=DAY)
     hanas = seat_of(active, hana)
     assert opening.read_latest(hanas, by=hana, at=DAY).text is not None  # she could read it
     pauses_services.go_on_alone(hers, by=cleo, at=DAY)

@@ -138,7 +138,7 @@ def test_what_one_writes_is_taken_away_as_a_text_and_kept_nowhere(
     active: Seat, cleo: Holder, hana: Holder, sign_in: SignIn, over: bool
 ) -> None:
     if over:
-        ending.end(own(active, cleo), by=cleo.person, at=LATER)
+        ending.end(own(active, cleo), by=cleo, at=LATER)
     for who in (cleo, hana):
         before = told(active)
         browser = sign_in(who)

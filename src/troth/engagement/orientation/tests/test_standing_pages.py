@@ -22,7 +22,7 @@ def test_the_limits_are_shown_before_and_after_signing_and_promise_nothing_whole
     assert "Strong evidence of serious danger" in before
     agree(contracting, by=carla)
     sign_all(contracting, [carla, cleo, hana], at=AT)
-    ending.end(core.seat(contracting.engagement.pk, to=cleo.person), by=cleo.person, at=LATER)
+    ending.end(core.seat(contracting.engagement.pk, to=cleo.person), by=cleo, at=LATER)
     after = text_of(browser.get(at(contracting, "limits")))
     assert "What is said stays between the two" in after
     assert "Strong evidence of serious danger" not in after
@@ -36,7 +36,7 @@ def test_the_limits_are_shown_before_and_after_signing_and_promise_nothing_whole
 def test_a_concern_has_its_way_also_after_the_end(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
-    ending.end(core.seat(active.engagement.pk, to=cleo.person), by=cleo.person, at=LATER)
+    ending.end(core.seat(active.engagement.pk, to=cleo.person), by=cleo, at=LATER)
     for who in (cleo, carla, hana):
         page = text_of(sign_in(who).get(at(active, "concern")))
         assert "complaints@body.example" in page

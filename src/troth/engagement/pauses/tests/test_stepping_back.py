@@ -45,8 +45,8 @@ def test_a_practitioner_who_will_not_sign_declines_and_the_sponsor_learns_not_ch
 ) -> None:
     for other in (cleo, hana):
         with pytest.raises(Refused):
-            enquiries.decline(seat_of(agreed, other), by=other.person, at=DAY)
-    enquiries.decline(agreed, reason="Beyond me", by=carla.person, holder=carla, at=DAY)
+            enquiries.decline(seat_of(agreed, other), by=other, at=DAY)
+    enquiries.decline(agreed, reason="Beyond me", by=carla, at=DAY)
     found = row(agreed)
     assert (found.state, found.due_on) == ("declined", date(2027, 5, 4))
     clock = Clock(at=DAY, zone=DAY.tzinfo, lang="en")  # type: ignore[arg-type]
@@ -58,11 +58,11 @@ def test_a_practitioner_who_will_not_sign_declines_and_the_sponsor_learns_not_ch
 def test_where_a_charter_was_in_force_the_practitioner_ends_it_with_a_reason(
     active: Seat, carla: Holder, cleo: Holder, hana: Holder
 ) -> None:
-    services.withdraw_funding(seat_of(active, hana), by=hana.person, at=DAY)
+    services.withdraw_funding(seat_of(active, hana), by=hana, at=DAY)
     services.go_on_alone(seat_of(active, cleo), by=cleo, at=DAY)
     assert row(active).state == "contracting"
     with pytest.raises(Refused, match="was in force"):
-        enquiries.decline(seat_of(active, carla), by=carla.person, at=DAY)
+        enquiries.decline(seat_of(active, carla), by=carla, at=DAY)
     with pytest.raises(Refused) as refused:
         ending.withdraw(seat_of(active, carla), reason="", offers_handover=False, by=carla, at=DAY)
     assert refs(refused) == ["GCE-1.22", "GCE-3.2b"]
@@ -84,14 +84,14 @@ def test_a_sponsor_steps_back_and_nobody_signs_for_three_until_the_client_decide
     pk = agreed.engagement.pk
     for other in (carla, cleo):
         with pytest.raises(Refused):
-            services.withdraw_funding(seat_of(agreed, other), by=other.person, at=DAY)
+            services.withdraw_funding(seat_of(agreed, other), by=other, at=DAY)
     with pytest.raises(Refused, match="still pays"):
         services.go_on_alone(seat_of(agreed, cleo), by=cleo, at=DAY)
     for holder in (hana, cleo):
         understand(seat_of(agreed, holder), by=holder, at=DAY)
     read = charters.latest(pk).digest
     drafting.sign(seat_of(agreed, hana), read=read, by=hana, at=DAY)
-    services.withdraw_funding(seat_of(agreed, hana), by=hana.person, at=DAY)
+    services.withdraw_funding(seat_of(agreed, hana), by=hana, at=DAY)
     told = {who: {n.kind for n in people.notifications(to=who.person)} for who in (cleo, carla)}
     assert "pauses.funding_ended" in told[cleo]
     assert "pauses.funding_ended" not in told[carla], "the client is told first"

@@ -1,5 +1,6 @@
 """An honest host and a dishonest one, for the tests of bundles."""
 
+import json
 from base64 import b64decode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -50,9 +51,15 @@ class Host:
             "revealed": bundle.revealed(self.chain, proofs),
             "charter": None,
             "releases": [],
+            "inventory": {"records": [], "others": self._others()},
         }
         bundle.hand(signed, to=self.client)
         return form
+
+    def _others(self) -> list[str]:
+        events = Entry.objects.filter(chain=self.chain).exclude(event=b"")
+        told = (json.loads(bytes(one)) for one in events.values_list("event", flat=True))
+        return sorted({pk for event in told for pk in event["about"]})
 
     # --- what a dishonest operator does, who has the database and the host's key ---
 

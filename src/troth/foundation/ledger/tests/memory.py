@@ -3,6 +3,7 @@
 For thousands of histories, and for measuring the verifier alone.
 """
 
+import json
 from base64 import b64encode
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -133,6 +134,7 @@ class Log:
             ],
             "charter": None,
             "releases": [],
+            "inventory": {"records": [], "others": _named(rows)},
         }
 
     def _entry(self, row: Row, shown: set[tree.Place]) -> Form:
@@ -155,6 +157,11 @@ class Log:
         proof = chain_ends.prove(root, key, chain_ends.on_the_way([root], [key], self._twigs))
         parts = {"path": proof.path, "other": proof.other}
         return {name: [b64encode(h).decode() for h in hashes] for name, hashes in parts.items()}
+
+
+def _named(rows: list[Row]) -> list[str]:
+    told = (json.loads(row.event) for row in rows if row.event)
+    return sorted({pk for event in told for pk in event["about"]})
 
 
 def history(seed: int) -> int:

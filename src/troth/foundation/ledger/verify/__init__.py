@@ -4,7 +4,8 @@
 
 This folder is enough: copied anywhere it runs as `python -m verify FILE`, and it can be read in
 one sitting, in this order: `merkle` (the tree), `heads` (where each chain ends), `notes` (signed
-checkpoints), `bundle` (what a file shows by itself), `older` (against what was kept), `command`.
+checkpoints), `inventory` (records against
+entries), `bundle` (what a file shows by itself), `older` (against what was kept), `command`.
 The form of a bundle is described in docs/bundle.md.
 """
 

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from . import inventory
 from .chain_ends import chain_key, head_value, leads_to
 from .merkle import Fault, Shown, leaf_hash, need
 from .notes import (
@@ -94,6 +95,7 @@ def check(form: Form) -> Checked:
     checked.findings += _revealed(form, chain, checked.shown)
     checked.findings += _charter(form, chain)
     checked.findings += _releases(form, chain)
+    checked.findings += inventory.check(form)
     return checked
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from . import inventory
 from .bundle import Checked, Form, check, ends_at
 from .merkle import Fault, is_continued, need
 from .notes import (
@@ -32,6 +33,7 @@ def compare(new: Checked, older: Form | str) -> list[str]:
     _same_entries(older["entries"], new.form["entries"])
     lines += _same_chain(new, old.checkpoint)
     _same_parties(older["parties"], new.form["parties"])
+    inventory.kept(older, new.form)
     count = len(older["entries"])
     return [*lines, f"The {count} entries of the older file all stand where they stood."]
 

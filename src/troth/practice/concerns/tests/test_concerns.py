@@ -163,14 +163,14 @@ def test_the_sponsor_sees_a_pause_and_the_same_bytes_with_and_without_a_concern(
     every = ["/today", "/engagements", *(f"/engagements/{pk}/{page}" for page in pages)]
     after = watching(sign_in(hana), every)
     mine = seat(heard, cleo)
-    paused = after(lambda: engagement_services.pause(mine, by=cleo.person, at=DAY))
+    paused = after(lambda: engagement_services.pause(mine, by=cleo, at=DAY))
     stopped = after(
-        lambda: engagement_services.suspend(mine, words=TEXT, holder=cleo, by=cleo.person, at=DAY),
+        lambda: engagement_services.suspend(mine, words=TEXT, by=cleo, at=DAY),
         lambda: bring(heard, cleo, sven),
     )
     assert "Paused" in paused[2]
     assert stopped == paused
-    ended = after(lambda: ending.end(mine, by=cleo.person, at=DAY))
+    ended = after(lambda: ending.end(mine, by=cleo, at=DAY))
     assert ended != paused, "The comparison could differ."
 
 
@@ -195,7 +195,7 @@ def test_the_practitioner_sees_the_same_bytes_with_and_without_a_concern(
     mine = seat(heard, cleo)
 
     def stop() -> None:
-        engagement_services.suspend(mine, words=TEXT, holder=cleo, by=cleo.person, at=DAY)
+        engagement_services.suspend(mine, words=TEXT, by=cleo, at=DAY)
 
     stopped = after(stop)
     assert after(stop, lambda: bring(heard, cleo, sven)) == stopped

@@ -122,7 +122,7 @@ def test_after_the_end_the_practitioner_reads_needs_and_handovers_with_a_reason(
     browser, pk = sign_in(carla), active.engagement.pk
     pages = (f"/engagements/{pk}/needs", f"/handovers/{made.pk}")
     assert [browser.get(page).status_code for page in pages] == [200, 200]
-    engagement_services.end(seat(active, cleo), by=cleo.person, at=DAY)
+    engagement_services.end(seat(active, cleo), by=cleo, at=DAY)
     clock.recompute(at=DAY + timedelta(days=60))
     for page in pages:
         assert browser.get(page)["Location"].startswith(f"/engagements/{pk}/reason")

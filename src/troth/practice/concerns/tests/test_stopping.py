@@ -88,7 +88,7 @@ def test_booking_is_refused_while_a_concern_is_open(
     active: Seat, cleo: Holder, carla: Holder
 ) -> None:
     assert book(active, carla)
-    pauses.suspend(seat(active, cleo), by=cleo.person, at=DAY)
+    pauses.suspend(seat(active, cleo), by=cleo, at=DAY)
     with pytest.raises(Refused) as refused:
         book(active, carla)
     assert "GCE-1.15b" in [r.clause.ref for r in refused.value.verdict.reasons]
@@ -98,7 +98,7 @@ def test_booking_is_refused_while_a_concern_is_open(
 def test_giving_up_ends_it_with_other_help_shown_and_nothing_leads_back(
     active: Seat, cleo: Holder, carla: Holder, sign_in: Callable[..., Client]
 ) -> None:
-    pauses.suspend(seat(active, cleo), by=cleo.person, at=DAY)
+    pauses.suspend(seat(active, cleo), by=cleo, at=DAY)
     browser, there = sign_in(carla), f"/engagements/{active.engagement.pk}"
     page = unescape(browser.get(f"{there}/life").content.decode())
     assert "offer other help" in page
@@ -118,7 +118,7 @@ def test_giving_up_ends_it_with_other_help_shown_and_nothing_leads_back(
 def test_both_are_reminded_once_after_three_days_without_action(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder
 ) -> None:
-    pauses.suspend(seat(active, cleo), by=cleo.person, at=DAY)
+    pauses.suspend(seat(active, cleo), by=cleo, at=DAY)
     recompute(at=DAY + timedelta(days=CONCERN_DAYS) - timedelta(minutes=1))
     assert endings.CONCERN_OPEN not in told(carla)
     recompute(at=DAY + timedelta(days=CONCERN_DAYS))
@@ -131,7 +131,7 @@ def test_both_are_reminded_once_after_three_days_without_action(
 
 @pytest.mark.clause("GCE-1.15b")
 def test_who_told_what_was_done_is_not_reminded(active: Seat, cleo: Holder, carla: Holder) -> None:
-    pauses.suspend(seat(active, cleo), by=cleo.person, at=DAY)
+    pauses.suspend(seat(active, cleo), by=cleo, at=DAY)
     spoke = reviews.Supervised(supervisor="Sven", on=DAY.date(), text="A plan")
     pauses.propose_to_lift(seat(active, carla), action="A plan", supervised=spoke, by=carla, at=DAY)
     recompute(at=DAY + timedelta(days=CONCERN_DAYS))

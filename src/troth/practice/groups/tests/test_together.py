@@ -164,7 +164,7 @@ def test_with_her_engagement_her_membership_ends_at_once(
 ) -> None:
     own = stories.place(running, cleo).engagement_id
     seat = engagements.seat(own, to=cleo.person)
-    engagement_services.end(seat, by=cleo.person, at=DAY)
+    engagement_services.end(seat, by=cleo, at=DAY)
     assert stories.place(running, cleo).state == "left"
     assert "groups.end_membership" in told(own)
     write(running, carla, "After")

@@ -30,7 +30,7 @@ def note(active: Seat, carla: Holder, cleo: Holder, seat_of: SeatOf) -> Note:
         active, place=SHARED, title="", text="What we found out", by=carla, at=DAY
     )
     recording.read_note(made, by=carla, at=DAY)  # nobody asks why before the end
-    engagements.end(seat_of(cleo), by=cleo.person, at=DAY)
+    engagements.end(seat_of(cleo), by=cleo, at=DAY)
     return made
 
 

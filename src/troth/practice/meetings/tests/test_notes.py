@@ -132,7 +132,7 @@ def test_nobody_edits_what_somebody_else_wrote(
 def test_after_the_end_notes_stay_readable_and_closed_to_writing(
     notes: dict[str, Note], seat_of: SeatOf, cleo: Holder, sign_in: SignIn
 ) -> None:
-    engagements.end(seat_of(cleo), by=cleo.person, at=DAY)
+    engagements.end(seat_of(cleo), by=cleo, at=DAY)
     seat = seat_of(cleo)
     assert len(recording.read_thread(seat, by=cleo, at=DAY)) == 2
     for place in PLACES:

@@ -88,7 +88,7 @@ def test_the_client_records_no_session(seat_of: SeatOf, cleo: Holder) -> None:
 def test_after_the_end_nothing_is_recorded(
     active: Seat, seat_of: SeatOf, carla: Holder, cleo: Holder
 ) -> None:
-    engagements.end(seat_of(cleo), by=cleo.person, at=DAY)
+    engagements.end(seat_of(cleo), by=cleo, at=DAY)
     with pytest.raises(Refused):
         recording.record_session(active, FACTS, by=carla, at=DAY)
 

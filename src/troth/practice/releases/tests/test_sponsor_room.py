@@ -124,7 +124,7 @@ def test_logistics_are_told_as_the_charter_says(
     assert "Hand over the monthly report" in text
     assert [w for w in shown if w not in text] == []
     assert [w for w in hidden if w in text] == []
-    engagement_services.end(seat(pk, cleo), by=cleo.person, at=DAY)
+    engagement_services.end(seat(pk, cleo), by=cleo, at=DAY)
     assert "Ended on" in room(browser, pk).decode()
 
 
