@@ -60,14 +60,14 @@ def _paper() -> "Paper":
     from tests.cast import TEXTS  # noqa: PLC0415
     from troth.engagement.charter_documents.copy import Signed, written  # noqa: PLC0415
     from troth.engagement.charter_documents.page import Copy, Wording, paper  # noqa: PLC0415
-    from troth.engagement.charters.models import Charter  # noqa: PLC0415
-    from troth.engagement.charters.text import (  # noqa: PLC0415
+    from troth.engagement.charter_text import (  # noqa: PLC0415
         model as charter_charters,
     )
-    from troth.engagement.charters.text import (  # noqa: PLC0415
+    from troth.engagement.charter_text import (  # noqa: PLC0415
         sections as charter,
     )
-    from troth.engagement.charters.text.voice import Voice  # noqa: PLC0415
+    from troth.engagement.charter_text.voice import Voice  # noqa: PLC0415
+    from troth.engagement.charters.models import Charter  # noqa: PLC0415
     from troth.engagement.core.models import Engagement  # noqa: PLC0415
 
     pk = uuid4()

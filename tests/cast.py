@@ -10,9 +10,9 @@ from troth.accounts.people import sessions
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import CodeApp, Person
 from troth.accounts.people.services import sign_up as people
+from troth.engagement.charter_text import sections as charter
 from troth.engagement.charters.services import drafting as chartering
 from troth.engagement.charters.services import opening, understanding
-from troth.engagement.charters.text import sections as charter
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, SPONSOR, Seat

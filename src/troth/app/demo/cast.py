@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from troth.engagement.charters.text import grounds
-from troth.engagement.charters.text import sections as charter
-from troth.engagement.charters.text.sections import Section
+from troth.engagement.charter_text import grounds
+from troth.engagement.charter_text import sections as charter
+from troth.engagement.charter_text.sections import Section
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 
 

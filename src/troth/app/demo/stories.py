@@ -8,9 +8,9 @@ from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
 from troth.app.demo.cast import charter_for
+from troth.engagement.charter_text.sections import Complaints
 from troth.engagement.charters import complaint_contacts
 from troth.engagement.charters.services import drafting, opening, understanding
-from troth.engagement.charters.text.sections import Complaints
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.endings.services import ending

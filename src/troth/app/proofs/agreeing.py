@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from troth.app.proofs.browser import Form, Unexpected
 from troth.app.proofs.cast import CHARTER, SHARED, UUID, Actor, Story, figures
-from troth.engagement.charters.text.catalogue import SECTIONS
+from troth.engagement.charter_text.catalogue import SECTIONS
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 
 

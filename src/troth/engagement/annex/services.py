@@ -12,10 +12,10 @@ from django.db import transaction
 from troth.accounts.people.holder import Holder
 from troth.engagement.annex import events, notifications, policy, queries
 from troth.engagement.annex.models import Annex, AnnexSignature, Card, MethodAnswer, MethodQuestion
+from troth.engagement.charter_text import model as charter
 from troth.engagement.charters import policy as charters_policy
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.services.personal import open_personal
-from troth.engagement.charters.text import model as charter
 from troth.engagement.core.models import PartName
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.engagement.core.services.steps import tell, under_lock

@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.engagement.annex import policy, queries, services
+from troth.engagement.charter_text import LONGEST
 from troth.engagement.charters import policy as charters
 from troth.engagement.charters.forms.fields import AnswerField
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
 from troth.engagement.charters.services import opening
-from troth.engagement.charters.text import LONGEST
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.foundation.kit.forms import DayField, Form, WordsField

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from troth.engagement.charters.text.templates import TEMPLATES, TWO
+from troth.engagement.charter_text.templates import TEMPLATES, TWO
 from troth.foundation.ledger.verify.merkle import Fault, need
 from troth.foundation.ledger.verify.notes import Key, is_signed, sha256_hex, unbase64
 from troth.foundation.vault.envelope import canonical

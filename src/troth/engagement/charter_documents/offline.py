@@ -5,9 +5,9 @@ from datetime import date
 
 from troth.engagement.charter_documents import check
 from troth.engagement.charter_documents.check import Checked
-from troth.engagement.charters.text import model as charter
-from troth.engagement.charters.text.document import as_document
-from troth.engagement.charters.text.voice import Voice
+from troth.engagement.charter_text import model as charter
+from troth.engagement.charter_text.document import as_document
+from troth.engagement.charter_text.voice import Voice
 from troth.foundation.ledger.verify.merkle import Fault
 from troth.foundation.pdf import seal
 

@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from troth.engagement.annex.models import Annex
 from troth.engagement.charter_documents.check import code
 from troth.engagement.charter_documents.copy import Signed
+from troth.engagement.charter_text.document import as_document
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.retention import how_long, records_table
+from troth.engagement.charter_text.voice import FIXED, ITEM, DocSection, Voice
+from troth.engagement.charter_text.voice import Block as DocBlock
 from troth.engagement.charters.models import Charter
-from troth.engagement.charters.text.document import as_document
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.retention import how_long, records_table
-from troth.engagement.charters.text.voice import FIXED, ITEM, DocSection, Voice
-from troth.engagement.charters.text.voice import Block as DocBlock
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import INSIDE, label
 from troth.foundation.pdf.paper import (

@@ -15,12 +15,12 @@ from troth.engagement.annex import queries as annex_annex
 from troth.engagement.charter_documents import check, events
 from troth.engagement.charter_documents.copy import holding, written
 from troth.engagement.charter_documents.page import AnnexCopy, Copy, Wording, paper
+from troth.engagement.charter_text import model as charter
 from troth.engagement.charters import events as charters_events
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.opening import Damaged, Reading, read_version
-from troth.engagement.charters.text import model as charter
 from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.foundation.ledger import checkpoint
 from troth.foundation.ledger import queries as ledger_queries

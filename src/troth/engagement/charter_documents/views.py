@@ -17,11 +17,11 @@ from troth.accounts.people.step_up import StepUpForm, is_really
 from troth.engagement.annex import queries as annex_annex
 from troth.engagement.charter_documents import lookup, services
 from troth.engagement.charter_documents.page import Wording
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.screen import GET_OR_POST, show
 from troth.engagement.charters.services import closed
 from troth.engagement.charters.services.opening import Damaged
-from troth.engagement.charters.text.voice import Voice
 from troth.engagement.charters.views.reason import asks_reason
 from troth.engagement.core import queries as core
 from troth.engagement.core.page_header import title

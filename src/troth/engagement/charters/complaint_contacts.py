@@ -7,7 +7,7 @@ a concern goes to that very key, or nowhere.
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from troth.engagement.charters.text.sections import ComplaintContact
+from troth.engagement.charter_text.sections import ComplaintContact
 from troth.foundation.kit.hooks import Hook
 
 sources: Hook[Callable[[UUID], Sequence[ComplaintContact]]] = Hook()

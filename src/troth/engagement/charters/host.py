@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
-from troth.engagement.charters.text.sections import Host
+from troth.engagement.charter_text.sections import Host
 from troth.engagement.core.hosting import runs_it
 from troth.engagement.core.models import Engagement
 

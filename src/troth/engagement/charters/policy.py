@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.utils.timezone import localdate
 
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Complaints, Section
 from troth.engagement.charters import page_views, queries
 from troth.engagement.charters.models import Charter, Page
 from troth.engagement.charters.policy_packs import practitioner_pledged
 from troth.engagement.charters.rules import activating, completeness, drafting, route, talks
 from troth.engagement.charters.rules import relations as rules_relations
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Complaints, Section
 from troth.engagement.core import conditions, packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement, EntryKind

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language, gettext
 
-from troth.engagement.charters.text.voice import Voice
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.core.page_header import page_header
 from troth.engagement.core.queries import Seat
 from troth.foundation.kit.request import PersonRequest

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from troth.engagement.charter_text import LONGEST
 from troth.engagement.charters.forms.fields import AnswerField
-from troth.engagement.charters.text import LONGEST
 from troth.engagement.orientation.services import Route
 from troth.foundation.kit.forms import Form
 

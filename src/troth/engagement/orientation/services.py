@@ -7,11 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text.sections import Complaints
 from troth.engagement.charters import page_views as openings
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.models import Charter, Page, PageView
 from troth.engagement.charters.services.opening import Reading, read_latest, read_version
-from troth.engagement.charters.text.sections import Complaints
 from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.engagement.orientation import events, policy
 from troth.foundation.ledger import services as ledger

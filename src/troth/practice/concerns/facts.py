@@ -3,7 +3,7 @@
 from dataclasses import replace
 from uuid import UUID
 
-from troth.engagement.charters.text.sections import ComplaintContact
+from troth.engagement.charter_text.sections import ComplaintContact
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import PRACTITIONER

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from troth.accounts.people import queries as people
 from troth.accounts.people.models import Person
-from troth.engagement.charters.text.sections import ComplaintContact
+from troth.engagement.charter_text.sections import ComplaintContact
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import OPEN_RECORD

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
-from troth.engagement.charters.text.model import new_salt
+from troth.engagement.charter_text.model import new_salt
 from troth.foundation.ethics.words import _
 
 FORM = 1

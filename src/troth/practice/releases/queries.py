@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 from django.utils.timezone import get_default_timezone
 
-from troth.engagement.charters.text.grounds import COUNT, DATES
+from troth.engagement.charter_text.grounds import COUNT, DATES
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.foundation.records.reach import reach

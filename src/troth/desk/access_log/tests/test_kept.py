@@ -8,9 +8,9 @@ from django.apps import apps
 from tests.cast import AT, TEXTS
 from tests.crawled import lay_out
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import model as charter
+from troth.engagement.charter_text.retention import CONTENT, FACTS, RetentionRow, records_table
 from troth.engagement.charters.services import opening
-from troth.engagement.charters.text import model as charter
-from troth.engagement.charters.text.retention import CONTENT, FACTS, RetentionRow, records_table
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.foundation.records.privacy import Field, Retention

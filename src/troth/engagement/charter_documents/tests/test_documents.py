@@ -26,13 +26,13 @@ from troth.engagement.charter_documents import check, events, lookup, services
 from troth.engagement.charter_documents.offline import verify
 from troth.engagement.charter_documents.page import Wording, paper
 from troth.engagement.charter_documents.services import copy_of
+from troth.engagement.charter_text import catalogue as charter
+from troth.engagement.charter_text import sections
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters import events as charters_events
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.charters.services import opening
-from troth.engagement.charters.text import catalogue as charter
-from troth.engagement.charters.text import sections
-from troth.engagement.charters.text.voice import Voice
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import EVERYBODY

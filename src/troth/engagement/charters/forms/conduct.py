@@ -10,6 +10,22 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from troth.engagement.charter_text import MOST_MONTHS, MOST_YEARS, policy_lines
+from troth.engagement.charter_text.grounds import COUNT, GROUNDS, LOGISTICS
+from troth.engagement.charter_text.sections import (
+    Boundaries,
+    Complaints,
+    Confidentiality,
+    Ending,
+    Initial,
+    Mark,
+    Policies,
+    Policy,
+    Records,
+    Respect,
+    Section,
+    Supervision,
+)
 from troth.engagement.charters import complaint_contacts
 from troth.engagement.charters.forms.fields import (
     AnswerField,
@@ -28,22 +44,6 @@ from troth.engagement.charters.forms.sections import (
     RhythmForm,
     ScopeForm,
     SponsorExpectsForm,
-)
-from troth.engagement.charters.text import MOST_MONTHS, MOST_YEARS, policy_lines
-from troth.engagement.charters.text.grounds import COUNT, GROUNDS, LOGISTICS
-from troth.engagement.charters.text.sections import (
-    Boundaries,
-    Complaints,
-    Confidentiality,
-    Ending,
-    Initial,
-    Mark,
-    Policies,
-    Policy,
-    Records,
-    Respect,
-    Section,
-    Supervision,
 )
 from troth.engagement.core.rules.life import PRACTITIONER, SPONSOR
 

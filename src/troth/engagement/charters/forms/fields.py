@@ -9,11 +9,11 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from troth.engagement.charter_text import LONGEST
+from troth.engagement.charter_text.changes import settle
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Section
 from troth.engagement.charters.rules.validation import problems
-from troth.engagement.charters.text import LONGEST
-from troth.engagement.charters.text.changes import settle
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Section
 from troth.foundation.kit.forms import DayField, Form, WordsField
 
 if TYPE_CHECKING:

@@ -9,18 +9,9 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from troth.engagement.charters.forms.fields import (
-    ANSWERED,
-    AnswerField,
-    SectionForm,
-    choice_field,
-    day_field,
-    line_field,
-    number_field,
-)
-from troth.engagement.charters.text import MOST_OBJECTIVES, scoping
-from troth.engagement.charters.text.blocks_of_work import WEEKDAYS
-from troth.engagement.charters.text.sections import (
+from troth.engagement.charter_text import MOST_OBJECTIVES, scoping
+from troth.engagement.charter_text.blocks_of_work import WEEKDAYS
+from troth.engagement.charter_text.sections import (
     Duration,
     Expectation,
     Expectations,
@@ -34,7 +25,16 @@ from troth.engagement.charters.text.sections import (
     Scope,
     Section,
 )
-from troth.engagement.charters.text.templates import TEMPLATES
+from troth.engagement.charter_text.templates import TEMPLATES
+from troth.engagement.charters.forms.fields import (
+    ANSWERED,
+    AnswerField,
+    SectionForm,
+    choice_field,
+    day_field,
+    line_field,
+    number_field,
+)
 from troth.engagement.core.rules.life import CLIENT, PRACTITIONER, SPONSOR
 
 MOST_SESSIONS, MOST_DAYS = 200, 366

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from troth.engagement.charter_text import policy_lines
+from troth.engagement.charter_text.catalogue import SECTIONS, sections_of
+from troth.engagement.charter_text.grounds import LAW
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Expectations
 from troth.engagement.charters.rules.validation import objective_problems, review_problems
-from troth.engagement.charters.text import policy_lines
-from troth.engagement.charters.text.catalogue import SECTIONS, sections_of
-from troth.engagement.charters.text.grounds import LAW
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Expectations
 from troth.engagement.core.rules.life import CLIENT, PRACTITIONER, SPONSOR
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need

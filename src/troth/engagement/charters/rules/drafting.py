@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from troth.engagement.charter_text.catalogue import SECTIONS
+from troth.engagement.charter_text.changes import writers
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Objectives, Section
 from troth.engagement.charters.rules.completeness import complete
 from troth.engagement.charters.rules.packs import NO_LAW
-from troth.engagement.charters.text.catalogue import SECTIONS
-from troth.engagement.charters.text.changes import writers
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Objectives, Section
 from troth.engagement.core.rules.life import CLIENT, LIFE, PRACTITIONER, SPONSOR
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from troth.engagement.charters.text.model import Text
+from troth.engagement.charter_text.model import Text
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.words import _
 

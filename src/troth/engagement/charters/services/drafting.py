@@ -8,6 +8,11 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import model, sections
+from troth.engagement.charter_text.changes import settle
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Section
+from troth.engagement.charter_text.templates import at_first
 from troth.engagement.charters import events, notifications, policy, queries
 from troth.engagement.charters.host import host_of
 from troth.engagement.charters.models import Charter, RetentionTerms, Signature
@@ -16,11 +21,6 @@ from troth.engagement.charters.rules.validation import first_day, first_review
 from troth.engagement.charters.services.opening import Reading, read_declared, read_latest, take_up
 from troth.engagement.charters.services.rooms import charter_room
 from troth.engagement.charters.services.understanding import open_questions
-from troth.engagement.charters.text import model, sections
-from troth.engagement.charters.text.changes import settle
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Section
-from troth.engagement.charters.text.templates import at_first
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import model
+from troth.engagement.charter_text.model import Text
 from troth.engagement.charters import events, policy, queries
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.policy import Declared
-from troth.engagement.charters.text import model
-from troth.engagement.charters.text.model import Text
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat

@@ -9,13 +9,13 @@ from django.db import transaction
 
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.teach_back import Question, questions, still_open
 from troth.engagement.charters import events, notifications, policy
 from troth.engagement.charters import talks as annex
 from troth.engagement.charters.models import Talk, Understanding
 from troth.engagement.charters.services.opening import read_latest
 from troth.engagement.charters.services.personal import open_answers, open_personal
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.teach_back import Question, questions, still_open
 from troth.engagement.core.models import PartName
 from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.services.steps import tell, under_lock

@@ -9,10 +9,10 @@ from django.db import connection, connections
 
 from tests.cast import AT, TEXTS, engage, person, understand
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import sections
 from troth.engagement.charters import queries
 from troth.engagement.charters.models import Signature
 from troth.engagement.charters.services import drafting, opening
-from troth.engagement.charters.text import sections
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused

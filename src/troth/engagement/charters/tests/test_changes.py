@@ -8,11 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import TEXTS
-from troth.engagement.charters.rules import drafting
-from troth.engagement.charters.rules.drafting import EditFacts, WriteFacts
-from troth.engagement.charters.text import sections
-from troth.engagement.charters.text.changes import settle
-from troth.engagement.charters.text.sections import (
+from troth.engagement.charter_text import sections
+from troth.engagement.charter_text.changes import settle
+from troth.engagement.charter_text.sections import (
     Confidentiality,
     Expectation,
     Expectations,
@@ -25,6 +23,8 @@ from troth.engagement.charters.text.sections import (
     Respect,
     Section,
 )
+from troth.engagement.charters.rules import drafting
+from troth.engagement.charters.rules.drafting import EditFacts, WriteFacts
 
 CLIENT, PRACTITIONER, SPONSOR = "client", "practitioner", "sponsor"
 PARTS = (PRACTITIONER, CLIENT, SPONSOR)

@@ -8,12 +8,12 @@ import pytest
 from tests.cast import AT, TEXTS, sign_all, understand
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification
+from troth.engagement.charter_text import catalogue, sections
 from troth.engagement.charters import events, queries
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.charters.services import drafting, opening
 from troth.engagement.charters.services import rooms as services_rooms
 from troth.engagement.charters.services.rooms import NotSigned
-from troth.engagement.charters.text import catalogue, sections
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.endings.services import ending

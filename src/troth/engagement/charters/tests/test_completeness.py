@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import TEXTS
+from troth.engagement.charter_text import model, sections
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Expectation, Initial, Objective, Objectives
 from troth.engagement.charters.rules import activating, completeness, validation
-from troth.engagement.charters.text import model, sections
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Expectation, Initial, Objective, Objectives
 from troth.engagement.pauses import rules as pauses
 from troth.foundation.ethics.verdict import Verdict
 

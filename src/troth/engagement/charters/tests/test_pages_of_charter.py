@@ -10,10 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.cast import sign_all, understand
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import sections
+from troth.engagement.charter_text.catalogue import EDITABLE
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services import drafting, opening
-from troth.engagement.charters.text import sections
-from troth.engagement.charters.text.catalogue import EDITABLE
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat

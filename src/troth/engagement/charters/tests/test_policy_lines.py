@@ -10,15 +10,15 @@ from hypothesis import strategies as st
 from tests.cast import TEXTS, sign_all
 from troth.accounts.people.holder import Holder
 from troth.engagement.charter_documents.page import _blocks
+from troth.engagement.charter_text import policy_lines
+from troth.engagement.charter_text.changes import settle
+from troth.engagement.charter_text.compare import compare
+from troth.engagement.charter_text.document import as_document
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Mark, Policies, Policy
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters.rules import completeness
 from troth.engagement.charters.services import opening, rooms
-from troth.engagement.charters.text import policy_lines
-from troth.engagement.charters.text.changes import settle
-from troth.engagement.charters.text.compare import compare
-from troth.engagement.charters.text.document import as_document
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Mark, Policies, Policy
-from troth.engagement.charters.text.voice import Voice
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import LATER, SignIn, at, latest, text_of

@@ -4,12 +4,12 @@ import re
 
 from tests.cast import TEXTS
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters.text.catalogue import GROUPS, SECTIONS, sections_of
-from troth.engagement.charters.text.document import as_document, in_groups
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Nature, Objective, Objectives
-from troth.engagement.charters.text.templates import TEMPLATES
-from troth.engagement.charters.text.voice import Voice
+from troth.engagement.charter_text.catalogue import GROUPS, SECTIONS, sections_of
+from troth.engagement.charter_text.document import as_document, in_groups
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Nature, Objective, Objectives
+from troth.engagement.charter_text.templates import TEMPLATES
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import SignIn, at, text_of
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import TEXTS
+from troth.engagement.charter_text.model import Text
 from troth.engagement.charters.rules import drafting, packs
 from troth.engagement.charters.rules.drafting import SignFacts
 from troth.engagement.charters.rules.packs import PacksFacts, RenewFacts
-from troth.engagement.charters.text.model import Text
 from troth.engagement.core.rules import life
 from troth.engagement.core.rules.life import EVERYBODY, PREPARING
 

@@ -7,12 +7,12 @@ import pytest
 
 from tests.cast import AT, TEXTS, agree, sign_all
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text.document import as_document
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.scoping import asks, seems_outside
+from troth.engagement.charter_text.sections import Objective, Objectives, Scope
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters.rules import validation
-from troth.engagement.charters.text.document import as_document
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.scoping import asks, seems_outside
-from troth.engagement.charters.text.sections import Objective, Objectives, Scope
-from troth.engagement.charters.text.voice import Voice
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import SignIn, at, latest, text_of

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from tests.cast import AT, understand
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import sections
 from troth.engagement.charters import queries
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services import drafting
-from troth.engagement.charters.text import sections
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import EVERYBODY

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from tests.cast import AT, TEXTS, understand
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import sections
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.teach_back import questions, still_open
 from troth.engagement.charters import events, talks
 from troth.engagement.charters.models import Talk, Understanding
 from troth.engagement.charters.services import drafting, opening, understanding
-from troth.engagement.charters.text import sections
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.teach_back import questions, still_open
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
 from troth.engagement.core.tests.pages import SignIn, at, latest, text_of, without_token

@@ -12,18 +12,18 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from troth.engagement.charter_text import scoping
+from troth.engagement.charter_text.catalogue import SECTIONS, TITLES, sections_of
+from troth.engagement.charter_text.compare import compare
+from troth.engagement.charter_text.document import as_document, as_section, in_groups
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters import policy, queries
 from troth.engagement.charters.forms.conduct import FORMS
 from troth.engagement.charters.forms.fields import SectionForm
 from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
 from troth.engagement.charters.services import drafting, opening, understanding
 from troth.engagement.charters.services.opening import Reading
-from troth.engagement.charters.text import scoping
-from troth.engagement.charters.text.catalogue import SECTIONS, TITLES, sections_of
-from troth.engagement.charters.text.compare import compare
-from troth.engagement.charters.text.document import as_document, as_section, in_groups
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.voice import Voice
 from troth.engagement.charters.views.signing import line_of, signing_facts
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import PRACTITIONER, Seat

@@ -15,15 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text.document import as_document, in_groups
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.teach_back import Question
 from troth.engagement.charters import policy, queries
 from troth.engagement.charters.editions import address
 from troth.engagement.charters.forms.conduct import FORMS
 from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
 from troth.engagement.charters.services import drafting, opening, understanding
 from troth.engagement.charters.services.opening import Damaged, Reading
-from troth.engagement.charters.text.document import as_document, in_groups
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.teach_back import Question
 from troth.engagement.core import audience, packs
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core

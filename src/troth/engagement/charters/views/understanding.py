@@ -10,11 +10,11 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from troth.engagement.charter_text.catalogue import TITLES
+from troth.engagement.charter_text.teach_back import Question, Said, questions
 from troth.engagement.charters import policy
 from troth.engagement.charters.screen import GET_OR_POST, show
 from troth.engagement.charters.services import opening, understanding
-from troth.engagement.charters.text.catalogue import TITLES
-from troth.engagement.charters.text.teach_back import Question, Said, questions
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.foundation.kit.forms import Form

@@ -9,13 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.cast import TEXTS
+from troth.engagement.charter_text import catalogue, grounds, model
+from troth.engagement.charter_text import sections as charter
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import Objective, Objectives
 from troth.engagement.charters.rules import activating, completeness, drafting, validation
 from troth.engagement.charters.rules.activating import ActivateFacts
 from troth.engagement.charters.rules.drafting import EditFacts, SignFacts
-from troth.engagement.charters.text import catalogue, grounds, model
-from troth.engagement.charters.text import sections as charter
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import Objective, Objectives
 from troth.engagement.core.rules import life
 from troth.engagement.core.rules.life import ACTIVE, CLOSED, CONTRACTING, EVERYBODY
 from troth.engagement.joining.rules import invitations

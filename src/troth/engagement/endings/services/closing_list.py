@@ -8,9 +8,9 @@ from typing import Any
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import model as charter
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.services.closed import need_reason
-from troth.engagement.charters.text import model as charter
 from troth.engagement.core import policy as core
 from troth.engagement.core.models import ClosingSignature, EntryKind, SealedEntry
 from troth.engagement.core.queries import CLIENT, INSIDE, Seat

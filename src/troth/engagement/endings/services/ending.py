@@ -7,9 +7,9 @@ from uuid import uuid4
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import model as charter
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.rooms import open_shared
-from troth.engagement.charters.text import model as charter
 from troth.engagement.core import conditions
 from troth.engagement.core import events as core_events
 from troth.engagement.core import policy as core

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from tests.cast import AT, agree, sign_all
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import sections as charter
 from troth.engagement.charters.models import RetentionTerms
 from troth.engagement.charters.services import opening
-from troth.engagement.charters.text import sections as charter
 from troth.engagement.core import events as core_events
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Disposal, Engagement, EntryKind, SealedEntry

@@ -12,12 +12,12 @@ from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.sessions import SessionStore
 from troth.engagement.annex import services as annex
+from troth.engagement.charter_text import model
+from troth.engagement.charter_text import retention as kept
+from troth.engagement.charter_text import sections as charter
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.models import Page, PageView
 from troth.engagement.charters.services import drafting, opening
-from troth.engagement.charters.text import model
-from troth.engagement.charters.text import retention as kept
-from troth.engagement.charters.text import sections as charter
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import LATER, SignIn, at, latest, text_of, told

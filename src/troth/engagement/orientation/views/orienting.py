@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from troth.engagement.annex import queries as annex
+from troth.engagement.charter_text.catalogue import SECTIONS
+from troth.engagement.charter_text.document import as_section
+from troth.engagement.charter_text.retention import how_long, in_words, records_table
+from troth.engagement.charter_text.voice import DocSection, Voice
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.screen import show, voice_of
 from troth.engagement.charters.services import opening
 from troth.engagement.charters.services.opening import Reading
-from troth.engagement.charters.text.catalogue import SECTIONS
-from troth.engagement.charters.text.document import as_section
-from troth.engagement.charters.text.retention import how_long, in_words, records_table
-from troth.engagement.charters.text.voice import DocSection, Voice
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import BEFORE

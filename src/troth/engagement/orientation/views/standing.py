@@ -10,15 +10,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from troth.accounts.people.holder import Locked
 from troth.accounts.people.sign_in import with_next
+from troth.engagement.charter_text.grounds import AT_FIRST, GROUNDS, LAW, LOGISTICS, Ground
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.templates import SPONSORS_HOST
+from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters import policy as charters_policy
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show, voice_of
 from troth.engagement.charters.services import opening
 from troth.engagement.charters.services.opening import Reading
-from troth.engagement.charters.text.grounds import AT_FIRST, GROUNDS, LAW, LOGISTICS, Ground
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.templates import SPONSORS_HOST
-from troth.engagement.charters.text.voice import Voice
 from troth.engagement.core import queries as core
 from troth.engagement.core.hosting import runs_it
 from troth.engagement.core.page_header import title

@@ -8,11 +8,11 @@ from uuid import UUID
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text import model
+from troth.engagement.charter_text import sections as charter
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.charters.services.opening import read_charter
 from troth.engagement.charters.services.rooms import charter_room, open_shared
-from troth.engagement.charters.text import model
-from troth.engagement.charters.text import sections as charter
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind, SealedEntry
 from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat

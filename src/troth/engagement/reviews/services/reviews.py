@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text.sections import Duration
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import put_version
 from troth.engagement.charters.services.opening import read_latest
 from troth.engagement.charters.services.rooms import charter_room, open_shared
-from troth.engagement.charters.text.sections import Duration
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind, SealedEntry
 from troth.engagement.core.queries import INSIDE, Seat

@@ -12,9 +12,9 @@ from django.utils.timezone import localdate
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
+from troth.engagement.charter_text.sections import ComplaintContact
 from troth.engagement.charters import queries as engagements
 from troth.engagement.charters.services import opening as engagement_services
-from troth.engagement.charters.text.sections import ComplaintContact
 from troth.engagement.core.models import EntryKind
 from troth.engagement.core.queries import PRACTITIONER, Seat
 from troth.engagement.core.rules.life import SUSPENDED

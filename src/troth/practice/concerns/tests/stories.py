@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from tests.cast import AT, TEXTS
 from tests.worlds import step
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters.text.sections import Complaints
+from troth.engagement.charter_text.sections import Complaints
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
 from troth.practice.concerns import letters, queries

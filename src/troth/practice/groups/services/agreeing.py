@@ -10,7 +10,7 @@ from django.db import transaction
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
-from troth.engagement.charters.text import model as charter
+from troth.engagement.charter_text import model as charter
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.engagement.core.services.steps import under_lock as engagement_under_lock

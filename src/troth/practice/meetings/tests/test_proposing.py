@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from tests.cast import AT, TEXTS, agree, sign_all
 from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters.text import sections as charter
+from troth.engagement.charter_text import sections as charter
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
 from troth.engagement.reviews.rules.rhythm import days_of, is_silent

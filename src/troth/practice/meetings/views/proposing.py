@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST
 
 from troth.accounts.people.holder import Locked
 from troth.engagement.annex import services as charters
+from troth.engagement.charter_text.blocks_of_work import WEEKDAYS
 from troth.engagement.charters.services import opening
-from troth.engagement.charters.text.blocks_of_work import WEEKDAYS
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import INSIDE, Seat
 from troth.foundation.kit.request import PersonRequest

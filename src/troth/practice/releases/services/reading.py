@@ -6,9 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text.grounds import NOTHING
+from troth.engagement.charter_text.sections import Objective
 from troth.engagement.charters.services import opening as engagements
-from troth.engagement.charters.text.grounds import NOTHING
-from troth.engagement.charters.text.sections import Objective
 from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.rules.life import seen_by_sponsor
 from troth.engagement.core.services.steps import tell as tell_others

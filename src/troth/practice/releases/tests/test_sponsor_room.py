@@ -10,8 +10,8 @@ from django.test import Client
 from tests.cast import AT, SECRECY, agree, sign_all
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
-from troth.engagement.charters.text.grounds import DATES, NOTHING
-from troth.engagement.charters.text.sections import Objective, Objectives
+from troth.engagement.charter_text.grounds import DATES, NOTHING
+from troth.engagement.charter_text.sections import Objective, Objectives
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
 from troth.engagement.endings.services import ending as engagement_services

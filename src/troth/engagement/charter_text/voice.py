@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
-from troth.engagement.charters.text import templates
+from troth.engagement.charter_text import templates
 from troth.foundation.ethics.words import _
 
 WORDS, FACT, ITEM, FIXED = "words", "fact", "item", "fixed"

@@ -6,7 +6,7 @@ It asks a question and answers none: a plain match of the beginnings of words (S
 import re
 import unicodedata
 
-from troth.engagement.charters.text.sections import Objective, Scope
+from troth.engagement.charter_text.sections import Objective, Scope
 from troth.foundation.ethics.clause import clause
 
 LEAST = 4

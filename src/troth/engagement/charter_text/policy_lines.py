@@ -10,8 +10,8 @@ import unicodedata
 from functools import cache
 from importlib.resources import files
 
-from troth.engagement.charters.text.sections import HARMLESS, VOID, Mark, Policies, Policy
-from troth.engagement.charters.text.templates import THREE, TWO
+from troth.engagement.charter_text.sections import HARMLESS, VOID, Mark, Policies, Policy
+from troth.engagement.charter_text.templates import THREE, TWO
 from troth.foundation.ethics.clause import clause
 
 _ENDS = re.compile(r"\n+|(?<=[.!?;])\s+")

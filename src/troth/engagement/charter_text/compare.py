@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 
-from troth.engagement.charters.text.voice import DocSection
+from troth.engagement.charter_text.voice import DocSection
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
 CLOSE = 0.35

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from troth.engagement.charters.text.templates import CLIENT, PRACTITIONER, SPONSOR, TEMPLATES, THREE
+from troth.engagement.charter_text.templates import CLIENT, PRACTITIONER, SPONSOR, TEMPLATES, THREE
 from troth.foundation.ethics.clause import cite
 from troth.foundation.ethics.words import _
 

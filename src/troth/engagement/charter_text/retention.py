@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from troth.engagement.charters.text import templates
+from troth.engagement.charter_text import templates
 from troth.foundation.ethics.words import _
 
 if TYPE_CHECKING:
-    from troth.engagement.charters.text.model import Text
+    from troth.engagement.charter_text.model import Text
 
 CONTENT, FACTS = "content", "facts"
 """The two lengths that a charter agrees: months for what was said, years for what was done."""

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
-from troth.engagement.charters.text import blocks_of_trust, blocks_of_work
-from troth.engagement.charters.text import sections as kinds
-from troth.engagement.charters.text.catalogue import GROUPS, sections_of
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.voice import Block, DocSection, Voice
+from troth.engagement.charter_text import blocks_of_trust, blocks_of_work
+from troth.engagement.charter_text import sections as kinds
+from troth.engagement.charter_text.catalogue import GROUPS, sections_of
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.voice import Block, DocSection, Voice
 
 if TYPE_CHECKING:
-    from troth.engagement.charters.text.catalogue import Kind
+    from troth.engagement.charter_text.catalogue import Kind
 
 
 def as_document(text: Text, voice: Voice) -> tuple[DocSection, ...]:

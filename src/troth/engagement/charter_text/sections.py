@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date
 
-from troth.engagement.charters.text.grounds import AT_FIRST, COUNT, LAW
+from troth.engagement.charter_text.grounds import AT_FIRST, COUNT, LAW
 
 MET, ADAPTED, DECLINED = "met", "adapted", "declined"
 """How the practitioner answers an expectation."""

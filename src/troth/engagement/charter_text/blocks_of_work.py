@@ -4,9 +4,9 @@
 
 from collections.abc import Iterator
 
-from troth.engagement.charters.text import scoping, templates
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.sections import (
+from troth.engagement.charter_text import scoping, templates
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.sections import (
     Duration,
     Expectations,
     Methods,
@@ -17,7 +17,7 @@ from troth.engagement.charters.text.sections import (
     Rhythm,
     Scope,
 )
-from troth.engagement.charters.text.voice import FACT, ITEM, WORDS, Block, Voice
+from troth.engagement.charter_text.voice import FACT, ITEM, WORDS, Block, Voice
 from troth.foundation.ethics import pack as packs
 from troth.foundation.ethics.words import _
 

@@ -4,11 +4,11 @@
 
 from collections.abc import Iterator
 
-from troth.engagement.charters.text import policy_lines, templates
-from troth.engagement.charters.text.grounds import GROUNDS, LAW, LOGISTICS
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.retention import CONTENT, FACTS, how_long, records_table
-from troth.engagement.charters.text.sections import (
+from troth.engagement.charter_text import policy_lines, templates
+from troth.engagement.charter_text.grounds import GROUNDS, LAW, LOGISTICS
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.retention import CONTENT, FACTS, how_long, records_table
+from troth.engagement.charter_text.sections import (
     Boundaries,
     Complaints,
     Confidentiality,
@@ -20,7 +20,7 @@ from troth.engagement.charters.text.sections import (
     Respect,
     Supervision,
 )
-from troth.engagement.charters.text.voice import FACT, ITEM, WORDS, Block, Voice
+from troth.engagement.charter_text.voice import FACT, ITEM, WORDS, Block, Voice
 from troth.foundation.ethics.words import _
 
 INITIALS = {"": _("not answered"), "yes": _("yes"), "no": _("no")}

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from troth.engagement.charters.text.policy_lines import marks_that_stand
-from troth.engagement.charters.text.sections import (
+from troth.engagement.charter_text.policy_lines import marks_that_stand
+from troth.engagement.charter_text.sections import (
     ACCEPTED,
     CLIENTS,
     SPONSORS,
@@ -19,7 +19,7 @@ from troth.engagement.charters.text.sections import (
     Respect,
     Section,
 )
-from troth.engagement.charters.text.templates import CLIENT, PRACTITIONER, SPONSOR
+from troth.engagement.charter_text.templates import CLIENT, PRACTITIONER, SPONSOR
 
 OWNERS = {"client_expects": CLIENT, "sponsor_expects": SPONSOR}
 """Whose words a section holds, where it holds the words of one party only."""

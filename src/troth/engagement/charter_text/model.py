@@ -8,12 +8,12 @@ from typing import Any
 
 import msgspec
 
-from troth.engagement.charters.text import templates
-from troth.engagement.charters.text.catalogue import SECTIONS
-from troth.engagement.charters.text.grounds import GROUNDS, LOGISTICS
-from troth.engagement.charters.text.retention import in_words
-from troth.engagement.charters.text.sections import Section, Sections
-from troth.engagement.charters.text.templates import TEMPLATES, Template
+from troth.engagement.charter_text import templates
+from troth.engagement.charter_text.catalogue import SECTIONS
+from troth.engagement.charter_text.grounds import GROUNDS, LOGISTICS
+from troth.engagement.charter_text.retention import in_words
+from troth.engagement.charter_text.sections import Section, Sections
+from troth.engagement.charter_text.templates import TEMPLATES, Template
 from troth.foundation.vault.envelope import canonical
 
 FORM = "troth charter 3"

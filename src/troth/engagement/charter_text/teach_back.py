@@ -6,9 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from troth.engagement.charters.text.grounds import COUNT, DANGER, DATES, ILLEGAL, LOGISTICS, NOTHING
-from troth.engagement.charters.text.model import Text
-from troth.engagement.charters.text.templates import CLIENT, SPONSOR
+from troth.engagement.charter_text.grounds import COUNT, DANGER, DATES, ILLEGAL, LOGISTICS, NOTHING
+from troth.engagement.charter_text.model import Text
+from troth.engagement.charter_text.templates import CLIENT, SPONSOR
 from troth.foundation.ethics.words import _
 from troth.foundation.vault.envelope import canonical
 
