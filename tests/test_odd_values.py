@@ -7,7 +7,7 @@ none, and addresses to go back to that are not ours.
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any
 from urllib.parse import urlencode
@@ -97,7 +97,7 @@ def fields(page: HttpResponseBase) -> list[str]:
     return sorted({*found, *OFTEN} - {"csrfmiddlewaretoken"})
 
 
-def mixed(names: list[str], turn: int) -> str:
+def mixed(names: Sequence[str], turn: int) -> str:
     """Return a form in which every field has another odd value, another one in every turn."""
     odd = list(ODD.values())
     return urlencode([(name, odd[(n + turn) % len(odd)]) for n, name in enumerate(names)])

@@ -194,7 +194,7 @@ def test_a_pepper_of_another_host_is_told_by_the_database_though_all_manifests_a
         told = manifest.read(folder)
         (folder / manifest.FILE).unlink()
         at, marked = datetime.fromisoformat(told.at), manifest.marks(held)
-        manifest.write(folder, part, at=at, host=told.host, marked=marked)
+        manifest.write(folder, part, at=at, host=told.host, marked=marked, version=told.version)
     checked = call(home, *TROTH, "restore", "--check")
     assert checked.returncode == 1
     assert re.search("FAULT .*pepper", checked.stdout), checked.stdout
@@ -287,7 +287,9 @@ def test_the_public_keys_tell_another_host_though_all_manifests_agree(home: Path
         held.pop(manifest.FILE)
         (folder / manifest.FILE).unlink()
         at, marked = datetime.fromisoformat(told.at), manifest.marks(held)
-        manifest.write(folder, part, at=at, host="0123456789abcdef", marked=marked)
+        manifest.write(
+            folder, part, at=at, host="0123456789abcdef", marked=marked, version=told.version
+        )
     checked = call(home, *TROTH, "restore", "--check")
     assert checked.returncode == 1
     assert "FAULT  No public keys were signed for this host: 0123456789abcdef" in checked.stdout

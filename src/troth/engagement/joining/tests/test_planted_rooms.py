@@ -240,7 +240,7 @@ def test_a_guest_knows_the_host_by_the_link(
     at_the_door: invitations.Begun, carla: Holder, cleo: Holder
 ) -> None:
     invitations.accept(at_the_door.tokens[CLIENT], by=cleo, at=AT)
-    trust = warrant.trust_of(fresh(cleo).keyring, [at_the_door.engagement.pk])
+    trust = trust_of(fresh(cleo).keyring, [at_the_door.engagement.pk])
     assert trust.keys_of(str(carla.person.pk)) == {own_pair(carla.keyring)}
 
 
@@ -260,7 +260,7 @@ def test_an_invitation_with_another_host_is_not_accepted(
     assert not Part.objects.filter(person=cleo.person).exists()
     monkeypatch.setattr(introduction, "is_tagged", lambda *_args, **_more: True)
     invitations.accept(token, by=cleo, at=AT)
-    trust = warrant.trust_of(fresh(cleo).keyring, [at_the_door.engagement.pk])
+    trust = trust_of(fresh(cleo).keyring, [at_the_door.engagement.pk])
     assert trust.keys_of(str(carla.person.pk)) == {own_pair(twin)}, "the control"
 
 

@@ -22,7 +22,7 @@ from troth.foundation.vault.services import compartments, naming, several
 from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import NoKey
 from troth.foundation.vault.tests.held import bind, key_of
-from troth.foundation.vault.tests.test_several import planted_grant, planted_link, swap
+from troth.foundation.vault.tests.thief import planted_grant, planted_link, swap
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=3)

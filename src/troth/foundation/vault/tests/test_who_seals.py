@@ -31,6 +31,10 @@ BY_ROW = {
 def functions() -> Iterator[tuple[str, ast.FunctionDef]]:
     for path in sorted(HOME.rglob("*.py")):
         where = path.relative_to(HOME).as_posix()
+        if where.startswith(
+            "app/proofs/"
+        ):  # the attacks seal by hand, as an operator with SQL would
+            continue
         if "/tests/" not in where and "/migrations/" not in where:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.FunctionDef):

@@ -80,7 +80,7 @@ def test_whatever_stops_it_cancels_what_is_planned_at_once(
     book(active, carla)
     book(active, carla, 2)
     assert queries.taken(active.engagement.pk, at=DAY) == 2
-    stop(seat_of(cleo), by=cleo.person, at=DAY)
+    stop(seat_of(cleo), by=cleo, at=DAY)
     assert queries.taken(active.engagement.pk, at=DAY) == 0
     with pytest.raises(Refused):
         book(seat_of(carla), carla)
