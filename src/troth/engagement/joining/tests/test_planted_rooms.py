@@ -29,7 +29,7 @@ from troth.foundation.vault.rooms import introduction, judge, warrant
 from troth.foundation.vault.rooms.introduction import GUEST, HOST
 from troth.foundation.vault.rooms.link import Link, Member, NotEntitled
 from troth.foundation.vault.rooms.statement import Level
-from troth.foundation.vault.rooms.trust import own_card, own_pair
+from troth.foundation.vault.rooms.trust import own_card, own_pair, trust_of
 from troth.foundation.vault.services import charters, introducing, several
 from troth.foundation.vault.services.refusals import NoKey
 from troth.foundation.vault.tests.thief import planted_grant, planted_link, swap
