@@ -134,7 +134,8 @@ def _adapted(value: Given) -> Any:
 
 
 def _hashable(param: Any) -> Any:
-    return bytes(param) if isinstance(param, memoryview) else param
+    plain = getattr(param, "obj", param)  # psycopg wraps bytes in an object that equals no other
+    return bytes(plain) if isinstance(plain, memoryview) else plain
 
 
 class Waits:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[4]
 ROOT = SOURCE.parent
-ACTS = Path(__file__).with_name("acts.py")
+ACTS = Path(__file__).with_name("events.py")
 
 
 def surroundings(home: Path, **more: str) -> dict[str, str]:
