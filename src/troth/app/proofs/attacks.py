@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from troth.app.proofs import passkey
-from troth.app.proofs.browser import Browser, Page, Unexpected
+from troth.app.proofs.browser import THIEVES, Browser, Page, Unexpected
 from troth.app.proofs.cast import CLEOS, SHARED, Actor, Story
 from troth.app.proofs.console import Console
 from troth.app.proofs.joining import sign_up
@@ -214,7 +214,9 @@ def copy_sign_in(raid: Raid) -> bool:
         " WHERE holder_id = ?"
     )
     console.run(again, *(here[name] for name in fields), raid.cleo.hex)
-    thief = Actor("Cleo", raid.story.cleo.email, Browser(raid.story.host.url), own.password)
+    thief = Actor(
+        "Cleo", raid.story.cleo.email, Browser(raid.story.host.url, seat=THIEVES), own.password
+    )
     try:
         return thief.sign_in().path != "/sign-in"
     finally:
@@ -229,7 +231,7 @@ def plant_passkey(raid: Raid) -> bool:
         " has_prf, made_at, person_id) VALUES (?, ?, ?, 0, ?, '[]', 0, datetime('now'), ?)",
         *(uuid4().hex, device.name, device.public_key, b"", raid.cleo.hex),
     )
-    thief = Browser(raid.story.host.url)
+    thief = Browser(raid.story.host.url, seat=THIEVES)
     token = thief.token("/sign-in")
     asked = thief.post("/passkey/challenge", {"purpose": "sign in"}, token=token).expect()
     answer = device.answer(json.loads(asked.body), origin=raid.story.host.url)

@@ -1,17 +1,22 @@
 """A browser without a window: opens the real pages over HTTP, and fills and sends their forms."""
 
 import re
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from html import unescape
 from html.parser import HTMLParser
+from http.client import HTTPConnection, HTTPResponse
 from http.cookiejar import CookieJar
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
-from urllib.request import HTTPCookieProcessor, ProxyHandler, Request, build_opener
+from urllib.request import HTTPCookieProcessor, HTTPHandler, ProxyHandler, Request, build_opener
 
 PATIENCE_SECONDS = 30
+OWNERS = "127.0.0.1"
+THIEVES = "127.0.0.2" if sys.platform == "linux" else OWNERS
+"""Who guesses sits elsewhere than who owns the account: tries are counted by where they come from."""
 WORDS = ("text", "textarea", "search")
 """The kinds of field into which people type sentences."""
 
@@ -90,15 +95,28 @@ class Page:
         return self
 
 
+class _From(HTTPHandler):
+    """Opens connections from one network address of this machine."""
+
+    def __init__(self, seat: str) -> None:
+        super().__init__()
+        self._seat = seat
+
+    def http_open(self, req: Request) -> HTTPResponse:
+        """Open a connection whose own end is at the seat."""
+        return self.do_open(partial(HTTPConnection, source_address=(self._seat, 0)), req)  # type: ignore[arg-type]
+
+
 class Browser:
     """One person's browser, with cookies of its own."""
 
-    def __init__(self, host: str) -> None:
+    def __init__(self, host: str, *, seat: str = OWNERS) -> None:
+        """Begin with no cookies; `seat` is the network address from which this browser asks."""
         self.host = host
         self.jar = CookieJar()
         self.headers: dict[str, str] = {}
         # No proxy: the server is on this machine, and nothing shall leave it.
-        self._opener = build_opener(ProxyHandler({}), HTTPCookieProcessor(self.jar))
+        self._opener = build_opener(ProxyHandler({}), _From(seat), HTTPCookieProcessor(self.jar))
 
     def get(self, address: str) -> Page:
         """Open an address."""

@@ -12,7 +12,7 @@ from troth.accounts.people import events as people_events
 from troth.accounts.people import notifications as people
 from troth.accounts.sso import events as provider
 from troth.app.proofs import asking
-from troth.app.proofs.browser import Browser, Page, Unexpected
+from troth.app.proofs.browser import THIEVES, Browser, Page, Unexpected
 from troth.app.proofs.cast import CARLAS, CLEOS, LOCKED, SHARED, UUID, Actor, Story, expect_to_read
 from troth.foundation.ledger.events import KNOCKED
 
@@ -148,12 +148,12 @@ def _impersonate(story: Story) -> Browser:
 
     Of an account that Cleo never connected the provider can say what it likes: it reaches none.
     """
-    says, stranger = story.host.provider, Browser(story.host.url)
+    says, stranger = story.host.provider, Browser(story.host.url, seat=THIEVES)
     says.vouch("somebody else", story.cleo.email)
     if (page := stranger.get("/sso").expect()).path != "/sso/new":
         raise WallBroken(f"The provider's word on an address alone led to {page.path}.")
     says.vouch(story.ids["at provider"], story.cleo.email)
-    thief = Browser(story.host.url)
+    thief = Browser(story.host.url, seat=THIEVES)
     form = thief.get("/sso").expect(LOCKED).form("/unlock", having="unlock_password")
     thief.send(form, {"unlock_password": story.hana.password}).expect(LOCKED)
     return thief
@@ -174,7 +174,7 @@ def take_over(story: Story) -> Actor:
     link = re.search(r"/reset/[\w-]+", made.html)
     if link is None:
         raise Unexpected("The page shows no link.")
-    thief = Actor("Cleo", story.cleo.email, Browser(story.host.url))
+    thief = Actor("Cleo", story.cleo.email, Browser(story.host.url, seat=THIEVES))
     _set_password(thief, link[0])
     page = thief.sign_in()
     form = page.expect(LOCKED).form("/unlock", having="unlock_password")
