@@ -16,7 +16,7 @@ from urllib.request import HTTPCookieProcessor, HTTPHandler, ProxyHandler, Reque
 PATIENCE_SECONDS = 30
 OWNERS = "127.0.0.1"
 THIEVES = "127.0.0.2" if sys.platform == "linux" else OWNERS
-"""Who guesses sits elsewhere than who owns the account: tries are counted by where they come from."""
+"""Who guesses sits elsewhere than the owner: tries are counted by where they come from."""
 WORDS = ("text", "textarea", "search")
 """The kinds of field into which people type sentences."""
 
@@ -104,7 +104,7 @@ class _From(HTTPHandler):
 
     def http_open(self, req: Request) -> HTTPResponse:
         """Open a connection whose own end is at the seat."""
-        return self.do_open(partial(HTTPConnection, source_address=(self._seat, 0)), req)  # type: ignore[arg-type]
+        return self.do_open(partial(HTTPConnection, source_address=(self._seat, 0)), req)
 
 
 class Browser:
