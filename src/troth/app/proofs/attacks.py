@@ -188,7 +188,7 @@ def raise_generation(raid: Raid) -> bool:
 def forge_signature(raid: Raid) -> bool:
     """Put 64 zero bytes into the place of the client's signature under the charter."""
     asked = (
-        "SELECT s.id, s.signature FROM charters_signature s JOIN charters_charter c"
+        "SELECT s.id, s.signature, c.version FROM charters_signature s JOIN charters_charter c"
         " ON c.id = s.charter_id WHERE c.engagement = ? AND s.person_id = ?"
     )
     signed = raid.console.rows(asked, raid.engagement.hex, raid.cleo.hex)
@@ -196,7 +196,9 @@ def forge_signature(raid: Raid) -> bool:
     for row in signed:
         raid.console.run(again, bytes(64), row["id"])
     try:
-        return BROKEN not in raid.story.carla.get(f"{raid.story.home}/charter").text
+        newest = max(row["version"] for row in signed)
+        page = raid.story.carla.get(f"{raid.story.home}/charter/versions/{newest}")
+        return BROKEN not in page.expect().text
     finally:
         for row in signed:
             raid.console.run(again, bytes(row["signature"]), row["id"])
