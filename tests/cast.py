@@ -13,6 +13,7 @@ from troth.accounts.people.services import sign_up as people
 from troth.engagement.charter_text import sections as charter
 from troth.engagement.charters.services import drafting as chartering
 from troth.engagement.charters.services import opening, understanding
+from troth.engagement.charters.services.rooms import charter_room
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
@@ -153,7 +154,7 @@ def agree(
     if SPONSOR not in latest.whole.parties:
         texts = {name: texts[name] for name in texts if name not in ALONE}
         texts["nature"] = latest.whole.nature
-    number, room = latest.charter.version + 1, latest.charter.compartment
+    number, room = latest.charter.version + 1, charter_room(seat.engagement.pk, by=by, at=at)
     text = latest.whole.with_sections(texts)
     chartering.put_version(text, number=number, section="scope", room=room, by=by, at=at)
 

@@ -75,10 +75,10 @@ def test_what_was_sent_relabelled_as_private_gets_no_private_words_for_its_reade
     engagement = uuid4()
     release = compartments.open_compartment(
         engagement,
-        f"concern:{uuid4()}",
+        "plain",
         by=cleo.keyring,
         members=[hana.person.pk],
-        authority=Authority("concern"),
+        authority=Authority("test"),
         at=AT,
     )
     theirs = key_of(release.pk, by=fresh(hana))
