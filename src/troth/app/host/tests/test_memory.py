@@ -45,7 +45,7 @@ def test_another_process_of_the_same_user_cannot_read_its_memory(
     begin: str, readable: bool, tmp_path: Path
 ) -> None:
     copy = tmp_path / "memory.py"
-    copy.write_text((SOURCE / "config" / "memory.py").read_text())
+    copy.write_text((SOURCE / "app" / "host" / "memory.py").read_text())
     for folder in (tmp_path, *tmp_path.parents):
         if folder.is_relative_to("/tmp") and folder != Path("/tmp"):
             folder.chmod(0o755)
