@@ -1,6 +1,5 @@
 """The attacks of a sponsor who runs the host, and of whoever reads the client's old mailbox."""
 
-import re
 import secrets
 from uuid import uuid4
 
@@ -14,6 +13,7 @@ from troth.foundation.vault.envelope import KEY
 
 HARMLESS = frozenset({"people:sign_out", "i18n:set_language"})
 """What is not asked for: it would end the attack, or acts for the browser alone."""
+NOBODY = "Your keys do not come back."
 LOST = "/keys/lost"
 
 
@@ -75,13 +75,11 @@ def become_peer(raid: Raid) -> bool:
     room, key = raid.console.plant_room(elsewhere, SHARED), secrets.token_bytes(KEY)
     for holder in (raid.cleo, keys.holder_id):
         raid.console.plant_grant(room, holder, key, by=keys)
-    page = takeover.take_over(raid.story).get(LOST)
-    offered = re.findall(r'name="peers"[^>]*value="([^"]+)"', page.html)
-    offered += re.findall(r'value="([^"]+)"[^>]*name="peers"', page.html)
+    page = takeover.take_over(raid.story).get(LOST).expect()
     raid.console.run("DELETE FROM vault_grant WHERE compartment_id = ?", room.hex)
     raid.console.run("DELETE FROM vault_compartment WHERE id = ?", room.hex)
-    sponsor = raid.console.part(raid.engagement, "sponsor")
-    return str(keys.holder_id) in offered or str(sponsor) in offered
+    # Who may help is not named to a sign-in that was reset: it is only told whether anyone may.
+    return NOBODY not in page.text
 
 
 def _twin(raid: Raid) -> Actor:
