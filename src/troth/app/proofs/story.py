@@ -25,6 +25,7 @@ def play(host: Host) -> Story:
     outside.look_outside(story)
     living.enquire(story)
     living.live(story)
+    working.name_second_address(story)
     working.go_for_a_walk(story)
     working.err(story)
     return story

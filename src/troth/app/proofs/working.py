@@ -90,6 +90,14 @@ def consent(story: Story) -> None:
     cleo.browser.send(asked.form("/give")).expect()
 
 
+def name_second_address(story: Story) -> None:
+    """Let the client name a private address, which gets word of her sign-in and keys."""
+    cleo, there = story.cleo, "/account/second-address"
+    form = cleo.get(there).form(there, having="email")
+    named = {"email": story.canaries.address("private", "home"), "password": cleo.password}
+    cleo.browser.send(form, named).expect()
+
+
 def go_for_a_walk(story: Story) -> None:
     """Let the vaults lock while a note is being written; what was typed is carried."""
     story.ids["carried"] = write_note(story, story.cleo, CLEOS, walk=True)
