@@ -85,3 +85,8 @@ def renew_all(new: Keyring, _former: Keyring, *, at: datetime) -> None:
     for engagement, purpose in sorted({(room.engagement, room.purpose) for room in held}):
         if queries.compartment(engagement, purpose) in held:
             renew(engagement, purpose, by=new, at=at)
+
+
+def held(engagement: UUID, *, by: Keyring) -> dict[UUID, queries.HeldBy]:  # noqa: ARG001 - asks no key
+    """Return who has a grant to which row."""
+    return queries.holders(engagement)

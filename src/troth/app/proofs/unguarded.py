@@ -55,6 +55,7 @@ BY_ROWS = (
     Weak(f"{_VAULT}.compartments", "renew", _rows("renew")),
     Weak(f"{_VAULT}.new_seed", "key_in", _rows("key_in")),
     Weak(f"{_VAULT}.new_seed", "_renew_all", _rows("renew_all")),
+    Weak(f"{_VAULT}.several", "held", _rows("held")),
     Weak(f"{_VAULT}.several", "require_present", lambda *_, **__: None),
     Weak(f"{_VAULT}.several", "rooms_of", lambda *_, **__: {}),
 )
