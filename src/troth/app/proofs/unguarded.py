@@ -38,11 +38,35 @@ def _anywhere(_record: object, part: str, _room: object) -> Mapping[str, str | i
     return {"field": part}
 
 
+def _rows(function: str) -> Callable[..., Any]:
+    def instead(*args: Any, **named: Any) -> Any:
+        from troth.app.proofs import by_row  # noqa: PLC0415 - needs the settings
+
+        return getattr(by_row, function)(*args, **named)
+
+    return instead
+
+
+_VAULT = "troth.foundation.vault.services"
+BY_ROWS = (
+    Weak(f"{_VAULT}.compartments", "open_compartment", _rows("open_compartment")),
+    Weak(f"{_VAULT}.compartments", "compartment_keys", _rows("compartment_keys")),
+    Weak(f"{_VAULT}.record_keys", "compartment_keys", _rows("compartment_keys")),
+    Weak(f"{_VAULT}.compartments", "renew", _rows("renew")),
+    Weak(f"{_VAULT}.new_seed", "key_in", _rows("key_in")),
+    Weak(f"{_VAULT}.new_seed", "_renew_all", _rows("renew_all")),
+    Weak(f"{_VAULT}.several", "held", _rows("held")),
+    Weak(f"{_VAULT}.several", "require_present", lambda *_, **__: None),
+    Weak(f"{_VAULT}.several", "rooms_of", lambda *_, **__: {}),
+)
+"""Together: rows say who has a key, and no link is asked."""
+
 CHECKS: dict[str, tuple[Weak, ...]] = {
-    "links of rooms": (
-        Weak("troth.foundation.vault.services.several", "is_judged", lambda _purpose: False),
+    "links of rooms": BY_ROWS,
+    "rooms of one": (
+        *BY_ROWS,
+        Weak("troth.foundation.vault.own_rooms", "is_own", lambda _purpose: False),
     ),
-    "rooms of one": (Weak("troth.foundation.vault.own_rooms", "is_own", lambda _purpose: False),),
     "signatures": (Weak("troth.foundation.records.signatures", "_key", lambda *_: bytes(32)),),
     "holder of a sign-in": (Weak("troth.foundation.vault.derive", "verifier", _unbound),),
     "closed gate": (

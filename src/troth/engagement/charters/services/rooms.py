@@ -15,7 +15,6 @@ from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.rooms.warrant import CONTRACT
 from troth.foundation.vault.services import compartments, several
 from troth.foundation.vault.services import refusals as vault
-from troth.foundation.vault.services.compartments import OWN
 from troth.foundation.vault.services.deeds import Authority
 
 
@@ -39,9 +38,11 @@ def open_shared(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
     is_new = vault_queries.compartment(seat.engagement.pk, "shared") is None
     if is_new and not signatures.keys_signed(seat.engagement.pk):
         raise NotSigned
-    members = [seat.parts[part].person_id for part in INSIDE]
-    authority = Authority("charter", signed.digest)
-    return _room(seat, "shared", members, authority, by=by, at=at)
+    pk, authority = seat.engagement.pk, Authority("charter", signed.digest)
+    room = compartments.open_compartment(pk, "shared", by=by.keyring, authority=authority, at=at)
+    if is_new:
+        ledger.record(events.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
+    return room
 
 
 @transaction.atomic
@@ -67,23 +68,5 @@ def open_private(seat: Seat, by: Holder, *, at: datetime) -> Compartment:
     """Return a room that only its owner can open; client and practitioner have one each."""
     if seat.part not in INSIDE:
         raise vault.NoKey
-    return _room(seat, f"{seat.part}_private", (), OWN, by=by, at=at)
-
-
-def _room(
-    seat: Seat,
-    purpose: str,
-    members: list[UUID] | tuple[()],
-    authority: Authority,
-    *,
-    by: Holder,
-    at: datetime,
-) -> Compartment:
-    pk = seat.engagement.pk
-    is_new = vault_queries.compartment(pk, purpose) is None
-    room = compartments.open_compartment(
-        pk, purpose, by=by.keyring, members=members, authority=authority, at=at
-    )
-    if is_new and purpose == "shared":
-        ledger.record(events.ROOM_OPENED, chain=pk, by=by.person.pk, at=at, about=[room.pk])
-    return room
+    purpose = f"{seat.part}_private"
+    return compartments.open_compartment(seat.engagement.pk, purpose, by=by.keyring, at=at)

@@ -2,6 +2,7 @@
 
 python acts.py prepare                make the database
 python acts.py record CHAIN N         write N entries
+python acts.py publish CHAIN N        write N entries, signed early enough for strangers to see
 python acts.py tell CHAIN WHAT…       write one entry about some ids, and take everything in
 python acts.py erase CHAIN SEQ…       erase what entries told
 python acts.py bundle CHAIN PERSON    print a bundle
@@ -17,6 +18,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from itertools import count
 from typing import Any
 from uuid import UUID, uuid5
@@ -26,7 +28,7 @@ import django
 django.setup()
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.timezone import now
 
 from troth.foundation.ledger import chain_ends, queries, sequencer, services, tree
@@ -128,6 +130,10 @@ if __name__ == "__main__":
         case ["record", chain, times]:
             record(UUID(chain), int(times))
             sequencer.run(at=now())
+        case ["publish", chain, times]:
+            with transaction.atomic():  # the server of this home signs what it finds as of now
+                record(UUID(chain), int(times))
+                sequencer.run(at=now() - timedelta(seconds=queries.BEAT))
         case ["tell", chain, *about]:
             services.record(KNOCKED, chain=UUID(chain), by=None, at=now(), about=about)
             sequencer.run(at=now())

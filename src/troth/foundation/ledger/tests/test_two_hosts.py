@@ -36,7 +36,10 @@ def watching(homes_of: Path) -> Iterator[Served]:
 
 def _serving(home: Path) -> Iterator[Served]:
     home.mkdir()
+    assert homes.act(home, "prepare").returncode == 0
     served = Served(home)
+    # A checkpoint is never older than the one before, and a server signs as soon as it starts.
+    _grow(served, 3)
     served.start()
     try:
         yield served
@@ -45,7 +48,7 @@ def _serving(home: Path) -> Iterator[Served]:
 
 
 def _grow(host: Served, times: int) -> None:
-    done = homes.act(host.home, "record", CHAIN, str(times))
+    done = homes.act(host.home, "publish", CHAIN, str(times))
     assert done.returncode == 0, done.stderr
 
 
@@ -64,7 +67,6 @@ def _bundle(host: Served, to: Path) -> str:
 def test_a_witness_signs_what_grows_and_catches_a_fork_and_a_rollback(
     watched: Served, watching: Served, tmp_path: Path
 ) -> None:
-    _grow(watched, 3)
     first = _look(watching, watched)
     assert first.returncode == 0, first.stderr
     assert "compare it by another way" in first.stdout

@@ -310,11 +310,6 @@ def successor(by: Keyring, pending: Pending) -> ForOne:
     return ForOne(_TOKEN, by.holder_id, identity.confirmed(pending))
 
 
-def by_card(person: UUID, box: bytes) -> ForOne:
-    """Return what a row says of someone's key, for rooms that have no links: it is not judged."""
-    return ForOne(_TOKEN, person, box)
-
-
 def seal_for(key: bytes, to: ForOne) -> bytes:
     """Seal a key to one person."""
     return _sealed(key, to.box)

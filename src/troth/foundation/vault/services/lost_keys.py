@@ -31,13 +31,13 @@ from troth.foundation.vault.models import (
     Vouch,
 )
 from troth.foundation.vault.queries import PendingSeen
-from troth.foundation.vault.rooms.warrant import by_card, own
+from troth.foundation.vault.rooms.link import NotEntitled
+from troth.foundation.vault.rooms.warrant import own
 from troth.foundation.vault.services import several, slots
 from troth.foundation.vault.services.compartments import (
     compartment_key,
     key_in,
     seal_to,
-    with_giver,
 )
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.new_seed import prepare
@@ -132,12 +132,9 @@ def regrant(
 def _give(
     room: Compartment, to: PendingSeen, *, by: Keyring, authority: Authority, at: datetime
 ) -> None:
-    if several.is_judged(room.purpose):
-        key = compartment_key(room, by=by)
-        warrant = several.vouch(room, to, by=by, at=at)
-        several.deliver(room, key, warrant, by=by, authority=authority, at=at, only=to.holder_id)
-        return
-    seal_to(room, by_card(to.holder_id, to.box_public), by=by, authority=authority, at=at)
+    key = compartment_key(room, by=by)
+    warrant = several.vouch(room, to, by=by, at=at)
+    several.deliver(room, key, warrant, by=by, authority=authority, at=at, only=to.holder_id)
 
 
 def _vouch(to: PendingSeen, *, by: Keyring, at: datetime) -> None:
@@ -285,7 +282,7 @@ def _left(former: Keyring, keyring: Keyring) -> list[Grant]:
         sealed_to=keyring.box_public,
     )
     mine = Grant.objects.filter(holder_id=former.holder_id, sealed_to=former.box_public)
-    return list(with_giver(mine.filter(~Exists(twin))).select_related("compartment").order_by("pk"))
+    return list(mine.filter(~Exists(twin)).select_related("compartment").order_by("pk"))
 
 
 def _bring_own(former: Keyring, *, to: Keyring) -> int:
@@ -299,7 +296,7 @@ def _bring_own(former: Keyring, *, to: Keyring) -> int:
 def _bring(found: Grant, former: Keyring, *, to: Keyring, at: datetime) -> bool:
     try:
         key = key_in(found, by=former)
-    except Tampered:
+    except (Tampered, NotEntitled):
         return False
     to.opened[found.compartment_id] = key
     to.authority[found.compartment_id] = found.authority

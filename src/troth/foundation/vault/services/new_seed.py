@@ -13,14 +13,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
-from troth.foundation.vault import derive, identity, own_rooms, share_store
+from troth.foundation.vault import derive, identity, own_rooms
 from troth.foundation.vault.envelope import Tampered, genuine, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Pending, Slot, SlotKind
 from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.rooms.warrant import successor
 from troth.foundation.vault.services import several, slots
-from troth.foundation.vault.services.compartments import key_in, renew, seal_to, with_giver
+from troth.foundation.vault.services.compartments import key_in, seal_to
 from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay
 from troth.foundation.vault.services.succeeding import drop, switch
@@ -95,7 +95,7 @@ def go_on(keyring: Keyring, *, most: int = 100, at: datetime) -> Progress:
             break
         try:
             key = key_in(found, by=keyring)
-        except Tampered:
+        except (Tampered, NotEntitled):
             unreadable += 1
             continue
         keyring.opened[found.compartment_id] = key
@@ -162,7 +162,7 @@ def _lacking(keyring: Keyring, pending: Pending) -> QuerySet[Grant]:
         sealed_to=bytes(pending.box_public),
     )
     mine = Grant.objects.filter(holder_id=keyring.holder_id, sealed_to=keyring.box_public)
-    return with_giver(mine.filter(~Exists(twin))).select_related("compartment").order_by("pk")
+    return mine.filter(~Exists(twin)).select_related("compartment").order_by("pk")
 
 
 def _stage(found: Grant, pending: Pending, *, by: Keyring, at: datetime) -> None:
@@ -175,16 +175,7 @@ def _renew_all(new: Keyring, former: Keyring, *, at: datetime) -> None:
     held = Compartment.objects.filter(
         grants__holder_id=new.holder_id, grants__sealed_to=new.box_public
     )
-    for pair in sorted({(r.engagement, r.purpose) for r in held if several.is_judged(r.purpose)}):
+    for pair in sorted({(room.engagement, room.purpose) for room in held}):
         once = Compartment(purpose=pair[1]).is_written_once
         with suppress(NoKey, NotEntitled):  # someone else's word about them is not the seed's care
             several.succeed(*pair, former=former, new=new, renews=not once, at=at)
-    plain = [r for r in held if not r.is_written_once and not several.is_judged(r.purpose)]
-    rooms = {(room.engagement, room.purpose) for room in plain}
-    ended = share_store.ended({engagement for engagement, _ in rooms})
-    present = {(room.engagement, room.purpose): room for room in held.order_by("generation")}
-    for pair in sorted(rooms):
-        newest = Compartment.objects.filter(engagement=pair[0], purpose=pair[1])
-        if pair[0] in ended or newest.order_by("-generation").first() != present[pair]:
-            continue  # nothing is written there any more, or not by this person
-        renew(*pair, by=new, at=at)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.db import transaction
 
-from troth.foundation.vault import identity, queries, write_guard
+from troth.foundation.vault import identity, own_rooms, queries, write_guard
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Identity, Pending, PreparedLink
@@ -32,18 +32,10 @@ from troth.foundation.vault.rooms.warrant import STAYS, Change, Warrant
 from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.refusals import NoKey
 
-JUDGED = frozenset(
-    {
-        *("asked", "before", "contract", "personal", "shared", "release"),
-        *("consents", "concern", "handover", "group_terms", "group"),
-    }
-)
-"""The rooms whose links are judged, by the beginning of their purpose."""
 
-
-def is_judged(purpose: str) -> bool:
-    """Say whether a room's keys follow from its links."""
-    return purpose.partition(":")[0] in JUDGED
+def is_of_several(room: Compartment) -> bool:
+    """Say whether a room's keys follow from its links: every one that is not one person's."""
+    return not own_rooms.is_own(room.purpose)
 
 
 def judged(room: Compartment, *, by: Keyring) -> Room:
@@ -284,7 +276,7 @@ def require_present(row: Compartment, *, by: Keyring, at: datetime) -> None:
 
     Who writes has seen the room as it is, and signs that they did.
     """
-    if not is_judged(row.purpose):
+    if not is_of_several(row):
         return
     found = judged(row, by=by)
     if not warrant.is_member(found, by=by):
@@ -295,8 +287,8 @@ def require_present(row: Compartment, *, by: Keyring, at: datetime) -> None:
 
 
 def rooms_of(rows: Iterable[Compartment], *, by: Keyring) -> dict[UUID, Room]:
-    """Return those of some rooms that are judged, by compartment: each chain and purpose once."""
-    found = [row for row in rows if is_judged(row.purpose)]
+    """Return those rooms that are of several, by row: each chain and purpose is judged once."""
+    found = [row for row in rows if is_of_several(row)]
     for row in found:
         where = (row.engagement, row.purpose)
         known = by.rooms.get(where)
@@ -315,7 +307,7 @@ def held(engagement: UUID, *, by: Keyring) -> dict[UUID, HeldBy]:
     say when and by whom the key was given. A room to which nothing leads is left out.
     """
     rows = queries.holders(engagement)
-    wanted = {one.purpose for one in rows.values() if is_judged(one.purpose)}
+    wanted = {one.purpose for one in rows.values() if not own_rooms.is_own(one.purpose)}
     known = {p: by.rooms[engagement, p] for p in wanted if (engagement, p) in by.rooms}
     if missing := wanted - known.keys():
         known |= warrant.rooms(engagement, missing, by=by)

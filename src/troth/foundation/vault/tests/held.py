@@ -43,9 +43,32 @@ def bind(
         )
 
 
-def shared(client: Holder, practitioner: Holder, *, by: Holder | None = None) -> Compartment:
+def alone(who: Holder, engagement: UUID | None = None) -> Compartment:
+    """Return a room that a client began by themselves, and to which others can be added."""
+    return compartments.open_compartment(
+        engagement or uuid4(), "personal", part="client", by=who.keyring, at=AT
+    )
+
+
+def sent(engagement: UUID, by: Holder, to: Holder) -> Compartment:
+    """Return the room of a release that the client opened, and sent to the sponsor."""
+    authority, mine = Authority("release", "d2"), Keyring(by.person.pk, by.keyring._seed)
+    made = compartments.open_compartment(
+        engagement, f"release:{uuid4()}", part="client", by=mine, authority=authority, at=AT
+    )
+    compartments.grant(made, to.person.pk, part="sponsor", by=mine, authority=authority, at=AT)
+    return made
+
+
+def shared(
+    client: Holder,
+    practitioner: Holder,
+    *,
+    by: Holder | None = None,
+    engagement: UUID | None = None,
+) -> Compartment:
     """Return a room of two people whom a charter binds, opened by one of them."""
-    engagement = uuid4()
+    engagement = engagement or uuid4()
     bind(engagement, client, practitioner)
     return compartments.open_compartment(
         engagement,

@@ -21,6 +21,7 @@ from troth.foundation.vault.router import SHARES
 from troth.foundation.vault.services import compartments, record_keys, slots, unlocking
 from troth.foundation.vault.services.refusals import WrongSecret
 from troth.foundation.vault.shares.models import ShareClass, ShredShare
+from troth.foundation.vault.tests.held import alone
 
 FOREIGN = bytes(32)
 
@@ -85,7 +86,7 @@ def test_a_lost_store_is_named_at_each_door(cleo: Holder, empty_store: Path) -> 
         lambda: share_store.found([uuid4()], ShareClass.CONTENT),
         lambda: share_store.shredded([uuid4()], ShareClass.CONTENT),
         lambda: share_store.make(uuid4()),
-        lambda: compartments.open_compartment(uuid4(), "plain", by=cleo.keyring, at=AT),
+        lambda: alone(cleo),
     ):
         with pytest.raises(NoShareStore, match="Put it back"):
             door()
@@ -111,7 +112,7 @@ def test_another_fault_of_the_store_stays_what_it_is(
 
 
 def test_a_store_without_this_engagement_is_named_and_gets_no_second_share(cleo: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "plain", by=cleo.keyring, at=AT)
+    room = alone(cleo)
     ShredShare.objects.all().delete()
     with pytest.raises(NoShareStore):
         record_keys.wrapping_keys([(room, room.engagement)], by=cleo.keyring)

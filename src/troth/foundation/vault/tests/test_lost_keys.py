@@ -13,7 +13,8 @@ from troth.foundation.vault.envelope import Tampered, new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Former, Grant, Pending, Slot, SlotKind, Vouch
 from troth.foundation.vault.queries import PendingSeen
-from troth.foundation.vault.services import compartments, lost_keys, new_seed, unlocking
+from troth.foundation.vault.rooms.statement import Level
+from troth.foundation.vault.services import charters, compartments, lost_keys, new_seed, unlocking
 from troth.foundation.vault.services import slots as services_slots
 from troth.foundation.vault.services.refusals import (
     NobodyVouched,
@@ -23,6 +24,7 @@ from troth.foundation.vault.services.refusals import (
     WrongSecret,
 )
 from troth.foundation.vault.tests.held import key_of
+from troth.foundation.vault.tests.held import shared as shared_room
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=3)
@@ -36,11 +38,8 @@ def engagement() -> UUID:
 
 @pytest.fixture
 def shared(cleo: Holder, carla: Holder, engagement: UUID) -> UUID:
-    """A compartment of Cleo and Carla."""
-    room = compartments.open_compartment(
-        engagement, "other", by=carla.keyring, members=[cleo.person.pk], at=AT
-    )
-    return room.pk
+    """Give the room of Cleo and Carla."""
+    return shared_room(cleo, carla, engagement=engagement).pk
 
 
 @pytest.fixture
@@ -49,8 +48,12 @@ def private(cleo: Holder, engagement: UUID) -> UUID:
     return compartments.open_compartment(engagement, "client_private", by=cleo.keyring, at=AT).pk
 
 
-def prepared(who: Holder) -> PendingSeen:
-    lost_keys.prepare_anew(who.person.pk, passphrase=NEW, at=AT)
+def prepared(who: Holder, *peers: tuple[Holder, UUID]) -> PendingSeen:
+    """Let someone prepare keys, and with these compare those of the peers, each of whom a room."""
+    new = lost_keys.prepare_anew(who.person.pk, passphrase=NEW, at=AT)
+    for peer, room in peers:
+        pk, chain = peer.person.pk, _engagement(room)
+        charters.pin(chain, pk, part="peer", level=Level.COMPARED, by=new, at=AT)
     seen = queries.pending(who.person.pk)
     assert seen is not None
     return seen
@@ -76,7 +79,7 @@ def test_what_a_peer_gives_comes_back_and_what_nobody_holds_does_not(
     cleo: Holder, carla: Holder, shared: UUID, private: UUID
 ) -> None:
     before = key_of(shared, by=former(cleo))
-    seen = prepared(cleo)
+    seen = prepared(cleo, (carla, shared))
     assert lost_keys.regrant([shared], seen, by=carla.keyring, at=AT) == 1
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     assert key_of(shared, by=again(cleo)) == before
@@ -91,7 +94,7 @@ def test_nothing_changes_for_the_present_keys_until_then(
     cleo: Holder, carla: Holder, shared: UUID, private: UUID
 ) -> None:
     slots, held = queries.slots(cleo.person.pk), queries.holders(_engagement(shared))
-    seen = prepared(cleo)
+    seen = prepared(cleo, (carla, shared))
     lost_keys.regrant([shared], seen, by=carla.keyring, at=AT)
     assert Grant.objects.filter(holder=cleo.person).count() == 2, "the control: it is prepared"
     assert queries.slots(cleo.person.pk) == slots
@@ -201,7 +204,7 @@ def test_a_secret_that_turns_up_brings_the_rest_back_once(
 ) -> None:
     code = services_slots.new_recovery(cleo.keyring, at=AT)
     before = key_of(private, by=former(cleo))
-    lost_keys.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
+    lost_keys.regrant([shared], prepared(cleo, (carla, shared)), by=carla.keyring, at=AT)
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     assert queries.former_kinds(cleo.person.pk) == {SlotKind.PASSWORD, SlotKind.RECOVERY}
     wrongs: list[Any] = [{"password": "wrong"}, {"passphrase": PASSWORD}, {"code": PASSWORD}]
@@ -221,7 +224,7 @@ def test_a_passkey_brings_back_too(
 ) -> None:
     answer = new_key()
     services_slots.put_passkey(cleo.keyring, "a1" * 32, answer, at=AT)
-    lost_keys.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
+    lost_keys.regrant([shared], prepared(cleo, (carla, shared)), by=carla.keyring, at=AT)
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     found = lost_keys.bring_back(again(cleo), passkey=("a1" * 32, answer), at=LATER)
     assert found.compartments == 1
@@ -231,7 +234,7 @@ def test_a_passkey_brings_back_too(
 def test_own_notes_go_on_in_a_new_generation(
     cleo: Holder, carla: Holder, shared: UUID, private: UUID, engagement: UUID
 ) -> None:
-    lost_keys.regrant([shared], prepared(cleo), by=carla.keyring, at=AT)
+    lost_keys.regrant([shared], prepared(cleo, (carla, shared)), by=carla.keyring, at=AT)
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     room = compartments.open_compartment(engagement, "client_private", by=again(cleo), at=LATER)
     assert (room.generation, opens(room.pk, again(cleo))) == (2, True)
@@ -242,15 +245,13 @@ def test_own_notes_go_on_in_a_new_generation(
 def test_what_is_shared_waits_for_its_peer_who_may_also_come_later(
     cleo: Holder, carla: Holder, nora: Holder, shared: UUID
 ) -> None:
-    second = compartments.open_compartment(
-        uuid4(), "other", by=nora.keyring, members=[cleo.person.pk], at=AT
-    )
-    seen = prepared(cleo)
+    second = shared_room(cleo, nora)
+    seen = prepared(cleo, (carla, shared), (nora, second.pk))
     lost_keys.regrant([shared], seen, by=carla.keyring, at=AT)
     lost_keys.take_anew(cleo.person.pk, at=LATER)
     with pytest.raises(NoKey):
-        compartments.open_compartment(second.engagement, "other", by=again(cleo), at=LATER)
-    renewed = compartments.renew(second.engagement, "other", by=nora.keyring, at=LATER)
+        compartments.open_compartment(second.engagement, "shared", by=again(cleo), at=LATER)
+    renewed = compartments.renew(second.engagement, "shared", by=nora.keyring, at=LATER)
     assert not opens(renewed.pk, again(cleo)), "a peer who compared nothing gives nothing"
     assert lost_keys.regrant([second.pk], seen, by=nora.keyring, at=LATER) == 1
     assert opens(second.pk, again(cleo))

@@ -13,10 +13,9 @@ from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, FormerRoot, Grant
 from troth.foundation.vault.services import compartments, lost_keys, new_seed, unlocking
-from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.deeds import grant_deed as payload
 from troth.foundation.vault.services.refusals import LostKey, NoKey
-from troth.foundation.vault.tests.held import key_of
+from troth.foundation.vault.tests.held import bind, key_of, sent
 from troth.foundation.vault.tests.thief import plant
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -60,9 +59,7 @@ def test_a_planted_generation_is_not_written_in(cleo: Holder, nora: Holder) -> N
     )
     planted(higher, theirs, to=cleo, by=nora)
     mine = Grant.objects.get(compartment=higher)
-    mine.giver = nora.keyring.sign_public  # type: ignore[attr-defined]
-    unsealed = compartments.unseal(mine, by=fresh(cleo))
-    assert unsealed == theirs, "the control: who asks for the signature alone takes this key"
+    assert fresh(cleo).unseal(bytes(mine.sealed_key)) == theirs, "the control: it opens for her"
     assert opened(cleo, engagement) == room
     with pytest.raises(NoKey):
         key_of(higher.pk, by=fresh(cleo))
@@ -70,17 +67,11 @@ def test_a_planted_generation_is_not_written_in(cleo: Holder, nora: Holder) -> N
 
 @pytest.mark.parametrize("claimed", [True, False])
 def test_what_was_sent_relabelled_as_private_gets_no_private_words_for_its_reader(
-    cleo: Holder, hana: Holder, claimed: bool
+    cleo: Holder, carla: Holder, hana: Holder, claimed: bool
 ) -> None:
     engagement = uuid4()
-    release = compartments.open_compartment(
-        engagement,
-        "plain",
-        by=cleo.keyring,
-        members=[hana.person.pk],
-        authority=Authority("test"),
-        at=AT,
-    )
+    bind(engagement, cleo, carla, hana)
+    release = sent(engagement, cleo, hana)
     theirs = key_of(release.pk, by=fresh(hana))
     mine = own_rooms.present_mark(cleo.keyring) if claimed else ""
     Compartment.objects.filter(pk=release.pk).update(purpose=PRIVATE, root=mine)

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from troth.accounts.people.holder import Holder
+from troth.app.proofs import unguarded
 from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, RoomLink
@@ -88,8 +89,9 @@ def again(who: Holder) -> Keyring:
 
 
 def unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take the question out who gave a key: rows decide."""
-    monkeypatch.setattr(several, "JUDGED", frozenset())
+    """Take the question out who gave a key: rows decide, as in the control of the proof."""
+    for weak in unguarded.BY_ROWS:
+        monkeypatch.setattr(f"{weak.module}.{weak.name}", weak.instead)
 
 
 # --- honest ------------------------------------------------------------------------------------

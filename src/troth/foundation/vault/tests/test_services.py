@@ -7,16 +7,27 @@ import pytest
 from django.test import override_settings
 
 from troth.accounts.people.holder import Holder
+from troth.app.proofs import by_row
 from troth.foundation.vault import derive, queries
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.faults import NoShareStore
 from troth.foundation.vault.keyring import Keyring
-from troth.foundation.vault.models import Grant, Identity, PepperCheck, Slot, SlotKind
-from troth.foundation.vault.services import compartments, record_keys, sessions, slots, unlocking
+from troth.foundation.vault.models import Compartment, Grant, Identity, PepperCheck, Slot, SlotKind
+from troth.foundation.vault.rooms.link import NotEntitled
+from troth.foundation.vault.services import (
+    compartments,
+    lost_keys,
+    record_keys,
+    sessions,
+    slots,
+    unlocking,
+)
 from troth.foundation.vault.services.deeds import Authority
 from troth.foundation.vault.services.refusals import NoKey, WrongSecret
 from troth.foundation.vault.shares.models import ShredShare
-from troth.foundation.vault.tests.thief import edit
+from troth.foundation.vault.tests.held import alone, shared
+from troth.foundation.vault.tests.knowing import compared
+from troth.foundation.vault.tests.thief import edit, planted_grant
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSWORD = "a long walk by the river"
@@ -104,14 +115,7 @@ def test_the_seed_of_a_session_needs_its_cookie(cleo: Holder) -> None:
 
 @pytest.mark.clause("GCE-1.9")
 def test_only_a_holder_can_give_a_key(cleo: Holder, carla: Holder, hana: Holder) -> None:
-    room = compartments.open_compartment(
-        uuid4(),
-        "other",
-        by=carla.keyring,
-        members=[cleo.person.pk],
-        authority=Authority("charter", "d1"),
-        at=AT,
-    )
+    room = shared(cleo, carla)
     fresh = {h.person.pk: _reopened(h) for h in (cleo, carla, hana)}
     held = compartments.compartment_key(room, by=fresh[cleo.person.pk])
     assert held == compartments.compartment_key(room, by=fresh[carla.person.pk])
@@ -128,22 +132,22 @@ def test_no_key_is_given_to_public_keys_that_somebody_put_in_place(
     cleo: Holder, carla: Holder, hana: Holder, field: str
 ) -> None:
     theirs = getattr(hana.keyring, field)
+    room = alone(cleo)
+    compared(cleo, carla, chain=room.engagement)
     Identity.objects.filter(holder=carla.person).update(**{field: theirs})
-    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
+    who, why = carla.person.pk, Authority("own")
     with pytest.raises(Tampered):
-        compartments.grant(
-            room, carla.person.pk, by=cleo.keyring, authority=Authority("own"), at=AT
-        )
+        compartments.grant(room, who, part="practitioner", by=cleo.keyring, authority=why, at=AT)
 
 
 def test_a_grant_copied_to_another_person_opens_nothing(cleo: Holder, hana: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
+    room = alone(cleo)
     edit(
         Grant.objects.filter(compartment=room),
         holder=hana.person,
         sealed_to=hana.keyring.box_public,
     )
-    with pytest.raises(Tampered):
+    with pytest.raises(NotEntitled):
         compartments.compartment_key(room, by=_reopened(hana))
 
 
@@ -158,16 +162,35 @@ def test_without_the_shred_share_nothing_opens(cleo: Holder) -> None:
 
 def test_a_compartment_is_opened_once(cleo: Holder, carla: Holder) -> None:
     engagement = uuid4()
-    first = compartments.open_compartment(engagement, "other", by=cleo.keyring, at=AT)
-    assert compartments.open_compartment(engagement, "other", by=cleo.keyring, at=AT) == first
-    with pytest.raises(NoKey):
-        compartments.open_compartment(engagement, "other", by=carla.keyring, at=AT)
+    first = alone(cleo, engagement)
+    assert alone(cleo, engagement) == first
+    with pytest.raises(NotEntitled):
+        alone(carla, engagement)
+
+
+@pytest.mark.clause("GCE-1.9")
+def test_a_room_that_no_rule_knows_is_refused_whatever_its_rows_say(
+    cleo: Holder, carla: Holder, nora: Holder
+) -> None:
+    """Someone relabels a room of two and adds a row for herself, then says she lost her keys."""
+    room, engagement = shared(cleo, carla), uuid4()
+    with pytest.raises(NotEntitled, match="no such room"):
+        compartments.open_compartment(engagement, "plain", by=cleo.keyring, at=AT)
+    assert not Compartment.objects.filter(engagement=engagement).exists()
+    key = compartments.compartment_key(room, by=_reopened(carla))
+    Compartment.objects.filter(pk=room.pk).update(purpose="plain")
+    planted_grant(room, bytes(32), to=nora, by=nora)
+    room.refresh_from_db()
+    lost_keys.prepare_anew(nora.person.pk, passphrase=PASSWORD, at=AT)
+    seen = queries.pending(nora.person.pk)
+    assert seen is not None
+    with pytest.raises(NotEntitled, match="no such room"):
+        lost_keys.regrant([room.pk], seen, by=_reopened(carla), at=AT)
+    assert by_row.compartment_keys([room], by=_reopened(carla)) == {room.pk: key}, "the control"
 
 
 def test_revoking_takes_the_grant(cleo: Holder, carla: Holder) -> None:
-    room = compartments.open_compartment(
-        uuid4(), "other", by=cleo.keyring, members=[carla.person.pk], at=AT
-    )
+    room = shared(cleo, carla)
     compartments.revoke(room.pk, carla.person.pk)
     with pytest.raises(NoKey):
         compartments.compartment_key(room, by=_reopened(carla))

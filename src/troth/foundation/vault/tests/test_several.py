@@ -46,7 +46,7 @@ from troth.foundation.vault.services import (
     unlocking,
 )
 from troth.foundation.vault.services.refusals import NoKey
-from troth.foundation.vault.tests.held import DIGEST, acquaint, bind, key_of, shared
+from troth.foundation.vault.tests.held import DIGEST, acquaint, bind, key_of, sent, shared
 from troth.foundation.vault.tests.thief import edit, planted_grant, planted_link, swap
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -191,21 +191,6 @@ def test_a_relabelled_release_is_not_the_shared_room(
     assert key_of(made.pk, by=fresh(cleo)) != theirs
     with pytest.raises((NoKey, NotEntitled)):
         key_of(made.pk, by=fresh(hana))
-
-
-def sent(engagement: UUID, by: Holder, to: Holder) -> Compartment:
-    """Return the room of a release that the client opened, and sent to the sponsor."""
-    authority = deeds.Authority("release", "d2")
-    made = compartments.open_compartment(
-        engagement,
-        f"release:{uuid4()}",
-        part="client",
-        by=fresh(by),
-        authority=authority,
-        at=AT,
-    )
-    compartments.grant(made, to.person.pk, part="sponsor", by=fresh(by), authority=authority, at=AT)
-    return made
 
 
 def test_a_release_goes_to_the_key_that_the_charter_names(

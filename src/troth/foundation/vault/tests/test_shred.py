@@ -24,6 +24,7 @@ from troth.foundation.vault.router import SHARES
 from troth.foundation.vault.services import compartments, record_keys
 from troth.foundation.vault.services.refusals import Ended, NoKey
 from troth.foundation.vault.shares.models import ShareClass, Shredded, ShredShare
+from troth.foundation.vault.tests.held import alone
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 STORED = {"transaction": True, "databases": ("default", "shares")}
@@ -186,7 +187,7 @@ def test_what_was_shredded_has_ended_and_never_gets_another_share(
     with pytest.raises(Ended):
         record_keys.wrapping_keys(pairs, by=cleo.keyring)
     with pytest.raises(Ended):
-        compartments.open_compartment(room.engagement, "other", by=cleo.keyring, at=AT)
+        alone(cleo, room.engagement)
     assert not ShredShare.objects.exists()
     with pytest.raises(NoKey) as stranger:
         record_keys.wrapping_keys(pairs, by=carla.keyring)

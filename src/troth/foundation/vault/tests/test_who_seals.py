@@ -10,16 +10,9 @@ import troth
 
 HOME = Path(troth.__file__).parent
 SEALS = {("foundation/vault/rooms/warrant.py", "_sealed")}
-UNJUDGED = {
-    ("foundation/vault/services/compartments.py", "grant"),
-    ("foundation/vault/services/lost_keys.py", "_give"),
-}
-"""Who still seals by a row: for rooms that have no links."""
 BY_ROW = {
-    ("foundation/vault/services/compartments.py", "open_compartment"),
     ("engagement/charters/services/rooms.py", "open_shared"),
     ("engagement/charters/services/rooms.py", "charter_room"),
-    ("engagement/charters/services/rooms.py", "_room"),
     ("engagement/charters/services/personal.py", "open_personal"),
     ("engagement/charters/signatures.py", "keys_let_in"),
     ("engagement/joining/services/enquiries.py", "open_before"),
@@ -56,10 +49,6 @@ def seals(on: str, name: str) -> bool:
     return name == "encrypt" or (on.startswith("SealedBox") and name != "decrypt")
 
 
-def is_unjudged(_on: str, name: str) -> bool:
-    return name == "by_card"
-
-
 def asks_a_row(on: str, name: str) -> bool:
     return name == "compartment" and on.rpartition(".")[2] in {"queries", "vault_queries"}
 
@@ -77,10 +66,6 @@ def test_one_function_seals_to_others() -> None:
     assert callers(seals) == SEALS
 
 
-def test_only_rooms_without_links_are_sealed_by_a_row() -> None:
-    assert callers(is_unjudged) <= UNJUDGED
-
-
 def test_nobody_else_asks_a_row_for_the_newest_key() -> None:
     assert callers(asks_a_row) <= BY_ROW
 
@@ -96,8 +81,6 @@ def test_nobody_takes_a_sealing_key_from_a_card_alone() -> None:
         ("SealedBox(box).encrypt(key)", seals),
         ("nacl.public.SealedBox(box).encrypt(key)", seals),
         ("box.encrypt(key)", seals),
-        ("by_card(person, box)", is_unjudged),
-        ("warrant.by_card(person, box)", is_unjudged),
         ("vault_queries.compartment(chain, purpose)", asks_a_row),
         ("queries.compartment(chain, purpose)", asks_a_row),
     ],

@@ -16,7 +16,7 @@ from troth.accounts.people.holder import Holder
 from troth.foundation.vault import write_guard
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Slot
-from troth.foundation.vault.services import compartments
+from troth.foundation.vault.tests.held import alone
 from troth.foundation.vault.write_guard import NotUnlocked
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -147,7 +147,7 @@ def row(request: pytest.FixtureRequest, cleo: Holder) -> Any:
     """Give a slot and a grant of Cleo's."""
     if request.param == "slot":
         return Slot.objects.get(holder=cleo.person)
-    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
+    room = alone(cleo)
     return Grant.objects.get(compartment=room)
 
 
@@ -177,7 +177,7 @@ def test_the_same_ways_work_for_the_unlocked_holder(row: Any, cleo: Holder) -> N
 
 
 def test_a_grant_through_its_compartment_meets_the_trap(cleo: Holder) -> None:
-    room = compartments.open_compartment(uuid4(), "other", by=cleo.keyring, at=AT)
+    room = alone(cleo)
     given = Grant.objects.get(compartment=room)
     with pytest.raises(NotUnlocked):
         Compartment.objects.get(pk=room.pk).grants.add(copy_of(given), bulk=False)
