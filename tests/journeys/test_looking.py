@@ -62,7 +62,7 @@ def _printed(page: Page) -> str:
 
 @pytest.mark.clause("GCE-1.9")
 def test_a_changed_row_is_a_warning_for_every_reader(enter: Enter, host: Host) -> None:
-    """Nora's engagement with Cleo is tampered with, and mended again afterwards."""
+    """Nora's engagement with Cleo is tampered with, and fixed again afterwards."""
     page = enter()
     sign_in(page, host.emails["Cleo"], host.passwords["Cleo"])
     page.get_by_role("link", name="Nora · Coaching").first.click()

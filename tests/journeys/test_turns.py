@@ -1,4 +1,4 @@
-"""Turns that a life under way takes: gates of planning, an extension, a review, three parties."""
+"""Turns that a life under way takes: planning, an extension, a review, three parties."""
 
 import re
 from collections.abc import Iterator

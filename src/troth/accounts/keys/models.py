@@ -51,7 +51,7 @@ class Loss(models.Model):
     class Privacy:
         id = clear("an id", whose="person", keep=KEEP)
         person = clear("an id", whose="person", keep=KEEP)
-        state = clear("needed for clocks and gates", whose="person", keep=KEEP)
+        state = clear("needed for clocks and conditions", whose="person", keep=KEEP)
         pending = clear("public by nature", whose="person", keep=KEEP)
         nonce = clear("random", whose="person", keep=KEEP)
         asked_at = clear("a date, needed for clocks", whose="person", keep=KEEP)

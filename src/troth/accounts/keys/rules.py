@@ -109,7 +109,7 @@ def may_remove(facts: RemoveFacts) -> Verdict:
             not facts.signs_in,
             _("You sign in with this password, and it opens your vault too. Change it instead."),
             SAFE,
-            mend="password",
+            fix="password",
         ),
         need(
             facts.others_in_all > 0 or facts.signs_in,
@@ -140,7 +140,7 @@ def may_add(facts: AddFacts) -> Verdict:
 
 def _not_while_it_runs(runs: bool) -> Reason | None:
     words = _("You are making new keys. Finish that first.")
-    return need(not runs, words, SAFE, mend="new_seed")
+    return need(not runs, words, SAFE, fix="new_seed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,12 +155,12 @@ class SeedFacts:
 def may_begin_new_seed(facts: SeedFacts) -> Verdict:
     """One new seed at a time, and never beside a request for keys that were lost."""
     return judge(
-        need(not facts.runs, _("You are making new keys already."), SAFE, mend="new_seed"),
+        need(not facts.runs, _("You are making new keys already."), SAFE, fix="new_seed"),
         need(
             not facts.is_lost,
             _("Somebody asks for your keys at this moment. Object to that first."),
             SAFE,
-            mend="loss",
+            fix="loss",
         ),
     )
 
@@ -221,7 +221,7 @@ class AskFacts:
 def may_ask(facts: AskFacts) -> Verdict:
     """Who has no way in asks the people who share something with them, and nobody else."""
     if facts.state in OPEN:
-        return judge(need(False, _("You have asked already."), SAFE, mend="loss"))
+        return judge(need(False, _("You have asked already."), SAFE, fix="loss"))
     return stands("ask", BEGINNING, OWNER if facts.vault_is_open else ASKER) & judge(
         need(
             facts.possible > 0,

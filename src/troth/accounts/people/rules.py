@@ -94,7 +94,7 @@ def may_set_first_password(*, has_password: bool) -> Verdict:
             not has_password,
             _("You have a password already. Change it with the present one."),
             "SEED000-CONF-3",
-            mend="password",
+            fix="password",
         ),
     )
 

@@ -54,7 +54,7 @@ def tell_of_set_back(*, at: datetime) -> int:
 @transaction.atomic
 def tell_of_damage(found: Break, *, at: datetime) -> int:
     """Let a damaged chain go on and tell those whom it is about; return how many were told now."""
-    if not ledger.mend(found, at=at):
+    if not ledger.fix(found, at=at):
         return 0
     of_engagement = Part.objects.filter(engagement=found.chain).values_list("person", flat=True)
     concerned = Person.objects.filter(pk__in=[found.chain, *of_engagement], is_active=True)

@@ -18,7 +18,7 @@ from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant
 from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.services import compartments
-from troth.foundation.vault.services.deeds import Authority, grant_deed
+from troth.foundation.vault.services.payloads import Authority, grant_payload
 from troth.foundation.vault.services.refusals import NoKey
 
 
@@ -55,7 +55,7 @@ def compartment_keys(rooms: Iterable[Compartment], *, by: Keyring) -> dict[UUID,
 def key_in(found: Grant, *, by: Keyring) -> bytes:
     """Return the key in a grant, if the person who is said to have given it signed it."""
     giver = queries.sign_publics([found.given_by_id]).get(found.given_by_id, b"")
-    if not identity.signed(found.given_by_id, grant_deed(found), found.signature, present=giver):
+    if not identity.signed(found.given_by_id, grant_payload(found), found.signature, present=giver):
         raise Tampered("This grant was not signed.")
     return by.unseal(bytes(found.sealed_key))
 

@@ -124,7 +124,7 @@ class Console:
     ) -> None:
         """Insert what claims to be a key for someone."""
         at = _now()
-        deed = {
+        payload = {
             "what": "grant",
             "host": self.host_id,
             "compartment": str(room),
@@ -141,7 +141,7 @@ class Console:
             " given_by_id, authority, reference, at, signature)"
             " VALUES (?, ?, ?, ?, ?, ?, 'own', '', ?, ?)",
             *(uuid4().hex, room.hex, holder.hex, box, sealed),
-            *(by.holder_id.hex, at, by.sign(canonical(deed))),
+            *(by.holder_id.hex, at, by.sign(canonical(payload))),
         )
 
     def keys(self, by: Keyring) -> set[bytes]:

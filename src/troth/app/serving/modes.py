@@ -22,7 +22,7 @@ def tighten(home: Path) -> int:
     Links are not followed. Raises Foreign where that is not ours to do, or where the service
     could not write.
     """
-    mended = 0
+    fixed = 0
     for path in [home, *_below(home)]:
         found = path.lstat()
         if stat.S_ISLNK(found.st_mode):
@@ -36,8 +36,8 @@ def tighten(home: Path) -> int:
         wanted = FOLDER if stat.S_ISDIR(found.st_mode) else FILE
         if stat.S_IMODE(found.st_mode) & 0o077:
             path.chmod(wanted)
-            mended += 1
-    return mended
+            fixed += 1
+    return fixed
 
 
 def _below(folder: Path) -> list[Path]:

@@ -4,7 +4,7 @@
  "engagement": …, "version": …, "digest": SHA-256 of the text in its canonical form, "text": …,
  "signatures": [{"part", "person", "name", "key", "signature", "at"}, …]}
 
-Each signature is Ed25519 over the deed, which `check.deed` builds; `key` is the public key in hex.
+Each signature is Ed25519 over what `check.signing_payload` builds; `key` is the public key in hex.
 """
 
 from collections.abc import Mapping

@@ -161,5 +161,5 @@ class PageView(models.Model):
         part = clear("as what they opened it", keep=Retention.CHARTER)
         page = clear("a choice", keep=Retention.CHARTER)
         digest = clear("what the parties sign; the text is salted", keep=Retention.CHARTER)
-        mark = clear("a keyed hash, needed for gates", keep=Retention.CHARTER)
+        mark = clear("a keyed hash, needed for conditions", keep=Retention.CHARTER)
         at = clear("a date", whose="person", keep=Retention.CHARTER)

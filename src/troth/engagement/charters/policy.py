@@ -114,7 +114,7 @@ def may_stand(seat: Seat, declared: Declared, *, at: datetime) -> Verdict:
             state=seat.engagement.state,
             has_jurisdiction=packs.has_law(seat.engagement),
             relations=relations(seat, declared, at=at),
-            gates=conditions.of(seat.engagement),
+            conditions=conditions.of(seat.engagement),
             sponsor_is_gone=knows_of_funding(seat),
         )
     )
@@ -232,6 +232,6 @@ def may_activate(engagement: Engagement, text: Text, signed: Collection[str]) ->
             has_jurisdiction=packs.has_law(engagement),
             needs_arrangement=text.template.needs_arrangement,
             sponsor_is_gone=sponsor_is_gone(engagement),
-            gates=conditions.of(engagement),
+            conditions=conditions.of(engagement),
         )
     )

@@ -58,7 +58,7 @@ def may_work(by: Person, *, at: datetime) -> Verdict:
 def may_begin_under(by: Person, under: Choice | None = None, *, at: datetime) -> Verdict:
     """Judge whether a practitioner signed the code and the policy, and a law is here for it.
 
-    The reasons mend at "code" and "policy".
+    The reasons fix at "code" and "policy".
     """
     wanted = core_packs.wanted(localdate(at), choice(by, under, at=at))
     return consents.may_begin_under(by.pk, wanted, at=at)

@@ -15,7 +15,7 @@ Answer = Callable[[Engagement, Conditions], Conditions]
 Stop = Callable[..., int]
 
 answers: Hook[Answer] = Hook()
-"""Each returns the gates with its own part in them."""
+"""Each returns the conditions with its own part in them."""
 on_stop: Hook[Stop] = Hook()
 """Each undoes what its room planned: called as given(engagement, by=, at=)."""
 on_end: Hook[Stop] = Hook()

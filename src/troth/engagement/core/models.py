@@ -78,7 +78,7 @@ class Engagement(models.Model):
     class Privacy:
         id = clear("an id")
         kind = clear("coaching or mentoring")
-        state = clear("needed for clocks and gates")
+        state = clear("needed for clocks and conditions")
         code = clear("the code of ethics that this engagement pins")
         edition = clear("its edition")
         policy = clear("the policies that this engagement pins")
@@ -89,7 +89,7 @@ class Engagement(models.Model):
         begun_at = clear("needed for clocks")
         begun_by = clear("a part: who lets the practitioner in")
         ends_on = clear("needed for clocks, copied from the signed charter")
-        sessions_agreed = clear("a count, needed for gates, copied from the signed charter")
+        sessions_agreed = clear("a count, needed for conditions, copied from the signed charter")
         first_on = clear("proposes the dates of sessions, copied from the signed charter")
         every_days = clear("proposes the dates of sessions, copied from the signed charter")
         objectives_due = clear("the days by which objectives are due, without a word of them")

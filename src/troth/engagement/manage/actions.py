@@ -131,7 +131,7 @@ def _keyed(service: Callable[..., object]) -> Do:
     return lambda seat, request, _given: service(seat, by=request.holder, at=request.at)
 
 
-DEEDS: Mapping[str, Action] = {
+ACTIONS: Mapping[str, Action] = {
     "invite-to-meet": Action(
         act="invite to chemistry",
         label=_("Invite to a first meeting"),
@@ -373,6 +373,6 @@ DEEDS: Mapping[str, Action] = {
 
 def actions(seat: Seat, request: PersonRequest) -> list[tuple[str, Action, Verdict]]:
     """Return the steps that the table has for this state and part, each with its verdict."""
-    stands = ((slug, deed) for slug, deed in DEEDS.items() if deed.stands(seat))
-    found = [(slug, deed) for slug, deed in stands if deed.shown(seat, request)]
-    return [(slug, deed, deed.verdict(seat, request)) for slug, deed in found]
+    stands = ((slug, action) for slug, action in ACTIONS.items() if action.stands(seat))
+    found = [(slug, action) for slug, action in stands if action.shown(seat, request)]
+    return [(slug, action, action.verdict(seat, request)) for slug, action in found]

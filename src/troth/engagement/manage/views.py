@@ -38,7 +38,7 @@ from troth.engagement.endings.banner import has_closing
 from troth.engagement.joining import policy as joining
 from troth.engagement.joining.forms import DeclareForm
 from troth.engagement.joining.services import enquiries
-from troth.engagement.manage.actions import DEEDS, Action, actions
+from troth.engagement.manage.actions import ACTIONS, Action, actions
 from troth.engagement.pauses import services as pauses
 from troth.engagement.reviews.services.reviews import YES
 from troth.engagement.reviews.views.questions import asks, prepare
@@ -61,7 +61,7 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         "manage:life",
         steps=actions(seat, request) if seat.is_let_in else _without_key(seat, request),
         plain=PlainForm,
-        mend=fix_of(pk),
+        fix=fix_of(pk),
         contacts=contacts(seat) if seat.part != SPONSOR else (),
         is_example=is_example(seat),
         needs_help=engagement.state in (PAUSED, SUSPENDED, ENDING),
@@ -92,9 +92,9 @@ def _waits_for(seat: Seat) -> bool:
 def action(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
     """Take one step: ask what it asks, say what it does, and refuse with every reason."""
     seat = core.seat(pk, to=request.user)
-    if slug not in DEEDS:
+    if slug not in ACTIONS:
         raise Http404
-    step = DEEDS[slug]
+    step = ACTIONS[slug]
     if not step.stands(seat):
         step.verdict(seat, request).enforce(pk)
     form = _asked(request, step, seat)
@@ -122,7 +122,7 @@ def action(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
         form=form,
         asks_who=isinstance(form, StepUpForm),
         verdict=step.verdict(seat, request),
-        mend=fix_of(pk),
+        fix=fix_of(pk),
         **asks(request, seat, slug),
         unsigned=policy_packs.unsigned(request.user, at=request.at)
         if isinstance(form, PacksForm)
@@ -217,7 +217,7 @@ def enquiry(request: PersonRequest, pk: UUID) -> HttpResponse:
         is_former=charters_policy.is_former(seat, at=request.at),
         may_declare=joining.may_declare(seat),
         steps=actions(seat, request) if seat.engagement.state in PREPARING else (),
-        mend=fix_of(pk),
+        fix=fix_of(pk),
         is_preparing=seat.engagement.state == CONTRACTING,
         in_force=seat.engagement.state in (ACTIVE, PAUSED),
     )
@@ -233,7 +233,7 @@ def _relations(named: frozenset[str] | None) -> list[str]:
 @require_http_methods(GET_OR_POST)
 def pause_practice(request: PersonRequest) -> HttpResponse:
     """Let a practitioner pause all engagements at once; clients are told neutrally."""
-    running = [s for s in core.seats(to=request.user) if DEEDS["pause"].stands(s)]
+    running = [s for s in core.seats(to=request.user) if ACTIONS["pause"].stands(s)]
     mine = [s for s in running if s.part == PRACTITIONER]
     if request.method == "POST":
         done = pauses.pause_practice(by=request.holder, at=request.at)

@@ -164,7 +164,7 @@ def process_is_whole(facts: ProcessFacts) -> Verdict:
             PRACTITIONER not in missing or facts.state not in PREPARING,
             _("You have not said what else binds you to your client."),
             "SEED000-COI-2",
-            mend="before",
+            fix="before",
         ),
         need(
             CLIENT not in missing or facts.state not in PREPARING,
@@ -175,7 +175,7 @@ def process_is_whole(facts: ProcessFacts) -> Verdict:
             not running or PRACTITIONER in facts.read,
             _("You have not read once more what you agreed."),
             "SEED000-GEN-2",
-            mend="agreed",
+            fix="agreed",
         ),
         need(
             not running or CLIENT in facts.read,
@@ -186,14 +186,14 @@ def process_is_whole(facts: ProcessFacts) -> Verdict:
             facts.card != "unread",
             _("You have not read what your client wants known."),
             "IMC-CUL-2",
-            mend="card",
+            fix="card",
         ),
         need(not facts.open_talks, _("A question about the charter waits for a talk."), "GCE-1.3"),
         need(
             not facts.open_questions,
             _("Your client's question about a method has no answer yet."),
             "GCE-1.4",
-            mend="methods",
+            fix="methods",
         ),
-        need(not facts.is_late, _("A review is overdue."), "GCE-1.5a", mend="life"),
+        need(not facts.is_late, _("A review is overdue."), "GCE-1.5a", fix="life"),
     )

@@ -42,7 +42,7 @@ def may_book(seat: Seat, starts_at: datetime, *, taken: int, at: datetime) -> Ve
             agreed=engagement.sessions_agreed,
             taken=taken,
             has_jurisdiction=packs.has_law(engagement),
-            gates=conditions.of(engagement),
+            conditions=conditions.of(engagement),
         )
     )
 
@@ -54,7 +54,7 @@ def _agree(seat: Seat) -> rules.AgreeFacts:
         part=seat.part,
         proposed_by=engagement.proposed_by,
         in_force=signatures.keys_signed(engagement.pk),
-        gates=conditions.of(engagement),
+        conditions=conditions.of(engagement),
     )
 
 

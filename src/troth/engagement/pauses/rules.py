@@ -27,20 +27,20 @@ class BookFacts:
     agreed: int | None
     taken: int
     has_jurisdiction: bool = True
-    gates: Conditions = NOTHING_AGAINST
+    conditions: Conditions = NOTHING_AGAINST
 
 
 @clause("GCE-1.3", "GCE-1.5a", "GCE-1.15b", "GCE-1.20a", "GCE-2.12a", "GCE-2.14")
 def may_book(facts: BookFacts) -> Verdict:
     """A session is planned within the count and the dates that all signed, and nothing is open."""
     life = LIFE.judge(state=facts.state, act="book", part=facts.part)
-    gates = facts.gates
+    conditions = facts.conditions
     return life & judge(
         need(
             facts.state not in PREPARING,
             _("The charter is not understood and signed by all yet."),
             "GCE-1.3",
-            mend="charter",
+            fix="charter",
         ),
         need(
             facts.state != SUSPENDED,
@@ -51,28 +51,28 @@ def may_book(facts: BookFacts) -> Verdict:
             facts.agreed is None or facts.taken < facts.agreed,
             _("All the sessions that were agreed are taken. Agree an extension first."),
             "GCE-1.5a",
-            mend="extend",
+            fix="extend",
         ),
         need(
             facts.ends is None or facts.on <= facts.ends,
             _("The engagement ends before this day. Agree an extension first."),
             "GCE-1.5a",
-            mend="extend",
+            fix="extend",
         ),
         need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a"),
         need(facts.on >= facts.today, _("This day has passed. Record the session."), "GCE-1.5a"),
         need(
-            gates.open_notices == 0,
+            conditions.open_notices == 0,
             _("A conflict was disclosed, and the client has not answered yet."),
             "GCE-1.20a",
         ),
-        need(gates.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
+        need(conditions.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreeFacts:
-    """Two have to agree: who acts, who proposed it ("" for nobody), and the gates of being active.
+    """Two have to agree: who acts, who proposed it ("" for nobody), and what is in force.
 
     `in_force` says whether the signed charter still holds for all who signed it.
     """
@@ -81,7 +81,7 @@ class AgreeFacts:
     part: str
     proposed_by: str
     in_force: bool = True
-    gates: Conditions = NOTHING_AGAINST
+    conditions: Conditions = NOTHING_AGAINST
 
 
 @clause("GCE-3.2b")
@@ -105,12 +105,12 @@ def may_resume(facts: AgreeFacts) -> Verdict:
 
 
 def _standing(facts: AgreeFacts) -> tuple[Reason | None, ...]:
-    gates = facts.gates
+    conditions = facts.conditions
     return (
         need(facts.in_force, _("The signatures on the charter do not hold."), "GCE-1.11"),
-        need(gates.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
+        need(conditions.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
         need(
-            gates.standing_valid,
+            conditions.standing_valid,
             _("The practitioner's standing with the body has ended."),
             "GCE-2.9a",
         ),

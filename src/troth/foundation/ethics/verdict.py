@@ -10,13 +10,13 @@ from troth.foundation.ethics.clause import Statement, cite
 class Reason:
     """Why an act is refused: what is missing, which clause asks, where it can be put right.
 
-    `words` is a message id with %(name)s places for `params`; `mend` names a place, which the
-    screen turns into an address ("" when nothing on screen can mend it).
+    `words` is a message id with %(name)s places for `params`; `fix` names a place, which the
+    screen turns into an address ("" when nothing on screen can fix it).
     """
 
     words: str
     clause: Statement
-    mend: str = ""
+    fix: str = ""
     params: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
@@ -55,11 +55,11 @@ def need(
     words: str,
     clause: str,
     *,
-    mend: str = "",
+    fix: str = "",
     **params: str,
 ) -> Reason | None:
     """State one condition, what to tell the person when it fails, and the clause behind it."""
-    return None if met else Reason(words, cite(clause), mend, tuple(params.items()))
+    return None if met else Reason(words, cite(clause), fix, tuple(params.items()))
 
 
 def judge(*needs: Reason | None) -> Verdict:

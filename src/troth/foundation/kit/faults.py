@@ -42,7 +42,7 @@ class Told:
 
 
 _LATER = _("Wait a few minutes, then send it again. Copy what you typed, to be safe.")
-_OPERATOR = _("Tell the people who run this host. Only they can mend it. Copy what you typed.")
+_OPERATOR = _("Tell the people who run this host. Only they can fix it. Copy what you typed.")
 
 FULL = Told(_OPERATOR, "The disk or the database is full. Make room, then it goes on by itself.")
 READ_ONLY = Told(

@@ -80,7 +80,7 @@ def everything(clock: Clock, here: str) -> dict[str, object]:
         "lines": lines(here),
         "possible": Verdict(),
         "refused": refused(),
-        "mend": {"notice": here},
+        "fix": {"notice": here},
         "session": clock.moment(clock.at + timedelta(days=2, hours=4, minutes=30)),
         "past": clock.moment(clock.at - timedelta(days=5)),
         "review": clock.day(date(2027, 1, 9)),
@@ -168,7 +168,7 @@ def refused() -> Verdict:
             met=False,
             words=word("You have not answered %(name)s’s notice of a conflict of interest."),
             clause="GCE-1.9",
-            mend="notice",
+            fix="notice",
             name="Carla",
         ),
         need(

@@ -221,7 +221,7 @@ def reveal(deferred: UUID, *, by: Keyring, at: datetime) -> int:
 
 
 @transaction.atomic
-def mend(found: repair.Break, *, at: datetime) -> bool:
+def fix(found: repair.Break, *, at: datetime) -> bool:
     """Let a chain go on after its break, and enter that; False when that was entered before."""
     appending.chain_end(found.chain)  # its lock
     last = Entry.objects.filter(chain_id=found.chain).order_by("-seq").first()

@@ -1,4 +1,4 @@
-"""Faults of the host that nobody on a page can mend: each says what is wrong and what to do."""
+"""Faults of the host that nobody on a page can fix: each says what is wrong and what to do."""
 
 
 class Fault(Exception):

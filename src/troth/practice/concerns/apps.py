@@ -15,12 +15,12 @@ class ConcernsConfig(AppConfig):
         """Offer contacts to charters, tell of open cases, and of what a client sent."""
         # Models can be imported only now.
         from troth.engagement.charters import complaint_contacts as hearers  # noqa: PLC0415
-        from troth.engagement.core import conditions as gates  # noqa: PLC0415
+        from troth.engagement.core import conditions  # noqa: PLC0415
         from troth.practice.concerns import agreed, facts  # noqa: PLC0415
         from troth.practice.concerns import todo as owed  # noqa: PLC0415
 
         hearers.sources.add(facts.complaint_contacts)
-        gates.answers.add(facts.open_cases)
+        conditions.answers.add(facts.open_cases)
         sources.sources.add(agreed.agreed)
         kit.sources.add(owed.todo)
         hooks.pages.add({"concerns": "concerns:concerns", "needs": "concerns:needs"})

@@ -26,6 +26,8 @@ def complaint_contacts(engagement: UUID) -> list[ComplaintContact]:
     ]
 
 
-def open_cases(engagement: Engagement, gates: Conditions) -> Conditions:
+def open_cases(engagement: Engagement, conditions: Conditions) -> Conditions:
     """Say how many concerns lie with someone: what they need is not disposed of meanwhile."""
-    return replace(gates, open_cases=gates.open_cases + queries.open_concerns(engagement.pk))
+    return replace(
+        conditions, open_cases=conditions.open_cases + queries.open_concerns(engagement.pk)
+    )

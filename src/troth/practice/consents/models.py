@@ -58,22 +58,22 @@ class Consent(Sealed):
     class Privacy(Sealed.Privacy):
         body = sealed("who receives what, and why", keep=Retention.CHARTER)
         client = clear("membership: needed for reach", whose="client", keep=Retention.CHARTER)
-        recipient = clear("needed for gates", whose="person", keep=Retention.CHARTER)
-        recipient_mark = clear("a keyed hash, needed for gates", keep=Retention.CHARTER)
-        purpose = clear("a choice, needed for gates", whose="client", keep=Retention.CHARTER)
-        asked = clear("choices, needed for gates", keep=Retention.CHARTER)
-        given = clear("choices, needed for gates", whose="client", keep=Retention.CHARTER)
+        recipient = clear("needed for conditions", whose="person", keep=Retention.CHARTER)
+        recipient_mark = clear("a keyed hash, needed for conditions", keep=Retention.CHARTER)
+        purpose = clear("a choice, needed for conditions", whose="client", keep=Retention.CHARTER)
+        asked = clear("choices, needed for conditions", keep=Retention.CHARTER)
+        given = clear("choices, needed for conditions", whose="client", keep=Retention.CHARTER)
         text_digest = clear("a hash; the text is salted", keep=Retention.CHARTER)
         digest = clear("what the client signs; the words are salted", keep=Retention.CHARTER)
         until = clear("needed for clocks", keep=Retention.CHARTER)
-        state = clear("needed for gates; a refusal is not in it", keep=Retention.CHARTER)
+        state = clear("needed for conditions; a refusal is not in it", keep=Retention.CHARTER)
         given_at = clear("a date", whose="client", keep=Retention.CHARTER)
         withdrawn_at = clear("a date", whose="client", keep=Retention.CHARTER)
         signature = clear("public by nature", keep=Retention.CHARTER)
 
     @property
     def claim(self) -> Claim:
-        """What the client signs: the terms, and what the row says in clear, for gates go by it."""
+        """What the client signs: the terms, and what the row says in clear: conditions go by it."""
         payload = signing_payload(
             "consent",
             engagement=self.engagement,

@@ -135,14 +135,14 @@ def may_ask(facts: AskFacts) -> Verdict:
         *_stands(facts.part, BEGINNING, facts.act),
         need(facts.is_open, _("This engagement has ended."), _CONF),
         need(facts.both_let_in, _("Client and practitioner both have to be let in first."), _CONF),
-        need(fit, _("Name the purpose, and what it concerns."), _CONF, mend="consent"),
-        need(alone, _("Health and the like need a consent of their own."), _CONF, mend="consent"),
-        need(facts.has_recipient, _("Name who would receive it."), _DISC, mend="consent"),
+        need(fit, _("Name the purpose, and what it concerns."), _CONF, fix="consent"),
+        need(alone, _("Health and the like need a consent of their own."), _CONF, fix="consent"),
+        need(facts.has_recipient, _("Name who would receive it."), _DISC, fix="consent"),
         need(
             (TEXT in facts.classes) == facts.has_text,
             _("Give the exact text when the consent concerns one, and only then."),
             _DISC,
-            mend="consent",
+            fix="consent",
         ),
         _end_lies_ahead(facts.until, facts.today),
         need(
@@ -165,14 +165,14 @@ def may_decide(facts: DecideFacts) -> Verdict:
             whole.get(facts.act, True),
             _("Choose some of what was asked for, and nothing else."),
             _CONF,
-            mend="consent",
+            fix="consent",
         ),
         need(not gives or facts.today <= facts.until, _STANDING[EXPIRED], _CONF),
         need(
             not gives or facts.read == facts.offered != "",
             _("These are not the words that you read."),
             _DISC,
-            mend="consent",
+            fix="consent",
         ),
     )
 
@@ -199,7 +199,7 @@ def _stands(part: str, state: str, act: str) -> tuple[Reason | None, ...]:
 def _end_lies_ahead(until: date | None, today: date) -> Reason | None:
     right = until is not None and today <= until <= today + LONGEST
     words = _("The last day has to lie ahead, within a year.")
-    return need(right, words, _CONF, mend="consent")
+    return need(right, words, _CONF, fix="consent")
 
 
 # --- using -------------------------------------------------------------------------------------

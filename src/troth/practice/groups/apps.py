@@ -13,10 +13,10 @@ class GroupsConfig(AppConfig):
     def ready(self) -> None:
         """End a membership whenever the engagement behind it ends; add to Today."""
         # Models can be imported only now.
-        from troth.engagement.core import conditions as gates  # noqa: PLC0415
+        from troth.engagement.core import conditions  # noqa: PLC0415
         from troth.practice.groups import todo as owed  # noqa: PLC0415
         from troth.practice.groups.services.leaving import end_with_engagement  # noqa: PLC0415
 
-        gates.on_end.add(end_with_engagement)
+        conditions.on_end.add(end_with_engagement)
         kit.sources.add(owed.todo)
         hooks.pages.add({"groups": "groups:groups"})

@@ -38,7 +38,7 @@ class Group(models.Model):
         id = clear("an id")
         practitioner = clear("membership: needed for reach", whose="practitioner")
         kind = clear("coaching or mentoring")
-        state = clear("needed for gates")
+        state = clear("needed for conditions")
         begun_at = clear("a date")
         closed_at = clear("needed for retention")
         due_on = clear("needed for disposal")

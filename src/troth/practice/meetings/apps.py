@@ -12,11 +12,11 @@ class MeetingsConfig(AppConfig):
     def ready(self) -> None:
         """Let planned sessions be cancelled when an engagement stops, and held ones be counted."""
         # Models can be imported only now.
-        from troth.engagement.core import conditions as gates  # noqa: PLC0415
+        from troth.engagement.core import conditions  # noqa: PLC0415
         from troth.practice.meetings.queries import held  # noqa: PLC0415
         from troth.practice.meetings.services.planning import cancel_planned  # noqa: PLC0415
         from troth.practice.meetings.todo import todo as owed  # noqa: PLC0415
 
-        gates.on_stop.add(cancel_planned)
-        gates.held_sessions.add(held)
+        conditions.on_stop.add(cancel_planned)
+        conditions.held_sessions.add(held)
         kit.sources.add(owed)

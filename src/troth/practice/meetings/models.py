@@ -119,7 +119,7 @@ class Booking(models.Model):
     class Privacy:
         id = clear("an id")
         engagement = clear("an id")
-        starts_at = clear("a date, needed for gates and reminders")
+        starts_at = clear("a date, needed for conditions and reminders")
         minutes = clear("a length")
         kind = clear("a choice")
         made_by = clear("who planned it", whose="person")

@@ -159,6 +159,6 @@ def _in_force(*, active: bool, closed: bool) -> tuple[Reason | None, ...]:
             active or closed,
             _("The charter is not signed by everyone yet."),
             "GCE-1.3",
-            mend="charter",
+            fix="charter",
         ),
     )

@@ -92,7 +92,7 @@ class Release(Sealed):
         draft_root = clear("which draft it was")
         digest = clear("what the client signed; the words are salted")
         signature = clear("public by nature")
-        state = clear("needed for gates")
+        state = clear("needed for conditions")
         expires_on = clear("needed for clocks")
         signed_at = clear("a date", whose="client")
         sent_at = clear("a date", whose="client")

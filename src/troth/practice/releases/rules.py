@@ -159,14 +159,14 @@ def may_sign(facts: SignFacts) -> Verdict:
             facts.is_complete,
             _("Give it a title, a purpose and a text."),
             "SEED000-CONF-2",
-            mend="summary",
+            fix="summary",
         ),
         _end_is_set(facts),
         need(
             unchanged,
             _("The summary has changed since you read it."),
             "GCE-1.9",
-            mend="review",
+            fix="review",
         ),
     )
 
@@ -253,10 +253,10 @@ def _end_is_set(facts: SignFacts) -> Reason | None:
     until = facts.expires_on
     if until is None:
         words = _("Say until when it can be read.")
-        return need(False, words, "SEED000-CONF-2", mend="summary")
+        return need(False, words, "SEED000-CONF-2", fix="summary")
     return need(
         facts.today <= until <= facts.today + LONGEST,
         _("The last day of reading has to lie ahead, within a year."),
         "SEED000-CONF-2",
-        mend="summary",
+        fix="summary",
     )

@@ -208,7 +208,7 @@ def _review(request: PersonRequest, seat: Seat, draft: "Draft", form: SignForm) 
         "verdict": _may_sign(request, seat, offered),
         "may_drop": policy.may_drop_draft(seat, draft),
         "line": audience.lines(seat, by=request.holder.keyring)[draft.compartment_id],
-        "mend": {
+        "fix": {
             "summary": reverse("releases:edit", args=[draft.pk]),
             "review": reverse("releases:review", args=[draft.pk]),
         },

@@ -40,7 +40,7 @@ class BeginFacts:
 def may_sign_pack(facts: SignPackFacts) -> Verdict:
     """Nobody signs what they have not opened in this very edition."""
     return judge(
-        need(facts.was_opened, _("Open this edition first."), "GCE-1.2a", mend="pack"),
+        need(facts.was_opened, _("Open this edition first."), "GCE-1.2a", fix="pack"),
         need(not facts.is_signed, _("You signed this edition already."), "GCE-1.2a"),
         need(facts.in_force, _("This edition is not in force today."), "GCE-1.2a"),
     )
@@ -50,7 +50,7 @@ def may_sign_pack(facts: SignPackFacts) -> Verdict:
 def may_sign_under(*, was_opened: bool) -> Verdict:
     """A party opens the code before they sign the charter that names it."""
     words = _("Open the code that this charter names first.")
-    return judge(need(was_opened, words, "GCE-1.2a", mend="code"))
+    return judge(need(was_opened, words, "GCE-1.2a", fix="code"))
 
 
 @clause("GCE-1.2a", "SEED000-GEN-1", "SEED000-COMP-3", "IMC-IMP-1")
@@ -59,7 +59,7 @@ def may_pin_code(facts: BeginFacts) -> Verdict:
     here, words = facts.code_is_here, _("Sign your pledge on this edition of the code.")
     return judge(
         need(here, _("This host has no edition of this code in force."), "GCE-1.2a"),
-        need(facts.has_pledged or not here, words, "GCE-1.2a", mend="code"),
+        need(facts.has_pledged or not here, words, "GCE-1.2a", fix="code"),
     )
 
 
@@ -68,7 +68,7 @@ def may_pin_policy(facts: BeginFacts) -> Verdict:
     """The equality policy in force is opened and accepted before the next new engagement."""
     words = _("Open and accept the policy on equality that is in force.")
     met = not facts.policy_is_pinned or facts.has_accepted_policy
-    return judge(need(met, words, "GCE-2.3", mend="policy"))
+    return judge(need(met, words, "GCE-2.3", fix="policy"))
 
 
 @clause("GCE-2.12a")
@@ -80,7 +80,7 @@ def may_pin_jurisdiction(facts: BeginFacts) -> Verdict:
             named,
             _("Choose the jurisdiction in which the work takes place."),
             "GCE-2.12a",
-            mend="jurisdiction",
+            fix="jurisdiction",
         ),
         need(
             facts.jurisdiction_is_pinned or not named,

@@ -93,7 +93,7 @@ def sign(request: PersonRequest, kind: str, ident: str, edition: str) -> HttpRes
         "signed": now.moment(held.at) if held else None,
         "is_broken": bool(made.broken),
         "signature": bytes(held.signature).hex() if held else "",
-        "mend": {"pack": reverse("packs:pack", args=[kind, ident, edition])},
+        "fix": {"pack": reverse("packs:pack", args=[kind, ident, edition])},
     }
     return render(request, "packs/pack_sign.html", context)
 

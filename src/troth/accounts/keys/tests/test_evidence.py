@@ -22,7 +22,7 @@ from troth.foundation.ledger.models import Entry
 from troth.foundation.vault import identity, slot_card
 from troth.foundation.vault.models import Grant, Slot
 from troth.foundation.vault.services import slots as vault
-from troth.foundation.vault.services.deeds import grant_deed as payload
+from troth.foundation.vault.services.payloads import grant_payload as payload
 
 OTHER = "another sentence for the door"
 

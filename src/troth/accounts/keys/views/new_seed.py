@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from troth.accounts.keys import policy
 from troth.accounts.keys.forms import NewSecretForm, NewSeedForm
 from troth.accounts.keys.services import new_seed as services_new_seed
-from troth.accounts.keys.views.unlock_methods import GET_OR_POST, mends
+from troth.accounts.keys.views.unlock_methods import GET_OR_POST, fixes
 from troth.accounts.people import sign_in as way
 from troth.accounts.people.step_up import is_really
 from troth.accounts.people.views.vaults import show_code
@@ -33,7 +33,7 @@ def new_seed(request: PersonRequest) -> HttpResponse:
     if verdict and form.is_valid() and is_really(request, form):
         services_new_seed.begin(form.cleaned_data["passphrase"], by=holder, at=request.at)
         return redirect("keys:new_seed")
-    context = {"form": form, "verdict": verdict, "mend": mends()}
+    context = {"form": form, "verdict": verdict, "fix": fixes()}
     return render(request, "keys/new_seed.html", context, status=422 if form.errors else 200)
 
 

@@ -14,7 +14,7 @@ from troth.accounts.keys import policy, presenters, queries
 from troth.accounts.keys.forms import AskForm, CompareForm, FoundForm, WordsForm
 from troth.accounts.keys.rules import DONE, PEER, TRIES
 from troth.accounts.keys.services import recovery
-from troth.accounts.keys.views.unlock_methods import GET_OR_POST, mends
+from troth.accounts.keys.views.unlock_methods import GET_OR_POST, fixes
 from troth.accounts.people import queries as accounts
 from troth.accounts.people import sign_in as way
 from troth.accounts.people.services import signing_in as people
@@ -84,7 +84,7 @@ def lost(request: PersonRequest) -> HttpResponse:
     context = {
         "form": form,
         "verdict": verdict,
-        "mend": mends(),
+        "fix": fixes(),
         "hides_names": _hides_names(request),
         "last": presenters.last(request.user, clock=clock(request)),
         "late": presenters.late(request.user, keyring=_keyring(request), clock=clock(request)),

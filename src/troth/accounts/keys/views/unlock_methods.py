@@ -21,7 +21,7 @@ from troth.foundation.kit.request import PersonRequest, clock
 GET_OR_POST = ("GET", "HEAD", "POST")
 
 
-def mends() -> dict[str, str]:
+def fixes() -> dict[str, str]:
     """Return where the reasons of a verdict can be put right."""
     return {
         "password": reverse("people:password"),
@@ -45,7 +45,7 @@ def show(request: PersonRequest) -> HttpResponse:
         "is_locked": way_in.store(request).is_locked,
         "former": policy.has_former(person),
         "late": queries.late(person),
-        "mend": mends(),
+        "fix": fixes(),
     }
     return render(request, "keys/keys.html", context)
 

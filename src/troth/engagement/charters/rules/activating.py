@@ -27,7 +27,7 @@ class ActivateFacts:
     needs_arrangement: bool = False
     sponsor_is_gone: bool = False
     relations: RelationFacts = field(default_factory=RelationFacts)
-    gates: Conditions = field(default_factory=Conditions)
+    conditions: Conditions = field(default_factory=Conditions)
 
 
 @clause("GCE-1.11", "GCE-1.3", "GCE-2.12a", "GCE-1.13")
@@ -47,11 +47,11 @@ def may_activate(facts: ActivateFacts) -> Verdict:
 @clause("GCE-2.12a", "GCE-1.13", "GCE-2.14", "GCE-2.9a", "SEED003-CORP-1")
 def may_stand(facts: ActivateFacts) -> Verdict:
     """Beside the signatures: a jurisdiction, no conflict without a reason, cover and standing."""
-    gates = facts.gates
+    conditions = facts.conditions
     return relations_stop_contract(facts.relations, state=facts.state) & judge(
-        need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a", mend="law"),
+        need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a", fix="law"),
         need(
-            not (gates.arrangement_missing or facts.needs_arrangement),
+            not (conditions.arrangement_missing or facts.needs_arrangement),
             _("A child or an adult at risk needs an arrangement for protection first."),
             "GCE-1.13",
         ),
@@ -60,9 +60,9 @@ def may_stand(facts: ActivateFacts) -> Verdict:
             _("The sponsor has stepped back. The client decides whether it goes on for two."),
             "SEED003-CORP-1",
         ),
-        need(gates.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
+        need(conditions.cover_valid, _("The practitioner's cover has run out."), "GCE-2.14"),
         need(
-            gates.standing_valid,
+            conditions.standing_valid,
             _("The practitioner's standing with the body has ended."),
             "GCE-2.9a",
         ),

@@ -79,7 +79,7 @@ def _ask(
     met: bool, section: str, words: str, ref: str, *, of: tuple[str, ...] = (), **params: str
 ) -> Missing | None:
     """State one condition; `of` are who can meet it, () for everyone who writes the section."""
-    reason = need(met, words, ref, mend=f"charter:{section}", **params)
+    reason = need(met, words, ref, fix=f"charter:{section}", **params)
     return Missing(section, of or SECTIONS[section].editors, reason) if reason else None
 
 

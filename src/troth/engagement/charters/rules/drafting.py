@@ -25,7 +25,7 @@ class EditFacts:
 
 
 def _let_in(*, met: bool) -> Reason | None:
-    return need(met, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties")
+    return need(met, _("You have not been let in yet."), "SEED000-CONF-3", fix="parties")
 
 
 @clause("IMC-I-2", "GCE-1.1")
@@ -141,8 +141,8 @@ def may_sign(facts: SignFacts) -> Verdict:
     own = judge(
         _let_in(met=facts.is_let_in),
         need(not facts.has_signed, _("You have signed this version."), "GCE-1.3"),
-        need(unchanged, _("The charter has changed since you read it."), "GCE-1.3", mend="charter"),
-        need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a", mend="law"),
+        need(unchanged, _("The charter has changed since you read it."), "GCE-1.3", fix="charter"),
+        need(facts.has_jurisdiction, NO_LAW, "GCE-2.12a", fix="law"),
     )
     text = complete(facts.text, on=facts.on)
     return life & own & text & _understood(facts, is_complete=bool(text))
@@ -155,13 +155,13 @@ def _bound(facts: SignFacts) -> Verdict:
             facts.has_code,
             _("This host no longer has the code that the charter names. Its operator can help."),
             "GCE-1.2a",
-            mend="under",
+            fix="under",
         ),
         need(
             facts.is_pledged or not facts.has_code,
             _("The practitioner has not pledged to keep the code that the charter names."),
             "GCE-1.2a",
-            mend="under",
+            fix="under",
         ),
     )
 
@@ -174,13 +174,13 @@ def _understood(facts: SignFacts, *, is_complete: bool) -> Verdict:
             facts.has_opened_code or not facts.has_code,
             _("You have not opened the code of ethics that this engagement follows."),
             "GCE-1.2a",
-            mend="code",
+            fix="code",
         ),
         need(
             answered or not is_complete,
             _("Questions about the charter that you have not answered rightly yet: %(n)s."),
             "GCE-1.3" if facts.part != SPONSOR else "IMC-I-1",
-            mend="understand",
+            fix="understand",
             n=str(facts.open_questions),
         ),
         need(

@@ -29,7 +29,7 @@ class PacksFacts:
 def may_choose_packs(facts: PacksFacts) -> Verdict:
     """The practitioner names them until the charter is in force; it is signed again then."""
     return LIFE.judge(state=facts.state, act="choose packs", part=facts.part) & judge(
-        need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties"),
+        need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", fix="parties"),
     )
 
 
@@ -60,12 +60,12 @@ def may_renew_packs(facts: RenewFacts) -> Verdict:
             facts.has_signed,
             _("Read each newer edition, and sign it first."),
             "GCE-1.2a",
-            mend="under",
+            fix="under",
         ),
         need(
             not facts.is_pending,
             _("A change of the charter waits for signatures already."),
             "GCE-1.3",
-            mend="charter",
+            fix="charter",
         ),
     )

@@ -101,19 +101,19 @@ def relations_allow(facts: RelationFacts) -> Verdict:
             both,
             _("Practitioner and client both declare their other relationships first."),
             "GCE-1.17",
-            mend="before",
+            fix="before",
         ),
         need(
             not apart,
             _("The two declarations differ. Talk it over, and declare anew."),
             "GCE-1.17",
-            mend="before",
+            fix="before",
         ),
         need(
             facts.reasoned or not conflict,
             _("You worked together before, or do business. Write down why this may begin anew."),
             "GCE-1.23c",
-            mend="before",
+            fix="before",
         ),
         *stops,
     )
@@ -132,7 +132,7 @@ def relations_stop_contract(facts: RelationFacts, *, state: str) -> Verdict:
                 not conflict,
                 _("You worked together before. Write down why this may begin anew."),
                 "GCE-1.23c",
-                mend="before",
+                fix="before",
             )
         )
     return relations_allow(facts)

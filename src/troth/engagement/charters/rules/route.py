@@ -32,13 +32,13 @@ def knows_the_route(facts: RouteFacts) -> Verdict:
             facts.leads_outside,
             _("The way to complain leads to the practitioner. Name somebody outside."),
             "GCE-1.2b",
-            mend="charter:complaints",
+            fix="charter:complaints",
         ),
         need(
             facts.is_opened or not asked,
             _("You have not opened how to complain yet."),
             "GCE-1.2b",
-            mend="route",
+            fix="route",
         ),
     )
 

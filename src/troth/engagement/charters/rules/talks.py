@@ -28,7 +28,7 @@ def may_answer(facts: AnswerFacts) -> Verdict:
             _("The questions are for client and sponsor."),
             "GCE-1.3",
         ),
-        need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties"),
+        need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", fix="parties"),
         need(
             LIFE.row(facts.state, "sign") is not None,
             _("The charter is in force already, or over."),
@@ -38,7 +38,7 @@ def may_answer(facts: AnswerFacts) -> Verdict:
             facts.digest_latest == facts.digest_read,
             _("The charter has changed since you read it."),
             "GCE-1.3",
-            mend="charter",
+            fix="charter",
         ),
     )
 
@@ -63,7 +63,7 @@ def inside(facts: BesideFacts) -> tuple[Reason | None, ...]:
             facts.both_let_in,
             _("Client and practitioner have not both been let in yet."),
             "SEED000-CONF-3",
-            mend="parties",
+            fix="parties",
         ),
     )
 

@@ -15,7 +15,7 @@ from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.rooms.warrant import CONTRACT
 from troth.foundation.vault.services import compartments, several
 from troth.foundation.vault.services import refusals as vault
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 
 
 class NotSigned(Exception):

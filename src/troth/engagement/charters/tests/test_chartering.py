@@ -108,7 +108,7 @@ def test_one_signs_only_what_one_has_read(agreed: Seat, carla: Holder) -> None:
 def test_an_incomplete_charter_is_not_signed(contracting: Seat, cleo: Holder) -> None:
     with pytest.raises(Refused) as refused:
         sign(contracting, cleo)
-    places = {r.mend for r in refused.value.verdict.reasons}
+    places = {r.fix for r in refused.value.verdict.reasons}
     written = {f"charter:{name}" for name in catalogue.EDITABLE} - {"charter:nature"}
     assert places == {*written, "code", ""}
 

@@ -59,7 +59,7 @@ def test_a_full_charter_can_be_signed() -> None:
 def test_every_section_is_asked_for_by_its_own_clause(section: str, clauses: list[str]) -> None:
     verdict = completeness.complete(FULL.with_section(section, getattr(EMPTY, section)), on=TODAY)
     assert refs(verdict) == clauses
-    assert {r.mend for r in verdict.reasons} == {f"charter:{section}"}
+    assert {r.fix for r in verdict.reasons} == {f"charter:{section}"}
 
 
 @pytest.mark.clause("GCE-1.14")

@@ -34,5 +34,5 @@ def packs(request: PersonRequest, pk: UUID) -> HttpResponse:
         renewal=policy_packs.may_renew(seat, at=request.at)
         if renews and any(e.newer for e in found)
         else None,
-        mend={"charter": reverse("charters:charter", args=[pk])},
+        fix={"charter": reverse("charters:charter", args=[pk])},
     )

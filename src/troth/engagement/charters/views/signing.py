@@ -96,7 +96,7 @@ def signing_facts(
         "opens_first": text is not None
         and seat.part not in signed
         and not policy.has_opened_code(seat, text),
-        "mend": mend_of(seat, text),
+        "fix": fix_of(seat, text),
         "line": line_of(seat, reading, by=request.holder),
         "standing": ledger.standing(seat.engagement.pk),
     }
@@ -146,7 +146,7 @@ def _signers(seat: Seat, made: Checked[str, Any], text: Text | None) -> list[Sig
     ]
 
 
-def mend_of(seat: Seat, text: Text | None) -> dict[str, str]:
+def fix_of(seat: Seat, text: Text | None) -> dict[str, str]:
     pk, named = seat.engagement.pk, packs.of(text or seat.engagement).code
     sections = {f"charter:{n}": reverse("charters:section", args=[pk, n]) for n in FORMS}
     return {

@@ -99,7 +99,7 @@ def test_a_refusal_gives_a_reason_with_a_clause_and_a_place_for_each_section(
     facts: SignFacts,
 ) -> None:
     for reason in completeness.complete(facts.text, on=facts.on).reasons:
-        assert reason.mend.removeprefix("charter:") in catalogue.TITLES
+        assert reason.fix.removeprefix("charter:") in catalogue.TITLES
     assert all(r.clause.ref for r in drafting.may_sign(facts).reasons)
 
 

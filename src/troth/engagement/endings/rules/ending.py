@@ -121,14 +121,14 @@ def may_complete(facts: ClosingFacts) -> Verdict:
             signed,
             _("Your client has not signed the list. %(n)s days after you signed, you can close."),
             "IMC-I-11",
-            mend="closing",
+            fix="closing",
             n=str(facts.silence),
         ),
     )
 
 
 def _item(met: bool, words: str) -> Reason | None:
-    return need(met, words, "IMC-I-11", mend="closing")
+    return need(met, words, "IMC-I-11", fix="closing")
 
 
 @clause("GCE-1.23d")

@@ -12,7 +12,7 @@ from troth.foundation.ethics.words import _
 
 def _let_in(facts: StandFacts) -> Reason | None:
     return need(
-        facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties"
+        facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", fix="parties"
     )
 
 

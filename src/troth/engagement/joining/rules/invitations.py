@@ -175,7 +175,7 @@ def may_add_representative(facts: RepresentativeFacts) -> Verdict:
     """A sponsor names colleagues who act for it too; nobody plays two parts."""
     life = LIFE.judge(state=facts.state, act="add representative", part=facts.part)
     return life & judge(
-        need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", mend="parties"),
+        need(facts.is_let_in, _("You have not been let in yet."), "SEED000-CONF-3", fix="parties"),
         need(
             not facts.plays,
             _("This address plays a part in this engagement already."),
@@ -207,6 +207,6 @@ def may_leave(facts: LeaveFacts) -> Verdict:
             facts.others > 0,
             _("Somebody has to act for the sponsor. Let your successor in first."),
             "SEED003-CORP-1",
-            mend="parties",
+            fix="parties",
         ),
     )

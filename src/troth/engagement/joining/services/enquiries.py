@@ -41,7 +41,7 @@ from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
 from troth.foundation.vault.services import refusals
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 
 
 @transaction.atomic

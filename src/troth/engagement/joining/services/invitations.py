@@ -38,7 +38,7 @@ from troth.foundation.records.reach import OutOfReach
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
 from troth.foundation.vault.services import introducing, refusals
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 
 LINK_LIFE = timedelta(days=14)
 

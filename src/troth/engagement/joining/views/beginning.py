@@ -102,12 +102,12 @@ def begin(request: PersonRequest) -> HttpResponse:
 def _sign_first(request: PersonRequest, under: Verdict, *, joined: bool = False) -> HttpResponse:
     """Show what a practitioner signs before they begin or are let in: the code, and the policy."""
     usual = policy_packs.choice(request.user, None, at=request.at)
-    mend = {
+    fix = {
         pin.kind: reverse("packs:sign", args=[pin.kind, pin.id, pin.edition])
         for pin in packs.wanted(localdate(request.at), usual)
         if pin.edition
     }
-    context = {"verdict": under, "mend": mend, "joined": joined}
+    context = {"verdict": under, "fix": fix, "joined": joined}
     return render(request, "joining/sign_first.html", context)
 
 

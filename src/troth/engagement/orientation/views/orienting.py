@@ -57,7 +57,7 @@ def how(request: PersonRequest, pk: UUID) -> HttpResponse:
         stages=found,
         next=rules.next_stage(found),
         missing=rules.process_is_whole(facts) if seat.part == PRACTITIONER else Verdict(),
-        mend=_mend(pk),
+        fix=_fix(pk),
         reading=reading,
         methods=reading.text.methods.items if reading and reading.text else (),
         is_signed=reading is not None and charters.signed_charter(pk) == reading.charter,
@@ -73,7 +73,7 @@ def _counting(request: PersonRequest, seat: Seat) -> Reading:
     return opening.read_version(seat, found.version, by=request.holder, at=request.at)
 
 
-def _mend(pk: UUID) -> dict[str, str]:
+def _fix(pk: UUID) -> dict[str, str]:
     places = {"before": page_name("enquiry"), "agreed": "orientation:before_we_begin"}
     places |= {"card": "annex:about_client", "methods": "annex:methods", "life": page_name("life")}
     return {name: reverse(page, args=[pk]) for name, page in places.items()}

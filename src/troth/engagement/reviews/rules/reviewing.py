@@ -78,7 +78,7 @@ def may_extend(facts: ExtendFacts) -> Verdict:
             not facts.is_pending,
             _("A change of the charter waits for signatures already."),
             "GCE-1.5a",
-            mend="charter",
+            fix="charter",
         ),
         need(
             facts.extensions < FREE_EXTENSIONS or facts.has_review_of_dependency,

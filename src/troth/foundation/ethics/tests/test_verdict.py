@@ -20,7 +20,7 @@ def test_a_verdict_is_true_exactly_when_nothing_is_missing(met: list[bool]) -> N
 
 def test_enforcing_a_refusal_tells_every_reason_and_the_chain() -> None:
     verdict = judge(
-        need(False, "%(who)s has not signed.", "GCE-1.3", who="Cleo", mend="charter:sign"),
+        need(False, "%(who)s has not signed.", "GCE-1.3", who="Cleo", fix="charter:sign"),
         need(False, "No end date.", "GCE-1.5a"),
     )
     with pytest.raises(Refused, match=r"Cleo has not signed\.; No end date\.") as refused:

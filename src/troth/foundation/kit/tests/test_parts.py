@@ -50,7 +50,7 @@ def test_an_act_that_is_possible_is_a_button_in_a_form(part: Part) -> None:
 
 
 def test_an_act_that_is_refused_shows_its_reasons_and_sends_nothing(part: Part) -> None:
-    shown = part("act(v, 'Book', '/book', mend={'notice': '/n'})", v=gallery.refused())
+    shown = part("act(v, 'Book', '/book', fix={'notice': '/n'})", v=gallery.refused())
     assert "<form" not in shown
     assert "disabled aria-describedby" in shown
     assert "You have not answered Carla’s notice of a conflict of interest." in shown

@@ -32,13 +32,13 @@ def test_a_chain_with_a_break_goes_on_and_the_break_stays(host: Host) -> None:
         services.record(KNOCKED, chain=host.chain, by=None, at=AT)
     (found,) = repair.breaks()
     assert (found.chain, found.seq, found.kind) == (host.chain, 3, "link")
-    assert services.mend(found, at=AT)
+    assert services.fix(found, at=AT)
     assert services.record(KNOCKED, chain=host.chain, by=None, at=AT) == 8
     told = Entry.objects.get(chain_id=host.chain, seq=7)
     assert REPAIRED.name.encode() in bytes(told.event)
     with pytest.raises(Broken, match="Entry 3"):
         queries.verify(host.chain)
-    assert not services.mend(found, at=AT), "The same break is entered twice."
+    assert not services.fix(found, at=AT), "The same break is entered twice."
     assert Entry.objects.filter(chain_id=host.chain).count() == 8
 
 

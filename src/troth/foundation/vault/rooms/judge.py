@@ -247,7 +247,7 @@ class _Walk:
 
         A link that the member made does, and one that brings their key in and is signed by a key
         that they know: through `prev` it vouches for what came before. A link that brings in
-        another key under their name does not; only a later one that replaces it can mend that.
+        another key under their name does not; only a later one that replaces it can fix that.
         """
         me, line = self.trust.me, self.trust.line
         mine, before = now.get(me), self.members.get(me)

@@ -18,7 +18,7 @@ from troth.foundation.vault.rooms.statement import Level
 from troth.foundation.vault.rooms.trust import own_card, state
 from troth.foundation.vault.rooms.warrant import Change
 from troth.foundation.vault.services import several
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.foundation.vault.services.refusals import NoKey
 
 

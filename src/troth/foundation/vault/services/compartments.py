@@ -21,7 +21,7 @@ from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.rooms.rules import rule_of
 from troth.foundation.vault.rooms.warrant import ForOne, seal_for
 from troth.foundation.vault.services import charters, several
-from troth.foundation.vault.services.deeds import Authority, grant_deed
+from troth.foundation.vault.services.payloads import Authority, grant_payload
 from troth.foundation.vault.services.refusals import Ended, LostKey, NoKey
 
 OWN = Authority("own")
@@ -172,7 +172,7 @@ def is_sealed_to_present_keys(compartment: UUID, people: Iterable[UUID]) -> bool
 
 def _is_signed(made: Grant) -> bool:
     giver = bytes(getattr(made, "giver", None) or b"")
-    return identity.signed(made.given_by_id, grant_deed(made), made.signature, present=giver)
+    return identity.signed(made.given_by_id, grant_payload(made), made.signature, present=giver)
 
 
 # --- grants ------------------------------------------------------------------------------------
@@ -231,7 +231,7 @@ def seal_to(
         reference=authority.reference,
         at=at,
     )
-    made.signature = by.sign(grant_deed(made))
+    made.signature = by.sign(grant_payload(made))
     with write_guard.unlocked(by):
         made.save(force_insert=True)
     return made

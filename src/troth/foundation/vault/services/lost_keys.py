@@ -39,8 +39,8 @@ from troth.foundation.vault.services.compartments import (
     key_in,
     seal_to,
 )
-from troth.foundation.vault.services.deeds import Authority, grant_deed
 from troth.foundation.vault.services.new_seed import prepare
+from troth.foundation.vault.services.payloads import Authority, grant_payload
 from troth.foundation.vault.services.refusals import (
     NobodyVouched,
     NoKey,
@@ -83,8 +83,8 @@ def prepare_anew(
         raise UnderWay
     new = Keyring(holder, new_key())
     pair = (new.box_public, new.sign_public)
-    deed = identity.succession(holder, identity.publics(present), pair)
-    prepare(new, by_former=b"", by_next=new.sign(deed), at=at)
+    payload = identity.succession(holder, identity.publics(present), pair)
+    prepare(new, by_former=b"", by_next=new.sign(payload), at=at)
     kind = SlotKind.PASSWORD if password else SlotKind.PASSPHRASE
     secret, salt, cost = _stretch(holder, password, passphrase)
     slots.put(new, kind, secret, salt, at, cost=cost)
@@ -179,7 +179,7 @@ def _drop_carried(holder: UUID) -> list[str]:
     now = mine.filter(sealed_to=bytes(present.box_public)).values_list("compartment_id", flat=True)
     older = mine.exclude(sealed_to=bytes(present.box_public)).exclude(sealed_to__in=waiting)
     carried = older.filter(compartment_id__in=list(now)).order_by("pk")
-    digests = [sha256(grant_deed(grant)).hexdigest() for grant in carried]
+    digests = [sha256(grant_payload(grant)).hexdigest() for grant in carried]
     carried.delete()
     return digests
 
@@ -196,12 +196,12 @@ def take_anew(holder: UUID, *, at: datetime) -> None:
     pending = Pending.objects.select_for_update().filter(holder_id=holder).first()
     if pending is None or bytes(pending.by_former):
         raise NothingPending
-    deed = identity.succession(holder, identity.publics(present), identity.publics(pending))
+    payload = identity.succession(holder, identity.publics(present), identity.publics(pending))
     sign = bytes(pending.sign_public)
-    if not genuine(sign, deed, bytes(pending.by_next)):
+    if not genuine(sign, payload, bytes(pending.by_next)):
         raise Tampered("The pending keys were changed outside Troth.")
     vouches = Vouch.objects.filter(holder_id=holder, next_sign_public=sign).exclude(by_id=holder)
-    if not any(identity.signed(v.by_id, deed, v.signature) for v in vouches):
+    if not any(identity.signed(v.by_id, payload, v.signature) for v in vouches):
         raise NobodyVouched
     switch(pending, at=at)
     several.take_prepared(holder, sign)
@@ -310,5 +310,5 @@ def _hand_over(former: Keyring) -> None:
     rows = Former.objects.filter(holder_id=former.holder_id, sign_public=former.sign_public)
     for row in rows:
         after = bytes(row.next_box_public), bytes(row.next_sign_public)
-        deed = identity.succession(row.holder_id, identity.publics(row), after)
-        rows.filter(pk=row.pk).update(by_former=former.sign(deed))
+        payload = identity.succession(row.holder_id, identity.publics(row), after)
+        rows.filter(pk=row.pk).update(by_former=former.sign(payload))

@@ -21,7 +21,7 @@ from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.rooms.warrant import successor
 from troth.foundation.vault.services import several, slots
 from troth.foundation.vault.services.compartments import key_in, seal_to
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay
 from troth.foundation.vault.services.succeeding import drop, switch
 from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
@@ -59,8 +59,8 @@ def begin_new_seed(
         drop(waiting)
     new = Keyring(keyring.holder_id, new_key())
     pair = (new.box_public, new.sign_public)
-    deed = identity.succession(keyring.holder_id, identity.publics(present), pair)
-    prepare(new, by_former=keyring.sign(deed), by_next=new.sign(deed), at=at)
+    payload = identity.succession(keyring.holder_id, identity.publics(present), pair)
+    prepare(new, by_former=keyring.sign(payload), by_next=new.sign(payload), at=at)
     kind = SlotKind.PASSWORD if password else SlotKind.PASSPHRASE
     cost, salt = derive.present_cost(), secrets.token_bytes(derive.SALT)
     slots.put(new, kind, derive.stretch(password or passphrase, salt, cost), salt, at, cost=cost)
@@ -147,9 +147,9 @@ def _own(keyring: Keyring) -> Pending:
         raise NothingPending
     former = (keyring.box_public, keyring.sign_public)
     pair = identity.publics(pending)
-    deed = identity.succession(keyring.holder_id, former, pair)
+    payload = identity.succession(keyring.holder_id, former, pair)
     identity.confirmed(pending)
-    if not genuine(keyring.sign_public, deed, bytes(pending.by_former)):
+    if not genuine(keyring.sign_public, payload, bytes(pending.by_former)):
         raise Tampered("The new keys are not the ones that these keys prepared.")
     return pending
 

@@ -29,7 +29,7 @@ from troth.foundation.vault.rooms.link import (
 )
 from troth.foundation.vault.rooms.trust import own_pair, remember
 from troth.foundation.vault.rooms.warrant import STAYS, Change, Warrant
-from troth.foundation.vault.services.deeds import Authority, grant_deed
+from troth.foundation.vault.services.payloads import Authority, grant_payload
 from troth.foundation.vault.services.refusals import NoKey
 
 
@@ -234,7 +234,7 @@ def deliver(
             reference=authority.reference,
             at=at,
         )
-        made.signature = by.sign(grant_deed(made))
+        made.signature = by.sign(grant_payload(made))
         with write_guard.unlocked(by):
             made.save(force_insert=True)
         written += 1
@@ -337,10 +337,10 @@ def succeed(
     mine = present(engagement, purpose, by=former).member(me)
     if mine is None:
         raise NoKey
-    deed = succession(settings.TROTH_HOST_ID, me, before, after)
+    payload = succession(settings.TROTH_HOST_ID, me, before, after)
     change = Change(
         exchanges=(Member(mine.part, me, *after),),
-        handed=((me, former.sign(deed).hex()),),
+        handed=((me, former.sign(payload).hex()),),
         renews=renews,
     )
     made = warrant.warrant(engagement, purpose, change, by=former, at=at)

@@ -9,7 +9,7 @@ from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.rooms.statement import Level
 from troth.foundation.vault.services import charters, compartments
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 
 AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 DIGEST = "d1"

@@ -12,7 +12,7 @@ from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant
 from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.services import compartments, unlocking
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.foundation.vault.services.refusals import Ended, NoKey
 from troth.foundation.vault.shares.models import ShareClass, Shredded
 from troth.foundation.vault.tests.held import bind, key_of

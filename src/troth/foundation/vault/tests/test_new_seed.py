@@ -31,7 +31,7 @@ from troth.foundation.vault.models import (
     SlotKind,
 )
 from troth.foundation.vault.services import compartments, lost_keys, new_seed, slots, unlocking
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay, WrongSecret
 from troth.foundation.vault.tests.held import key_of, shared
 from troth.foundation.vault.tests.knowing import compared

@@ -13,7 +13,7 @@ from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, FormerRoot, Grant
 from troth.foundation.vault.services import compartments, lost_keys, new_seed, unlocking
-from troth.foundation.vault.services.deeds import grant_deed as payload
+from troth.foundation.vault.services.payloads import grant_payload as payload
 from troth.foundation.vault.services.refusals import LostKey, NoKey
 from troth.foundation.vault.tests.held import bind, key_of, sent
 from troth.foundation.vault.tests.thief import plant

@@ -20,7 +20,7 @@ from troth.foundation.vault.rooms.judge import judge
 from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.rooms.trust import own_card
 from troth.foundation.vault.services import compartments, naming, several
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.foundation.vault.services.refusals import NoKey
 from troth.foundation.vault.tests.held import bind, key_of
 from troth.foundation.vault.tests.thief import planted_grant, planted_link, swap

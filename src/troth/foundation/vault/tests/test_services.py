@@ -22,7 +22,7 @@ from troth.foundation.vault.services import (
     slots,
     unlocking,
 )
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.foundation.vault.services.refusals import NoKey, WrongSecret
 from troth.foundation.vault.shares.models import ShredShare
 from troth.foundation.vault.tests.held import alone, shared

@@ -39,7 +39,6 @@ from troth.foundation.vault.rooms.warrant import Change, Warrant
 from troth.foundation.vault.services import (
     charters,
     compartments,
-    deeds,
     lost_keys,
     new_seed,
     several,
@@ -53,7 +52,7 @@ AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 LATER = AT + timedelta(days=3)
 NEW = "nine swans before breakfast"
 HOST = "test"
-CHARTER = deeds.Authority("charter", DIGEST)
+CHARTER = payloads.Authority("charter", DIGEST)
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, Identity, RoomLink
 from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.rooms.link import Basis, Body, Link, Member, commitment, signed, write
-from troth.foundation.vault.services.deeds import grant_deed
+from troth.foundation.vault.services.payloads import grant_payload
 
 
 def edit(rows: QuerySet[Any], **values: Any) -> int:
@@ -41,7 +41,7 @@ def planted_grant(row: Compartment, key: bytes, *, to: Holder, by: Holder) -> No
         reference="",
         at=AT,
     )
-    made.signature = by.keyring.sign(grant_deed(made))
+    made.signature = by.keyring.sign(grant_payload(made))
     plant(made)
 
 

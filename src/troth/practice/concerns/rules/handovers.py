@@ -54,7 +54,7 @@ def may_propose(facts: ProposeFacts) -> Verdict:
             facts.is_colleague,
             _("Name the colleague among your contacts first, and compare your fingerprints."),
             "GCE-1.9",
-            mend="contacts",
+            fix="contacts",
         ),
         need(
             not facts.plays_part,

@@ -29,7 +29,7 @@ from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.services import compartments, naming, several
 from troth.foundation.vault.services import refusals as vault
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.practice.concerns import events, letters, notifications, policy, queries
 from troth.practice.concerns.letters import Letter
 from troth.practice.concerns.models import Concern, Kind, Word

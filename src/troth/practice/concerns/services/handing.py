@@ -25,7 +25,7 @@ from troth.foundation.records import signatures
 from troth.foundation.vault import identity
 from troth.foundation.vault.services import compartments as vault
 from troth.foundation.vault.services import naming
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.practice.concerns import events, letters, notifications, policy, queries
 from troth.practice.concerns.letters import Packet
 from troth.practice.concerns.models import Contact, Handover, Kind, Need, Word

@@ -19,7 +19,7 @@ from troth.foundation.records import services as records
 from troth.foundation.records import signatures
 from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.services import compartments as vault
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.practice.consents import events, notifications, payload, policy, queries, rules
 from troth.practice.consents.models import Consent, Decision
 from troth.practice.consents.payload import Terms

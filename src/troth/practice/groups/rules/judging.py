@@ -196,7 +196,7 @@ def _is_inside(facts: WriteFacts) -> Verdict:
             facts.is_current,
             _("The agreement has changed. Sign it, and be let in anew, to write."),
             "GCE-1.3",
-            mend="agreement",
+            fix="agreement",
         ),
     )
 

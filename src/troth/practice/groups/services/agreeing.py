@@ -20,7 +20,7 @@ from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.rooms import warrant
 from troth.foundation.vault.services import compartments as vault
 from troth.foundation.vault.services import refusals, several
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.practice.groups import events, notifications, policy, queries
 from troth.practice.groups.models import Agreement, AgreementSignature, Group, Membership
 from troth.practice.groups.queries import TERMS, Standing, room_of

@@ -27,7 +27,7 @@ def show(
         "practitioner": stands.group.practitioner.name,
         "clock": clock(request),
         "form": form,
-        "mend": {"agreement": reverse("groups:agreement", args=[stands.group.pk])},
+        "fix": {"agreement": reverse("groups:agreement", args=[stands.group.pk])},
         **more,
     }
     status = 422 if form is not None and form.errors else 200

@@ -76,7 +76,7 @@ def _show(
         "takes": takes or (proposing.form_of(request, seat) if proposed else None),
         "every": seat.engagement.every_days,
         "may_book": policy.may_book(seat, request.at, at=request.at),
-        "mend": {"extend": reverse("manage:action", args=[pk, "extend"])},
+        "fix": {"extend": reverse("manage:action", args=[pk, "extend"])},
     }
     status = 422 if form.errors or (takes and takes.errors) else 200
     return render(request, "meetings/plan.html", context, status=status)

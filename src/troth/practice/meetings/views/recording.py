@@ -98,7 +98,7 @@ def _session_form(
     status = 422 if isinstance(form, SessionForm) and form.errors else 200
     card = annex.card(seat.engagement.pk)
     read = openings.has_read_agreed(seat.engagement.pk, request.user.pk)
-    more = {"seat": seat, "card": card, "agreed_read": read, "mend": _mend(seat), **context}
+    more = {"seat": seat, "card": card, "agreed_read": read, "fix": _fix(seat), **context}
     return render(request, "meetings/session_form.html", more, status=status)
 
 
@@ -160,7 +160,7 @@ def note_new(request: PersonRequest, engagement: UUID) -> HttpResponse:
         "session": about,
         "day": _clock(request).day(about.on) if about else None,
         "verdict": policy.may_write(seat, place),
-        "mend": _mend(seat),
+        "fix": _fix(seat),
     }
     return render(request, "meetings/note_new.html", context, status=422 if form.errors else 200)
 
@@ -216,7 +216,7 @@ def note_edit(request: PersonRequest, pk: UUID) -> HttpResponse:
         "other": other,
         "line": audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk),
         "verdict": policy.may_edit(seat, found, by=request.user),
-        "mend": _mend(seat),
+        "fix": _fix(seat),
     }
     return render(request, "meetings/note_edit.html", context, status=422 if form.errors else 200)
 
@@ -279,7 +279,7 @@ def _saved(seat: Seat, place: str, request: PersonRequest) -> str:
     }
 
 
-def _mend(seat: Seat) -> dict[str, str]:
+def _fix(seat: Seat) -> dict[str, str]:
     return {"charter": reverse("charters:charter", args=[seat.engagement.pk])}
 
 

@@ -16,7 +16,7 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.vault.services import compartments
 from troth.foundation.vault.services import refusals as vault
-from troth.foundation.vault.services.deeds import Authority
+from troth.foundation.vault.services.payloads import Authority
 from troth.practice.releases import events, notifications, policy, queries
 from troth.practice.releases.models import Draft, Release
 from troth.practice.releases.policy import Offer

@@ -12,7 +12,7 @@ from troth.foundation.ledger import mark, repair
 
 
 class Command(BaseCommand):
-    """Look through the ledger; mend what can be mended."""
+    """Look through the ledger; fix what can be fixed."""
 
     help = "Says what of the ledger is damaged, and lets it go on. The damage stays visible."
 
@@ -32,16 +32,16 @@ class Command(BaseCommand):
             return
         if options["check"]:
             raise CommandError("The ledger is damaged. ./run repair lets it go on.")
-        self._mend(found, whole=whole, at=now())
+        self._fix(found, whole=whole, at=now())
 
-    def _mend(self, found: list[repair.Break], *, whole: bool, at: datetime) -> None:
+    def _fix(self, found: list[repair.Break], *, whole: bool, at: datetime) -> None:
         if not whole:
             try:
                 waiting = repair.build_again()
             except repair.NotMended:
                 alarm = mark.raise_alarm()
                 raise CommandError(
-                    "Entries that were signed are missing or other ones: that cannot be mended. "
+                    "Entries that were signed are missing or other ones: that cannot be fixed. "
                     f"Restore your newest backup.{' Everybody is told.' if alarm else ''}"
                 ) from None
             self.stdout.write(f"The tree was built again; {waiting} entries are taken in again.")

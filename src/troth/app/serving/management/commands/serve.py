@@ -35,8 +35,8 @@ class Command(BaseCommand):
         if not (address and port.isdecimal()):
             sys.exit(f"TROTH_BIND={settings.BIND!r} is not ADDRESS:PORT, as in 127.0.0.1:8000")
         memory.protect()
-        if mended := modes.tighten(settings.HOME):
-            self.stdout.write(f"Rights of others were taken away at {mended} places of the home.")
+        if fixed := modes.tighten(settings.HOME):
+            self.stdout.write(f"Rights of others were taken away at {fixed} places of the home.")
         presence.hold(settings.HOME)
         tables.take_time()
         start.examine()

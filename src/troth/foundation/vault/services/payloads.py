@@ -18,7 +18,7 @@ class Authority:
     reference: str = ""
 
 
-def grant_deed(made: Grant) -> bytes:
+def grant_payload(made: Grant) -> bytes:
     """Return what the giver of a grant signs: who, to whom, why, when, and the sealed key."""
     return canonical(
         {
