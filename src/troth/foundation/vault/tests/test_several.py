@@ -41,6 +41,7 @@ from troth.foundation.vault.services import (
     compartments,
     lost_keys,
     new_seed,
+    payloads,
     several,
     unlocking,
 )
