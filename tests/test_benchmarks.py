@@ -13,12 +13,14 @@ pytestmark = pytest.mark.slow
 ROOT = Path(__file__).resolve().parents[1]
 TINY = {
     "charter": ["12", "--rounds", "1"],
+    "host": ["--sign-ins", "3", "--seconds", "30"],
     "ledger": ["--entries", "20", "--leaves", "30", "--histories", "1", "--batches", "1"],
     "pages": ["--small", "4", "--large", "22", "--rounds", "1"],
     "vault": ["--rounds", "1", "--notes", "4"],
 }
 SAID = {
     "charter": ["a full charter: ", "12 engagements, all the rest at once: "],
+    "host": ["alone: ", "3 sign-ins at once: ", "8 before a provider that hangs: "],
     "ledger": ["4 writer(s): ", " 30 leaves: ", "The verifier: 20 entries", "1 honest hist"],
     "pages": ["| Today | ", "| form: note | ", "Our thread costs ", "A worker of `troth serve` "],
     "vault": ["open 10 KB ", "open 4 notes, first ", "sign-in "],

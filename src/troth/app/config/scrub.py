@@ -40,14 +40,16 @@ class WithoutContent(logging.Filter):
 
 
 def _covered(arg: object, request: object) -> object:
-    """Cover the secrets of one-time links in an address; ids stay.
+    """Name a page as the table of addresses has it, without ids and secrets of one-time links.
 
     An address that is none of ours is left out: anything can have been typed there.
     """
     if not isinstance(arg, str):
         return arg
-    is_ours = not isinstance(request, HttpRequest) or request.resolver_match is not None
-    return _SECRET.sub("…", arg) if is_ours or "/" not in arg else "an address that is none of ours"
+    if isinstance(request, HttpRequest) and "/" in arg:
+        match = request.resolver_match
+        return f"/{match.route}" if match else "an address that is none of ours"
+    return _SECRET.sub("…", arg)
 
 
 def _places(kind: type[BaseException], trace: TracebackType | None) -> str:

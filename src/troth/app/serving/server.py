@@ -153,7 +153,13 @@ def run(application: str, *, workers: int, helpers: Sequence[str] = ()) -> None:
         beside.stop()
 
 
+def _is_wanted(record: logging.LogRecord) -> bool:
+    """Leave out granian's warning about many threads: all but a few wait in lanes of their own."""
+    return "Python threads" not in record.getMessage()
+
+
 def _server(application: str, workers: int) -> MPServer:
+    logging.getLogger("_granian").addFilter(_is_wanted)
     address, _, port = settings.BIND.rpartition(":")
     return OneSocket(
         application,
