@@ -111,6 +111,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (PERSONS, "pack", "packs: sign change"),
     (PERSONS, "", "people: unlock second sign_in_by_passkey"),
     ((OPERATOR,), "", "people: accounts"),
+    ((OPERATOR,), "", ": host"),
     # of the world
     (EVERYBODY, "", ": welcome demo enter livez readyz codes security gallery"),
     (EVERYBODY, "", "people: sign_up sign_in challenge sign_out forgotten"),

@@ -301,7 +301,8 @@ class Notification(models.Model):
 class Letter(models.Model):
     """A letter that waits for the mail server; the row goes when that has taken it.
 
-    `text` is subject and words as the mail has them: one sentence and one link.
+    `text` is subject and words as the mail has them: one sentence and one link. `caused_by` is told
+    when it is refused for good. `error` is the kind of the last failure and its number.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -310,6 +311,10 @@ class Letter(models.Model):
     made_at = models.DateTimeField()
     due_at = models.DateTimeField(db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
+    caused_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    error = models.CharField(max_length=80, default="", blank=True)
 
     class Privacy:
         id = ID
@@ -318,6 +323,8 @@ class Letter(models.Model):
         made_at = DATE
         due_at = DATE
         tries = clear("a count", whose="person", keep=ACCOUNT)
+        caused_by = ID
+        error = clear("a kind of failure and a number", whose="person", keep=ACCOUNT)
 
 
 class ResetLink(models.Model):

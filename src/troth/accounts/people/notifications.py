@@ -119,6 +119,21 @@ SECOND_ADDRESS = kind(
     "people.second_address",
     gettext_lazy("The second address, which gets word of your sign-in and keys, was changed."),
 )
+# Not of "people.": the second address, which may be the one that refuses, gets no word of these.
+LETTER_REFUSED = kind(
+    "letters.refused",
+    gettext_lazy(
+        "A letter to an address that you gave did not arrive: its mail server does not take it. "
+        "Check the address, and invite or enter it again."
+    ),
+)
+OWN_ADDRESS_REFUSED = kind(
+    "letters.own_address",
+    gettext_lazy(
+        "Mail to the address of your account does not arrive: its mail server does not take it. "
+        "Look here for what waits for you, or change the address under Account."
+    ),
+)
 
 OF_SIGN_IN_AND_KEYS = ("people.", "keys.")
 """How the kinds begin of which the second address gets word."""

@@ -2,10 +2,11 @@
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from troth.accounts.people.models import (
     AddressLink,
@@ -13,6 +14,7 @@ from troth.accounts.people.models import (
     Duty,
     FailedTry,
     FormerName,
+    Letter,
     Notification,
     Passkey,
     Person,
@@ -236,3 +238,30 @@ def sign_ins(*, to: Person, at: datetime) -> list[Session]:
 def is_unlocked(session: Session, *, at: datetime) -> bool:
     """Tell whether the vault of a sign-in is open at this moment."""
     return session.kept_seed is not None and at - session.seen_at < IDLE
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Letters that the mail server has not taken: how many, since when, and the last failure."""
+
+    count: int
+    oldest: datetime | None
+    error: str
+
+
+def waiting_letters() -> Waiting:
+    """Return what waits for the mail server, whoever it is for."""
+    told = Letter.objects.aggregate(count=Count("pk"), oldest=Min("made_at"))
+    failed = Letter.objects.exclude(error="").order_by("-due_at").values_list("error", flat=True)
+    return Waiting(told["count"], told["oldest"], failed.first() or "")
+
+
+def failed_tries(*, at: datetime) -> int:
+    """Return how many tries to sign in or to unlock failed lately, on the whole host."""
+    lately = FailedTry.objects.filter(at__gt=at - WINDOW)
+    return lately.values("at").distinct().count()
+
+
+def first_account_at() -> datetime | None:
+    """Return since when this host has accounts."""
+    return Person.objects.order_by("created_at").values_list("created_at", flat=True).first()

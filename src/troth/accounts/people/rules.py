@@ -1,5 +1,6 @@
 """Who may help with sign-in, which links and codes still count, and when to slow down. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -245,3 +246,19 @@ def next_try(tries: int, *, at: datetime) -> datetime:
     first, longest = LETTER_AGAIN
     doubled: int = 2 ** min(tries, 10)
     return at + min(first * doubled, longest)
+
+
+_FOR_GOOD = re.compile(r"5\d\d")
+_OF_THIS_HOST = ("530", "535", "538")
+"""A mail server wants this host to sign in: that says nothing of the letter."""
+_OF_POLICY = re.compile(r"\b5\.7\.\d+\b")
+
+
+def is_lasting(code: str, said: str) -> bool:
+    """Tell whether an answer of a mail server (RFC 5321, with RFC 3463) refuses a letter for good.
+
+    Rules of the server (5.7.x) may be about this host and be put right: the letter is tried again.
+    """
+    if code in _OF_THIS_HOST or _OF_POLICY.search(said):
+        return False
+    return _FOR_GOOD.fullmatch(code) is not None

@@ -5,7 +5,9 @@ on loopback alone), with no proxy and without following redirects.
 """
 
 import secrets
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,8 +23,18 @@ from joserfc.errors import ClaimError, JoseError
 from joserfc.jwk import KeySet
 
 from troth.accounts.sso import rules
+from troth.foundation.vault.lanes import Crowded, Lane
 
-PATIENCE_SECONDS = 5.0
+PATIENCE_SECONDS = 2.0
+"""What one answer may take in all, from the first byte sent to the last one that comes."""
+CONNECT_SECONDS = 1.0
+REST_SECONDS = 5.0
+"""How long a provider that did not answer is left alone: who comes meanwhile is told at once."""
+KEPT_SECONDS = 600.0
+"""How long the discovery document counts, so that going to the provider asks it nothing."""
+MOST_BYTES = 1 << 20
+QUEUE = Lane(at_once=2, waiting=6, patience=PATIENCE_SECONDS)
+"""Who waits for the provider waits here, and holds up no page."""
 SCOPE = "openid profile email"
 SIGNATURES = ["RS256", "RS384", "RS512", "PS256", "ES256", "ES384", "EdDSA", "Ed25519"]
 """Signatures with the provider's own key: none that whoever knows the shared secret could make."""
@@ -77,8 +89,10 @@ def back_url() -> str:
 
 def begin() -> Journey:
     """Return a new journey to the provider; raise Silent."""
-    with _client() as client:
-        found = _discover(client)
+    found = _kept()
+    if found is None:
+        with _asking() as client:
+            found = _discover(client)
     state, nonce = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     verifier = secrets.token_urlsafe(48)
     url = prepare_grant_uri(
@@ -97,8 +111,8 @@ def begin() -> Journey:
 
 def finish(code: str, *, nonce: str, verifier: str, at: datetime) -> Known:
     """Exchange a code for the provider's word on a person; raise Silent or Unbelievable."""
-    with _client() as client:
-        found = _discover(client)
+    with _asking() as client:
+        found = _kept() or _discover(client)
         token = _exchange(client, found, code, verifier)
         keys = _json(client.get(found["jwks_uri"]))
         claims = believed(token, keys, nonce=nonce, at=at)
@@ -189,7 +203,43 @@ def _discover(client: httpx.Client) -> dict[str, Any]:
     needed = ("authorization_endpoint", "token_endpoint", "jwks_uri")
     for name in (*needed, *({"userinfo_endpoint"} & found.keys())):
         _safe(found.get(name))
+    _found[issuer] = found, time.monotonic() + KEPT_SECONDS
     return found
+
+
+_found: dict[str, tuple[dict[str, Any], float]] = {}
+_rests_until: dict[str, float] = {}
+
+
+def forget() -> None:
+    """Forget what the provider said of itself, and whether it was silent."""
+    _found.clear()
+    _rests_until.clear()
+
+
+def _kept() -> dict[str, Any] | None:
+    """Return the discovery document that was read a short while ago."""
+    found, until = _found.get(settings.TROTH_OIDC_ISSUER, (None, 0.0))
+    return found if time.monotonic() < until else None
+
+
+@contextmanager
+def _asking() -> Iterator[httpx.Client]:
+    """Give a client, in a queue of its own; raise Silent when that is full or the provider rests.
+
+    What was read of a provider that fails is read again: its addresses may have changed.
+    """
+    issuer = settings.TROTH_OIDC_ISSUER
+    if time.monotonic() < _rests_until.get(issuer, 0.0):
+        raise Silent("it did not answer a moment ago and is left alone for some seconds")
+    try:
+        with QUEUE.turn(), _client() as client:
+            yield client
+    except Crowded:
+        raise Silent("more people wait for it than there is room for") from None
+    except Silent:
+        _found.pop(issuer, None)
+        raise
 
 
 def _safe(url: object) -> None:
@@ -202,15 +252,31 @@ class _Watched(httpx.Client):
     """A client whose errors say where it failed and never what was sent."""
 
     def request(self, method: str, url: Any, **more: Any) -> httpx.Response:
+        end = time.monotonic() + PATIENCE_SECONDS
         try:
-            return super().request(method, url, **more)
+            with self.stream(method, url, **more) as answer:
+                content = _read(answer, end)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if isinstance(error, httpx.TransportError):
+                _rests_until[settings.TROTH_OIDC_ISSUER] = time.monotonic() + REST_SECONDS
             raise Silent(f"{urlsplit(str(url)).hostname}: {type(error).__name__}") from None
+        return httpx.Response(answer.status_code, content=content, request=answer.request)
+
+
+def _read(answer: httpx.Response, end: float) -> bytes:
+    """Return the whole body; raise httpx.ReadTimeout for one that comes in drips or has no end."""
+    content = bytearray()
+    for part in answer.iter_bytes():
+        content += part
+        if time.monotonic() > end or len(content) > MOST_BYTES:
+            raise httpx.ReadTimeout("too slow or too long", request=answer.request)
+    return bytes(content)
 
 
 def _client() -> httpx.Client:
     _safe(settings.TROTH_OIDC_ISSUER)
-    return _Watched(timeout=PATIENCE_SECONDS, follow_redirects=False, trust_env=False)
+    limits = httpx.Timeout(PATIENCE_SECONDS, connect=CONNECT_SECONDS)
+    return _Watched(timeout=limits, follow_redirects=False, trust_env=False)
 
 
 def _json(answer: httpx.Response) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from troth.app.clock import services
 from troth.app.host import beats
 from troth.engagement.endings.services import clock as engagements
 from troth.engagement.endings.services import retention
+from troth.foundation.kit.counts import ROUNDS
 from troth.foundation.ledger import pruning, sequencer
 from troth.foundation.vault.faults import Fault
 from troth.practice.concerns.services import needing as concerns
@@ -122,7 +123,9 @@ def _rounds(over: threading.Event | None = None) -> None:
                 tick(at=now(), whole=whole)
                 whole = not look % (DAY // SIGN_EVERY)
             beats.beat("clock")
+            ROUNDS.labels("done").inc()
         except Exception as problem:  # noqa: BLE001 - whatever it is, the next round has to come
+            ROUNDS.labels("failed").inc()
             _say(problem, "A round of the clock failed; the next one tries again.")
         finally:
             close_old_connections()

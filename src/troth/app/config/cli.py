@@ -3,6 +3,7 @@
 import os
 import sys
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
 
 from troth import __version__
@@ -28,8 +29,31 @@ def main() -> None:
         return
     if name in HELP:
         name, rest = rest[0], ["--help"]
+    if not commands.is_ours(name):
+        sys.exit(
+            f"troth: There is no command {name}. ./run --help lists them. Those of Django that "
+            "read or change the tables past the rules are left out on purpose."
+        )
     try:
         modes.as_owner(place())
         ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
     except (Fault, KeyFault) as fault:
         sys.exit(f"troth: {fault}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # noqa: BLE001 - an operator reads sentences, and no trace
+        sys.exit(f"troth: {_told(error)}")
+
+
+def _told(error: Exception) -> str:
+    """Say what an error means and what to do; its own words may quote what it met."""
+    if isinstance(error, ImproperlyConfigured):
+        return f"A setting is wrong: {error}"
+    # Both read the settings, and come after the home was looked at.
+    from troth.app.config import scrub  # noqa: PLC0415
+    from troth.foundation.kit import faults  # noqa: PLC0415
+
+    fault = faults.told(error)
+    if fault is not None:
+        return f"{fault.cause} ({type(error).__name__})"
+    return scrub.fault_of_ours(error)

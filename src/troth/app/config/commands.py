@@ -16,6 +16,7 @@ COMMANDS = {
         "tick": "does what is due now; serve does it by itself",
     },
     "Check": {
+        "doctor": "says what holds on this host and what does not; ends with 1 on a fault",
         "verify": "checks a client's bundle without the host",
         "verify-charter": "checks a charter's PDF or file without the host",
         "witness": "checks that another host's ledger only grew, and signs that",
@@ -29,6 +30,14 @@ COMMANDS = {
     },
 }
 """By what they are for; those that `serve` starts by itself are left out."""
+
+STARTED_BY_SERVE = frozenset({"clock", "sequence", "metrics"})
+
+
+def is_ours(name: str) -> bool:
+    """Tell whether a command is one of Troth: no other one runs, as `shell` or `flush`."""
+    told = {command for group in COMMANDS.values() for command in group}
+    return name.replace("_", "-") in told | STARTED_BY_SERVE
 
 
 def overview() -> str:

@@ -1,7 +1,8 @@
-"""Keeps people's words out of logs and error reports."""
+"""Keeps people's words out of logs and error reports, and gives each line of the log its shape."""
 
 import logging
 import re
+import time
 from collections.abc import ItemsView
 from types import TracebackType
 from typing import Any
@@ -9,12 +10,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.views.debug import SafeExceptionReporterFilter
 
+from troth.foundation.kit import trail
+
 _SECRET = re.compile(
     r"eyJ[\w-]+\.[\w-]+\.[\w-]*"  # a signed token of a provider
     r"|[\w-]{40,}"  # as long as the secret of a link; an id has 36 signs
     r"|\b(?:[0-9A-Za-z]{4}-){7}[0-9A-Za-z]{4}\b"  # a recovery code
     r"|\?\S+"  # the query of an address
 )
+
+REPORT = "This is a fault of Troth itself. Report it with this line, which holds nobody's words:"
 
 
 class WithoutContent(logging.Filter):
@@ -46,12 +51,38 @@ def _covered(arg: object, request: object) -> object:
 
 
 def _places(kind: type[BaseException], trace: TracebackType | None) -> str:
-    lines = [f"{kind.__module__}.{kind.__qualname__}"]
+    steps = []
     while trace is not None:
         code = trace.tb_frame.f_code
-        lines.append(f"  {code.co_filename}:{trace.tb_lineno} in {code.co_qualname}")
+        steps.append(f"{code.co_filename}:{trace.tb_lineno} in {code.co_qualname}")
         trace = trace.tb_next
-    return "\n".join(lines)
+    return " < ".join([f"{kind.__module__}.{kind.__qualname__}", *reversed(steps)])
+
+
+def fault_of_ours(error: BaseException) -> str:
+    """Return what to tell an operator of a fault that no sentence was written for."""
+    return f"{REPORT} {_places(type(error), error.__traceback__)}"
+
+
+class Lines(logging.Formatter):
+    """One line for each record: time (UTC), level, who says it, request and page, words.
+
+    `request` is the number that the visitor sees on the page of an error as well.
+    """
+
+    converter = time.gmtime
+    default_time_format = "%Y-%m-%dT%H:%M:%S"
+    default_msec_format = "%s.%03dZ"
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Put a record on one line."""
+        told = [self.formatTime(record), record.levelname, record.name]
+        if number := trail.number():
+            told += [f"request={number}", f"page={trail.page()}"]
+        told.append(record.getMessage())
+        if record.exc_text:
+            told.append(f"{REPORT} {record.exc_text}")
+        return " ".join(" ".join(told).split())
 
 
 class NoValues(SafeExceptionReporterFilter):

@@ -77,9 +77,12 @@ INSTALLED_APPS = [
     "troth.app.demo",
     "troth.app.proofs",
     "troth.app.serving",
+    "troth.app.health",
     "troth.app.config",
 ]
 MIDDLEWARE = [
+    "troth.app.health.middleware.Probes",
+    "troth.app.health.middleware.Followed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -237,16 +240,25 @@ TROTH_OIDC_NAME = os.environ.get("TROTH_OIDC_NAME") or urlsplit(TROTH_OIDC_ISSUE
 _SECRET_FILE = os.environ.get("TROTH_OIDC_SECRET_FILE", "")
 TROTH_OIDC_SECRET = Path(_SECRET_FILE).read_text("utf-8").strip() if _SECRET_FILE else ""
 
+TROTH_METRICS = os.environ.get("TROTH_METRICS", "")
+"""ADDRESS:PORT at which figures are told to Prometheus; nothing is told without it."""
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"lines": {"()": "troth.app.config.scrub.Lines"}},
     "filters": {"scrub": {"()": "troth.app.config.scrub.WithoutContent"}},
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["scrub"]},
+        "console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["scrub"]},
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
-    # Whether a seal holds is said where someone asks; files of others leave nothing in the log.
-    "loggers": {"pyhanko": {"level": "CRITICAL"}, "pyhanko_certvalidator": {"level": "CRITICAL"}},
+    "loggers": {
+        "troth.access": {
+            "level": "INFO" if os.environ.get("TROTH_ACCESS_LOG") == "yes" else "WARNING"
+        },
+        # Whether a seal holds is said where someone asks; files of others leave nothing in the log.
+        "pyhanko": {"level": "CRITICAL"},
+        "pyhanko_certvalidator": {"level": "CRITICAL"},
+    },
 }
 DEFAULT_EXCEPTION_REPORTER_FILTER = "troth.app.config.scrub.NoValues"

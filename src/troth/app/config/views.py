@@ -4,11 +4,9 @@ import sys
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.db import DatabaseError, connections
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import now
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from troth.accounts.people import queries as people
@@ -16,8 +14,7 @@ from troth.accounts.people import sign_in as way
 from troth.accounts.people.services import signing_in
 from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
-from troth.app.host import beats, parent
-from troth.foundation.kit import faults
+from troth.foundation.kit import faults, trail
 from troth.foundation.vault.services.refusals import WrongSecret
 
 
@@ -73,38 +70,6 @@ def enter(request: HttpRequest) -> HttpResponse:
     return redirect("welcome")
 
 
-@require_GET
-@login_not_required
-@never_cache
-def livez(_request: HttpRequest) -> HttpResponse:
-    """Answer that the process runs."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_GET
-@login_not_required
-@never_cache
-def readyz(_request: HttpRequest) -> HttpResponse:
-    """Answer 200 when databases, clock and sequencer do their work, else 503 with which does not.
-
-    Without a server around it, as in a test, there is no clock to ask for.
-    """
-    states = {alias: _answers(alias) for alias in ("default", "shares")}
-    helpers = beats.on_time() if parent.is_served() else {}
-    ready = all(states.values()) and all(helpers.values())
-    told = {"ready": ready, "databases": states, **({"helpers": helpers} if helpers else {})}
-    return JsonResponse(told, status=200 if ready else 503)
-
-
-def _answers(alias: str) -> bool:
-    try:
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT 1")
-            return bool(cursor.fetchone()[0])
-    except DatabaseError:
-        return False
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
     """Answer a request that could not be understood."""
     return render(request, "kit/bad_request.html", status=400)
@@ -125,4 +90,4 @@ def broken(request: HttpRequest) -> HttpResponse:
     fault = faults.told(sys.exc_info()[1])
     if fault is not None:
         return faults.page(request, fault, saved=None)
-    return render(request, "kit/broken.html", status=500)
+    return render(request, "kit/broken.html", {"number": trail.number()}, status=500)

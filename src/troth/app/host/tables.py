@@ -32,6 +32,13 @@ def take_time() -> None:
             del options["options"]
 
 
+def file_is_there(alias: str) -> bool:
+    """Tell whether the file of an SQLite database exists, or none is needed."""
+    name = str(connections[alias].settings_dict["NAME"])
+    on_disk = connections[alias].vendor == "sqlite" and not name.startswith((":memory:", "file:"))
+    return not on_disk or Path(name).exists()
+
+
 def missing(alias: str) -> list[str]:
     """Return the names of the changes that a database waits for."""
     executor = MigrationExecutor(connections[alias])

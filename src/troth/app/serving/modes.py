@@ -4,6 +4,7 @@ import os
 import pwd
 import stat
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from troth.foundation.vault.faults import Fault
@@ -22,9 +23,23 @@ def tighten(home: Path) -> int:
     Links are not followed. Raises Foreign where that is not ours to do, or where the service
     could not write.
     """
-    fixed = 0
+    found = list(_loose(home))
+    for path, wanted in found:
+        path.chmod(wanted)
+    return len(found)
+
+
+def loose(home: Path) -> int:
+    """Return at how many places of a home others have rights; raise Foreign as `tighten` does."""
+    return len(list(_loose(home)))
+
+
+def _loose(home: Path) -> Iterator[tuple[Path, int]]:
     for path in [home, *_below(home)]:
-        found = path.lstat()
+        try:
+            found = path.lstat()
+        except FileNotFoundError:  # a running server makes and removes files
+            continue
         if stat.S_ISLNK(found.st_mode):
             continue
         if found.st_uid != os.geteuid():
@@ -35,9 +50,7 @@ def tighten(home: Path) -> int:
             )
         wanted = FOLDER if stat.S_ISDIR(found.st_mode) else FILE
         if stat.S_IMODE(found.st_mode) & 0o077:
-            path.chmod(wanted)
-            fixed += 1
-    return fixed
+            yield path, wanted
 
 
 def _below(folder: Path) -> list[Path]:

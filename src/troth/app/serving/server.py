@@ -23,6 +23,7 @@ from granian.server.common import SocketSpec  # type: ignore[attr-defined]
 from granian.server.mp import MPServer
 
 from troth.app.host import beats, parent
+from troth.foundation.vault import lanes
 
 KILL_AFTER = 10
 """Seconds that a worker has to answer what it has begun before it is killed."""
@@ -141,6 +142,7 @@ def run(application: str, *, workers: int, helpers: Sequence[str] = ()) -> None:
     multiprocessing.set_start_method("spawn", force=True)
     os.environ[parent.SERVER] = str(os.getpid())
     beats.forget_workers()
+    os.environ[beats.COUNTS] = str(beats.begin_counts())
     beside = Helpers(helpers)
     server = _server(application, workers)
     server.on_reload(beside.renew)
@@ -153,14 +155,13 @@ def run(application: str, *, workers: int, helpers: Sequence[str] = ()) -> None:
 
 def _server(application: str, workers: int) -> MPServer:
     address, _, port = settings.BIND.rpartition(":")
-    embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     return OneSocket(
         application,
         address=address.strip("[]"),
         port=int(port),
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1 if embedded else 4,
+        blocking_threads=lanes.THREADS,
         respawn_failed_workers=True,
         respawn_interval=0.2,
         workers_kill_timeout=KILL_AFTER,

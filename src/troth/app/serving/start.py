@@ -86,14 +86,9 @@ def _fit() -> None:
 def _tables(alias: str) -> set[str]:
     """Return the tables of a database; one whose file is missing is not made by looking."""
     connection = connections[alias]
-    if connection.vendor == "sqlite" and not _file_is_there(alias):
+    if connection.vendor == "sqlite" and not tables.file_is_there(alias):
         return set()
     return set(connection.introspection.table_names())
-
-
-def _file_is_there(alias: str) -> bool:
-    name = str(connections[alias].settings_dict["NAME"])
-    return name.startswith((":memory:", "file:")) or Path(name).exists()
 
 
 def _was_used() -> bool:

@@ -16,7 +16,9 @@ from django.middleware.csrf import get_token
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from troth.foundation.kit import trail
 from troth.foundation.vault.faults import Fault, Unreadable
+from troth.foundation.vault.lanes import Crowded
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -49,6 +51,10 @@ READ_ONLY = Told(
     _OPERATOR, "The database cannot be written: look at the rights of its files, or at its server."
 )
 BUSY = Told(_LATER, "The database was locked for too long. Something else holds it.")
+CROWDED = Told(
+    _("Many people are signing in at this moment. Wait a few seconds, then send it again."),
+    "More people sign in at once than there is room for; those were asked to try again.",
+)
 DATABASE = Told(_LATER, "The database does not answer as it should.")
 DAMAGED = Told(
     _("What is stored here cannot be read any more. Tell the people who run this host."),
@@ -77,6 +83,8 @@ def told(error: BaseException | None) -> Told | None:
     match error:
         case Unreadable():
             found = DAMAGED
+        case Crowded():
+            found = CROWDED
         case Fault():
             found = Told(_OPERATOR, str(error))
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG):
@@ -118,6 +126,7 @@ def page(request: HttpRequest, fault: Told, *, saved: bool | None) -> HttpRespon
         "along": along,
         "action": request.get_full_path(),
         "csrf": get_token(request),
+        "number": trail.number(),
     }
     answer = HttpResponse(render_to_string("kit/fault.html", context), status=fault.status)
     answer.headers["Retry-After"] = str(WAIT_SECONDS)

@@ -6,64 +6,94 @@ hand a letter over twice, never not at all.
 """
 
 import logging
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPSenderRefused
+from smtplib import (
+    SMTPDataError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+    SMTPSenderRefused,
+)
 
 from django.core.mail import send_mail
+from django.db import transaction
 
-from troth.accounts.people import mail
-from troth.accounts.people.models import Letter, Person
-from troth.accounts.people.rules import LETTER_LIFE, next_try
+from troth.accounts.people import mail, notifications
+from troth.accounts.people.models import Letter, Notification, Person
+from troth.accounts.people.rules import LETTER_LIFE, is_lasting, next_try
+from troth.foundation.kit.counts import LETTERS
 from troth.foundation.vault.envelope import Tampered
 
 ITS_OWN_FAULT = (SMTPRecipientsRefused, SMTPDataError, SMTPSenderRefused, Tampered, ValueError)
 """What is amiss with one letter alone: the next one may be taken. An address of which no header
 can be made is a ValueError, whose own words would bring the address into the log."""
 
+AT_ONCE = 4
+"""Letters that are handed over together, each over a connection of its own."""
+
 log = logging.getLogger(__name__)
 
 
 def post_notice(person: Person, *, at: datetime) -> None:
     """Write to a person that something waits for them."""
-    _post(person.email, mail.of_notice(person.language), at=at)
+    _post(person.email, mail.of_notice(person.language), caused_by=person, at=at)
 
 
-def post_link(address: str, kind: str, url: str, *, language: str = "", at: datetime) -> None:
-    """Write to an address with a link; `kind` is one of the names in `mail`."""
-    _post(address, mail.of_link(kind, url, language=language), at=at)
+def post_link(
+    address: str,
+    kind: str,
+    url: str,
+    *,
+    language: str = "",
+    caused_by: Person | None = None,
+    at: datetime,
+) -> None:
+    """Write to an address with a link; `kind` is one of the names in `mail`.
+
+    `caused_by` gets a notice when the letter is refused for good.
+    """
+    _post(address, mail.of_link(kind, url, language=language), caused_by=caused_by, at=at)
 
 
-def _post(address: str, text: str, *, at: datetime) -> None:
-    Letter.objects.create(address=address, text=text, made_at=at, due_at=at)
+def _post(address: str, text: str, *, caused_by: Person | None, at: datetime) -> None:
+    Letter.objects.create(address=address, text=text, made_at=at, due_at=at, caused_by=caused_by)
 
 
 def send_letters(*, at: datetime) -> int:
     """Hand the letters that are due to the mail server; return how many it took.
 
-    A letter that it does not take is tried again, ever more seldom, until it is LETTER_LIFE old.
-    Several processes may do this at once: each letter is taken up by one of them. Where nothing is
-    due, nothing is written.
+    The first goes alone: while the server is away only that one is tried; then AT_ONCE go at a
+    time. A letter that the server does not take now is tried again, ever more seldom, until it is
+    LETTER_LIFE old. One that it refuses for good ends at once. Several processes may do this
+    together: each letter is taken up by one of them. Where nothing is due, nothing is written.
     """
-    sent = given_up = 0
-    for letter in Letter.objects.filter(due_at__lte=at).order_by("due_at", "made_at"):
-        if letter.tries and letter.made_at <= at - LETTER_LIFE:
-            given_up += letter.delete()[0]
-            continue
-        if not _take_up(letter, at=at):
-            continue
-        try:
-            _hand_over(letter)
-        except ITS_OWN_FAULT as problem:
-            log.warning("A letter was not taken (%s).", type(problem).__name__)
-        except OSError as problem:  # what smtplib raises is an OSError as well
-            log.warning("The mail server does not answer (%s).", type(problem).__name__)
+    due = Letter.objects.filter(due_at__lte=at).select_related("caused_by")
+    waiting, sent, together = deque(due.order_by("due_at", "made_at")), 0, 1
+    while batch := _next(waiting, together, at=at):
+        problems = _hand_over_all(batch)
+        for letter, problem in zip(batch, problems, strict=True):
+            sent += _note(letter, problem, at=at)
+        for problem in problems:
+            if problem is not None and not isinstance(problem, (*ITS_OWN_FAULT, OSError)):
+                raise problem
+        # What smtplib raises is an OSError as well.
+        if any(isinstance(p, OSError) and not isinstance(p, ITS_OWN_FAULT) for p in problems):
             break
-        else:
-            letter.delete()
-            sent += 1
-    if given_up:
-        log.error("%d letters are given up: the mail server never took them.", given_up)
+        together = AT_ONCE
     return sent
+
+
+def _next(waiting: deque[Letter], most: int, *, at: datetime) -> list[Letter]:
+    """Take up the next letters; those that are too old end here."""
+    batch: list[Letter] = []
+    while waiting and len(batch) < most:
+        letter = waiting.popleft()
+        if letter.tries and letter.made_at <= at - LETTER_LIFE:
+            _end(letter, "given_up", at=at)
+        elif _take_up(letter, at=at):
+            batch.append(letter)
+    return batch
 
 
 def _take_up(letter: Letter, *, at: datetime) -> bool:
@@ -72,6 +102,90 @@ def _take_up(letter: Letter, *, at: datetime) -> bool:
     return bool(mine.update(due_at=next_try(letter.tries, at=at), tries=letter.tries + 1))
 
 
+def _hand_over_all(batch: list[Letter]) -> list[Exception | None]:
+    """Hand letters over together; return what came in the way of each. No table is touched."""
+    if len(batch) == 1:
+        return [_problem(batch[0])]
+    with ThreadPoolExecutor(len(batch), thread_name_prefix="letter") as carriers:
+        return list(carriers.map(_problem, batch))
+
+
+def _problem(letter: Letter) -> Exception | None:
+    try:
+        _hand_over(letter)
+    except Exception as problem:  # noqa: BLE001 - the others of its batch have to be noted first
+        return problem
+    return None
+
+
 def _hand_over(letter: Letter) -> None:
     subject, _line, text = letter.text.partition("\n")
     send_mail(subject, text, None, [letter.address])
+
+
+def _note(letter: Letter, problem: Exception | None, *, at: datetime) -> bool:
+    """Write down what became of a letter; return whether it was sent."""
+    if problem is None:
+        letter.delete()
+        LETTERS.labels("sent").inc()
+        return True
+    codes = _codes(problem)
+    error = " ".join([type(problem).__name__, *(code for code, _more in codes[:1])])
+    if isinstance(problem, ValueError) or (codes and all(is_lasting(*code) for code in codes)):
+        log.warning("A letter was refused for good (%s).", error)
+        _end(letter, "refused", at=at)
+        return False
+    if isinstance(problem, ITS_OWN_FAULT):
+        log.warning("A letter was not taken (%s).", error)
+    else:
+        log.warning("The mail server does not answer (%s).", error)
+    Letter.objects.filter(pk=letter.pk).update(error=error)
+    LETTERS.labels("put_off").inc()
+    return False
+
+
+def _codes(problem: Exception) -> list[tuple[str, str]]:
+    """Return the answers of a mail server about one letter: each with its number and its words."""
+    match problem:
+        case SMTPRecipientsRefused():
+            answers = list(problem.recipients.values())
+        case SMTPDataError():
+            answers = [(problem.smtp_code, problem.smtp_error)]
+        case SMTPResponseException():  # about this host, not about the letter: never for good
+            return [(str(problem.smtp_code), "5.7.0")]
+        case _:
+            return []
+    return [
+        (str(code), said.decode(errors="replace") if isinstance(said, bytes) else str(said))
+        for code, said in answers
+    ]
+
+
+@transaction.atomic
+def _end(letter: Letter, outcome: str, *, at: datetime) -> None:
+    """Let go of a letter that never arrives, and tell who caused it.
+
+    Whose own address it is gets no letter about that: it would not arrive either.
+    """
+    if not letter.delete()[0]:
+        return
+    if outcome == "given_up":
+        log.error("A letter is given up: the mail server never took it (%s).", letter.error)
+    LETTERS.labels(outcome).inc()
+    person = letter.caused_by
+    if person is None or not person.is_active:
+        return
+    is_own = _address(letter) == person.email
+    kind = notifications.OWN_ADDRESS_REFUSED if is_own else notifications.LETTER_REFUSED
+    if Notification.objects.filter(person=person, kind=kind, seen_at=None).exists():
+        return
+    Notification.objects.create(person=person, kind=kind, at=at)
+    if not is_own:
+        post_notice(person, at=at)
+
+
+def _address(letter: Letter) -> str:
+    try:
+        return letter.address
+    except Tampered:
+        return ""

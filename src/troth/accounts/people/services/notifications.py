@@ -22,7 +22,8 @@ def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
     post_notice(person, at=at)
     second = queries.second_address(person) if kind.startswith(OF_SIGN_IN_AND_KEYS) else ""
     if second:
-        post_link(second, mail.SECURITY, settings.TROTH_URL, language=person.language, at=at)
+        url, language = settings.TROTH_URL, person.language
+        post_link(second, mail.SECURITY, url, language=language, caused_by=person, at=at)
 
 
 def put_away(notice: UUID, *, by: Holder, at: datetime) -> None:

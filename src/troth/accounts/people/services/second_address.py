@@ -26,5 +26,7 @@ def set_second_address(email: str, *, by: Holder, at: datetime) -> None:
     told = (left, mail.ADDRESS_LEFT), (chosen, mail.SECOND_ADDRESS)
     for address, kind in told:
         if address:
-            post_link(address, kind, settings.TROTH_URL, language=person.language, at=at)
+            cause = person if address == chosen else None
+            url, language = settings.TROTH_URL, person.language
+            post_link(address, kind, url, language=language, caused_by=cause, at=at)
     tell(person, events.SECOND_ADDRESS, notifications.SECOND_ADDRESS, by=person.pk, at=at)

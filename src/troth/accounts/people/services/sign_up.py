@@ -160,7 +160,7 @@ def ask_to_change_address(*, email: str, by: Person, address: str, at: datetime)
         _make_link(email, token, person=by, at=at)
         ledger.record(events.ADDRESS_ASKED, chain=by.pk, by=by.pk, at=at)
         kind = mail.NEW_ADDRESS if is_free else mail.HAS_ACCOUNT
-        _post(email, kind, f"{NEW_ADDRESS}{token}", at=at)
+        _post(email, kind, f"{NEW_ADDRESS}{token}", caused_by=by, at=at)
 
 
 def change_address(link: AddressLink, *, by: Person, at: datetime) -> None:
@@ -192,11 +192,20 @@ def _heard(email: str, address: str, *, at: datetime) -> None:
     count(*subjects, at=at)
 
 
-def _post(email: str, kind: str, way: str, *, back: str = "", at: datetime) -> None:
+def _post(
+    email: str,
+    kind: str,
+    way: str,
+    *,
+    back: str = "",
+    caused_by: Person | None = None,
+    at: datetime,
+) -> None:
     """Write with a link, or, to who has an account, with the address of the sign-in."""
     told = settings.LOGIN_URL if kind in mail.OF_ACCOUNTS else way
     query = f"?{urlencode({'next': back})}" if back else ""
-    post_link(email, kind, f"{settings.TROTH_URL}{told}{query}", at=at)
+    url = f"{settings.TROTH_URL}{told}{query}"
+    post_link(email, kind, url, caused_by=caused_by, at=at)
 
 
 def _make_link(email: str, token: str, *, person: Person | None, at: datetime) -> None:

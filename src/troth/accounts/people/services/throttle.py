@@ -9,6 +9,7 @@ from django.conf import settings
 from troth.accounts.people import policy
 from troth.accounts.people.models import FailedTry
 from troth.accounts.people.rules import WINDOW
+from troth.foundation.kit.counts import FAILED_TRIES
 from troth.foundation.vault.services.refusals import WrongSecret
 
 
@@ -26,6 +27,7 @@ class counted:  # noqa: N801 - reads as a sentence: with counted(account, addres
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is not None and issubclass(kind, WrongSecret):
+            FAILED_TRIES.inc()
             count(*self.subjects, at=self.at)
 
 

@@ -15,9 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.cast import AT
-from troth.accounts.people import rules
+from troth.accounts.people import notifications as kinds
+from troth.accounts.people import queries, rules
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Letter
+from troth.accounts.people.models import Letter, Notification
 from troth.accounts.people.services import letters, notifications
 from troth.foundation.vault.envelope import is_bound_to_row
 
@@ -27,14 +28,15 @@ if TYPE_CHECKING:
 MINUTE = timedelta(minutes=1)
 LINK = "http://testserver/reset/a-token-that-opens-something"
 TO = "lars@acme.example"
+NOBODY, FULL, STRICT = (f"{name}@acme.example" for name in ("nobody", "full", "strict"))
 
 
 class MailServer:
     """As much of SMTP (RFC 5321) as a letter needs, on a port of its own."""
 
-    def __init__(self, refuses: str = "") -> None:
+    def __init__(self, answers: dict[str, bytes]) -> None:
         self.letters: list[tuple[str, Message]] = []
-        self.refuses = refuses
+        self.answers = answers
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -56,8 +58,7 @@ class MailServer:
             word = line.split(None, 1)[0].upper()
             if word == b"RCPT":
                 to = line.decode().partition("<")[2].partition(">")[0]
-                refused = to == self.refuses
-                talk.sendall(b"550 nobody\r\n" if refused else b"250 well\r\n")
+                talk.sendall(self.answers.get(to, b"250 well\r\n"))
             elif word == b"DATA":
                 talk.sendall(b"354 go on\r\n")
                 text = b"".join(iter(heard.readline, b".\r\n"))
@@ -79,7 +80,13 @@ class MailServer:
 @pytest.fixture
 def server(settings: Settings) -> Iterator[MailServer]:
     """Give a real mail server, and let Troth use it."""
-    found = MailServer(refuses="nobody@acme.example")
+    found = MailServer(
+        {
+            NOBODY: b"550 5.1.1 nobody\r\n",
+            FULL: b"452 4.2.2 full\r\n",
+            STRICT: b"550 5.7.1 sign in first\r\n",
+        }
+    )
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", found.port
     settings.EMAIL_TIMEOUT = 5
@@ -127,16 +134,67 @@ def _free_port() -> int:
         return port
 
 
-def test_a_letter_that_is_refused_keeps_no_other_one_waiting(
-    server: MailServer, db: None, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("to", "number"), [(FULL, "452"), (STRICT, "550")], ids=["for now", "by a rule"]
+)
+def test_a_letter_that_is_not_taken_now_waits_and_keeps_no_other_one_waiting(
+    to: str, number: str, server: MailServer, db: None, caplog: pytest.LogCaptureFixture
 ) -> None:
-    post("nobody@acme.example")
+    post(to)
     post()
     assert letters.send_letters(at=AT) == 1
     assert [to for to, _letter in server.letters] == [TO]
     assert Letter.objects.get().tries == 1
+    waiting = queries.waiting_letters()
+    assert (waiting.count, waiting.oldest) == (1, AT)
+    assert waiting.error == f"SMTPRecipientsRefused {number}"
     assert "SMTPRecipientsRefused" in caplog.text
+    assert "acme" not in caplog.text
+
+
+def test_a_letter_that_is_refused_for_good_ends_at_once_and_who_caused_it_is_told(
+    server: MailServer, cleo: Holder, caplog: pytest.LogCaptureFixture
+) -> None:
+    letters.post_link(NOBODY, "invitation", LINK, caused_by=cleo.person, at=AT)
+    letters.post_link(NOBODY, "second_address", LINK, caused_by=cleo.person, at=AT)
+    post(NOBODY)  # somebody who is not signed in asked for it: nobody is told
+    assert letters.send_letters(at=AT) == 0
+    (told,) = Notification.objects.filter(person=cleo.person)
+    assert told.kind == kinds.LETTER_REFUSED
+    assert letters.send_letters(at=AT) == 1
+    assert [to for to, _letter in server.letters] == [cleo.person.email]
+    assert queries.waiting_letters().count == 0
+    assert "refused for good (SMTPRecipientsRefused 550)" in caplog.text
     assert "nobody" not in caplog.text
+
+
+def test_whose_own_address_is_refused_reads_it_on_a_page_and_gets_no_letter(
+    server: MailServer, cleo: Holder
+) -> None:
+    server.answers[cleo.person.email] = b"550 5.1.1 nobody\r\n"
+    notifications.notify(cleo.person, "people.link_made", at=AT)
+    letters.post_link(NOBODY, "invitation", LINK, caused_by=cleo.person, at=AT)
+    for _ in range(5):
+        letters.send_letters(at=AT)
+    assert not Letter.objects.exists()
+    kept = Notification.objects.filter(person=cleo.person).values_list("kind", flat=True)
+    assert set(kept) == {"people.link_made", kinds.LETTER_REFUSED, kinds.OWN_ADDRESS_REFUSED}
+    assert len(kept) == 3
+
+
+def test_several_letters_go_at_a_time(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    meet = threading.Barrier(letters.AT_ONCE)
+    first = iter([True])
+
+    def hand_over(letter: Letter) -> None:
+        if not next(first, False):
+            meet.wait(timeout=5)  # which nobody passes alone
+
+    monkeypatch.setattr(letters, "_hand_over", hand_over)
+    for _ in range(1 + 2 * letters.AT_ONCE):
+        post()
+    assert letters.send_letters(at=AT) == 1 + 2 * letters.AT_ONCE
+    assert not Letter.objects.exists()
 
 
 def test_an_address_of_which_no_header_can_be_made_keeps_no_other_one_waiting(

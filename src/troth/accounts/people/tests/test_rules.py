@@ -15,6 +15,7 @@ from troth.accounts.people.rules import (
     challenge_counts,
     fresh_step,
     halfway_is_over,
+    is_lasting,
     may_remove_factor,
     owes_factor,
 )
@@ -46,3 +47,18 @@ def test_half_a_sign_in_and_a_challenge_end_in_time(made_at: datetime, seconds: 
     assert halfway_is_over(made_at=made_at, at=at) == (seconds >= HALFWAY.total_seconds())
     counts = challenge_counts(made_at=made_at, at=at)
     assert counts == (seconds < CHALLENGE_LIFE.total_seconds())
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "lasting"),
+    [
+        ("550", "5.1.1 no such person", True),
+        ("554", "", True),
+        ("552", "5.2.2 full", True),
+        ("450", "4.2.1 come back later", False),
+        ("550", "5.7.1 relaying denied", False),
+        ("530", "5.5.1 sign in first", False),
+    ],
+)
+def test_which_answers_of_a_mail_server_are_for_good(code: str, said: str, lasting: bool) -> None:
+    assert is_lasting(code, said) is lasting

@@ -17,12 +17,19 @@ from pytest_django import Settings
 
 from tests.clock import NOW, SetClock
 from troth.accounts.people.tests.conftest import MovingClock
+from troth.accounts.sso.provider import forget
 from troth.accounts.sso.tests import canaille_process
 from troth.app.proofs.browser import Page
 
 CLIENT, SECRET = "troth", "a secret between the two"
 START_SECONDS, HOPS = 40.0, 12
 PROVIDER_PASSWORD = canaille_process.PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def _unheard_provider() -> None:
+    """Let no test know what another one heard of a provider."""
+    forget()
 
 
 @dataclass

@@ -10,10 +10,9 @@ import pytest
 from django.core.management import get_commands
 
 from troth import __version__
-from troth.app.config.commands import COMMANDS, overview
+from troth.app.config.commands import COMMANDS, STARTED_BY_SERVE, overview
 
 SOURCE = Path(__file__).resolve().parents[4]
-STARTED_BY_SERVE = {"clock", "sequence"}
 
 
 def test_every_command_has_its_line_and_no_other() -> None:
@@ -46,3 +45,34 @@ def test_help_and_version_make_no_home(word: str, tmp_path: Path) -> None:
     assert f"Troth {__version__}" in done.stdout
     assert ("prove-wall" in done.stdout) is ("version" not in word)
     assert not home.exists()
+
+
+@pytest.mark.parametrize("name", ["shell", "flush", "loaddata", "dbshell", "migrate", "dumpdata"])
+def test_no_command_walks_round_the_rules(name: str, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "troth", name],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "TROTH_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        input="",
+    )
+    assert done.returncode == 1
+    assert f"There is no command {name}. ./run --help lists them." in done.stderr
+    assert not home.exists()
+
+
+def test_a_fault_of_the_host_is_told_in_a_sentence(tmp_path: Path) -> None:
+    """A database that cannot be opened ends a command without a trace of the program."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "troth", "tick"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(SOURCE), "TROTH_HOME": str(tmp_path)}
+        | {"TROTH_DATABASE": "sqlite:////nowhere/at/all.sqlite3"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("troth: ")

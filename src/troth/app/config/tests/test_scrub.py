@@ -2,15 +2,18 @@
 
 import io
 import logging
+import re
 import sys
 from urllib.parse import urlencode
 
 import pytest
 from django.http import HttpRequest, HttpResponse
-from django.test import Client
+from django.test import Client, RequestFactory
+from django.urls import resolve
 
 from troth.accounts.people import urls as people_urls
-from troth.app.config.scrub import NoValues, WithoutContent
+from troth.app.config.scrub import Lines, NoValues, WithoutContent
+from troth.foundation.kit import trail
 
 CANARY = "what Cleo said on Tuesday"
 
@@ -101,6 +104,55 @@ def test_a_query_is_never_logged() -> None:
         "x", 30, "", 0, "%s", ("/sso/back?code=SplxlOBeZQQYb&state=x",), None
     )
     assert logged(record) == "/sso/back…"
+
+
+def test_a_line_of_the_log_names_request_and_page_and_no_token() -> None:
+    token = "a-short-token"
+    request = RequestFactory().get(f"/invitations/{token}?code=1")
+    request.resolver_match = resolve(f"/invitations/{token}")
+    record = logging.LogRecord("troth.x", logging.ERROR, "", 0, "It\nbroke.", (), None)
+    with trail.follow(request, "0a1b2c"):
+        line = Lines().format(record)
+    assert re.fullmatch(
+        r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z ERROR troth\.x request=0a1b2c "
+        r"page=/invitations/<str:token> It broke\.",
+        line,
+    )
+    assert "request=" not in Lines().format(record)
+
+
+def test_a_page_that_is_none_of_ours_is_not_named_in_the_log() -> None:
+    request = RequestFactory().get(f"/{CANARY}")
+    record = logging.LogRecord("troth.x", logging.ERROR, "", 0, "Broke.", (), None)
+    with trail.follow(request, "0a1b2c"):
+        assert "page=none-of-ours Broke." in Lines().format(record)
+
+
+def test_a_fault_of_ours_is_one_line_that_says_what_to_do(
+    monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.addFilter(WithoutContent())
+    handler.setFormatter(Lines())
+    pattern = next(p for p in people_urls.urlpatterns if p.name == "forgotten")
+
+    def breaks(request: HttpRequest) -> HttpResponse:
+        raise ValueError(CANARY)
+
+    breaks.login_required = False  # type: ignore[attr-defined]
+    monkeypatch.setattr(pattern, "callback", breaks)
+    logging.getLogger().addHandler(handler)
+    try:
+        page = Client(raise_request_exception=False).get("/forgotten")
+    finally:
+        logging.getLogger().removeHandler(handler)
+    (line,) = [line for line in out.getvalue().splitlines() if "ValueError" in line]
+    number = page.headers["X-Request-ID"]
+    assert f"request={number} page=/forgotten " in line
+    assert "Report it with this line" in line
+    assert CANARY not in line
+    assert number in page.content.decode()
 
 
 def test_an_error_report_shows_no_value() -> None:

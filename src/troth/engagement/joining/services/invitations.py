@@ -185,7 +185,7 @@ def invite(
     take(engagement, "add representative" if another else "invite", by=by.person, at=at)
     ledger.record(events.INVITED, chain=engagement.pk, by=by.person.pk, at=at, about=[made.pk])
     url = settings.TROTH_URL + reverse("joining:invitation", args=[token])
-    letters.post_link(made.email, mail.INVITATION, url, at=at)
+    letters.post_link(made.email, mail.INVITATION, url, caused_by=by.person, at=at)
     return token
 
 

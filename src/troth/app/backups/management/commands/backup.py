@@ -9,6 +9,7 @@ from django.core.management import BaseCommand, CommandError
 from django.utils.timezone import now
 
 from troth.app.backups import copy
+from troth.app.host import beats
 from troth.foundation.vault.shred import SHARE_WINDOW
 
 
@@ -36,6 +37,7 @@ class Command(BaseCommand):
             made = copy.make(to, at=now(), keep_shares=keep)
         except copy.NotMade as problem:
             raise CommandError(str(problem)) from None
+        beats.beat("backup")
         for part, folder in made.folders.items():
             self.stdout.write(f"{part:8} {folder}")
         self.stdout.write(f"Old copies of the share store removed: {made.removed}")

@@ -1,22 +1,24 @@
 """`troth serve`: bring the databases up to date and serve Troth."""
 
+import re
 import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
 from django.core.management import BaseCommand
-from django.db import connection
 
 from troth.accounts.people import queries as people
 from troth.accounts.people import setup
-from troth.app.host import memory, presence, tables
+from troth.app.host import beats, memory, presence, tables
 from troth.app.serving import modes, server, start
 from troth.foundation.ethics import pack
 from troth.foundation.kit import demo
 from troth.foundation.ledger import sequencer
 from troth.foundation.vault import rotation
 from troth.foundation.vault.faults import Fault
+
+ADDRESS = re.compile(r"(\[[0-9a-f:]+\]|[^:\s]+):\d{1,5}")
 
 
 class Command(BaseCommand):
@@ -34,6 +36,9 @@ class Command(BaseCommand):
         address, _, port = settings.BIND.rpartition(":")
         if not (address and port.isdecimal()):
             sys.exit(f"TROTH_BIND={settings.BIND!r} is not ADDRESS:PORT, as in 127.0.0.1:8000")
+        if settings.TROTH_METRICS and not ADDRESS.fullmatch(settings.TROTH_METRICS):
+            given = f"TROTH_METRICS={settings.TROTH_METRICS!r}"
+            sys.exit(f"{given} is not ADDRESS:PORT, as in 127.0.0.1:9100")
         memory.protect()
         if fixed := modes.tighten(settings.HOME):
             self.stdout.write(f"Rights of others were taken away at {fixed} places of the home.")
@@ -56,6 +61,5 @@ class Command(BaseCommand):
             self.stdout.write(setup.told(settings.TROTH_URL))
         self.stdout.write("Stop it with Ctrl-C.")
         self.stdout.flush()
-        embedded = connection.vendor == "sqlite"
-        helpers = ("clock",) if embedded else ("clock", "sequence")
+        helpers = [*beats.names(), *(["metrics"] if settings.TROTH_METRICS else [])]
         server.run("troth.app.config.wsgi:application", workers=options["workers"], helpers=helpers)

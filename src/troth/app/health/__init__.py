@@ -1,0 +1,1 @@
+"""Whether a host does its work: probes, `troth doctor`, the page of the host, figures."""
