@@ -63,6 +63,9 @@ def walk(host: Host, account: dict[str, str]) -> None:
     assert found, today.text
     for address in (*WALKED, *found):
         browser.get(address).expect()
+    for address in {where.removesuffix("/sponsor") for where in found}:
+        charter = browser.get(f"{address}/charter").expect()
+        assert "This signature does not hold" not in charter.text  # as it was signed then
 
 
 def held(home: Path) -> dict[str, tuple[bytes, int]]:

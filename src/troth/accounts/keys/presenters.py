@@ -15,6 +15,7 @@ from troth.accounts.keys.services import recovery
 from troth.accounts.people import events as people_acts
 from troth.accounts.people.models import Person
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.when import Clock, Moment
 from troth.foundation.vault import keyring as keys
@@ -259,8 +260,10 @@ def banners(person: Person, *, waiting: Mapping[str, list[UUID]] | None = None) 
 def _of_other(told: Loss) -> Banner:
     name = {"name": told.person.name}
     return Banner(
-        title=_("%(name)s asked for new keys") % name,
-        text=_("Somebody else is asked to help. If it is not %(name)s who asks, stop it.") % name,
+        title=sentence(_("%(name)s asked for new keys"), name),
+        text=sentence(
+            _("Somebody else is asked to help. If it is not %(name)s who asks, stop it."), name
+        ),
         url=reverse("keys:told", args=[told.pk]),
         verb=_("Look at it"),
     )
@@ -269,10 +272,10 @@ def _of_other(told: Loss) -> Banner:
 def _of_peer(asking: LossPeer) -> Banner:
     name = {"name": asking.loss.person.name}
     if asking.loss.state == DONE:
-        title = _("%(name)s has new keys") % name
+        title = sentence(_("%(name)s has new keys"), name)
         text = _("What only the two of you share does not open for them yet. Be careful.")
     else:
-        title = _("Has %(name)s lost their keys?") % name
+        title = sentence(_("Has %(name)s lost their keys?"), name)
         text = _("You are asked to give back what the two of you share. Be careful.")
     url = reverse("keys:compare", args=[asking.loss_id])
     return Banner(title=title, text=text, url=url, verb=_("Read how"))

@@ -37,5 +37,6 @@ NEW_DEVICE = event(
     "people.new_device", _("signed in with a kind of device not seen before"), SIGN_INS
 )
 SECOND_ADDRESS = event("people.second_address", _("changed the second address for word of keys"))
+RENAMED = event("people.name", _("changed the name of the account"))
 ADDRESS_ASKED = event("people.address_asked", _("asked to change the address of the account"))
 ADDRESS_CHANGED = event("people.address", _("changed the address of the account"))

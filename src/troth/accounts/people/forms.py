@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.accounts.people.models import Person
 from troth.accounts.people.rules import MIN_PASSWORD
 from troth.accounts.people.step_up import StepUpForm
-from troth.foundation.kit.forms import Form
+from troth.foundation.kit.forms import Form, NameField
 
 LONGEST_PASSWORD = 512
 CONTINENTS = (
@@ -49,11 +49,11 @@ def _email() -> forms.EmailField:
     )
 
 
-def _name() -> forms.CharField:
-    return forms.CharField(
+def name_field() -> NameField:
+    """Return the field for what someone is called."""
+    return NameField(
         label=_("Your name"),
-        help_text=_("The people you work with see it."),
-        max_length=120,
+        help_text=_("The people you work with see it, and are told when you change it."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
 
@@ -92,7 +92,7 @@ class TwicePassword(Form):
 
 
 class SignUpForm(TwicePassword):
-    name = _name()
+    name = name_field()
     email = _email()
     field_order = ("name", "email", "password", "again")
 
@@ -104,7 +104,7 @@ class SignUpForm(TwicePassword):
 class OpenAccountForm(TwicePassword):
     """As above for an address that is known already."""
 
-    name = _name()
+    name = name_field()
     field_order = ("name", "password", "again")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -253,7 +253,7 @@ class SecondAddressForm(StepUpForm):
 class AccountForm(Form):
     """How a person is called, and how pages are shown to them."""
 
-    name = _name()
+    name = name_field()
     language = forms.ChoiceField(label=_("Language"))
     time_zone = forms.ChoiceField(
         label=_("Time zone"), help_text=_("Every date is shown in this zone.")

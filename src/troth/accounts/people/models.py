@@ -70,6 +70,26 @@ class Person(models.Model):
         return self.name
 
 
+class FormerName(models.Model):
+    """What someone was called until a day: those who work with them then may know of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_names"
+    )
+    name = HostSealed()
+    until = models.DateTimeField()
+
+    class Privacy:
+        id = ID
+        person = ID
+        name = held("shown to those who knew the person by it", whose="person", keep=ACCOUNT)
+        until = DATE
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Session(models.Model):
     """One sign-in. The cookie is not stored, only its hash; the seed is here sealed, or not.
 

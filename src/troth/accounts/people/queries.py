@@ -13,6 +13,7 @@ from troth.accounts.people.models import (
     CodeApp,
     Duty,
     FailedTry,
+    FormerName,
     Letter,
     Notification,
     Passkey,
@@ -65,6 +66,18 @@ def names(people: Iterable[UUID]) -> dict[UUID, str]:
     """Return the name of each person named by id; one query."""
     rows = Person.objects.filter(pk__in=set(people)).values_list("pk", "name")
     return {pk: host_key.opened(name, row=pk) for pk, name in rows}
+
+
+def former_names(people: Iterable[UUID], *, since: datetime) -> dict[UUID, FormerName]:
+    """Return under which name each person was known on a day, for who has another since."""
+    rows = FormerName.objects.filter(person__in=set(people), until__gt=since).order_by("-until")
+    return {row.person_id: row for row in rows}
+
+
+def name_on(person: Person, at: datetime) -> str:
+    """Return what a person was called at a time."""
+    found = former_names([person.pk], since=at).get(person.pk)
+    return found.name if found else person.name
 
 
 def recovery_unconfirmed(person: Person) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troth.accounts.people.forms import AddressForm, TwicePassword
+from troth.accounts.people.forms import AddressForm, TwicePassword, name_field
 
 NewcomerForm = AddressForm
 
@@ -13,12 +13,7 @@ NewcomerForm = AddressForm
 class PassphraseForm(TwicePassword):
     """A name, and a vault passphrase typed twice."""
 
-    name = forms.CharField(
-        label=_("Your name"),
-        help_text=_("The people you work with see it."),
-        max_length=120,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
+    name = name_field()
     field_order = ("name", "email", "password", "again")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -105,7 +105,7 @@ class AccessLog:
 def ledger_of(seat: Seat, *, to: "Person", clock: Clock) -> Ledger:
     """Read the whole ledger of an engagement for its client."""
     pk = seat.engagement.pk
-    return _ledger({pk: ""}, {pk}, [pk], inside={pk}, to=to, clock=clock)
+    return _ledger({pk: ""}, {pk}, [pk], inside={pk}, known=seat.names, to=to, clock=clock)
 
 
 def ledger_of_person(*, to: "Person", clock: Clock) -> Ledger:
@@ -118,7 +118,7 @@ def ledger_of_person(*, to: "Person", clock: Clock) -> Ledger:
     own = [n.engagement_id for n in near if n.part == CLIENT]
     places = {to.pk: _("Your account"), **{n.engagement_id: title(n) for n in near}}
     inside = {n.engagement_id for n in near if n.part in INSIDE}
-    return _ledger(places, {to.pk, *own}, own, inside=inside, to=to, clock=clock)
+    return _ledger(places, {to.pk, *own}, own, inside=inside, known={}, to=to, clock=clock)
 
 
 def _ledger(
@@ -127,6 +127,7 @@ def _ledger(
     as_client: Collection[UUID],
     *,
     inside: Collection[UUID],
+    known: Mapping[UUID, str],
     to: "Person",
     clock: Clock,
 ) -> Ledger:
@@ -141,7 +142,8 @@ def _ledger(
         kept=kept,
         items=items.items(about, as_client, clock) if as_client else {},
     )
-    names = people.names({t.by for t in (*seen, *kept.values()) if t.by})
+    acting = {t.by for t in (*seen, *kept.values()) if t.by}
+    names = {**people.names(acting), **{pk: n for pk, n in known.items() if pk in acting}}
     return Ledger(
         entries=seen,
         places=places,

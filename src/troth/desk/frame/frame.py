@@ -15,6 +15,7 @@ from troth.desk.frame.neighbours import Neighbour, neighbours
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.foundation.kit.frame import Frame, RailItem
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 
 RECEIPT = "receipt"
 """A message with the extra tag "receipt:<id>" links to the receipt of the act with that id."""
@@ -83,9 +84,11 @@ def _within(path: str, url: str) -> bool:
 def title(near: Neighbour) -> str:
     """Return what to call an engagement: "Carla · Coaching", or "Cleo at Acme" for a sponsor."""
     if near.part == SPONSOR:
-        return _("%(name)s, sponsored") % {"name": near.client or _("Client to come")}
+        return sentence(_("%(name)s, sponsored"), {"name": near.client or _("Client to come")})
     other = near.practitioner if near.part == CLIENT else near.client
-    return (other or _("Client to come")) + f" · {near.kind_label}"
+    return sentence(
+        "%(name)s · %(kind)s", {"name": other or _("Client to come"), "kind": near.kind_label}
+    )
 
 
 def home_of(engagement: UUID, part: str) -> str:

@@ -1,6 +1,6 @@
 """A person's engagements in one line each, for the rail and for Today."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Engagement, Invitation, Kind, Part
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.foundation.kit.names import alike, called
 from troth.foundation.kit.prepared import Prepared
 from troth.foundation.vault.host_key import opened
 
@@ -39,7 +40,7 @@ def neighbours(*, to: "Person", most: int | None = None) -> list[Neighbour]:
     Who was invited and has not joined yet goes by the name in the invitation.
     """
     own = list(engagements.mine(to=to)[:most])
-    names = _joined([p.engagement_id for p in own])
+    names = _joined({p.engagement_id: p.engagement.payer for p in own})
     return _lines([(p.engagement, p.part) for p in own], names)
 
 
@@ -71,10 +72,21 @@ def _lines(own: Sequence[tuple[Engagement, str]], joined: Names) -> list[Neighbo
     ]
 
 
-def _joined(near: Collection[UUID]) -> Names:
-    """Return the names of practitioners and clients."""
-    rows = _JOINED(engagements=near)
-    return {(engagement, part): opened(name, row=pk) for engagement, part, pk, name in rows}
+def _joined(payers: Mapping[UUID, str]) -> Names:
+    """Return the names of practitioners and clients; `payers` says who pays for each engagement."""
+    rows = list(_JOINED(engagements=list(payers)))
+    people = {pk: opened(name, row=pk) for _engagement, _part, pk, name in rows}
+    same = alike(people)
+    return {
+        (engagement, part): called(people[pk], *_beside(part, payers[engagement], pk in same))
+        for engagement, part, pk, _name in rows
+    }
+
+
+def _beside(part: str, payer: str, is_alike: bool) -> tuple[str, ...]:
+    if not is_alike:
+        return ()
+    return engagements.label(part), payer if part == CLIENT else ""
 
 
 _JOINED = Prepared(

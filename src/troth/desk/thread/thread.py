@@ -17,6 +17,7 @@ from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.rules.life import OPEN_RECORD
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.audience import AudienceLine
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.when import Clock, Moment
 from troth.foundation.records.signatures import keys
 from troth.practice.groups import queries as groups
@@ -100,7 +101,7 @@ def _writes(seat: Seat) -> list[Write]:
     new = reverse("meetings:note_new", args=[seat.engagement.pk])
     other = seat.name("practitioner") if seat.part == CLIENT else seat.name(CLIENT)
     own = CLIENT_PRIVATE if seat.part == CLIENT else PRACTITIONER_PRIVATE
-    shared_label = _("Write to share with %(name)s") % {"name": other or _("your client")}
+    shared_label = sentence(_("Write to share with %(name)s"), {"name": other or _("your client")})
     writes = [
         Write(meetings_policy.may_write(seat, SHARED), shared_label, f"{new}?place={SHARED}"),
         Write(meetings_policy.may_write(seat, own), _("Write for yourself"), f"{new}?place={own}"),
@@ -207,7 +208,7 @@ def _release(
         kind="release",
         when=when,
         moment=clock.moment(when),
-        title=_("Summary for %(name)s") % {"name": seat.engagement.payer},
+        title=sentence(_("Summary for %(name)s"), {"name": seat.engagement.payer}),
         url=reverse("releases:release", args=[release.pk]),
         extra=str(release.get_state_display()) if holds else _("This signature does not hold"),
         line=lines.get(release.compartment_id),

@@ -50,6 +50,7 @@ class AnnexSignature(Signed):
             "personal annex",
             engagement=self.annex.engagement,
             person=self.person_id,
+            name=self.name,
             digest=self.annex.digest,
             version=self.annex.version,
             part=self.part,

@@ -12,6 +12,7 @@ from troth.engagement.charters.talks import Waiting
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.todo import Todo
 
 
@@ -37,7 +38,7 @@ def _to_read(inside: dict[UUID, Seat], waiting: Waits) -> Iterator[Todo]:
             yield Todo(
                 kind="agreed",
                 engagement_id=pk,
-                text=_("Read once more what you agreed with %(name)s") % {"name": other},
+                text=sentence(_("Read once more what you agreed with %(name)s"), {"name": other}),
                 url=page_url("before we begin", pk),
                 since=since,
             )

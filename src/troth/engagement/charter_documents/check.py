@@ -15,7 +15,9 @@ from troth.foundation.ledger.verify.merkle import Fault, need
 from troth.foundation.ledger.verify.notes import Key, is_signed, sha256_hex, unbase64
 from troth.foundation.vault.envelope import canonical
 
-FORM: Final = "troth charter file 1"
+FORM: Final = "troth charter file 2"
+OLDER_FORM: Final = "troth charter file 1"
+"""Files in which no name was signed: what a signature covers has no name in it."""
 CHARTER, ANNEX = "charter", "personal annex"
 CODE = 20
 """Signs of the code to check: the first 80 bits of the digest."""
@@ -36,7 +38,9 @@ class Checked:
     digest: str
     text: Form
     signed: tuple[tuple[str, str, str], ...]
-    """Part, name as the host wrote it, and fingerprint of the key."""
+    """Part, name, and fingerprint of the key."""
+    unsigned_names: frozenset[str]
+    """The parts whose names the host wrote: they signed before names were a part of it."""
     signatures: frozenset[str]
     missing: tuple[str, ...]
 
@@ -47,7 +51,8 @@ class Checked:
         yield f"Version {self.version} of the {self.what}. Its text has the code {short}"
         yield f"    and the digest {self.digest}."
         for part, name, print_ in self.signed:
-            yield f"Signed as {part} by {name}, with the key {print_}"
+            told = " (a name that the host wrote)" if part in self.unsigned_names else ""
+            yield f"Signed as {part} by {name}{told}, with the key {print_}"
         if self.missing:
             yield f"NOT SIGNED by: {', '.join(self.missing)}."
         else:
@@ -65,17 +70,22 @@ def in_text(signature: bytes) -> str:
     return b64encode(signature).decode()
 
 
-def signing_payload(form: Form, part: str, person: str) -> bytes:
-    """Return the bytes that a party signed."""
+def signing_payload(form: Form, part: str, made: Form) -> bytes:
+    """Return the bytes that a party signed: with what they were called, where that was signed."""
     names = ("what", "host", "engagement", "version", "digest")
-    return canonical({**{name: form[name] for name in names}, "part": part, "person": person})
+    named = {"name": made["name"]} if made.get("name_is_signed") else {}
+    about = {name: form[name] for name in names}
+    return canonical({**about, "part": part, "person": made["person"], **named})
 
 
 def read(raw: bytes) -> Checked:
     """Check a charter file, or raise Fault, which says what does not hold."""
     try:
         form = json.loads(raw)
-        need(isinstance(form, dict) and form.get("form") == FORM, "This is not a charter file.")
+        need(
+            isinstance(form, dict) and form.get("form") in (FORM, OLDER_FORM),
+            "This is not a charter file.",
+        )
         return _check(form)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise Fault(DAMAGED) from None
@@ -94,6 +104,8 @@ def _check(form: Form) -> Checked:
     for name in ("person", "key"):
         distinct = {made[name] for made in signed.values()}
         need(len(distinct) == len(signed), "One person has signed for two parties.")
+    is_older = form["form"] == OLDER_FORM
+    need(not (is_older and any("name_is_signed" in made for made in signed.values())), DAMAGED)
     keys = {part: _key(form, part, made) for part, made in signed.items()}
     return Checked(
         what=what,
@@ -103,6 +115,7 @@ def _check(form: Form) -> Checked:
         digest=form["digest"],
         text=text,
         signed=tuple((p, str(signed[p]["name"]), keys[p]) for p in parties if p in signed),
+        unsigned_names=frozenset(p for p in signed if not signed[p].get("name_is_signed")),
         signatures=frozenset(made["signature"] for made in signed.values()),
         missing=tuple(p for p in parties if p not in signed),
     )
@@ -111,6 +124,6 @@ def _check(form: Form) -> Checked:
 def _key(form: Form, part: str, made: Form) -> str:
     """Return the fingerprint of the key that made a signature which holds, or raise Fault."""
     public, raw = bytes.fromhex(made["key"]), unbase64(made["signature"])
-    holds = is_signed(public, signing_payload(form, part, made["person"]), raw)
+    holds = is_signed(public, signing_payload(form, part, made), raw)
     need(holds, f"The signature of the {part} does not hold.")
     return Key("", public).fingerprint

@@ -1,8 +1,11 @@
 """The exact data of a charter, or of its personal annex, with the signatures: one JSON file.
 
-{"form": "troth charter file 1", "what": "charter" or "personal annex", "host": …,
+{"form": "troth charter file 2", "what": "charter" or "personal annex", "host": …,
  "engagement": …, "version": …, "digest": SHA-256 of the text in its canonical form, "text": …,
- "signatures": [{"part", "person", "name", "key", "signature", "at"}, …]}
+ "signatures": [{"part", "person", "name", "name_is_signed", "key", "signature", "at"}, …]}
+
+`name` is what the person was called when they signed. A file in which nobody signed a name has the
+form "troth charter file 1" and no `name_is_signed`: what was signed then stays as it was.
 
 Each signature is Ed25519 over what `check.signing_payload` builds; `key` is the public key in hex.
 """
@@ -15,9 +18,12 @@ from uuid import UUID
 
 from django.conf import settings
 
+from troth.accounts.people import queries as people
 from troth.engagement.annex.models import Annex, AnnexSignature
-from troth.engagement.charter_documents.check import FORM, in_text
+from troth.engagement.charter_documents.check import FORM, OLDER_FORM, in_text
 from troth.engagement.charters.models import Charter, Signature
+from troth.engagement.core.queries import label
+from troth.foundation.kit.names import alike, called
 from troth.foundation.records.signatures import Checked
 from troth.foundation.vault.envelope import canonical
 from troth.foundation.vault.keyring import fingerprint
@@ -33,6 +39,8 @@ class Signed:
     at: datetime
     key: bytes
     signature: bytes
+    name_is_signed: bool
+    name_now: str
 
     @property
     def fingerprint(self) -> str:
@@ -48,7 +56,9 @@ def holding(
         Signed(
             part=part,
             person=s.person_id,
-            name=s.person.name,
+            name=s.name if s.name is not None else people.name_on(s.person, s.at),
+            name_is_signed=s.name is not None,
+            name_now=s.person.name,
             at=s.at,
             key=made.keys[part],
             signature=bytes(s.signature),
@@ -58,13 +68,21 @@ def holding(
     return tuple(sorted(found, key=lambda s: (s.at, s.part)))
 
 
+def as_signed(made: Checked[str, Signature]) -> dict[str, str]:
+    """Return by part what each was called who signed; part beside the names that look alike."""
+    names = {s.part: s.name for s in holding(made)}
+    same = alike(names)
+    return {p: str(called(name, label(p) if p in same else "")) for p, name in names.items()}
+
+
 def written(
     what: str, found: Charter | Annex, words: Mapping[str, Any], signed: tuple[Signed, ...]
 ) -> bytes:
     """Return the file, in the one form that JSON has here."""
+    is_older = not any(s.name_is_signed for s in signed)
     return canonical(
         {
-            "form": FORM,
+            "form": OLDER_FORM if is_older else FORM,
             "what": what,
             "host": settings.TROTH_HOST_ID,
             "engagement": str(found.engagement),
@@ -76,6 +94,7 @@ def written(
                     "part": s.part,
                     "person": str(s.person),
                     "name": s.name,
+                    **({} if is_older else {"name_is_signed": s.name_is_signed}),
                     "key": s.key.hex(),
                     "signature": in_text(s.signature),
                     "at": s.at.astimezone(UTC).isoformat(),

@@ -212,7 +212,7 @@ def _signatures(copy: Copy, wording: Wording) -> Section:
     blocks: list[Block] = []
     for part in copy.parties:
         made = signed.get(part)
-        pairs = [(label(part).capitalize(), wording.voice.name(part))]
+        pairs = [(label(part).capitalize(), _who(part, made, wording))]
         pairs.append((_("Signature"), _when(made, wording)))
         if made and made.person in copy.entries:
             pairs.append((_("Entry in the ledger"), str(copy.entries[made.person])))
@@ -222,6 +222,14 @@ def _signatures(copy: Copy, wording: Wording) -> Section:
     if not copy.signed:
         blocks.insert(0, Remark(_("Nobody has signed this version.")))
     return Section(_("Signatures"), tuple(blocks))
+
+
+def _who(part: str, made: Signed | None, wording: Wording) -> str:
+    """Return who signed, under the name of then."""
+    if made is None or made.name == made.name_now:
+        return wording.voice.name(part)
+    words = _("signed as %(name)s, now %(now)s")
+    return words % {"name": made.name, "now": made.name_now}
 
 
 def _check(copy: Copy, wording: Wording) -> Section:

@@ -25,9 +25,17 @@ from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.foundation.ledger import checkpoint
 from troth.foundation.ledger import queries as ledger_queries
 from troth.foundation.ledger import services as ledger
-from troth.foundation.pdf.make import pdf
+from troth.foundation.pdf.make import made
 from troth.foundation.pdf.seal import DocumentKey, document_key, sealed
 from troth.foundation.records import services as records
+
+
+class SignsMissing(Exception):
+    """No font of this host shows these signs of the document: it was not made."""
+
+    def __init__(self, signs: tuple[str, ...]) -> None:
+        super().__init__(len(signs))  # the signs are words of the charter: no log has them
+        self.signs = signs
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +53,24 @@ def take_charter(
     size: str,
     wording: Wording,
     with_annex: bool,
+    without_signs: bool = False,
     by: Holder,
     at: datetime,
 ) -> File:
     """Return one version of the charter as a sealed PDF, and write down that it was taken.
 
     `with_annex` puts the personal annex into a copy of client or practitioner; a sponsor's copy
-    is the same whether there is one or not. Raises Damaged when the text was altered, NeedsReason
-    after the end, and Charter.DoesNotExist.
+    is the same whether there is one or not. Unless `without_signs` says that it is wanted all the
+    same, SignsMissing is raised when a sign could only stand in it by its number. Raises Damaged
+    when the text was altered, NeedsReason after the end, and Charter.DoesNotExist.
     """
     need_reason(seat, by=by.person, at=at)
     reading = read_version(seat, number, by=by, at=at)
     annex = _annex(seat, by=by, at=at) if with_annex and seat.part in INSIDE else None
-    made = copy_of(seat, reading, annex=annex)
-    plain = pdf(paper(made, wording, at=at), at=at, size=size)
-    content = sealed(plain, host_seal(at=at), reason=_("Made by this host"))
+    plain = made(paper(copy_of(seat, reading, annex=annex), wording, at=at), at=at, size=size)
+    if plain.missing and not without_signs:
+        raise SignsMissing(plain.missing)
+    content = sealed(plain.content, host_seal(at=at), reason=_("Made by this host"))
     with transaction.atomic():
         found, pk = reading.charter, seat.engagement.pk
         digests = [sha256(content).hexdigest(), found.digest]

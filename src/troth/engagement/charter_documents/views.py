@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from troth.accounts.people.step_up import StepUpForm, is_really
 from troth.engagement.annex import queries as annex_annex
 from troth.engagement.charter_documents import lookup, services
+from troth.engagement.charter_documents.copy import as_signed
 from troth.engagement.charter_documents.page import Wording
 from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters import queries as charters
@@ -33,6 +34,7 @@ from troth.foundation.pdf.make import A4, LETTER, Unsettable
 
 SIZES = ((A4, _("A4")), (LETTER, _("Letter, as in North America")))
 LONGEST_CODE = 100
+MOST_SIGNS = 20
 
 
 class TakeForm(StepUpForm):
@@ -44,6 +46,16 @@ class TakeForm(StepUpForm):
         help_text=_("Such a copy is for the two of you. Keep it from who pays."),
         required=False,
     )
+    without_signs = forms.BooleanField(
+        label=_("Make it all the same, with numbers for these signs"), required=False
+    )
+    missing: tuple[str, ...] = ()
+
+    def tell_missing(self, signs: tuple[str, ...]) -> None:
+        """Say which signs no font shows, before anything is made."""
+        self.missing = signs
+        words = gettext("Not made yet: no font of this host shows %(signs)s.")
+        self.add_error("without_signs", words % {"signs": " ".join(signs[:MOST_SIGNS])})
 
 
 class CodeForm(Form):
@@ -87,7 +99,12 @@ def document(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
     if seat.part not in INSIDE or annex_annex.annex(pk) is None:
         del form.fields["annex"]
     if form.is_valid() and is_really(request, form, nothing=gettext("Nothing was handed out.")):
-        return _hand_out(request, seat, number, form)
+        try:
+            return _hand_out(request, seat, number, form)
+        except services.SignsMissing as unshown:
+            form.tell_missing(unshown.signs)
+    if not (form.missing or form.data.get("without_signs")):
+        del form.fields["without_signs"]
     status, signed = 422 if form.errors else 200, charters.signatures(found).held
     return show(
         request,
@@ -109,6 +126,7 @@ def _hand_out(request: PersonRequest, seat: Seat, number: int, form: TakeForm) -
             size=form.cleaned_data["size"],
             wording=_wording(request, seat, number),
             with_annex=form.cleaned_data.get("annex", False),
+            without_signs=form.cleaned_data["without_signs"],
             by=request.holder,
             at=request.at,
         )
@@ -125,10 +143,8 @@ def _hand_out(request: PersonRequest, seat: Seat, number: int, form: TakeForm) -
 def _wording(request: PersonRequest, seat: Seat, number: int) -> Wording:
     zone, lang = get_current_timezone(), get_language() or "en"
     signed = charters.signatures(charters.version(seat.engagement.pk, number))
-    names = {part: seat.name(part) for part in seat.parts}
-    names |= {
-        part: s.person.name for part, s in signed.held.items()
-    }  # who signed may have left since
+    names = {part: str(seat.name(part)) for part in seat.parts}
+    names |= as_signed(signed)  # who signed may have left since, or have another name now
     return Wording(
         voice=Voice(say=gettext, day=lambda day: dated(day, zone=zone, lang=lang), names=names),
         moment=lambda then: timed(then, zone=zone, lang=lang),

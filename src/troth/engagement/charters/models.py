@@ -63,6 +63,7 @@ class Signature(Signed):
             "charter",
             engagement=self.charter.engagement,
             person=self.person_id,
+            name=self.name,
             digest=self.charter.digest,
             version=self.charter.version,
             part=self.part,

@@ -11,6 +11,7 @@ from troth.engagement.core import packs
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.foundation.ethics.pack import NewEdition
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.todo import Todo
 from troth.profession.packs import queries as consents
 
@@ -23,7 +24,7 @@ def owed_packs(seat: Seat, *, at: datetime) -> Iterator[Todo]:
         yield Todo(
             kind="renew",
             engagement_id=seat.engagement.pk,
-            text=words % {"name": seat.name(CLIENT)},
+            text=sentence(words, {"name": seat.name(CLIENT)}),
             url=page_url("step", seat.engagement.pk, "renew"),
             since=at,
         )
@@ -70,7 +71,9 @@ def unpledged(seats: Sequence[Seat], *, at: datetime) -> Iterator[Todo]:
             yield Todo(
                 kind="pledge",
                 engagement_id=seat.engagement.pk,
-                text=_("Say under which code you work with %(name)s") % {"name": seat.name(CLIENT)},
+                text=sentence(
+                    _("Say under which code you work with %(name)s"), {"name": seat.name(CLIENT)}
+                ),
                 url=reverse("charters:packs", args=[seat.engagement.pk]),
                 since=seat.mine.let_in_at or at,
             )

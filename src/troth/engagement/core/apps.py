@@ -18,10 +18,13 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        """Tell the packs below who works with whom, and members of a room that was refused."""
+        """Tell the packs below who works with whom, and others of refused rooms and new names."""
         # Models can be imported only now.
         from troth.engagement.core.queries import PRACTITIONER, seats  # noqa: PLC0415
-        from troth.engagement.core.services.steps import tell_of_refusal  # noqa: PLC0415
+        from troth.engagement.core.services.steps import (  # noqa: PLC0415
+            tell_of_name,
+            tell_of_refusal,
+        )
 
         def practitioners_of(person: "Person") -> Mapping[UUID, str]:
             found = [s for s in seats(to=person) if s.part != PRACTITIONER]
@@ -33,3 +36,4 @@ class CoreConfig(AppConfig):
 
         colleagues.sources.add(practitioners_of)
         hooks.refused_rooms.add(tell_of_refusal)
+        hooks.renamed.add(tell_of_name)

@@ -317,6 +317,7 @@ class ClosingSignature(Signed):
             "closing list",
             engagement=self.leaf.engagement,
             person=self.person_id,
+            name=self.name,
             digest=self.leaf.digest,
             leaf=str(self.leaf_id),
             part=self.part,

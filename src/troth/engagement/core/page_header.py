@@ -29,6 +29,7 @@ from troth.engagement.core.rules.life import (
 )
 from troth.foundation.kit.frame import RailItem
 from troth.foundation.kit.hooks import Hook, page_name, page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.when import Clock
 
 TONES = {
@@ -128,7 +129,7 @@ def title(seat: Seat) -> str:
             if mentoring
             else _("%(client)s’s coaching with %(practitioner)s")
         )
-    return words % names
+    return sentence(words, names)
 
 
 def state(seat: Seat, *, clock: Clock) -> str:

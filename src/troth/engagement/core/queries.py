@@ -30,6 +30,7 @@ from troth.engagement.core.rules.life import (
     OVER,
     PREPARING,
 )
+from troth.foundation.kit.names import Met, called
 from troth.foundation.records.reach import OutOfReach
 
 if TYPE_CHECKING:
@@ -47,13 +48,14 @@ class Seat:
     """An engagement as one person sits in it: their part, and everyone's parts by name.
 
     A sponsor may have several `representatives`: in `parts` stands the asker, or else the one who
-    was let in first.
+    was let in first. `met` are the people among whom names have to be told apart.
     """
 
     engagement: Engagement
     part: str
     parts: Mapping[str, Part]
     representatives: Sequence[Part] = ()
+    met: Met | None = None
 
     @property
     def everybody(self) -> list[Part]:
@@ -74,7 +76,7 @@ class Seat:
     @property
     def names(self) -> dict[UUID, str]:
         """The names of the parties by person id."""
-        return {p.person_id: p.person.name for p in self.everybody}
+        return {p.person_id: self._called(p) for p in self.everybody}
 
     def person(self, part: str) -> "Person | None":
         """Return who plays a part, or None while nobody has joined in it."""
@@ -82,9 +84,24 @@ class Seat:
         return found.person if found else None
 
     def name(self, part: str) -> str:
-        """Return the name of who plays a part, or "" while nobody has joined in it."""
+        """Return the name of who plays a part, or "" while nobody has joined in it.
+
+        Where another's looks the same, part and organisation stand beside it.
+        """
+        found = self.parts.get(part)
+        return self._called(found) if found else ""
+
+    def bare_name(self, part: str) -> str:
+        """Return the very name, for what is signed or leaves the host."""
         found = self.parts.get(part)
         return found.person.name if found else ""
+
+    def _called(self, part: Part) -> str:
+        name = part.person.name
+        if self.met is None or part.person_id not in self.met.alike:
+            return called(name)
+        payer = "" if part.part == PRACTITIONER else self.engagement.payer
+        return called(name, label(part.part), payer)
 
 
 # --- engagements and parts ---------------------------------------------------------------------
@@ -99,7 +116,7 @@ def seat(pk: UUID, *, to: "Person", parts: Collection[str] = PartName.values) ->
     own = next((p for p in rows if p.person_id == to.pk), None)
     if own is None or own.part not in parts:
         raise OutOfReach(pk if rows else None)
-    return _seat(own, rows)
+    return _seat(own, rows, Met(rows))
 
 
 def _present() -> QuerySet[Part]:
@@ -108,10 +125,10 @@ def _present() -> QuerySet[Part]:
     return here.order_by(F("let_in_at").asc(nulls_last=True), "joined_at", "pk")
 
 
-def _seat(own: Part, rows: Sequence[Part]) -> Seat:
+def _seat(own: Part, rows: Sequence[Part], met: Met) -> Seat:
     mine = next(row for row in rows if row.pk == own.pk)  # it comes with its person
     found = {row.part: row for row in reversed(rows)} | {own.part: mine}
-    return Seat(own.engagement, own.part, found, [r for r in rows if r.part == SPONSOR])
+    return Seat(own.engagement, own.part, found, [r for r in rows if r.part == SPONSOR], met)
 
 
 def mine(*, to: "Person", parts: Collection[str] = PartName.values) -> QuerySet[Part]:
@@ -133,7 +150,8 @@ def seats(*, to: "Person") -> list[Seat]:
     within = _present().filter(engagement__in=[p.engagement_id for p in rows])
     for part in within.select_related("person"):
         everybody.setdefault(part.engagement_id, []).append(part)
-    return [_seat(p, everybody[p.engagement_id]) for p in rows]
+    met = Met(part for found in everybody.values() for part in found)
+    return [_seat(p, everybody[p.engagement_id], met) for p in rows]
 
 
 def works_for_their_sponsor(person: "Person") -> bool:

@@ -13,6 +13,7 @@ from troth.accounts.people import queries as people
 from troth.engagement.core import audience
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.foundation.kit.audience import AudienceLine
+from troth.foundation.kit.names import sentence
 from troth.foundation.vault import queries as vault
 from troth.foundation.vault.keyring import Keyring, fingerprint
 from troth.foundation.vault.queries import Given, HeldBy
@@ -86,7 +87,7 @@ def _order(held: HeldBy) -> tuple[int, datetime]:
 
 def _title(purpose: str, seat: Seat) -> str:
     if purpose == "practitioner_private" and seat.part == CLIENT:
-        return _("%(name)s’s own notes") % {"name": seat.name(PRACTITIONER)}
+        return sentence(_("%(name)s’s own notes"), {"name": seat.name(PRACTITIONER)})
     titles = {
         "contract": _("The charter"),
         "before": _("What was said before the charter"),

@@ -20,6 +20,7 @@ from troth.engagement.joining import policy as joining
 from troth.engagement.pauses.todo import owed_in_life
 from troth.engagement.reviews.todo import owed_by_dates
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.todo import Todo
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def _at_the_door(found: Preparation) -> Iterator[Todo]:
             yield Todo(
                 kind="let in",
                 engagement_id=engagement,
-                text=_("Let %(name)s in") % {"name": part.person.name},
+                text=sentence(_("Let %(name)s in"), {"name": part.person.name}),
                 url=url,
                 since=part.joined_at,
             )
@@ -84,7 +85,7 @@ def _at_the_door(found: Preparation) -> Iterator[Todo]:
         yield Todo(
             kind="invite",
             engagement_id=engagement,
-            text=_("Send the invitation to %(name)s again") % {"name": link.name},
+            text=sentence(_("Send the invitation to %(name)s again"), {"name": link.name}),
             url=url,
             since=link.expires_at,
         )
@@ -95,8 +96,10 @@ def _sign_first(found: Preparation) -> Todo:
     return Todo(
         kind="sign first",
         engagement_id=seat.engagement.pk,
-        text=_("Sign the code and the policy, so that %(name)s can let you in")
-        % {"name": _host(seat)},
+        text=sentence(
+            _("Sign the code and the policy, so that %(name)s can let you in"),
+            {"name": _host(seat)},
+        ),
         url=reverse("joining:participants", args=[seat.engagement.pk]),
         since=seat.mine.joined_at,
     )
@@ -107,7 +110,7 @@ def _waits_at_the_door(found: Preparation) -> Todo:
     return Todo(
         kind="await let in",
         engagement_id=seat.engagement.pk,
-        text=_("%(name)s has to let you in") % {"name": _host(seat)},
+        text=sentence(_("%(name)s has to let you in"), {"name": _host(seat)}),
         url=reverse("joining:participants", args=[seat.engagement.pk]),
         since=seat.mine.joined_at,
         is_awaited=True,
@@ -146,7 +149,7 @@ def _charter_words(found: Preparation, name: str) -> tuple[str, str]:
             "names": ", ".join(left)
         }
     if found.signed:
-        return "sign", _("Read and sign the charter with %(name)s") % {"name": name}
+        return "sign", sentence(_("Read and sign the charter with %(name)s"), {"name": name})
     if not name:
         return "charter", _("Prepare the charter")
-    return "charter", _("Agree the charter with %(name)s") % {"name": name}
+    return "charter", sentence(_("Agree the charter with %(name)s"), {"name": name})

@@ -12,7 +12,7 @@ from troth.engagement.charters.rules.relations import RELATIONS
 from troth.engagement.core.forms import words
 from troth.engagement.core.models import Kind
 from troth.engagement.core.packs import Choice
-from troth.foundation.kit.forms import DayField, Form
+from troth.foundation.kit.forms import DayField, Form, NameField
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -27,21 +27,19 @@ class BeginForm(PacksForm):
         initial=Kind.COACHING,
         widget=forms.RadioSelect,
     )
-    client_name = forms.CharField(label=_("Name of the client"), max_length=120)
+    client_name = NameField(label=_("Name of the client"))
     client_email = forms.EmailField(
         label=_("Email address of the client"),
         help_text=_("The client gets a link to join. It says nothing about the coaching."),
     )
-    sponsor_name = forms.CharField(
+    sponsor_name = NameField(
         label=_("Name of the sponsor"),
         help_text=_("Who acts for whoever pays. Leave it out if only you two are in it."),
         max_length=120,
         required=False,
     )
     sponsor_email = forms.EmailField(label=_("Email address of the sponsor"), required=False)
-    organisation = forms.CharField(
-        label=_("Organisation that pays"), max_length=200, required=False
-    )
+    organisation = NameField(label=_("Organisation that pays"), max_length=200, required=False)
     field_order = (
         *("kind", "client_name", "client_email", "sponsor_name", "sponsor_email", "organisation"),
         *("code", "policy", "jurisdiction"),
@@ -98,7 +96,7 @@ class EnquireForm(PacksForm):
         hint=_("You can leave this out. Only you and the practitioner can read it."),
         required=False,
     )
-    practitioner_name = forms.CharField(
+    practitioner_name = NameField(
         label=_("Name of the practitioner"),
         help_text=_("Leave out your own part."),
         max_length=120,
@@ -107,9 +105,9 @@ class EnquireForm(PacksForm):
     practitioner_email = forms.EmailField(
         label=_("Email address of the practitioner"), required=False
     )
-    client_name = forms.CharField(label=_("Name of the client"), max_length=120, required=False)
+    client_name = NameField(label=_("Name of the client"), required=False)
     client_email = forms.EmailField(label=_("Email address of the client"), required=False)
-    organisation = forms.CharField(
+    organisation = NameField(
         label=_("Organisation that would pay"),
         help_text=_("Only when you act for it."),
         max_length=200,

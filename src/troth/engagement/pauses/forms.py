@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.core.forms import words
-from troth.foundation.kit.forms import DayField, Form
+from troth.foundation.kit.forms import DayField, Form, NameField
 
 MOST_FOLLOW_UPS = 3
 
@@ -30,5 +30,5 @@ class ActionForm(Form):
 class GuestForm(Form):
     """Another representative of the sponsor."""
 
-    name = forms.CharField(label=_("Name"), max_length=120)
+    name = NameField(label=_("Name"))
     email = forms.EmailField(label=_("Email address"))

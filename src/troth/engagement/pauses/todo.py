@@ -17,6 +17,7 @@ from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR,
 from troth.engagement.core.rules.life import ACTIVE, ENDING, FOLLOW_UP, PAUSED, RUNNING, SUSPENDED
 from troth.engagement.pauses.rules import CONCERN_DAYS
 from troth.foundation.kit.hooks import page_name
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.todo import Todo
 
 if TYPE_CHECKING:
@@ -43,26 +44,26 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Tod
     engagement, today = seat.engagement, localdate(at)
     for guest in seat.representatives:
         if guest.let_in_at is None and seat.part == core_policy.inviter(engagement, SPONSOR):
-            words = _("Let %(name)s in") % {"name": guest.person.name}
+            words = sentence(_("Let %(name)s in"), {"name": guest.person.name})
             yield _line(seat, "let in", words, "joining:participants", guest.joined_at)
     if seat.part not in INSIDE:
         return
     other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER)
     named = {"name": other}
     if engagement.state == ACTIVE and engagement.review_on and engagement.review_on <= today:
-        words = _("Review the work with %(name)s") % named
+        words = sentence(_("Review the work with %(name)s"), named)
         yield _line(seat, "review", words, page_name("life"), _start(engagement.review_on))
     if engagement.state == PAUSED and engagement.paused_at:
-        words = _("Say whether you go on with %(name)s") % named
+        words = sentence(_("Say whether you go on with %(name)s"), named)
         awaited = engagement.proposed_by == seat.part
         yield _line(seat, "resume", words, page_name("life"), engagement.paused_at, awaited=awaited)
     if engagement.state == SUSPENDED and engagement.paused_at:
         yield _suspended(seat, engagement.paused_at)
     if engagement.state == ENDING and engagement.ended_at:
-        words = _("Fill the closing list with %(name)s") % named
+        words = sentence(_("Fill the closing list with %(name)s"), named)
         yield _line(seat, "closing", words, page_name("closing"), engagement.ended_at)
     if engagement.pk in due:
-        words = _("Follow up with %(name)s") % named
+        words = sentence(_("Follow up with %(name)s"), named)
         yield _line(seat, "follow-up", words, page_name("closing"), _start(due[engagement.pk]))
     if seat.part == PRACTITIONER and engagement.state in RUNNING:
         yield from owed_packs(seat, at=at)

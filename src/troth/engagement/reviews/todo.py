@@ -12,6 +12,7 @@ from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.engagement.reviews.rules.rhythm import overdue_since
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.todo import Todo
 
 
@@ -53,7 +54,7 @@ def _line(seat: Seat, since: date) -> Todo:
     return Todo(
         kind="objective",
         engagement_id=seat.engagement.pk,
-        text=words % {"name": other},
+        text=sentence(words, {"name": other}),
         url=page_url("step", seat.engagement.pk, "review"),
         since=datetime.combine(since, time(), tzinfo=UTC),
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from troth.foundation.kit.names import listed, sentence
+
 YOU = ""
 """Stands for the person who looks at the page."""
 
@@ -42,9 +44,10 @@ def names(readers: Sequence[str]) -> str:
         return _("Nobody.")
     if len(readers) == 1:
         only = readers[0]
-        return _("Only %(name)s.") % {"name": only} if only != YOU else _("Only you.")
+        return sentence(_("Only %(name)s."), {"name": only}) if only != YOU else _("Only you.")
     *first, last = (_("You") if name == YOU else name for name in readers)
     if len(first) == 1:
-        return _("%(first)s and %(last)s.") % {"first": first[0], "last": last}
+        return sentence(_("%(first)s and %(last)s."), {"first": first[0], "last": last})
     comma = pgettext("between names", ", ")
-    return _("%(first)s, and %(last)s.") % {"first": comma.join(first), "last": last}
+    everybody = {"first": listed(first, comma), "last": last}
+    return sentence(_("%(first)s, and %(last)s."), everybody)

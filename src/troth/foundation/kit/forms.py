@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import Jinja2
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from troth.foundation.kit.names import unfit
 
 LONGEST = 20_000
 """Characters that fit into a long answer when the form does not say otherwise."""
@@ -82,6 +85,20 @@ class MomentField(forms.DateTimeField):
     """A day and a time, in the zone of the person."""
 
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+
+class NameField(forms.CharField):
+    """A name of a person, or what someone calls an organisation: it holds no sign that hides."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 120)
+        super().__init__(**kwargs)
+
+    def validate(self, value: str) -> None:
+        """Refuse signs that nobody sees, and signs that turn the words around the name."""
+        super().validate(value)
+        if problem := unfit(value):
+            raise ValidationError(problem)
 
 
 class WordsField(forms.CharField):

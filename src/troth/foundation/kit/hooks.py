@@ -38,6 +38,8 @@ class Hook(Generic[T]):
 
 refused_rooms: Hook[Callable[[UUID, datetime], None]] = Hook()
 """Who is to hear that a member's program refused a room: called with its chain, and when."""
+renamed: Hook[Callable[[UUID, datetime], None]] = Hook()
+"""Who is to hear that a person is called otherwise: called with the person, and when."""
 pages: Hook[Mapping[str, str]] = Hook()
 """Pages that lower rooms link to: a short name, and the name of the address."""
 

@@ -21,6 +21,7 @@ from troth.foundation.ethics.verdict import Reason
 from troth.foundation.kit import demo
 from troth.foundation.kit.frame import RailItem
 from troth.foundation.kit.hooks import Hook, page_url
+from troth.foundation.kit.names import called
 from troth.foundation.ledger import mark
 
 GROUP = 4
@@ -63,7 +64,7 @@ def environment(**options: Any) -> Environment:
         in_demo=demo.is_here,
         alarm=alarm,
     )
-    env.filters.update(said=said, anchor=anchor, grouped=grouped, label_of=label_of)
+    env.filters.update(said=said, anchor=anchor, grouped=grouped, label_of=label_of, apart=called)
     return env
 
 

@@ -10,6 +10,7 @@ import re
 import threading
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -47,16 +48,30 @@ class Unsettable(Exception):
     """The document could not be set. It names no word of the text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A document, and the signs of its words that no font at hand shows."""
+
+    content: bytes
+    missing: tuple[str, ...]
+
+
 def pdf(paper: Paper, *, at: datetime, size: str = A4) -> bytes:
     """Return the document as a PDF made at `at`, the same bytes for the same facts.
 
     A sign that no font at hand can show is named by its number, as [U+4E2D]; what stands in the
     attachments stays exact. Raises Unsettable when typst refuses for another reason.
     """
+    return made(paper, at=at, size=size).content
+
+
+def made(paper: Paper, *, at: datetime, size: str = A4) -> Made:
+    """Return the document as `pdf` does, with the signs that stand in it by their number."""
     missing: set[str] = set()
     for tried in range(_BY_KIN + 2):
         try:
-            return _set(paper, size, at, missing)
+            content = _set(paper, size, at, missing)
+            return Made(content, tuple(sorted(missing - {_MARKS})))
         except typst.TypstError as error:
             found = _unshown(str(error)) - missing
             if not found:

@@ -14,10 +14,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db import models
 
-from troth.foundation.records.privacy import clear
+from troth.foundation.records.privacy import clear, held
 from troth.foundation.vault import identity
 from troth.foundation.vault import queries as vault
-from troth.foundation.vault.envelope import canonical
+from troth.foundation.vault.envelope import Tampered, canonical
+from troth.foundation.vault.host_key import HostSealed
 from troth.foundation.vault.keyring import Keyring
 
 K = TypeVar("K")
@@ -25,13 +26,21 @@ R = TypeVar("R", bound="Signed")
 
 
 def signing_payload(
-    what: str, *, person: UUID, digest: str, engagement: UUID | None = None, **facts: object
+    what: str,
+    *,
+    person: UUID,
+    digest: str,
+    engagement: UUID | None = None,
+    name: str | None = None,
+    **facts: object,
 ) -> bytes:
     """Return the bytes that a person signs: the canonical JSON of what, where and who signs.
 
-    `digest` is the SHA-256 in hex of the words. A pledge is signed in no engagement.
+    `digest` is the SHA-256 in hex of the words. A pledge is signed in no engagement. `name` is
+    what the person is called; None stands for what was signed before names were.
     """
     within = {"engagement": str(engagement)} if engagement else {}
+    named = {} if name is None else {"name": name}
     return canonical(
         {
             "what": what,
@@ -39,6 +48,7 @@ def signing_payload(
             "digest": digest,
             "person": str(person),
             **within,
+            **named,
             **facts,
         }
     )
@@ -78,9 +88,16 @@ def _key(claim: Claim, present: bytes | None) -> bytes | None:
 
 
 class Signed(models.Model):
-    """The row of one person's Ed25519 signature on what a concrete table names."""
+    """The row of one person's Ed25519 signature on what a concrete table names.
+
+    `name` is what the person was called when they signed, and is signed with the rest. Signatures
+    that were made before names were signed have none, and keep their bytes.
+    """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    name: "models.Field[str | None, str | None]" = HostSealed(  # type: ignore[misc, assignment]
+        null=True
+    )
     signature = models.BinaryField()
     at = models.DateTimeField()
 
@@ -89,6 +106,7 @@ class Signed(models.Model):
 
     class Privacy:
         person = clear("who signed", whose="person")
+        name = held("what who signed was called then: a part of what is signed", whose="person")
         signature = clear("public by nature")
         at = clear("a date")
 
@@ -99,26 +117,41 @@ class Signed(models.Model):
 
     @property
     def claim(self) -> Claim:
-        """What the row says, to be checked."""
-        return Claim(self.person_id, self.payload, self.signature, self.at)
+        """What the row says, to be checked; nobody signed a name that was altered."""
+        try:
+            payload = self.payload
+        except Tampered:
+            payload = b""
+        return Claim(self.person_id, payload, self.signature, self.at)
 
     def put(self, by: Keyring) -> None:
-        """Sign and save, in the place of a row that would stand in the way and does not hold."""
+        """Sign and save, in the place of a row that would stand in the way and does not hold.
+
+        The name is sealed to the row, which has its number only once it is there.
+        """
         for once in self._meta.total_unique_constraints:
             same = {name: getattr(self, name) for name in once.fields}
             for row in type(self)._default_manager.filter(**same):  # noqa: SLF001
                 if row.person_id != self.person_id or not holds(row.claim):
                     row.delete()
-        self.signature = by.sign(self.payload)
+        name, self.name = self.person.name, None
         self.save(force_insert=True)
+        self.name = name
+        self.signature = by.sign(self.payload)
+        self.save(update_fields=["name", "signature"])
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """How a signature is shown: since when it holds, or that what claims to be one does not."""
+    """How a signature is shown: since when it holds, or that what claims to be one does not.
+
+    `name` is what the person was called when they signed, if they are called otherwise now.
+    """
 
     at: datetime | None = None
     is_broken: bool = False
+    name: str = ""
+    name_now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +165,12 @@ class Checked(Generic[K, R]):
     def shown(self, signer: K) -> Shown:
         """Return how the signature of one signer is shown."""
         found = self.held.get(signer)
-        return Shown(found.at if found else None, is_broken=signer in self.broken)
+        if found is None:
+            return Shown(is_broken=signer in self.broken)
+        then, now = found.name, found.person.name
+        if then is None or then == now:
+            return Shown(found.at)
+        return Shown(found.at, name=then, name_now=now)
 
 
 def check(rows: "models.QuerySet[R]", *, of: str) -> Checked[Any, R]:

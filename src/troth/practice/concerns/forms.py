@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.accounts.people.step_up import StepUpForm
 from troth.engagement.reviews.rules.reviewing import HELPS
-from troth.foundation.kit.forms import Form, WordsField
+from troth.foundation.kit.forms import Form, NameField, WordsField
 from troth.practice.concerns.rules.contacts import ROLES
 
 
@@ -19,7 +19,7 @@ def _area(rows: int) -> forms.Textarea:
 class ContactForm(Form):
     """Whom to ask, and for what."""
 
-    name = forms.CharField(label=_("Name"), max_length=200)
+    name = NameField(label=_("Name"), max_length=200)
     email = forms.EmailField(
         label=_("Email address of their account here"),
         help_text=_("You are not told whether there is one. Whoever has it finds your question."),

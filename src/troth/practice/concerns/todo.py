@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, PRACTITIONER
 from troth.engagement.core.rules.life import DISPOSED, OVER
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
 from troth.practice.concerns.models import Concern, Contact, Handover, Need
@@ -68,9 +69,9 @@ def _contact(found: Contact, to: "Person") -> Todo:
     url = reverse("concerns:contact", args=[found.pk])
     if found.owner_id == to.pk:
         named = {"name": found.person.name if found.person else found.name}
-        words = _("Compare fingerprints with %(name)s") % named
+        words = sentence(_("Compare fingerprints with %(name)s"), named)
     else:
-        words = _("%(name)s asks you to be a contact") % {"name": found.owner.name}
+        words = sentence(_("%(name)s asks you to be a contact"), {"name": found.owner.name})
     return _line("contact", found.pk, words, url, found.changed_at)
 
 
@@ -88,15 +89,15 @@ def _concern_lines(pks: list[UUID], to: "Person") -> list[Todo]:
 def _concern(found: Concern, to: "Person") -> Todo:
     url = reverse("concerns:concern", args=[found.pk])
     if found.client_id == to.pk:
-        words = _("What you brought to %(name)s") % {"name": found.hearer.name}
+        words = sentence(_("What you brought to %(name)s"), {"name": found.hearer.name})
         return _line("brought", found.engagement_id, words, url, found.brought_at, awaited=True)
     named = {"name": found.client.name}
     if found.state == concerns.BROUGHT:
-        words = _("A concern was brought to you by %(name)s") % named
+        words = sentence(_("A concern was brought to you by %(name)s"), named)
     elif found.state == concerns.HEARD:
-        words = _("Answer the concern of %(name)s") % named
+        words = sentence(_("Answer the concern of %(name)s"), named)
     else:
-        words = _("Close the concern of %(name)s") % named
+        words = sentence(_("Close the concern of %(name)s"), named)
     awaited = found.state == concerns.ANSWERED
     return _line("concern", found.engagement_id, words, url, found.changed_at, awaited=awaited)
 
@@ -140,9 +141,9 @@ def _handover_lines(pks: list[UUID], to: "Person") -> list[Todo]:
 def _handover(found: Handover, to: "Person") -> Todo:
     url = reverse("concerns:handover", args=[found.pk])
     if found.client_id == to.pk:
-        words = _("Decide on a handover to %(name)s") % {"name": found.colleague.name}
+        words = sentence(_("Decide on a handover to %(name)s"), {"name": found.colleague.name})
     else:
-        words = _("Look at the handover of %(name)s") % {"name": found.client.name}
+        words = sentence(_("Look at the handover of %(name)s"), {"name": found.client.name})
     return _line("handover", found.engagement_id, words, url, found.changed_at)
 
 

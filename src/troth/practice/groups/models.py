@@ -128,6 +128,7 @@ class AgreementSignature(Signed):
             "group agreement",
             engagement=self.agreement.engagement,
             person=self.person_id,
+            name=self.name,
             digest=self.agreement.digest,
             version=self.agreement.version,
         )

@@ -10,5 +10,6 @@ DECLINED = kind("groups.declined", _("Somebody declined your invitation into a g
 LET_IN = kind("groups.let_in", _("You were let into a group. You can read and write there now."))
 LEFT = kind("groups.left", _("Somebody left a group of yours."))
 CHANGED = kind("groups.changed", _("The agreement of a group changed. Read it and sign it anew."))
+RENAMED = kind("groups.renamed", _("Somebody in a group of yours has changed their name."))
 CLOSED = kind("groups.closed", _("A group that you take part in was closed."))
 WRITTEN = kind("groups.written", _("Something was written in a group of yours."))

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import PRACTITIONER, Seat
+from troth.foundation.kit.names import alike, called
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.records.signatures import Checked, check
 from troth.foundation.vault import queries as vault
@@ -71,7 +73,14 @@ class Standing:
     def names(self) -> dict[UUID, str]:
         """The names, by person id, that this person may know."""
         found = {m.person_id: m.person.name for m in self.memberships}
-        return {**found, self.group.practitioner_id: self.group.practitioner.name}
+        found |= {self.group.practitioner_id: self.group.practitioner.name}
+        same = alike(found)
+        return {
+            pk: called(name, self._part(pk) if pk in same else "") for pk, name in found.items()
+        }
+
+    def _part(self, person: UUID) -> str:
+        return _("practitioner") if person == self.group.practitioner_id else _("member")
 
     def membership(self, pk: UUID) -> Membership:
         """Return one of the memberships, or raise OutOfReach."""

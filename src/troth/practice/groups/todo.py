@@ -9,6 +9,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
 from troth.practice.groups.models import Agreement, Membership
@@ -64,15 +65,15 @@ def _lines(found: Membership, to: "Person", *, has_signed: bool) -> Iterator[Tod
     practitioner = found.group.practitioner
     if found.group.practitioner_id == to.pk:
         if has_signed:
-            text = _("Let %(name)s into the group") % {"name": found.person.name}
+            text = sentence(_("Let %(name)s into the group"), {"name": found.person.name})
             yield _line(found, text, reverse("groups:group", args=[found.group_id]))
     elif not has_signed:
         invited = _("Read what %(name)s proposes for a group, and say yes or no")
         anew = _("Read the new agreement of your group with %(name)s, and sign it")
-        text = (anew if found.state == IN else invited) % {"name": practitioner.name}
+        text = sentence((anew if found.state == IN else invited), {"name": practitioner.name})
         yield _line(found, text, agreement, since=changed if found.state == IN else None)
     else:
-        text = _("%(name)s has to let you into the group") % {"name": practitioner.name}
+        text = sentence(_("%(name)s has to let you into the group"), {"name": practitioner.name})
         yield _line(found, text, agreement, is_awaited=True)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.todo import Todo
 from troth.practice.meetings import queries
 from troth.practice.meetings.queries import Past
@@ -39,7 +40,7 @@ def _first_sessions(running: Sequence[Seat], past: Mapping[UUID, Past]) -> list[
         Todo(
             kind="first session",
             engagement_id=seat.engagement.pk,
-            text=_("Record the first session with %(name)s") % {"name": seat.name(CLIENT)},
+            text=sentence(_("Record the first session with %(name)s"), {"name": seat.name(CLIENT)}),
             url=reverse("meetings:session_new", args=[seat.engagement.pk]),
             since=seat.engagement.begun_at,
         )

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.reviews.rules.rhythm import is_silent
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.todo import Todo
 from troth.practice.meetings import queries
 from troth.practice.meetings.queries import Past
@@ -49,7 +50,9 @@ def _lines(
     every = engagement.every_days
     if last and every and is_silent(every=every, last=last, today=localdate(at)):
         words = _("No session with %(name)s for two rhythms: plan one, or agree another rhythm")
-        yield _line(seat, "silent", words % named, datetime.combine(last, time(), tzinfo=UTC))
+        yield _line(
+            seat, "silent", sentence(words, named), datetime.combine(last, time(), tzinfo=UTC)
+        )
 
 
 def _line(seat: Seat, kind: str, words: str, since: datetime) -> Todo:

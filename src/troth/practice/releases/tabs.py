@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from troth.engagement.core.page_header import SPONSOR_SEES, SUMMARIES, THREAD, Tab
 from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
+from troth.foundation.kit.names import sentence
 
 
 def tabs(seat: Seat) -> Iterator[Tab]:
@@ -17,4 +18,6 @@ def tabs(seat: Seat) -> Iterator[Tab]:
     yield Tab(SUMMARIES, "releases:summaries", _("Summaries"))
     if seat.part == CLIENT and seat.engagement.payer:
         sponsor = seat.name(SPONSOR) or _("the sponsor")
-        yield Tab(SPONSOR_SEES, "releases:sponsor", _("What %(name)s sees") % {"name": sponsor})
+        yield Tab(
+            SPONSOR_SEES, "releases:sponsor", sentence(_("What %(name)s sees"), {"name": sponsor})
+        )

@@ -13,6 +13,7 @@ from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Part
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
 from troth.engagement.core.rules.life import ACTIVE
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo
 from troth.foundation.vault.host_key import opened
@@ -92,7 +93,7 @@ def _draft_line(draft: Draft, name: str) -> Todo:
     return Todo(
         kind="draft",
         engagement_id=draft.engagement,
-        text=_("Look at the summary that %(name)s drafted for you") % {"name": name},
+        text=sentence(_("Look at the summary that %(name)s drafted for you"), {"name": name}),
         url=reverse("releases:review", args=[draft.pk]),
         since=draft.written_at,
     )
@@ -102,7 +103,9 @@ def _unsent_line(release: Release, name: str) -> Todo:
     return Todo(
         kind="unsent",
         engagement_id=release.engagement,
-        text=_("Send the summary that you signed to %(name)s, or drop it") % {"name": name},
+        text=sentence(
+            _("Send the summary that you signed to %(name)s, or drop it"), {"name": name}
+        ),
         url=reverse("releases:release", args=[release.pk]),
         since=release.signed_at,
     )
@@ -112,7 +115,7 @@ def _arrived_line(release: Release, name: str) -> Todo:
     return Todo(
         kind="arrived",
         engagement_id=release.engagement,
-        text=_("Read the summary from %(name)s") % {"name": name},
+        text=sentence(_("Read the summary from %(name)s"), {"name": name}),
         url=reverse("releases:release", args=[release.pk]),
         since=release.sent_at or release.signed_at,
     )

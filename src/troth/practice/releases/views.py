@@ -23,6 +23,7 @@ from troth.engagement.core import audience
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.page_header import page_header
 from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
 from troth.foundation.records.versions import Overtaken
@@ -278,7 +279,7 @@ def _sent_by(seat: Seat, release: "Release", clock: Clock) -> str:
     words = (
         _("Sent by you on %(day)s.") if seat.part == CLIENT else _("Sent by %(name)s on %(day)s.")
     )
-    return words % {"name": seat.name(CLIENT), "day": clock.day(release.sent_at).short}
+    return sentence(words, {"name": seat.name(CLIENT), "day": clock.day(release.sent_at).short})
 
 
 @require_POST

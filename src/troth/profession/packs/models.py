@@ -66,6 +66,7 @@ class Pledge(Signed):
         return signing_payload(
             "pledge",
             person=self.person_id,
+            name=self.name,
             digest=self.digest,
             kind=self.kind,
             pack=self.pack,

@@ -6,21 +6,41 @@ from django.db import transaction
 
 from troth.accounts.people import events, notifications, policy, setup
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Person
+from troth.accounts.people.models import FormerName, Person
 from troth.accounts.people.services.notifications import tell
 from troth.accounts.people.services.signing_in import end_sessions
 from troth.accounts.people.services.slots import evidence
 from troth.accounts.people.services.throttle import counted, subject
+from troth.foundation.kit import hooks
+from troth.foundation.ledger import services as ledger
 from troth.foundation.vault.models import SlotKind
 from troth.foundation.vault.services import slots
 from troth.foundation.vault.services import unlocking as vault
 
 
 @transaction.atomic
-def change_account(*, name: str, language: str, time_zone: str, by: Person) -> None:
-    """Change how a person is called and how pages are shown to them."""
-    by.name, by.language, by.time_zone = name.strip(), language, time_zone
-    by.save(update_fields=["name", "language", "time_zone"])
+def change_account(*, language: str, time_zone: str, by: Person) -> None:
+    """Change how pages are shown to a person."""
+    by.language, by.time_zone = language, time_zone
+    by.save(update_fields=["language", "time_zone"])
+
+
+@transaction.atomic
+def rename(name: str, *, by: Holder, at: datetime) -> None:
+    """Change how a person is called; whoever works with them is told, and what they signed stays.
+
+    The former name is kept, for those who knew the person by it.
+    """
+    person = Person.objects.select_for_update().get(pk=by.person.pk)
+    name = name.strip()
+    if name == person.name:
+        return
+    FormerName.objects.create(person=person, name=person.name, until=at)
+    person.name = by.person.name = name
+    person.save(update_fields=["name"])
+    ledger.record(events.RENAMED, chain=person.pk, by=person.pk, at=at)
+    for tell_others in hooks.renamed:
+        tell_others(person.pk, at)
 
 
 def change_password(

@@ -29,7 +29,12 @@ def account(request: PersonRequest) -> HttpResponse:
     """Change name, language and time zone."""
     form = AccountForm(request.POST) if request.method == "POST" else AccountForm.of(request.user)
     if form.is_bound and form.is_valid():
-        accounts.change_account(**form.cleaned_data, by=request.user)
+        given = form.cleaned_data
+        if given["name"] != request.user.name:
+            accounts.rename(given["name"], by=request.holder, at=request.at)
+        accounts.change_account(
+            language=given["language"], time_zone=given["time_zone"], by=request.user
+        )
         messages.success(request, _("Your account is changed."))
         return redirect("people:account")
     return page(

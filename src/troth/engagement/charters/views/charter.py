@@ -28,6 +28,7 @@ from troth.engagement.charters.views.signing import line_of, signing_facts
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import PRACTITIONER, Seat
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.records.versions import Overtaken
 
@@ -77,7 +78,7 @@ def _standing(
             found[kind.name] = (_("Yours to do"), YOURS)
         else:
             names = {"names": ", ".join(voice.name(part) for part in parts)}
-            found[kind.name] = (_("Waits for %(names)s") % names, AWAITED)
+            found[kind.name] = (sentence(_("Waits for %(names)s"), names), AWAITED)
     return found
 
 

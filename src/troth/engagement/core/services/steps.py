@@ -8,10 +8,10 @@ from uuid import UUID
 from troth.accounts.people import queries as people_queries
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
-from troth.engagement.core import notifications, queries
+from troth.engagement.core import events, notifications, queries
 from troth.engagement.core.models import Engagement, Part, Step
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import LIFE
+from troth.engagement.core.rules.life import LIFE, OVER
 from troth.foundation.ethics.workflow import BEGINNING
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
@@ -57,6 +57,22 @@ def tell_of_refusal(chain: UUID, at: datetime) -> None:
     for part in Part.objects.filter(engagement=chain, left_at=None).select_related("person"):
         if not _is_waiting(part.person, notifications.ROOM_REFUSED, str(chain)):
             people.notify(part.person, notifications.ROOM_REFUSED, about=str(chain), at=at)
+
+
+def tell_of_name(person: UUID, at: datetime) -> None:
+    """Enter in every engagement of a person that they are called otherwise, and tell the others.
+
+    Whoever shares several engagements with them is told once.
+    """
+    told: set[UUID] = set()
+    for mine in Part.objects.filter(engagement__in=queries.ids(to=person), person=person):
+        chain = mine.engagement_id
+        ledger.record(events.RENAMED, chain=chain, by=person, at=at, about=[person])
+        others = Part.objects.filter(engagement=chain, left_at=None).exclude(person=person)
+        for part in others.exclude(engagement__state__in=OVER).select_related("person"):
+            if part.person_id not in told:
+                told.add(part.person_id)
+                people.notify(part.person, notifications.RENAMED, about=str(chain), at=at)
 
 
 def _is_waiting(person: Person, kind: str, about: str) -> bool:

@@ -98,8 +98,8 @@ def letter(seat: Seat, text: str) -> Letter:
     engagement = seat.engagement
     stopped = engagement.paused_at if engagement.state == SUSPENDED else None
     return Letter(
-        sender=seat.name(CLIENT),
-        about=seat.name(PRACTITIONER),
+        sender=seat.bare_name(CLIENT),
+        about=seat.bare_name(PRACTITIONER),
         kind=engagement.kind,
         stopped_on=localdate(stopped).isoformat() if stopped else "",
         text=text,

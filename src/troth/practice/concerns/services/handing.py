@@ -59,8 +59,8 @@ def propose(
         raise ValueError("A handover without anybody was judged to be allowed.")
     packet = Packet(
         engagement=str(seat.engagement.pk),
-        client=seat.name(CLIENT),
-        practitioner=seat.name(PRACTITIONER),
+        client=seat.bare_name(CLIENT),
+        practitioner=seat.bare_name(PRACTITIONER),
         to=str(contact.person.pk),
         to_name=contact.person.name,
         key=contact.fingerprint,

@@ -11,9 +11,10 @@ from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.vault import queries as vault_queries
 from troth.foundation.vault.services import compartments as vault
-from troth.practice.groups import queries
+from troth.practice.groups import events, notifications, queries
 from troth.practice.groups.models import Group, Membership
 from troth.practice.groups.queries import Standing
+from troth.practice.groups.rules.life import IN
 
 
 def under_lock(stands: Standing) -> Standing:
@@ -56,6 +57,18 @@ def others_inside(stands: Standing) -> list[Person]:
     """Return who is in the group besides the person who acts."""
     everybody = [stands.group.practitioner, *(m.person for m in stands.inside)]
     return [p for p in everybody if p.pk != stands.person.pk]
+
+
+def tell_of_name(person: UUID, at: datetime) -> None:
+    """Enter in every group of a person that they are called otherwise, and tell the members.
+
+    Practitioner and member work together in an engagement too, and are told there.
+    """
+    for own in Membership.objects.filter(person=person, state=IN):
+        ledger.record(events.RENAMED, chain=own.group_id, by=person, at=at, about=[person])
+        others = Membership.objects.filter(group=own.group_id, state=IN).exclude(person=person)
+        members = (m.person for m in others.select_related("person"))
+        tell(members, notifications.RENAMED, of=own.group_id, at=at)
 
 
 def take_keys(group: UUID, person: UUID) -> None:

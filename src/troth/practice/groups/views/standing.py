@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.practice.groups import access_log as groups_access_log
 from troth.practice.groups import audience, policy, queries
@@ -83,7 +84,7 @@ def _title(stands: Standing) -> str:
     kind = str(stands.group.get_kind_display())
     if not stands.is_practitioner:
         words = _("A group with %(name)s · %(kind)s")
-        return words % {"name": stands.group.practitioner.name, "kind": kind}
+        return sentence(words, {"name": stands.group.practitioner.name, "kind": kind})
     names = [m.person.name for m in stands.memberships if m.state in (*AT_THE_DOOR, IN)]
     return _("A group: %(names)s · %(kind)s") % {
         "names": ", ".join(names) or _("nobody now"),

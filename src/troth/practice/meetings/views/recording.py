@@ -22,6 +22,7 @@ from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.hooks import page_url
+from troth.foundation.kit.names import sentence
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
 from troth.foundation.records.reach import OutOfReach
@@ -264,7 +265,7 @@ def _session_asked(asked: str, seat: Seat, request: PersonRequest) -> "Session |
 def _places(seat: Seat) -> list[tuple[str, str]]:
     """Return the places in which this person writes, each with the words of its button."""
     other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER)
-    shared = _("Shared with %(name)s") % {"name": other}
+    shared = sentence(_("Shared with %(name)s"), {"name": other})
     return [(p, shared if p == SHARED else _("Only you")) for p in policy.own_places(seat)]
 
 

@@ -46,9 +46,9 @@ def _packet(seat: Seat, words: Words) -> Packet:
     return Packet(
         engagement=seat.engagement.pk,
         recipient=recipient.pk if recipient else NOBODY,
-        recipient_name=seat.name(SPONSOR),
+        recipient_name=seat.bare_name(SPONSOR),
         organisation=seat.engagement.payer,
-        sender_name=seat.name(CLIENT),
+        sender_name=seat.bare_name(CLIENT),
         words=words,
     )
 
