@@ -4,9 +4,11 @@ import os
 import sys
 
 from django.core.management import ManagementUtility
+from django.db import DatabaseError
 
 from troth import __version__
 from troth.app.config import commands
+from troth.app.host import version
 from troth.app.host.home import place
 from troth.app.serving import modes
 from troth.foundation.vault.faults import Fault
@@ -28,8 +30,14 @@ def main() -> None:
         return
     if name in HELP:
         name, rest = rest[0], ["--help"]
+    if name == "upgrade" and "--help" not in rest and not place().exists():
+        sys.exit(f"troth: There is no home {place()}. Set TROTH_HOME to the one that you mean.")
     try:
         modes.as_owner(place())
         ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
     except (Fault, KeyFault) as fault:
         sys.exit(f"troth: {fault}")
+    except DatabaseError:
+        if version.recorded(place()) in ("", __version__):
+            raise
+        sys.exit(f"troth: The home {place()} is to be brought to {__version__} first: troth upgrade")

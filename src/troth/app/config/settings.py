@@ -8,8 +8,12 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from troth.app.host import version
+from troth.app.host import address, version
 from troth.app.host.home import home, host_secret
+
+BIND = os.environ.get("TROTH_BIND", "127.0.0.1:8000")
+TROTH_URL = os.environ.get("TROTH_URL", f"http://{BIND}").rstrip("/")
+_ORIGIN = address.origin(TROTH_URL)
 
 HOME: Path = home()
 version.take(HOME)
@@ -28,9 +32,6 @@ TROTH_MARK: Path | None = HOME / "secrets" / "mark"
 TROTH_ARGON2 = (64 * 1024, 3)
 """Argon2id memory in KiB and passes; never under 46 MiB and one pass (OWASP)."""
 
-BIND = os.environ.get("TROTH_BIND", "127.0.0.1:8000")
-TROTH_URL = os.environ.get("TROTH_URL", f"http://{BIND}").rstrip("/")
-_ORIGIN = urlsplit(TROTH_URL)
 TROTH_OPERATOR = os.environ.get("TROTH_OPERATOR", "").strip()
 """The organisation that runs this host, as every charter names it."""
 _SECURE = _ORIGIN.scheme == "https"

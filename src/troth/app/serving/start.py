@@ -57,7 +57,7 @@ class ExposedDemo(Fault):
 def examine() -> None:
     """Raise a Fault, with words that say what to do; a new host passes."""
     if not _tables("default"):
-        if _was_used():
+        if was_used():
             raise NoDatabase
         return
     _fit()
@@ -96,7 +96,8 @@ def _file_is_there(alias: str) -> bool:
     return name.startswith((":memory:", "file:")) or Path(name).exists()
 
 
-def _was_used() -> bool:
+def was_used() -> bool:
+    """Tell whether this home was served before, or holds something of one that was."""
     home = Path(settings.HOME)
     return presence.has_begun(home) or host_key.path().exists() or _has_shares()
 

@@ -46,3 +46,34 @@ def test_help_and_version_make_no_home(word: str, tmp_path: Path) -> None:
     assert f"Troth {__version__}" in done.stdout
     assert ("prove-wall" in done.stdout) is ("version" not in word)
     assert not home.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "url", "said"),
+    [
+        ("serve", "https://example.org/troth", "has a path"),
+        ("backup", "example.org", "no address of a host"),
+        ("upgrade --check", "https://example.org", "There is no home"),
+    ],
+)
+def test_a_wrong_address_or_no_home_is_refused_before_anything_is_made(
+    words: str, url: str, said: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "troth", *words.split()],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(SOURCE),
+            "TROTH_HOME": str(home),
+            "TROTH_URL": url,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("troth: ")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not home.exists()

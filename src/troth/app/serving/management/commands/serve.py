@@ -11,7 +11,7 @@ from django.db import connection
 from troth.accounts.people import queries as people
 from troth.accounts.people import setup
 from troth.app.host import memory, presence, tables
-from troth.app.serving import modes, server, start
+from troth.app.serving import modes, server, start, upgrade
 from troth.foundation.ethics import pack
 from troth.foundation.kit import demo
 from troth.foundation.ledger import sequencer
@@ -40,6 +40,8 @@ class Command(BaseCommand):
         presence.hold(settings.HOME)
         tables.take_time()
         start.examine()
+        if start.was_used():
+            self.stdout.write(upgrade.plan().words)
         self.stdout.write("Preparing the databases …")
         tables.prepare()
         rotation.check()
