@@ -93,7 +93,7 @@ def _fits(alias: str, name: str) -> Finding:
         tables.bring_up(alias)
     except (DatabaseError, ValueError) as problem:
         return Finding(False, f"The {name} could not be brought to this version: {problem}")
-    return Finding(True, f"The {name} was brought to this version of Troth: {len(changes)} changes.")
+    return Finding(True, f"The {name} was brought to this version of Troth ({len(changes)}).")
 
 
 def _chains() -> Finding:
@@ -229,10 +229,12 @@ def _rooms() -> Finding:
 
 
 def _slots() -> Finding:
+    from troth.accounts.people.models import Person  # noqa: PLC0415
     from troth.foundation.vault import queries  # noqa: PLC0415
     from troth.foundation.vault.models import Identity, SignIn, Slot  # noqa: PLC0415
 
-    people = set(Identity.objects.values_list("holder", flat=True))
+    gone = Person.objects.filter(erased_at__isnull=False).values("pk")
+    people = set(Identity.objects.exclude(holder__in=gone).values_list("holder", flat=True))
     slots = {pk: queries.slots(pk) for pk in people}
     strays = set(SignIn.objects.values_list("holder", flat=True)) - people
     strays |= set(Slot.objects.values_list("holder", flat=True)) - people

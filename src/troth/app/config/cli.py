@@ -40,4 +40,4 @@ def main() -> None:
     except DatabaseError:
         if version.recorded(place()) in ("", __version__):
             raise
-        sys.exit(f"troth: The home {place()} is to be brought to {__version__} first: troth upgrade")
+        sys.exit(f"troth: The home {place()} needs to be brought to {__version__}: troth upgrade")

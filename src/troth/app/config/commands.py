@@ -10,7 +10,7 @@ COMMANDS = {
     },
     "Keep": {
         "backup": "copies main database, share store and secrets, each apart, while it serves",
-        "upgrade": "brings a home to this version without serving it, or --check says whether it can",
+        "upgrade": "brings a home to this version without serving it; --check says what is due",
         "restore": "checks that the newest backup can be restored, or restores it",
         "repair": "lets a damaged ledger go on, without hiding the damage",
         "rotate-host-key": "seals names and addresses under a new host key",

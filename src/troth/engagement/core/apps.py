@@ -20,6 +20,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Tell the packs below who works with whom, and members of a room that was refused."""
         # Models can be imported only now.
+        from troth.engagement.core import naming  # noqa: PLC0415
         from troth.engagement.core.queries import PRACTITIONER, seats  # noqa: PLC0415
         from troth.engagement.core.services.steps import tell_of_refusal  # noqa: PLC0415
 
@@ -33,3 +34,5 @@ class CoreConfig(AppConfig):
 
         colleagues.sources.add(practitioners_of)
         hooks.refused_rooms.add(tell_of_refusal)
+        hooks.named.add(naming.names)
+        hooks.invited.add(naming.waits_for)

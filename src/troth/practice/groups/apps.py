@@ -14,9 +14,11 @@ class GroupsConfig(AppConfig):
         """End a membership whenever the engagement behind it ends; add to Today."""
         # Models can be imported only now.
         from troth.engagement.core import conditions  # noqa: PLC0415
+        from troth.practice.groups import naming  # noqa: PLC0415
         from troth.practice.groups import todo as owed  # noqa: PLC0415
         from troth.practice.groups.services.leaving import end_with_engagement  # noqa: PLC0415
 
         conditions.on_end.add(end_with_engagement)
         kit.sources.add(owed.todo)
+        hooks.named.add(naming.names)
         hooks.pages.add({"groups": "groups:groups"})

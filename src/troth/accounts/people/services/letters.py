@@ -24,8 +24,9 @@ log = logging.getLogger(__name__)
 
 
 def post_notice(person: Person, *, at: datetime) -> None:
-    """Write to a person that something waits for them."""
-    _post(person.email, mail.of_notice(person.language), at=at)
+    """Write to a person that something waits for them; nobody signs in to a closed account."""
+    if person.is_active:
+        _post(person.email, mail.of_notice(person.language), at=at)
 
 
 def post_link(address: str, kind: str, url: str, *, language: str = "", at: datetime) -> None:
