@@ -134,6 +134,13 @@ RECORDS_DIFFER = kind(
         "this host what happened."
     ),
 )
+HOST_MOVES = kind(
+    "people.host_moves",
+    gettext_lazy(
+        "This host will get another address, and your passkeys answer only at the present one. Set "
+        "a password, a recovery code and an app that shows codes now, or you cannot come in there."
+    ),
+)
 SECOND_ADDRESS = kind(
     "people.second_address",
     gettext_lazy("The second address, which gets word of your sign-in and keys, was changed."),

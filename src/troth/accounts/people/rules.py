@@ -305,6 +305,20 @@ def owes_factor(facts: FactorFacts) -> bool:
     return facts.duties > 0 and facts.left == 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysIn:
+    """What someone has beside passkeys: to sign in, to open the vault, for the second step."""
+
+    signs_in: bool
+    opens_vault: bool
+    second_step: bool
+
+
+def is_shut_out(ways: WaysIn) -> bool:
+    """Tell whether someone could not come in if none of their passkeys answered any more."""
+    return not (ways.signs_in and ways.opens_vault and ways.second_step)
+
+
 @clause("SEED000-CONF-3")
 def may_remove_factor(facts: FactorFacts) -> Verdict:
     """Whoever works with the words of others keeps a second factor; one is put before one goes."""

@@ -4,6 +4,7 @@ A database, a share store or a key that is gone must not be made again in silenc
 the loss, and show the first visitor a new host.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -55,7 +56,11 @@ class ExposedDemo(Fault):
 
 
 def examine() -> None:
-    """Raise a Fault, with words that say what to do; a new host passes."""
+    """Raise a Fault, with words that say what to do; a new host passes.
+
+    What cannot be looked at because its table has an older shape is looked at by a second call,
+    after the tables were brought up to date.
+    """
     if not _tables("default"):
         if was_used():
             raise NoDatabase
@@ -63,13 +68,21 @@ def examine() -> None:
     _fit()
     present = _tables("default")
     if PepperCheck._meta.db_table in present:
-        pepper.check()
+        _unless_older(pepper.check)
     if Checkpoint._meta.db_table in present:
-        _signer()
+        _unless_older(_signer)
     if Person._meta.db_table in present:
-        _people()
+        _unless_older(_people)
     if Compartment._meta.db_table in present:
-        _shares()
+        _unless_older(_shares)
+
+
+def _unless_older(look: Callable[[], None]) -> None:
+    try:
+        look()
+    except DatabaseError:
+        if not any(tables.missing(alias) for alias in tables.APPS):
+            raise
 
 
 def _fit() -> None:
@@ -119,12 +132,9 @@ def _signer() -> None:
 
 
 def _people() -> None:
-    try:
-        if not Person.objects.exists():
-            if _has_shares():
-                raise NoDatabase
-            return
-    except DatabaseError:  # an older shape of the table: it is there, and is brought up to date
+    if not Person.objects.exists():
+        if _has_shares():
+            raise NoDatabase
         return
     if not demo.is_here():
         if stage.has_cast():
@@ -157,10 +167,7 @@ def _shares() -> None:
     if not _tables(SHARES):
         raise NoShareStore
     share_store.check()
-    try:
-        with transaction.atomic(SHARES):
-            known = share_store.known(engagements)
-    except DatabaseError:  # an older shape of the store: it is there, and is brought up to date
-        return
+    with transaction.atomic(SHARES):
+        known = share_store.known(engagements)
     if not engagements & known:
         raise NoShareStore

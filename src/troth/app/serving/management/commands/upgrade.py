@@ -45,5 +45,6 @@ class Command(BaseCommand):
         self.stdout.write(upgrade.plan().words)
         modes.tighten(settings.HOME)
         tables.prepare()
+        start.examine()  # once more: what could not be looked at before the update
         rotation.check()
         self.stdout.write(f"Done: the home belongs to Troth {__version__}.")
