@@ -90,7 +90,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     ((PRACTITIONER,), "passkey", "people: passkey_remove"),
     ((PRACTITIONER,), "notice", "receipts: receipt_of_notice"),
     ((PRACTITIONER,), "notice", "people: put_away"),
-    ((OPERATOR,), "person", "people: make_link"),
+    ((OPERATOR,), "person", "people: make_link account_of account_act"),
     # one's own alone, and without a word on anyone else's
     (PERSONS, "sign_in", "people: device_end"),
     # of persons
@@ -110,7 +110,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (PERSONS, "token", "people: confirm_address"),
     (PERSONS, "pack", "packs: sign change"),
     (PERSONS, "", "people: unlock second sign_in_by_passkey"),
-    ((OPERATOR,), "", "people: accounts"),
+    ((OPERATOR,), "", "people: accounts admission organisation"),
     ((OPERATOR,), "", ": host"),
     # of the world
     (EVERYBODY, "", ": welcome demo enter livez readyz codes security gallery"),
@@ -166,6 +166,7 @@ OTHER_WORDS = {
     "old": 1,
     "new": 1,
     "ref": "GCE-1.9",
+    "way": "close",
 }
 WITHOUT_IDS = {"", "token", "words", "pack"}
 INNER = {"talk", "question", "follow_up", "hearer"}

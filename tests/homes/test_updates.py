@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.homes.make import around, make, unpack
+from tests.homes.make import ROOT, around, make, unpack
 from troth import __version__
 from troth.app.host import version
 from troth.app.proofs.browser import Browser
@@ -22,6 +22,7 @@ from troth.app.proofs.host import Host, throwaway
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("homes")]
 
+CHANGES = sorted((ROOT / "src").glob("troth/**/migrations/0*.py"))
 KEPT = sorted(Path(__file__).parent.glob("troth-*.tar.xz"))
 WALKED = ("/today", "/keys", "/account", "/security")
 PEOPLE = ("Cleo", "Carla", "Hana")
@@ -51,6 +52,63 @@ def test_a_kept_home_is_served_and_its_people_find_their_own(file: Path) -> None
         said = host.command("restore", "--check")
         assert f"The copies are of Troth {__version__}" in said
         assert "FAULT" not in said
+
+
+@pytest.mark.parametrize("kept", KEPT, ids=lambda path: path.stem)
+def test_an_update_is_told_before_and_then_made_without_serving(kept: Path, tmp_path: Path) -> None:
+    home, of = tmp_path / "home", kept.name.removeprefix("troth-").removesuffix(".tar.xz")
+    unpack(kept, home)
+    waiting = unmade(home)
+    assert bool(waiting) is (of != __version__), "Else this test would apply nothing."
+    before = contents(home)
+    said = troth(home, "upgrade", "--check")
+    assert f"The home belongs to Troth {of};" in said or not waiting
+    assert said.splitlines()[-1] == "This version can take it. Nothing was written."
+    assert {line.strip() for line in said.splitlines()[1:-1]} == waiting
+    assert contents(home) == before
+    assert unmade(home) == waiting
+    troth(home, "backup")
+    tried = troth(home, "restore", "--check")
+    assert f"The copies are of Troth {of}, which this one can take" in tried
+    assert ("was brought to this version of Troth" in tried) is bool(waiting)
+    assert unmade(home) == waiting, "The check tried it on a copy."
+    assert f"Done: the home belongs to Troth {__version__}." in troth(home, "upgrade")
+    assert unmade(home) == set()
+    assert version.recorded(home) == __version__
+    again = troth(home, "upgrade", "--check")
+    assert "nothing is to be changed" in again
+
+
+def unmade(home: Path) -> set[str]:
+    """Return the changes that no database of a home has made, by its own rows."""
+    waiting = {f"{path.parents[1].name}.{path.stem}" for path in CHANGES}
+    for file in ("troth.sqlite3", "shares.sqlite3"):
+        with closing(sqlite3.connect(home / file)) as database:
+            rows = database.execute("SELECT app || '.' || name FROM django_migrations").fetchall()
+            waiting -= {name for (name,) in rows}
+    return waiting
+
+
+def contents(home: Path) -> dict[str, str]:
+    """Return what a home says: its version, and every row of its databases."""
+    found = {"version": (home / version.FILE).read_text()}
+    for file in ("troth.sqlite3", "shares.sqlite3"):
+        with closing(sqlite3.connect(home / file)) as database:
+            found[file] = "\n".join(database.iterdump())
+    return found
+
+
+def troth(home: Path, *words: str) -> str:
+    """Call a command that has to do its work; return what it said."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "troth", *words],
+        env=around(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def walk(host: Host, account: dict[str, str]) -> None:

@@ -20,6 +20,17 @@ SIGN_IN_RESET = event(
     "people.reset", _("set a new sign-in password by a link; the vault stayed locked"), SIGN_INS
 )
 HOST_GIVEN = event("people.host", _("became a host administrator, which gives no sight of content"))
+HOST_TAKEN = event("people.host_taken", _("took the administration of this host back"))
+CLOSED = event("people.closed", _("closed the account; nothing in it was read or lost"), SIGN_INS)
+REOPENED = event("people.reopened", _("opened the account again"), SIGN_INS)
+ACCOUNT_ERASED = event(
+    "people.erased", _("erased the account: name, address, sign-in and keys are gone"), KEYS
+)
+ORGANISATION_ERASED = event(
+    "people.organisation_erased", _("asked for the name of an organisation to be erased")
+)
+INVITED_ONLY = event("people.invited_only", _("let only people who were invited open an account"))
+OPEN_TO_ALL = event("people.open_to_all", _("let everybody open an account"))
 APP_ADDED = event(
     "people.app_added", _("set up an app that shows codes, as a second step"), SIGN_INS
 )

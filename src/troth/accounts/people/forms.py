@@ -293,3 +293,17 @@ class SetupForm(Form):
         max_length=100,
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
     )
+
+
+class AdmissionForm(StepUpForm):
+    """Says who may open an account from now on, and asks once more who it is."""
+
+    invited_only = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class OrganisationForm(StepUpForm):
+    """Asks for the name of an organisation as it was written, and once more who it is."""
+
+    organisation = forms.CharField(
+        label=_("The organisation"), help_text=_("As its name was written."), max_length=200
+    )

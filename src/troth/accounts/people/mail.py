@@ -10,6 +10,7 @@ NO_ACCOUNT = "no_account"
 CONFIRM, HAS_ACCOUNT, HAS_ACCOUNT_SSO = "confirm", "has_account", "has_account_sso"
 OF_ACCOUNTS = (HAS_ACCOUNT, HAS_ACCOUNT_SSO)
 SECOND_ADDRESS, SECURITY = "second_address", "security"
+CLOSED, ERASED, NOT_INVITED = "closed", "erased", "not_invited"
 NEW_ADDRESS, ADDRESS_LEFT = "new_address", "address_left"
 
 
@@ -85,6 +86,28 @@ def _words_of_second_addresses(kind: str) -> str:
             return _(
                 "Something happened to your sign-in or your keys. If it was not you, sign in with "
                 "the password that you had before:"
+            )
+    return _words_of_administration(kind)
+
+
+def _words_of_administration(kind: str) -> str:
+    match kind:
+        case "closed":
+            return _(
+                "A host administrator closed your account: you cannot sign in until it is opened "
+                "again. Nothing in it was read or removed. After 30 days it can be erased. If you "
+                "do not want that, tell the people who run this host:"
+            )
+        case "erased":
+            return _(
+                "Your account was erased by a host administrator, after it had been closed for 30 "
+                "days: your name, this address, your sign-in and your keys are gone from this host:"
+            )
+        case "not_invited":
+            return _(
+                "Somebody asked to open an account with this address. This host takes only people "
+                "who were invited, and nobody invited this address. Ask who works with you here "
+                "to invite you:"
             )
     raise ValueError(kind)
 

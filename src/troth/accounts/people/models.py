@@ -13,6 +13,7 @@ from troth.foundation.vault.host_key import HostIndex, HostSealed
 ACCOUNT = Retention.ACCOUNT
 ID = clear("an id", whose="person", keep=ACCOUNT)
 DATE = clear("a date, needed for clocks", whose="person", keep=ACCOUNT)
+PERSON = settings.AUTH_USER_MODEL
 
 
 class Organisation(models.Model):
@@ -20,10 +21,12 @@ class Organisation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = HostSealed()
+    erase_asked_at = models.DateTimeField(null=True)
 
     class Privacy:
         id = clear("an id", whose="organisation", keep=ACCOUNT)
         name = held("shown beside the people who belong to it", whose="organisation", keep=ACCOUNT)
+        erase_asked_at = clear("needed for disposal", whose="organisation", keep=ACCOUNT)
 
     def __str__(self) -> str:
         return self.name
@@ -46,6 +49,8 @@ class Person(models.Model):
     created_at = models.DateTimeField()
     recovery_confirmed_at = models.DateTimeField(null=True, blank=True)
     sign_in_reset_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -65,6 +70,8 @@ class Person(models.Model):
         created_at = DATE
         recovery_confirmed_at = DATE
         sign_in_reset_at = DATE
+        closed_at = DATE
+        erased_at = DATE
 
     def __str__(self) -> str:
         return self.name
@@ -90,6 +97,17 @@ class FormerName(models.Model):
         return self.name
 
 
+class Admission(models.Model):
+    """Whether only who was invited may open an account; without its one row, everybody may."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True)
+    invited_only = models.BooleanField()
+
+    class Privacy:
+        id = "clear: always 1"
+        invited_only = "clear: a state of the host"
+
+
 class Session(models.Model):
     """One sign-in. The cookie is not stored, only its hash; the seed is here sealed, or not.
 
@@ -102,9 +120,7 @@ class Session(models.Model):
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="sessions"
     )
-    halfway = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.CASCADE, related_name="+"
-    )
+    halfway = models.ForeignKey(PERSON, null=True, on_delete=models.CASCADE, related_name="+")
     device = HostSealed()
     challenge = models.CharField(max_length=64, default="", blank=True)
     challenge_for = models.CharField(max_length=16, default="", blank=True)
@@ -145,9 +161,7 @@ class DutyKind(models.TextChoices):
 class Duty(models.Model):
     """A duty that someone took up; from then on their sign-in needs a second factor."""
 
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="duties"
-    )
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="duties")
     kind = models.CharField(max_length=16, choices=DutyKind.choices)
     since = models.DateTimeField()
 
@@ -227,9 +241,7 @@ class Passkey(models.Model):
     """A passkey that recognises a person (WebAuthn). What it unlocks is a slot of the vault."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="passkeys"
-    )
+    person = models.ForeignKey(PERSON, on_delete=models.CASCADE, related_name="passkeys")
     credential_id = models.CharField(max_length=1400, unique=True)
     public_key = models.BinaryField()
     sign_count = models.BigIntegerField(default=0)
@@ -335,9 +347,7 @@ class ResetLink(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="reset_links"
     )
     token_hash = models.CharField(max_length=64, unique=True)
-    made_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    made_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 

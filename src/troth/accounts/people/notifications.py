@@ -53,6 +53,25 @@ RECOVERY_USED = kind(
     "people.recovery_used", gettext_lazy("Your vault was unlocked with the recovery code.")
 )
 HOST_GIVEN = kind("people.host", gettext_lazy("You are now a host administrator of this host."))
+HOST_TAKEN = kind(
+    "people.host_taken",
+    gettext_lazy("You are no host administrator any more: another one took that back."),
+)
+CLOSED = kind(
+    "people.closed",
+    gettext_lazy(
+        "A host administrator closed your account. Nothing in it was read or removed; you cannot "
+        "sign in until it is opened again."
+    ),
+)
+REOPENED = kind("people.reopened", gettext_lazy("A host administrator opened your account again."))
+INVITED_ONLY = kind(
+    "host.invited_only",
+    gettext_lazy("From now on only people who were invited can open an account on this host."),
+)
+OPEN_TO_ALL = kind(
+    "host.open_to_all", gettext_lazy("From now on everybody can open an account on this host.")
+)
 APP_ADDED = kind(
     "people.app_added", gettext_lazy("An app that shows codes was set up for your sign-in.")
 )
@@ -113,6 +132,13 @@ RECORDS_DIFFER = kind(
         "Records of an engagement or a group of yours were changed outside Troth: something is "
         "missing, altered, added or set back. Who has looked says what. Ask the people who run "
         "this host what happened."
+    ),
+)
+HOST_MOVES = kind(
+    "people.host_moves",
+    gettext_lazy(
+        "This host will get another address, and your passkeys answer only at the present one. Set "
+        "a password, a recovery code and an app that shows codes now, or you cannot come in there."
     ),
 )
 SECOND_ADDRESS = kind(

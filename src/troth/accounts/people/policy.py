@@ -14,6 +14,29 @@ def may_administer(*, by: Person) -> Verdict:
     )
 
 
+def account_facts(account: Person, *, by: Person, at: datetime) -> rules.AccountFacts:
+    """Gather what the rules about another's account judge."""
+    return rules.AccountFacts(
+        may_administer=may_administer(by=by),
+        is_own=account.pk == by.pk,
+        runs_host=account.runs_host,
+        is_active=account.is_active,
+        is_erased=account.erased_at is not None,
+        closed_at=account.closed_at,
+        is_named=queries.is_named(account.pk),
+        at=at,
+    )
+
+
+def may_open_account(email: str, *, at: datetime) -> Verdict:
+    """Judge whether someone with this address may open an account on this host."""
+    closed = queries.sign_up_is_closed()
+    verdict = rules.may_open_account(
+        invited_only=closed, is_invited=closed and queries.is_invited(email, at=at)
+    )
+    return may_have_address(email) & verdict
+
+
 def may_have_address(email: str) -> Verdict:
     """Judge whether an address may get an account or an invitation on this host."""
     return rules.may_have_address(is_demo=demo.is_here(), is_invented=demo.is_invented(email))

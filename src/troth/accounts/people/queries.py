@@ -10,6 +10,7 @@ from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from troth.accounts.people.models import (
     AddressLink,
+    Admission,
     CodeApp,
     Duty,
     FailedTry,
@@ -24,6 +25,7 @@ from troth.accounts.people.models import (
     SpareCode,
 )
 from troth.accounts.people.rules import IDLE, LIFE, WINDOW
+from troth.foundation.kit import hooks
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.vault import host_key
 from troth.foundation.vault import queries as vault
@@ -60,6 +62,21 @@ def host_is_new() -> bool:
 def has_administrator() -> bool:
     """Tell whether someone runs this host."""
     return Person.objects.filter(runs_host=True, is_active=True).exists()
+
+
+def sign_up_is_closed() -> bool:
+    """Tell whether only who was invited may open an account."""
+    return Admission.objects.filter(invited_only=True).exists()
+
+
+def is_invited(email: str, *, at: datetime) -> bool:
+    """Tell whether someone here waits for the person with an address."""
+    return any(waits(folded(email), at) for waits in hooks.invited)
+
+
+def is_named(pk: UUID) -> bool:
+    """Tell whether records that are kept for others name a person, or an organisation."""
+    return any(names_them(pk) for names_them in hooks.named)
 
 
 def names(people: Iterable[UUID]) -> dict[UUID, str]:
@@ -102,12 +119,13 @@ def accounts(*, to: Person) -> list[Person]:
     """
     if not _administers(to):
         return []
-    return sorted(Person.objects.all(), key=lambda found: (found.name.casefold(), found.email))
+    here = Person.objects.filter(erased_at=None)
+    return sorted(here, key=lambda found: (found.name.casefold(), found.email))
 
 
 def account(pk: UUID, *, to: Person) -> Person:
     """Return one account for a host administrator, or raise OutOfReach."""
-    found = Person.objects.filter(pk=pk).first()
+    found = Person.objects.filter(pk=pk, erased_at=None).first()
     if found is None or not _administers(to):
         raise OutOfReach
     return found

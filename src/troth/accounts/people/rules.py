@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from troth.foundation.ethics.clause import clause
-from troth.foundation.ethics.verdict import Verdict, judge, need
+from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
 from troth.foundation.ethics.words import _
 
 IDLE = timedelta(minutes=15)
@@ -82,6 +82,99 @@ def may_administer(facts: AdministerFacts) -> Verdict:
         need(
             facts.asker_runs_host and facts.asker_is_active,
             _("Only a host administrator can do this."),
+            "SEED000-CONF-3",
+        ),
+    )
+
+
+CLOSED_BEFORE = timedelta(days=30)
+"""How long an account has been closed, and its person told, before it may be erased."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountFacts:
+    """An account that an administrator looks at: whose it is, and how it stands.
+
+    `is_named` says whether records that others rely on still name its person.
+    """
+
+    may_administer: Verdict
+    is_own: bool
+    runs_host: bool
+    is_active: bool
+    is_erased: bool
+    closed_at: datetime | None
+    is_named: bool
+    at: datetime
+
+
+@clause("SEED000-CONF-3")
+def may_take_administration(facts: AccountFacts) -> Verdict:
+    """Administration is taken back by another administrator, so that one is always left."""
+    return facts.may_administer & judge(
+        _another(facts),
+        need(facts.runs_host, _("This person is no host administrator."), "SEED000-CONF-3"),
+    )
+
+
+@clause("SEED000-CONF-3")
+def may_close(facts: AccountFacts) -> Verdict:
+    """A closed account signs nobody in. Closing reads nothing, gives nothing, removes nothing."""
+    return facts.may_administer & judge(
+        _another(facts),
+        need(facts.is_active, _("This account is closed already."), "SEED000-CONF-3"),
+    )
+
+
+@clause("SEED000-CONF-3")
+def may_reopen(facts: AccountFacts) -> Verdict:
+    """What was erased does not come back; everything else of a closed account is still there."""
+    return facts.may_administer & judge(
+        need(not facts.is_active, _("This account is open."), "SEED000-CONF-3"),
+        need(not facts.is_erased, _("This account was erased."), "SEED000-CONF-3"),
+    )
+
+
+@clause("SEED000-CONF-3", "GCE-1.10")
+def may_erase(facts: AccountFacts) -> Verdict:
+    """Nothing of others is lost: their records come first, and the person had time to object."""
+    since = facts.closed_at
+    is_closed = not facts.is_active and since is not None
+    return facts.may_administer & judge(
+        _another(facts),
+        need(not facts.is_erased, _("This account was erased."), "SEED000-CONF-3"),
+        need(is_closed, _("Close the account first: the person is told."), "SEED000-CONF-3"),
+        need(
+            not is_closed or (since is not None and facts.at - since >= CLOSED_BEFORE),
+            _("The account has to be closed for 30 days first, in which the person can object."),
+            "SEED000-CONF-3",
+        ),
+        need(
+            not facts.is_named,
+            _(
+                "Records of others name this person: the account can be erased when those "
+                "records have ended on their day."
+            ),
+            "GCE-1.10",
+        ),
+    )
+
+
+def _another(facts: AccountFacts) -> Reason | None:
+    words = _("This is your own account. Another host administrator can do this.")
+    return need(not facts.is_own, words, "SEED000-CONF-3")
+
+
+@clause("SEED000-CONF-3")
+def may_open_account(*, invited_only: bool, is_invited: bool) -> Verdict:
+    """Where an administrator closed sign-up, only who was invited opens an account."""
+    return judge(
+        need(
+            is_invited or not invited_only,
+            _(
+                "This host takes only people who were invited. Use the address at which you were "
+                "invited, or ask who works with you here to invite you."
+            ),
             "SEED000-CONF-3",
         ),
     )
@@ -211,6 +304,20 @@ class FactorFacts:
 def owes_factor(facts: FactorFacts) -> bool:
     """Tell whether someone who has a duty has no second factor."""
     return facts.duties > 0 and facts.left == 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaysIn:
+    """What someone has beside passkeys: to sign in, to open the vault, for the second step."""
+
+    signs_in: bool
+    opens_vault: bool
+    second_step: bool
+
+
+def is_shut_out(ways: WaysIn) -> bool:
+    """Tell whether someone could not come in if none of their passkeys answered any more."""
+    return not (ways.signs_in and ways.opens_vault and ways.second_step)
 
 
 @clause("SEED000-CONF-3")

@@ -12,6 +12,7 @@ from troth.accounts.people.views import (
     signing_in,
     vaults,
 )
+from troth.accounts.people.views import administration_acts as acts
 
 app_name = "people"
 urlpatterns = [
@@ -47,5 +48,9 @@ urlpatterns = [
     path("notices/<uuid:pk>/put-away", own_account.put_away, name="put_away"),
     path("setup", administration.setup, name="setup"),
     path("administration/accounts", administration.accounts, name="accounts"),
+    path("administration/accounts/<uuid:pk>", acts.account, name="account_of"),
     path("administration/accounts/<uuid:pk>/link", administration.make_link, name="make_link"),
+    path("administration/accounts/<uuid:pk>/<slug:way>", acts.account_act, name="account_act"),
+    path("administration/sign-up", acts.admission, name="admission"),
+    path("administration/organisations", acts.organisation, name="organisation"),
 ]

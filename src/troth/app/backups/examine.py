@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import django
 from django.apps import apps
@@ -31,7 +32,7 @@ def findings(against: str = "") -> Iterator[Finding]:
     """
     try:
         for alias, name in ALIASES.items():
-            for look in (_whole, _up_to_date):
+            for look in (_whole, _fits):
                 finding = look(alias, name)
                 yield finding
                 if not finding.holds:
@@ -75,14 +76,24 @@ def _whole(alias: str, name: str) -> Finding:
     return Finding(True, f"The {name} is whole, and every row points to one that exists.")
 
 
-def _up_to_date(alias: str, name: str) -> Finding:
-    from troth.app.host import tables  # noqa: PLC0415 - models load after django.setup
+def _fits(alias: str, name: str) -> Finding:
+    """Bring a copy to this version, as serving it would: that too is tried, and not believed."""
+    from troth.app.host import tables, version  # noqa: PLC0415 - models load after django.setup
 
-    if tables.missing(alias) or tables.unknown(alias):
+    if strange := tables.unknown(alias):
         return Finding(
-            False, f"The {name} belongs to another version of Troth: check it with that version."
+            False,
+            f"The {name} has changes that this version of Troth does not know ({strange[0]}): "
+            "check it with the version that made it.",
         )
-    return Finding(True, f"The {name} fits this version of Troth.")
+    if not (changes := tables.missing(alias)):
+        return Finding(True, f"The {name} fits this version of Troth.")
+    version.record(Path(settings.HOME))
+    try:
+        tables.bring_up(alias)
+    except (DatabaseError, ValueError) as problem:
+        return Finding(False, f"The {name} could not be brought to this version: {problem}")
+    return Finding(True, f"The {name} was brought to this version of Troth ({len(changes)}).")
 
 
 def _chains() -> Finding:
@@ -218,10 +229,12 @@ def _rooms() -> Finding:
 
 
 def _slots() -> Finding:
+    from troth.accounts.people.models import Person  # noqa: PLC0415
     from troth.foundation.vault import queries  # noqa: PLC0415
     from troth.foundation.vault.models import Identity, SignIn, Slot  # noqa: PLC0415
 
-    people = set(Identity.objects.values_list("holder", flat=True))
+    gone = Person.objects.filter(erased_at__isnull=False).values("pk")
+    people = set(Identity.objects.exclude(holder__in=gone).values_list("holder", flat=True))
     slots = {pk: queries.slots(pk) for pk in people}
     strays = set(SignIn.objects.values_list("holder", flat=True)) - people
     strays |= set(Slot.objects.values_list("holder", flat=True)) - people

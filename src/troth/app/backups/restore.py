@@ -70,7 +70,7 @@ def _bring(copies: Copies, to: Path, against: str) -> tuple[list[Finding], dict[
         surroundings = _lay(copies, to)
     except (OSError, databases.NotCopied) as problem:
         raise NotRestored(f"The copies could not be restored. {problem}") from problem
-    return found + _examine(to, surroundings, against), surroundings
+    return found + examined(to, surroundings, against), surroundings
 
 
 def _compare(copies: Copies) -> list[Finding]:
@@ -162,8 +162,11 @@ def _put(source: Path, target: Path) -> None:
     shutil.copyfile(source, target)
 
 
-def _examine(home: Path, surroundings: Mapping[str, str], against: str) -> list[Finding]:
-    """Examine a home in a process of its own: settings are read once in a process."""
+def examined(home: Path, surroundings: Mapping[str, str], against: str) -> list[Finding]:
+    """Examine a home in a process of its own: settings are read once in a process.
+
+    `surroundings` name its databases where they are no files of the home.
+    """
     done = subprocess.run(
         [sys.executable, "-P", "-m", "troth.app.backups.examine"],
         env=_there(home, surroundings),

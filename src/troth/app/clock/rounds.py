@@ -12,6 +12,7 @@ from django.db import close_old_connections
 from django.utils.timezone import now
 
 from troth.accounts.keys.services import recovery as keys
+from troth.accounts.people.services import administration
 from troth.accounts.people.services import letters as people
 from troth.accounts.people.sessions import SessionStore
 from troth.app.backups.copy import default_folder, remove_old_shares
@@ -76,6 +77,7 @@ def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
         lambda: concerns.remind(at=at),
         lambda: retention.dispose_due(at),
         lambda: groups.dispose_due(at),
+        administration.erase_due,
         lambda: services.tell_of_set_back(at=at),
         lambda: services.tell_of_differences(at=at) if whole else 0,
         lambda: services.mail_checkpoints(at=at),

@@ -5,9 +5,11 @@ import sys
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import ManagementUtility
+from django.db import DatabaseError
 
 from troth import __version__
 from troth.app.config import commands
+from troth.app.host import version
 from troth.app.host.home import place
 from troth.app.serving import modes
 from troth.foundation.vault.faults import Fault
@@ -34,11 +36,17 @@ def main() -> None:
             f"troth: There is no command {name}. ./run --help lists them. Those of Django that "
             "read or change the tables past the rules are left out on purpose."
         )
+    if name == "upgrade" and "--help" not in rest and not place().exists():
+        sys.exit(f"troth: There is no home {place()}. Set TROTH_HOME to the one that you mean.")
     try:
         modes.as_owner(place())
         ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()
     except (Fault, KeyFault) as fault:
         sys.exit(f"troth: {fault}")
+    except DatabaseError as error:
+        if version.recorded(place()) in ("", __version__):
+            sys.exit(f"troth: {_told(error)}")
+        sys.exit(f"troth: The home {place()} needs to be brought to {__version__}: troth upgrade")
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:  # noqa: BLE001 - an operator reads sentences, and no trace

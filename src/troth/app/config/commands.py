@@ -10,7 +10,9 @@ COMMANDS = {
     },
     "Keep": {
         "backup": "copies main database, share store and secrets, each apart, while it serves",
+        "upgrade": "brings a home to this version without serving it; --check says what is due",
         "restore": "checks that the newest backup can be restored, or restores it",
+        "move": "takes the host to other databases, or to another host name",
         "repair": "lets a damaged ledger go on, without hiding the damage",
         "rotate-host-key": "seals names and addresses under a new host key",
         "tick": "does what is due now; serve does it by itself",

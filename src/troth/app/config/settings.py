@@ -5,11 +5,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import dj_database_url
 from csp.constants import NONE, SELF
 
-from troth.app.host import version
+from troth.app.host import address, database_settings, version
 from troth.app.host.home import home, host_secret
+
+BIND = os.environ.get("TROTH_BIND", "127.0.0.1:8000")
+TROTH_URL = os.environ.get("TROTH_URL", f"http://{BIND}").rstrip("/")
+_ORIGIN = address.origin(TROTH_URL)
 
 HOME: Path = home()
 version.take(HOME)
@@ -28,9 +31,6 @@ TROTH_MARK: Path | None = HOME / "secrets" / "mark"
 TROTH_ARGON2 = (64 * 1024, 3)
 """Argon2id memory in KiB and passes; never under 46 MiB and one pass (OWASP)."""
 
-BIND = os.environ.get("TROTH_BIND", "127.0.0.1:8000")
-TROTH_URL = os.environ.get("TROTH_URL", f"http://{BIND}").rstrip("/")
-_ORIGIN = urlsplit(TROTH_URL)
 TROTH_OPERATOR = os.environ.get("TROTH_OPERATOR", "").strip()
 """The organisation that runs this host, as every charter names it."""
 _SECURE = _ORIGIN.scheme == "https"
@@ -115,32 +115,14 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "django.forms.renderers.Jinja2"
 
-_SQLITE = {
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 5,
-    "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
-        "PRAGMA secure_delete=ON;PRAGMA mmap_size=134217728;"
-    ),
-}
-
-
-TROTH_LIMITS = (
-    "-c statement_timeout=30s -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-)
+TROTH_LIMITS = database_settings.LIMITS
 """What PostgreSQL ends of a page that hangs, so that it holds up nobody else."""
 
 
 def _database(variable: str, file: str) -> dict[str, Any]:
     """Read one database from its address; an SQLite file in TROTH_HOME by default."""
-    address = os.environ.get(variable) or f"sqlite:///{HOME / file}"
-    if address.startswith("sqlite"):
-        name = unquote(address.removeprefix("sqlite:///"))
-        engine = "django.db.backends.sqlite3"
-        return {"ENGINE": engine, "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": dict(_SQLITE)}
-    found: dict[str, Any] = dict(dj_database_url.parse(address))
-    options = {"pool": True, "options": TROTH_LIMITS, **found.get("OPTIONS", {})}
-    return {**found, "CONN_MAX_AGE": 0, "OPTIONS": options}
+    named = os.environ.get(variable) or database_settings.in_file(HOME / file)
+    return database_settings.of_address(named)
 
 
 DATABASES = {

@@ -11,6 +11,16 @@ BEGUN = "begun"
 _CHECKOUT = Path(__file__).resolve().parents[4]
 
 
+class NoHome(Fault):
+    """The folder of this installation cannot be made or written to."""
+
+    def __init__(self, folder: Path, why: str) -> None:
+        super().__init__(
+            f"The home {folder} cannot be used ({why}): set TROTH_HOME to a folder that belongs to "
+            "the user who runs Troth. The program's own folder is read-only for it."
+        )
+
+
 class NoSecret(Fault):
     """A secret of the host is gone, while its data is there."""
 
@@ -28,9 +38,17 @@ def place() -> Path:
 
 
 def home() -> Path:
-    """Return the folder of this installation, made if need be, readable by its owner only."""
+    """Return the folder of this installation, made if need be, readable by its owner only.
+
+    Raises NoHome.
+    """
     folder = place()
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as problem:
+        raise NoHome(folder, problem.strerror or "it cannot be made") from None
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise NoHome(folder, "it cannot be written to")
     return folder
 
 

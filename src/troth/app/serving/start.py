@@ -4,6 +4,7 @@ A database, a share store or a key that is gone must not be made again in silenc
 the loss, and show the first visitor a new host.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -55,21 +56,33 @@ class ExposedDemo(Fault):
 
 
 def examine() -> None:
-    """Raise a Fault, with words that say what to do; a new host passes."""
+    """Raise a Fault, with words that say what to do; a new host passes.
+
+    What cannot be looked at because its table has an older shape is looked at by a second call,
+    after the tables were brought up to date.
+    """
     if not _tables("default"):
-        if _was_used():
+        if was_used():
             raise NoDatabase
         return
     _fit()
     present = _tables("default")
     if PepperCheck._meta.db_table in present:
-        pepper.check()
+        _unless_older(pepper.check)
     if Checkpoint._meta.db_table in present:
-        _signer()
+        _unless_older(_signer)
     if Person._meta.db_table in present:
-        _people()
+        _unless_older(_people)
     if Compartment._meta.db_table in present:
-        _shares()
+        _unless_older(_shares)
+
+
+def _unless_older(look: Callable[[], None]) -> None:
+    try:
+        look()
+    except DatabaseError:
+        if not any(tables.missing(alias) for alias in tables.APPS):
+            raise
 
 
 def _fit() -> None:
@@ -91,7 +104,8 @@ def _tables(alias: str) -> set[str]:
     return set(connection.introspection.table_names())
 
 
-def _was_used() -> bool:
+def was_used() -> bool:
+    """Tell whether this home was served before, or holds something of one that was."""
     home = Path(settings.HOME)
     return presence.has_begun(home) or host_key.path().exists() or _has_shares()
 
@@ -113,12 +127,9 @@ def _signer() -> None:
 
 
 def _people() -> None:
-    try:
-        if not Person.objects.exists():
-            if _has_shares():
-                raise NoDatabase
-            return
-    except DatabaseError:  # an older shape of the table: it is there, and is brought up to date
+    if not Person.objects.exists():
+        if _has_shares():
+            raise NoDatabase
         return
     if not demo.is_here():
         if stage.has_cast():
@@ -151,10 +162,7 @@ def _shares() -> None:
     if not _tables(SHARES):
         raise NoShareStore
     share_store.check()
-    try:
-        with transaction.atomic(SHARES):
-            known = share_store.known(engagements)
-    except DatabaseError:  # an older shape of the store: it is there, and is brought up to date
-        return
+    with transaction.atomic(SHARES):
+        known = share_store.known(engagements)
     if not engagements & known:
         raise NoShareStore

@@ -20,6 +20,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Tell the packs below who works with whom, and others of refused rooms and new names."""
         # Models can be imported only now.
+        from troth.engagement.core import naming  # noqa: PLC0415
         from troth.engagement.core.queries import PRACTITIONER, seats  # noqa: PLC0415
         from troth.engagement.core.services.steps import (  # noqa: PLC0415
             tell_of_name,
@@ -37,3 +38,5 @@ class CoreConfig(AppConfig):
         colleagues.sources.add(practitioners_of)
         hooks.refused_rooms.add(tell_of_refusal)
         hooks.renamed.add(tell_of_name)
+        hooks.named.add(naming.names)
+        hooks.invited.add(naming.waits_for)

@@ -40,6 +40,12 @@ refused_rooms: Hook[Callable[[UUID, datetime], None]] = Hook()
 """Who is to hear that a member's program refused a room: called with its chain, and when."""
 renamed: Hook[Callable[[UUID, datetime], None]] = Hook()
 """Who is to hear that a person is called otherwise: called with the person, and when."""
+invited: Hook[Callable[[str, datetime], bool]] = Hook()
+"""Whether someone waits at a moment for the person with an address (in lower case)."""
+named: Hook[Callable[[UUID], bool]] = Hook()
+"""Whether records that are kept for others name a person or an organisation, by its id."""
+erased: Hook[Callable[[UUID], None]] = Hook()
+"""What else is a person's own, and is removed when their account is erased: called with its id."""
 pages: Hook[Mapping[str, str]] = Hook()
 """Pages that lower rooms link to: a short name, and the name of the address."""
 

@@ -134,6 +134,14 @@ def erase(chain: UUID, places: Iterable[int], *, by: UUID | None, at: datetime) 
     return record(ERASED, chain=chain, by=by, at=at, about=wanted)
 
 
+def erase_all(chain: UUID, *, by: UUID | None, at: datetime) -> None:
+    """Erase what every entry of a chain told that may be erased; their hashes and places stay."""
+    appending.chain_end(chain)  # its lock
+    kept = Entry.objects.filter(chain_id=chain).values_list("seq", "event")
+    if wanted := [seq for seq, event in kept if _may_be_erased(bytes(event))]:
+        erase(chain, wanted, by=by, at=at)
+
+
 def spill() -> bool:
     """Let what was erased leave the files of an SQLite database; say whether nothing was in use.
 

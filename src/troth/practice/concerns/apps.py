@@ -16,11 +16,14 @@ class ConcernsConfig(AppConfig):
         # Models can be imported only now.
         from troth.engagement.charters import complaint_contacts as hearers  # noqa: PLC0415
         from troth.engagement.core import conditions  # noqa: PLC0415
-        from troth.practice.concerns import agreed, facts  # noqa: PLC0415
+        from troth.practice.concerns import agreed, erasing, facts  # noqa: PLC0415
         from troth.practice.concerns import todo as owed  # noqa: PLC0415
 
         hearers.sources.add(facts.complaint_contacts)
         conditions.answers.add(facts.open_cases)
         sources.sources.add(agreed.agreed)
         kit.sources.add(owed.todo)
+        hooks.named.add(erasing.names)
+        hooks.invited.add(erasing.waits_for)
+        hooks.erased.add(erasing.forget)
         hooks.pages.add({"concerns": "concerns:concerns", "needs": "concerns:needs"})

@@ -365,3 +365,9 @@ def _brought(secret: str, *, by: Holder, at: datetime) -> int:
         )
         return rooms
     raise refusals.WrongSecret
+
+
+def forget(person: UUID) -> None:
+    """Remove every request of a person whose account is erased, and what was asked of them."""
+    Loss.objects.filter(person=person).delete()
+    LossPeer.objects.filter(peer=person).delete()

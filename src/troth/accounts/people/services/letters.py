@@ -36,8 +36,9 @@ log = logging.getLogger(__name__)
 
 
 def post_notice(person: Person, *, at: datetime) -> None:
-    """Write to a person that something waits for them."""
-    _post(person.email, mail.of_notice(person.language), caused_by=person, at=at)
+    """Write to a person that something waits for them; nobody signs in to a closed account."""
+    if person.is_active:
+        _post(person.email, mail.of_notice(person.language), caused_by=person, at=at)
 
 
 def post_link(

@@ -54,7 +54,7 @@ def sign_up(
     lock = {"passphrase": passphrase} if passphrase else {"password": password}
     try:
         with transaction.atomic():
-            policy.may_have_address(email).enforce()
+            policy.may_open_account(email, at=at).enforce()
             # While the host key is changed an address may stand under either key, and the
             # database sees no clash of the two.
             if not queries.email_is_free(email):
@@ -109,11 +109,12 @@ def ask_to_sign_up(
     policy.may_have_address(email).enforce()
     _heard(email, address, at=at)
     token = secrets.token_urlsafe(32)
-    is_free = queries.email_is_free(email)
+    is_free, verdict = queries.email_is_free(email), policy.may_open_account(email, at=at)
     with transaction.atomic():
-        # The row is made in either case. Nobody is told the token when the address has an account.
+        # The row is made in either case. Nobody is told the token when the address has an account,
+        # or when it may have none.
         _make_link(email, token, person=None, at=at)
-        kind = mail.CONFIRM if is_free else taken
+        kind = (mail.CONFIRM if verdict else mail.NOT_INVITED) if is_free else taken
         _post(email, kind, f"{leads_to}{token}", back=back, at=at)
 
 
@@ -203,6 +204,8 @@ def _post(
 ) -> None:
     """Write with a link, or, to who has an account, with the address of the sign-in."""
     told = settings.LOGIN_URL if kind in mail.OF_ACCOUNTS else way
+    if kind == mail.NOT_INVITED:
+        told, back = "", ""
     query = f"?{urlencode({'next': back})}" if back else ""
     url = f"{settings.TROTH_URL}{told}{query}"
     post_link(email, kind, url, caused_by=caused_by, at=at)

@@ -56,5 +56,6 @@ def _accounts(request: PersonRequest, link: str = "", link_for: str = "") -> Htt
         "verdict": verdict,
         "link": link,
         "link_for": link_for,
+        "closed": queries.sign_up_is_closed(),
     }
     return render(request, "people/accounts.html", context)

@@ -37,7 +37,7 @@ def sign_up(request: PersonRequest) -> HttpResponse:
             email=email, address=sign_in.address(request), at=request.at
         )
         return render(request, "people/sign_up_sent.html", {"email": email})
-    return page(request, "sign_up_address", form)
+    return page(request, "sign_up_address", form, invited_only=queries.sign_up_is_closed())
 
 
 def _sign_up_unconfirmed(request: PersonRequest) -> HttpResponse:
@@ -59,7 +59,7 @@ def _sign_up_unconfirmed(request: PersonRequest) -> HttpResponse:
         else:
             sign_in.start_session(request, holder)
             return redirect("people:recovery")
-    return page(request, "sign_up", form)
+    return page(request, "sign_up", form, invited_only=queries.sign_up_is_closed())
 
 
 @login_not_required

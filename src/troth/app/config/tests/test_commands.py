@@ -76,3 +76,34 @@ def test_a_fault_of_the_host_is_told_in_a_sentence(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("troth: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "url", "said"),
+    [
+        ("serve", "https://example.org/troth", "has a path"),
+        ("backup", "example.org", "no address of a host"),
+        ("upgrade --check", "https://example.org", "There is no home"),
+    ],
+)
+def test_a_wrong_address_or_no_home_is_refused_before_anything_is_made(
+    words: str, url: str, said: str, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "troth", *words.split()],
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(SOURCE),
+            "TROTH_HOME": str(home),
+            "TROTH_URL": url,
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("troth: ")
+    assert said in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+    assert not home.exists()

@@ -13,7 +13,15 @@ from django.db import transaction
 from troth.foundation.vault import derive, identity, pepper, slot_card, write_guard
 from troth.foundation.vault.envelope import KEY, Place, new_key
 from troth.foundation.vault.keyring import Keyring
-from troth.foundation.vault.models import Identity, SignIn, Slot, SlotKind
+from troth.foundation.vault.models import (
+    FormerRoot,
+    Identity,
+    Pending,
+    PreparedLink,
+    SignIn,
+    Slot,
+    SlotKind,
+)
 from troth.foundation.vault.services.refusals import LastSlot
 
 REFERENCE = 64
@@ -112,6 +120,16 @@ def remove_slot(keyring: Keyring, slot: UUID, *, at: datetime) -> str:  # noqa: 
     digest = slot_card.digest(found)
     found.delete()
     return digest
+
+
+@transaction.atomic
+def destroy(holder: UUID) -> None:
+    """Destroy every way to a person's seeds: what only they could open is gone for good.
+
+    Their public keys stay, by which others verify what they signed.
+    """
+    for rows in (Slot, SignIn, Pending, FormerRoot, PreparedLink):
+        rows._base_manager.filter(holder_id=holder).delete()  # noqa: SLF001
 
 
 @transaction.atomic

@@ -4,14 +4,16 @@ import re
 import sys
 from argparse import ArgumentParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import BaseCommand
 
 from troth.accounts.people import queries as people
 from troth.accounts.people import setup
+from troth.app.backups import host_name
 from troth.app.host import beats, memory, presence, tables
-from troth.app.serving import modes, server, start
+from troth.app.serving import modes, server, start, upgrade
 from troth.foundation.ethics import pack
 from troth.foundation.kit import demo
 from troth.foundation.ledger import sequencer
@@ -45,8 +47,14 @@ class Command(BaseCommand):
         presence.hold(settings.HOME)
         tables.take_time()
         start.examine()
+        if start.was_used():
+            host_name.check()
+        if start.was_used():
+            self.stdout.write(upgrade.plan().words)
         self.stdout.write("Preparing the databases …")
         tables.prepare()
+        start.examine()  # once more: what could not be looked at before the update
+        host_name.expect(urlsplit(settings.TROTH_URL).hostname or "")
         rotation.check()
         try:
             sequencer.look()
