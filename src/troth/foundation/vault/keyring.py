@@ -1,6 +1,7 @@
 """A person whose vault is unlocked: the seed, and what follows from it."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -36,6 +37,8 @@ class Keyring:
         """Under which kind of authority each of these was given."""
         self.rooms: dict[tuple[UUID, str], Any] = {}
         """Rooms of several as this person judged them in this request, by chain and purpose."""
+        self.named: dict[UUID, Mapping[str, frozenset[str]]] = {}
+        """Links of which the ledger tells, as they were read in this request, by chain."""
         self.roots: dict[str, bytes] | None = None
         """The roots of the person's own rooms that were opened in this request, by mark."""
 
