@@ -153,14 +153,13 @@ def run(application: str, *, workers: int, helpers: Sequence[str] = ()) -> None:
 
 def _server(application: str, workers: int) -> MPServer:
     address, _, port = settings.BIND.rpartition(":")
-    embedded = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     return OneSocket(
         application,
         address=address.strip("[]"),
         port=int(port),
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=1 if embedded else 4,
+        blocking_threads=settings.TROTH_THREADS,
         respawn_failed_workers=True,
         respawn_interval=0.2,
         workers_kill_timeout=KILL_AFTER,

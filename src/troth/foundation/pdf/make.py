@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import typst
@@ -40,6 +41,8 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that make words read in another order than they were signed in."""
 _MARKS = "marks"
 """Stands in the set of what cannot be shown for all marks and joiners."""
+LONGEST: Final = 30.0
+"""Seconds after which no further try is begun."""
 _lock = threading.Lock()
 
 
@@ -53,8 +56,10 @@ def pdf(paper: Paper, *, at: datetime, size: str = A4) -> bytes:
     A sign that no font at hand can show is named by its number, as [U+4E2D]; what stands in the
     attachments stays exact. Raises Unsettable when typst refuses for another reason.
     """
-    missing: set[str] = set()
+    missing, until = set[str](), monotonic() + LONGEST
     for tried in range(_BY_KIN + 2):
+        if monotonic() > until:
+            raise Unsettable("To set this document takes too long.")
         try:
             return _set(paper, size, at, missing)
         except typst.TypstError as error:
