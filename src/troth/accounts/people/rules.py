@@ -214,9 +214,8 @@ def _growing(tries: Sequence[datetime], at: datetime) -> timedelta:
     over = len(tries) - TRIES_PER_PERSON
     if over < 0:
         return timedelta(0)
-    longest = LONGEST_WAIT // FIRST_WAIT
-    due = max(tries) + FIRST_WAIT * min(2 ** min(over, longest), longest)
-    return max(due - at, timedelta(0))
+    doubled = FIRST_WAIT * (1 << min(over, LONGEST_WAIT // FIRST_WAIT))
+    return max(max(tries) + min(doubled, LONGEST_WAIT) - at, timedelta(0))
 
 
 def vault_is_idle(*, seen_at: datetime, at: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""The links of rooms in the ledger: entered when one is made, and asked for by who judges a room."""
+"""The links of rooms in the ledger: entered when one is made, asked for by who judges a room."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,9 +12,7 @@ from troth.foundation.vault.rooms.named import Named
 
 _ACT = f'"act":"{ROOM_LINK.name}"'.encode()
 _TELLS = "instr(event, %s)" if connection.vendor == "sqlite" else "position(%s in event)"
-_READ = (
-    f"SELECT event FROM {Entry._meta.db_table} WHERE chain_id = %s AND {_TELLS} > 0"  # noqa: S608, SLF001
-)
+_READ = f"SELECT event FROM {Entry._meta.db_table} WHERE chain_id = %s AND {_TELLS} > 0"  # noqa: S608
 
 
 def tell(row: UUID, *, chain: UUID, purpose: str, digest: str, by: UUID, at: datetime) -> None:

@@ -1,9 +1,8 @@
 """A person whose vault is unlocked: the seed, and what follows from it."""
 
 import hashlib
-from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from nacl.exceptions import CryptoError
@@ -12,6 +11,9 @@ from nacl.signing import SigningKey
 
 from troth.foundation.vault.derive import hkdf
 from troth.foundation.vault.envelope import KEY, Place, Tampered, unwrap, wrap
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def fingerprint(sign_public: bytes) -> str:

@@ -9,13 +9,13 @@ from django.conf import settings
 from django.test import Client
 
 from tests.cast import AT, PASSWORD
-from troth.accounts.people.tests.conftest import MovingClock
 from troth.accounts.people import rules, sessions
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import FailedTry
 from troth.accounts.people.rules import TRIES_PER_ADDRESS, TRIES_PER_PERSON
 from troth.accounts.people.services import known_devices, signing_in
 from troth.accounts.people.services.known_devices import LIFE, MOST, UNKNOWN, Device, read
+from troth.accounts.people.tests.conftest import MovingClock
 
 SignIn = Callable[..., Client]
 EMAIL = "cleo@acme.example"
@@ -110,9 +110,7 @@ def test_a_device_on_which_the_vault_was_not_opened_is_not_known(cleo: Holder) -
     assert settings.TROTH_DEVICE_COOKIE in browser.cookies
 
 
-def test_waits_grow_and_a_try_that_succeeds_ends_them(
-    cleo: Holder, clock: MovingClock
-) -> None:
+def test_waits_grow_and_a_try_that_succeeds_ends_them(cleo: Holder, clock: MovingClock) -> None:
     guess(TRIES_PER_PERSON)
     refused = Client().post("/sign-in", RIGHT)
     assert "Wait a minute" in refused.content.decode()

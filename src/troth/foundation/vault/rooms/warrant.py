@@ -98,7 +98,8 @@ def trust_in(
 ) -> Trust:
     """Return what a person knows of the people of a chain, also by its judged contract room.
 
-    It is for judging the room of this purpose: of its links the ledger may tell. A room of many has a chain of its own: there each one starts from all the charters they signed.
+    It is for judging the room of this purpose: of its links the ledger may tell. A room of many
+    has a chain of its own: there each one starts from all the charters they signed.
     """
     told = _named_by_ledger(chain, by=by)
     return for_room(purpose, _trust_in(chain, links, told, by=by, purpose=purpose), told)

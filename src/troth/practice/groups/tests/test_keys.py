@@ -120,9 +120,7 @@ def test_a_group_whose_links_were_changed_keeps_nobody(
     RoomLink.objects.filter(chain=running.pk).update(signature=bytes(64))
     leaving.leave(stand(running, mia), by=mia, at=DAY + timedelta(days=2))
     assert place(running, mia).state == "left"
-    assert not Grant.objects.filter(
-        holder=mia.person, compartment__engagement=running.pk
-    ).exists()
+    assert not Grant.objects.filter(holder=mia.person, compartment__engagement=running.pk).exists()
 
 
 def _rooms(group: Group, who: Holder) -> list[Compartment]:
