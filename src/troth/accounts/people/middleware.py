@@ -19,7 +19,15 @@ from troth.accounts.people.gate import lets_through
 from troth.accounts.people.holder import NOBODY, Holder, Locked
 from troth.accounts.people.passkeys import Answer
 from troth.accounts.people.services import signing_in
-from troth.accounts.people.sign_in import address, answer, salt, store, with_next
+from troth.accounts.people.sign_in import (
+    address,
+    answer,
+    keep_device,
+    remember_device,
+    salt,
+    store,
+    with_next,
+)
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.faults import is_secret
 from troth.foundation.kit.templating import said
@@ -65,7 +73,9 @@ class SignedIn:
         request.user = person or NOBODY  # type: ignore[assignment]
         request.__class__ = _with_holder(type(request))  # type: ignore[arg-type]
         if person is None:
-            return self.get_response(request)
+            response = self.get_response(request)
+            keep_device(request, response)
+            return response
         session.touch()
         with ExitStack() as manners:
             if person.language:
@@ -73,6 +83,7 @@ class SignedIn:
             if person.time_zone:
                 manners.enter_context(timezone.override(ZoneInfo(person.time_zone)))
             response = self.get_response(request)
+            keep_device(request, response)
             # After signing out, the back button shall find nothing.
             response.headers.setdefault("Cache-Control", "no-store, private")
             if person.language:
@@ -204,6 +215,7 @@ def _unlock(request: HttpRequest) -> HttpResponse | None:
     except Refused as refused:
         return lock_page(request, said(refused.verdict.reasons[0]), back)
     store(request).unlock(keyring)
+    remember_device(request, person)
     rest = posted.copy()
     for name in KEYS:
         rest.pop(name, None)

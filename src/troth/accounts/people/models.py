@@ -405,7 +405,7 @@ class SecondAddress(models.Model):
 
 
 class FailedTry(models.Model):
-    """A try to sign in or to unlock that failed, kept for minutes to slow down guessing."""
+    """A try to sign in or to unlock that failed, kept for a day to slow down guessing."""
 
     subject = models.CharField(max_length=64)
     at = models.DateTimeField(db_index=True)

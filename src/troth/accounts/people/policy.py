@@ -68,16 +68,29 @@ def may_use_link(link: ResetLink | AddressLink, *, at: datetime) -> Verdict:
     )
 
 
-def may_try(*, account: str, address: str, here: str = "", at: datetime) -> Verdict:
-    """Judge whether another try on an account (a subject) from an address (a subject) is heard.
+def may_try(*, here: str, account: str = "", address: str = "", at: datetime) -> Verdict:
+    """Judge whether another try is heard. All are subjects of tries; an empty one is not asked.
 
-    `here` is the subject of the two together; without it every try on the account counts alike.
+    `here` is the place from which the account is tried, `account` the account from everywhere.
     """
+    recent = at - rules.WINDOW
     return rules.may_try(
         rules.TryFacts(
-            on_account=queries.tries(account, at=at),
-            on_account_from_address=queries.tries(here or account, at=at),
-            from_address=queries.tries(address, at=at),
+            from_here=queries.tries(here, since=at - rules.MEMORY),
+            on_account=queries.tries(account, since=recent) if account else (),
+            from_address=queries.tries(address, since=recent) if address else (),
+            at=at,
+        )
+    )
+
+
+def may_ask(*, of: str, address: str, at: datetime) -> Verdict:
+    """Judge whether someone may ask for a mail, or sign up; both are subjects of tries."""
+    recent = at - rules.WINDOW
+    return rules.may_try(
+        rules.TryFacts(
+            asked=queries.tries(of, since=recent),
+            from_address=queries.tries(address, since=recent),
             at=at,
         )
     )

@@ -168,9 +168,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def tries(subject: str, *, at: datetime) -> list[datetime]:
-    """Return the failed tries of a subject that still count."""
-    found = FailedTry.objects.filter(subject=subject, at__gt=at - WINDOW)
+def tries(subject: str, *, since: datetime) -> list[datetime]:
+    """Return the failed tries of a subject after a moment."""
+    found = FailedTry.objects.filter(subject=subject, at__gt=since)
     return list(found.values_list("at", flat=True))
 
 
@@ -210,6 +210,11 @@ def spare_codes_left(person: Person) -> int:
 def passkeys(person: Person) -> list[Passkey]:
     """Return the passkeys of a person, the oldest first."""
     return list(Passkey.objects.filter(person=person).order_by("made_at"))
+
+
+def owner_of_passkey(credential: str) -> UUID | None:
+    """Return whose passkey an id names; whether it answered is another question."""
+    return Passkey.objects.filter(credential_id=credential).values_list("person", flat=True).first()
 
 
 def passkey(pk: UUID, *, to: Person) -> Passkey:

@@ -40,10 +40,19 @@ WINDOW = timedelta(minutes=15)
 """How far back failed tries count."""
 
 TRIES_PER_PERSON = 10
-"""Failed tries on one account from one network address within WINDOW before it has to wait."""
+"""Failed tries on one account from one place within MEMORY before it has to wait.
+
+A place is a device that was known before, or else a network address.
+"""
+
+MEMORY = timedelta(days=1)
+"""How far back the failed tries of one place on one account count."""
+
+FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+"""The wait doubles with every further try that fails."""
 
 TRIES_PER_ACCOUNT = 100
-"""Failed tries on one account from everywhere within WINDOW: a stranger locks nobody out."""
+"""Failed tries on one account from all unknown places within WINDOW."""
 
 TRIES_PER_ADDRESS = 100
 """Failed tries from one network address within WINDOW: an office shares one address."""
@@ -257,30 +266,50 @@ def may_use_link(facts: LinkFacts) -> Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TryFacts:
-    """Failed tries, as moments: on one account, on it from one address, and from that address."""
+    """Failed tries, as moments: on one account, on it from one place, and from an address.
 
-    on_account: Sequence[datetime]
-    on_account_from_address: Sequence[datetime]
-    from_address: Sequence[datetime]
+    For a known device only `from_here` counts: what strangers try does not make it wait.
+    `asked` are what is counted whether it fails or not, as asking for mails.
+    """
+
+    from_here: Sequence[datetime] = ()
+    asked: Sequence[datetime] = ()
+    on_account: Sequence[datetime] = ()
+    from_address: Sequence[datetime] = ()
     at: datetime
 
 
 @clause("SEED000-CONF-3")
 def may_try(facts: TryFacts) -> Verdict:
     """Guessing is slowed down for one account and for one address, never for everyone."""
-    since = facts.at - WINDOW
-    in_all = sum(moment > since for moment in facts.on_account)
-    on_account = sum(moment > since for moment in facts.on_account_from_address)
-    from_address = sum(moment > since for moment in facts.from_address)
-    return judge(
-        need(
-            on_account < TRIES_PER_PERSON
-            and in_all < TRIES_PER_ACCOUNT
-            and from_address < TRIES_PER_ADDRESS,
-            _("There were too many tries. Wait 15 minutes, then try again."),
-            "SEED000-CONF-3",
-        ),
-    )
+    minutes = -(-wait(facts) // timedelta(minutes=1))
+    if minutes > 1:
+        words = _("There were too many tries. Wait %(n)s minutes, then try again.")
+    else:
+        words = _("There were too many tries. Wait a minute, then try again.")
+    return judge(need(minutes <= 0, words, "SEED000-CONF-3", n=str(minutes)))
+
+
+def wait(facts: TryFacts) -> timedelta:
+    """Return how long the next try has to wait: it grows with every one that failed here."""
+    waits = [_growing([m for m in facts.from_here if m > facts.at - MEMORY], facts.at)]
+    for tries, most in (
+        (facts.asked, TRIES_PER_PERSON),
+        (facts.on_account, TRIES_PER_ACCOUNT),
+        (facts.from_address, TRIES_PER_ADDRESS),
+    ):
+        recent = sorted(moment for moment in tries if moment > facts.at - WINDOW)
+        if len(recent) >= most:
+            waits.append(recent[-most] + WINDOW - facts.at)
+    return max(waits)
+
+
+def _growing(tries: Sequence[datetime], at: datetime) -> timedelta:
+    over = len(tries) - TRIES_PER_PERSON
+    if over < 0:
+        return timedelta(0)
+    doubled = FIRST_WAIT * (1 << min(over, LONGEST_WAIT // FIRST_WAIT))
+    return max(max(tries) + min(doubled, LONGEST_WAIT) - at, timedelta(0))
 
 
 def vault_is_idle(*, seen_at: datetime, at: datetime) -> bool:

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +13,8 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.passkeys import PRF_BYTES, Answer
 from troth.accounts.people.services import devices as services_devices
+from troth.accounts.people.services import known_devices
+from troth.accounts.people.services.known_devices import Device
 from troth.accounts.people.sessions import SessionStore
 from troth.foundation.vault import derive as vault
 from troth.foundation.vault.keyring import Keyring
@@ -36,9 +38,36 @@ def begin(request: HttpRequest, person: Person, keyring: Keyring | None) -> None
     """
     device = devices.kind(str(request.META.get("HTTP_USER_AGENT", "")))
     store(request).begin(person, keyring, device=device)
+    if keyring is not None:
+        remember_device(request, person)
     request.user = person  # type: ignore[assignment]
     rotate_token(request)
     services_devices.note_device(person, device, at=request.at)  # type: ignore[attr-defined]
+
+
+def known_device(request: HttpRequest) -> Device:
+    """Return the marks of the accounts that were opened in this browser before."""
+    return known_devices.read(request.COOKIES.get(settings.TROTH_DEVICE_COOKIE, ""))
+
+
+def remember_device(request: HttpRequest, person: Person) -> None:
+    """Let this browser be known to a person who has just opened their vault in it."""
+    at = request.at  # type: ignore[attr-defined]
+    request.device = known_device(request).known_to(person.pk, at=at)  # type: ignore[attr-defined]
+
+
+def keep_device(request: HttpRequest, response: HttpResponse) -> None:
+    """Put the cookie of a device that became known into the answer."""
+    device: Device | None = getattr(request, "device", None)
+    if device is not None:
+        response.set_cookie(
+            settings.TROTH_DEVICE_COOKIE,
+            device.cookie,
+            max_age=known_devices.LIFE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
 
 
 def enter(request: HttpRequest, person: Person, keyring: Keyring | None, back: str) -> str:

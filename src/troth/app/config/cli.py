@@ -38,6 +38,11 @@ def main() -> None:
         )
     if name == "upgrade" and "--help" not in rest and not place().exists():
         sys.exit(f"troth: There is no home {place()}. Set TROTH_HOME to the one that you mean.")
+    _run(name, rest)
+
+
+def _run(name: str, rest: list[str]) -> None:
+    """Run a command; whatever ends it is told in a sentence."""
     try:
         modes.as_owner(place())
         ManagementUtility(["troth", name.replace("-", "_"), *rest]).execute()

@@ -129,6 +129,8 @@ DATABASES = {
     "default": _database("TROTH_DATABASE", "troth.sqlite3"),
     "shares": _database("TROTH_SHARES", "shares.sqlite3"),
 }
+TROTH_TURNS = HOME / "documents.lock"
+"""The file by which workers tell whose document is being made."""
 DATABASE_ROUTERS = ["troth.foundation.vault.router.ShareStoreRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -148,6 +150,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = _SECURE
+TROTH_DEVICE_COOKIE = "__Host-troth-device" if _SECURE else "troth-device"
 CSRF_COOKIE_NAME = "__Host-troth-csrf" if _SECURE else "troth-csrf"
 CSRF_COOKIE_SECURE = _SECURE
 CSRF_COOKIE_HTTPONLY = True

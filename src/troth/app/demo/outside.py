@@ -14,8 +14,9 @@ def contacts(cast: Mapping[str, Holder], *, at: datetime) -> None:
     """Let each agree to be a contact of Carla's, and compare their fingerprints."""
     carla = cast["Carla"]
     for name, role in NAMED:
-        other = cast[name].person
-        asked = concerns.ask(name=name, email=other.email, role=role, by=carla.person, at=at)
+        other = cast[name]
+        email = other.person.email
+        asked = concerns.ask(name=name, email=email, role=role, by=carla, at=at)
         accepted = concerns.accept(asked, by=other, at=at + timedelta(hours=3))
-        read = concerns_queries.fingerprint_now(other.pk)
-        concerns.compare(accepted, read=read, by=carla.person, at=at + timedelta(days=1))
+        read = concerns_queries.fingerprint_now(other.person.pk)
+        concerns.compare(accepted, read=read, by=carla, at=at + timedelta(days=1))

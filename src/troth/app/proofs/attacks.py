@@ -143,6 +143,30 @@ def _is_read(raid: Raid, place: str, keys: set[bytes]) -> bool:
         raid.forget(note)
 
 
+def set_links_back(raid: Raid) -> bool:
+    """Let the client renew her keys, then delete the links that say so and what was seen of them.
+
+    Whoever has her former keys would read what her coach writes next.
+    """
+    console, cleo = raid.console, raid.story.cleo
+    thiefs = console.keys(console.keyring(cleo.password))
+    before = {table: console.ids(table) for table in ("vault_roomlink", "vault_statement")}
+    _renew(cleo)
+    taken = {table: console.take_all_but(table, ids) for table, ids in before.items()}
+    if not taken["vault_roomlink"]:
+        raise Unexpected("The renewal of keys made no link.")
+    try:
+        note = raid.try_to_write(raid.story.carla, SHARED)
+        if note is None:
+            return False
+        is_read = raid.reads(note, thiefs)
+        raid.forget(note)
+        return is_read
+    finally:
+        for table, rows in taken.items():
+            console.give_back(table, rows)
+
+
 def garble_grant(raid: Raid) -> bool:
     """Insert a row of garbage for the stranger, and wait until the client renews her keys."""
     console, cleo = raid.console, raid.story.cleo
@@ -316,6 +340,7 @@ BY_ROWS = (
     Attack("a planted passkey", "closed gate", plant_passkey),
     Attack("two records exchanged", "place of a record", swap_records),
     Attack("an older database under the running host", "mark", set_database_back),
+    Attack("links set back with what was seen of them", "ledger of links", set_links_back),
     Attack("a garbage grant before a renewal of keys", "links of rooms", garble_grant),
     Attack("an older key's generation set higher", "links of rooms", raise_generation),
 )

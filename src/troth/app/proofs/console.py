@@ -6,7 +6,7 @@ pepper is read here only where the owner of an account types their own password.
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,6 +49,24 @@ class Console:
             changed = database.execute(told, values).rowcount
             database.commit()
             return changed
+
+    def ids(self, table: str) -> set[str]:
+        """Return the ids of all rows of a table."""
+        return {row["id"] for row in self.rows(f'SELECT id FROM "{table}"')}  # noqa: S608 - ours
+
+    def take_all_but(self, table: str, kept: Collection[str]) -> list[sqlite3.Row]:
+        """Delete the rows of a table whose ids are not among these, and return them."""
+        rows = self.rows(f'SELECT * FROM "{table}"')  # noqa: S608 - a name of ours
+        gone = [row for row in rows if row["id"] not in kept]
+        for row in gone:
+            self.run(f'DELETE FROM "{table}" WHERE id = ?', row["id"])  # noqa: S608 - a name of ours
+        return gone
+
+    def give_back(self, table: str, rows: Iterable[sqlite3.Row]) -> None:
+        """Insert rows that were taken."""
+        for row in rows:
+            places = ", ".join("?" * len(row))
+            self.run(f'INSERT INTO "{table}" VALUES ({places})', *row)  # noqa: S608 - a name of ours
 
     def keep(self, name: str) -> Path:
         """Copy the main database as it is now, and return where the copy is."""

@@ -27,6 +27,7 @@ from troth.foundation.ledger import queries as ledger_queries
 from troth.foundation.ledger import services as ledger
 from troth.foundation.pdf.make import made
 from troth.foundation.pdf.seal import DocumentKey, document_key, sealed
+from troth.foundation.pdf.turns import turn
 from troth.foundation.records import services as records
 
 
@@ -62,15 +63,17 @@ def take_charter(
     `with_annex` puts the personal annex into a copy of client or practitioner; a sponsor's copy
     is the same whether there is one or not. Unless `without_signs` says that it is wanted all the
     same, SignsMissing is raised when a sign could only stand in it by its number. Raises Damaged
-    when the text was altered, NeedsReason after the end, and Charter.DoesNotExist.
+    when the text was altered, NeedsReason after the end, Charter.DoesNotExist, and Busy, before
+    anything is read, while another document is being made.
     """
     need_reason(seat, by=by.person, at=at)
-    reading = read_version(seat, number, by=by, at=at)
-    annex = _annex(seat, by=by, at=at) if with_annex and seat.part in INSIDE else None
-    plain = made(paper(copy_of(seat, reading, annex=annex), wording, at=at), at=at, size=size)
-    if plain.missing and not without_signs:
-        raise SignsMissing(plain.missing)
-    content = sealed(plain.content, host_seal(at=at), reason=_("Made by this host"))
+    with turn(by.person.pk):
+        reading = read_version(seat, number, by=by, at=at)
+        annex = _annex(seat, by=by, at=at) if with_annex and seat.part in INSIDE else None
+        plain = made(paper(copy_of(seat, reading, annex=annex), wording, at=at), at=at, size=size)
+        if plain.missing and not without_signs:
+            raise SignsMissing(plain.missing)
+        content = sealed(plain.content, host_seal(at=at), reason=_("Made by this host"))
     with transaction.atomic():
         found, pk = reading.charter, seat.engagement.pk
         digests = [sha256(content).hexdigest(), found.digest]

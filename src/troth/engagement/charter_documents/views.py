@@ -31,6 +31,7 @@ from troth.foundation.kit.forms import Form
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import dated, timed
 from troth.foundation.pdf.make import A4, LETTER, Unsettable
+from troth.foundation.pdf.turns import Busy
 
 SIZES = ((A4, _("A4")), (LETTER, _("Letter, as in North America")))
 LONGEST_CODE = 100
@@ -132,6 +133,10 @@ def _hand_out(request: PersonRequest, seat: Seat, number: int, form: TakeForm) -
         )
     except Damaged:
         words = gettext("This was changed outside Troth. It is not handed out.")
+    except Busy as busy:
+        words = gettext("Others are having documents made. Try again in a minute.")
+        if busy.is_own:
+            words = gettext("Another document of yours is being made. Try again when it is here.")
     except Unsettable:
         words = gettext("This could not be made into a document. Nothing was handed out.")
     else:

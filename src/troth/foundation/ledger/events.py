@@ -54,6 +54,7 @@ ROOM_REFUSED = event(
     _("met a room that does not follow from what they signed, and opened nothing"),
     ATTEMPTS,
 )
+ROOM_LINK = event("room.link", _("signed who can open what is written in a room here"), KEYS)
 ERASED = event("ledger.erase", _("erased what older entries told; the entries stay in place"))
 DEFERRED = event("ledger.defer", _("made an entry that is kept back for a time"))
 REVEALED = event("ledger.reveal", _("revealed an entry that had been kept back"))

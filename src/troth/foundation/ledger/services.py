@@ -18,6 +18,7 @@ from troth.foundation.ledger.events import (
     REFUSED,
     REPAIRED,
     REVEALED,
+    ROOM_LINK,
     ROOM_REFUSED,
     UNWISHED,
     WISHED,
@@ -37,7 +38,7 @@ LOOKED_BACK = 200
 """The latest entries of a chain among which earlier tries are looked for."""
 WEEK = 7
 """Days between two checkpoints by mail, unless a person wishes otherwise."""
-_LASTING = {ERASED.name, REVEALED.name, DEFERRED.name, MADE_KEYS}
+_LASTING = {ERASED.name, REVEALED.name, DEFERRED.name, ROOM_LINK.name, MADE_KEYS}
 
 
 @transaction.atomic(savepoint=False)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import Final
 
 import typst
@@ -41,6 +42,8 @@ _TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Signs that make words read in another order than they were signed in."""
 _MARKS = "marks"
 """Stands in the set of what cannot be shown for all marks and joiners."""
+LONGEST: Final = 30.0
+"""Seconds after which no further try is begun."""
 _lock = threading.Lock()
 
 
@@ -67,8 +70,10 @@ def pdf(paper: Paper, *, at: datetime, size: str = A4) -> bytes:
 
 def made(paper: Paper, *, at: datetime, size: str = A4) -> Made:
     """Return the document as `pdf` does, with the signs that stand in it by their number."""
-    missing: set[str] = set()
+    missing, until = set[str](), monotonic() + LONGEST
     for tried in range(_BY_KIN + 2):
+        if monotonic() > until:
+            raise Unsettable("To set this document takes too long.")
         try:
             content = _set(paper, size, at, missing)
             return Made(content, tuple(sorted(missing - {_MARKS})))

@@ -47,6 +47,7 @@ NAMES: Mapping[str, "_StrPromise"] = {
     "meetings.note": _("a note"),
     "releases.draft": _("a draft of a summary"),
     "releases.release": _("a summary"),
+    "vault.roomlink": _("who can open a room"),
 }
 """What each table of records holds, in the words of the pages."""
 

@@ -20,9 +20,13 @@ from troth.foundation.records.events import DIFFERS, FITS
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.services import digest
 from troth.foundation.records.versions import Edited
+from troth.foundation.vault.models import RoomLink
+from troth.foundation.vault.rooms.link import Link
 
 AT_ONCE = 500
 """Of how many ids, or rows, one query asks."""
+LINKS = "vault.roomlink"
+"""The table of links of rooms: no records, and compared like them."""
 
 
 def compare(
@@ -66,6 +70,8 @@ def _live_of(chains: Collection[UUID]) -> dict[UUID, list[Live]]:
     found: dict[UUID, list[Live]] = {chain: [] for chain in chains}
     for row in _sealed(chains):
         found[row.engagement].append(_live(row))
+    for link in RoomLink.objects.filter(chain__in=chains).iterator(chunk_size=AT_ONCE):
+        found[link.chain].append(_live_link(link))
     return found
 
 
@@ -87,6 +93,22 @@ def _live(row: Sealed) -> Live:
         line=(row.table, *line),
         is_current=isinstance(row, Edited) and row.current,
         is_told=row.IS_TOLD,
+    )
+
+
+def _live_link(row: RoomLink) -> Live:
+    """Return a link of a room as it is compared.
+
+    One of which no entry tells is no finding: it was made before links were entered, or it is
+    signed by no member, and then each member refuses it.
+    """
+    made = Link(bytes(row.body), bytes(row.signature))
+    return Live(
+        id=str(row.pk),
+        table=LINKS,
+        version=row.seq,
+        digests=frozenset({made.hash}),
+        is_told=False,
     )
 
 
@@ -132,11 +154,12 @@ def carried(chain: UUID, *, length: int) -> Inventory:
     What later entries tell of is left out, and so is what no entry may tell of. Rows are read
     before entries, so that no row is here whose entry is not.
     """
-    live = [row for row in _live_of([chain])[chain] if row.is_told]
+    found = _live_of([chain])[chain]
     first: dict[str, int] = {}
     for row in rows([chain]):
         for pk in row.told.about:
             first.setdefault(pk, row.seq)
+    live = [row for row in found if row.is_told or (row.table == LINKS and row.id in first)]
     records = [_form(row) for row in live if first.get(row.id, 0) <= length]
     named = {pk for pk, seq in first.items() if seq <= length} - {row.id for row in live}
     return Inventory(sorted(records, key=lambda r: str(r["id"])), sorted(_elsewhere(named)))

@@ -51,7 +51,7 @@ def finish(secret: str, *, by: Holder, session: str, address: str, at: datetime)
     Whoever shares a room with the person is told to compare the fingerprint again. Raises Refused
     after too many tries.
     """
-    with counted(subject("unlock", str(by.person.pk)), address, at=at):
+    with counted(subject("unlock", str(by.person.pk)), address, is_inside=True, at=at):
         return _finish(secret, by=by, session=session, at=at)
 
 

@@ -102,7 +102,7 @@ def holds_new_keys(loss: Loss, *, secret: str, address: str, by: Person, at: dat
     """
     rows = Slot.objects.filter(holder=by, sign_public=bytes.fromhex(loss.pending))
     try:
-        with counted(subject("unlock", str(by.pk)), address, at=at):
+        with counted(subject("unlock", str(by.pk)), address, is_inside=True, at=at):
             slot = require_signed(rows.first())
             open_slot(slot, stretched(slot, secret), at=at)
     except refusals.WrongSecret:
@@ -342,7 +342,7 @@ def bring_back(secret: str, *, by: Holder, address: str, at: datetime) -> int:
     too many tries.
     """
     person = by.person
-    with counted(subject("unlock", str(person.pk)), address, at=at):
+    with counted(subject("unlock", str(person.pk)), address, is_inside=True, at=at):
         return _brought(secret, by=by, at=at)
 
 

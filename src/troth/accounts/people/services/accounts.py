@@ -50,7 +50,7 @@ def change_password(
 
     Every sign-in of the person ends, but the one whose row has the key `session`.
     """
-    with counted(subject("account", by.person.email), address, at=at):
+    with counted(subject("unlock", str(by.person.pk)), address, is_inside=True, at=at):
         vault.sign_in(by.person.pk, old, at=at)
     _put_password(new, by=by, session=session, at=at)
 
@@ -74,7 +74,7 @@ def put_password_on_vault(
 
     Raises WrongSecret when it is neither.
     """
-    with counted(subject("account", by.person.email), address, at=at):
+    with counted(subject("unlock", str(by.person.pk)), address, is_inside=True, at=at):
         vault.sign_in(by.person.pk, password, at=at)
     _put_password(password, by=by, session=session, at=at)
 

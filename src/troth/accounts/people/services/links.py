@@ -24,7 +24,7 @@ def ask_for_link(*, email: str, address: str, at: datetime) -> None:
     Raises Refused after too many requests for this address or from this network address.
     """
     subjects = subject("link", queries.folded(email)), subject("link from", address)
-    policy.may_try(account=subjects[0], address=subjects[1], at=at).enforce()
+    policy.may_ask(of=subjects[0], address=subjects[1], at=at).enforce()
     person = queries.with_email(email)
     stand_in = Person.objects.first()  # looked for in either case
     token = secrets.token_urlsafe(32)

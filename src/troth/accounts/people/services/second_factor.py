@@ -35,7 +35,10 @@ def confirm_code_app(code: str, *, by: Person, address: str, at: datetime) -> li
     Returns the spare codes, to be shown once, when the person has none left; else nothing.
     Raises WrongSecret, and Refused after too many tries.
     """
-    with counted(subject("second", str(by.pk)), address, at=at), transaction.atomic():
+    with (
+        counted(subject("second", str(by.pk)), address, is_inside=True, at=at),
+        transaction.atomic(),
+    ):
         app = CodeApp.objects.select_for_update().filter(person=by, confirmed_at=None).first()
         step = _step(app, code, at=at) if app else None
         if app is None or step is None:
@@ -79,7 +82,7 @@ def check_code(person: Person, code: str, *, address: str, at: datetime) -> None
 
     Raises WrongSecret, and Refused after too many tries. The use of a spare code is told.
     """
-    with counted(subject("second", str(person.pk)), address, at=at):
+    with counted(subject("second", str(person.pk)), address, is_inside=True, at=at):
         if not (_app_code(person, code, at=at) or _spare_code(person, code, at=at)):
             raise WrongSecret
 

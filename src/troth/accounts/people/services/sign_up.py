@@ -83,7 +83,7 @@ def sign_up_at_once(
 ) -> Holder:
     """Open an account where the host sends no mail; raise Refused after too many from one place."""
     here = subject("sign up", address)
-    policy.may_try(account=here, address=subject("link from", address), at=at).enforce()
+    policy.may_ask(of=here, address=subject("link from", address), at=at).enforce()
     count(here, at=at)
     return sign_up(
         name=name, email=email, password=password, language=language, time_zone=time_zone, at=at
@@ -189,7 +189,7 @@ def change_address(link: AddressLink, *, by: Person, at: datetime) -> None:
 def _heard(email: str, address: str, *, at: datetime) -> None:
     """Count a request for a link, or raise Refused after too many."""
     subjects = subject("address link", email), subject("link from", address)
-    policy.may_try(account=subjects[0], address=subjects[1], at=at).enforce()
+    policy.may_ask(of=subjects[0], address=subjects[1], at=at).enforce()
     count(*subjects, at=at)
 
 

@@ -8,6 +8,7 @@ from django.db import transaction
 from troth.accounts.people import events, notifications, queries
 from troth.accounts.people.models import Person, Session
 from troth.accounts.people.passkeys import Answer, claimed
+from troth.accounts.people.services.known_devices import UNKNOWN, Device
 from troth.accounts.people.services.notifications import tell
 from troth.accounts.people.services.passkeys import answered, keyring_of
 from troth.accounts.people.services.recovery import is_code
@@ -25,17 +26,21 @@ class SignedIn:
     keyring: Keyring | None
 
 
-def sign_in(*, email: str, password: str, address: str, at: datetime) -> SignedIn:
+def sign_in(
+    *, email: str, password: str, address: str, device: Device = UNKNOWN, at: datetime
+) -> SignedIn:
     """Recognise a person by their password.
 
     After a reset the password of before and the recovery code recognise them as well, until the
     vault has confirmed the new one: a reset proves an account, these prove the person. Raises
     WrongSecret after the same work for a wrong password and an unknown address, and Refused after
-    too many tries on this account or from this network address.
+    too many tries on this account or from this network address. A `device` that the account knows
+    is held up by its own tries alone.
     """
     account = subject("account", queries.folded(email))
     person = queries.with_email(email)
-    with counted(account, address, at=at):
+    known = device.name(person.pk, at=at) if person else ""
+    with counted(account, address, device=known, at=at):
         try:
             keyring = vault.sign_in(person.pk if person else None, password, at=at)
         except WrongSecret:
@@ -49,19 +54,23 @@ def sign_in(*, email: str, password: str, address: str, at: datetime) -> SignedI
     return SignedIn(person, keyring)
 
 
-def sign_in_by_passkey(answer: Answer, *, address: str, at: datetime) -> SignedIn:
+def sign_in_by_passkey(
+    answer: Answer, *, address: str, device: Device = UNKNOWN, at: datetime
+) -> SignedIn:
     """Recognise a person by a passkey alone, and unlock the vault when the passkey has a slot.
 
     Raises WrongSecret, and Refused after too many tries with this passkey or from this address.
     """
-    with counted(subject("passkey", claimed(answer)), address, at=at):
+    owner = queries.owner_of_passkey(claimed(answer))
+    known = device.name(owner, at=at) if owner else ""
+    with counted(subject("passkey", claimed(answer)), address, device=known, at=at):
         passkey = answered(answer, by=None, at=at)
         return SignedIn(passkey.person, keyring_of(passkey, answer, at=at))
 
 
 def answer_second(person: Person, answer: Answer, *, address: str, at: datetime) -> Keyring | None:
     """Accept a passkey as the second step; return the keyring when it opens the vault too."""
-    with counted(subject("second", str(person.pk)), address, at=at):
+    with counted(subject("second", str(person.pk)), address, is_inside=True, at=at):
         return keyring_of(answered(answer, by=person, at=at), answer, at=at)
 
 
@@ -91,7 +100,7 @@ def unlock(
     The use of a recovery code is noted.
     """
     key = Key(password=password, passphrase=passphrase, code=code, passkey=passkey)
-    with counted(subject("unlock", str(person.pk)), address, at=at):
+    with counted(subject("unlock", str(person.pk)), address, is_inside=True, at=at):
         keyring = _opened(person, key, at=at)
     if key.passkey is None and code.strip():
         with transaction.atomic():
@@ -127,7 +136,7 @@ def recognise(
     by a reset proves nothing, and neither does a code of an app alone, since it is on a device
     that may be in the same wrong hands. Raises WrongSecret, and Refused after too many tries.
     """
-    with counted(subject("unlock", str(person.pk)), address, at=at):
+    with counted(subject("unlock", str(person.pk)), address, is_inside=True, at=at):
         if passkey is not None:
             if keyring_of(answered(passkey, by=person, at=at), passkey, at=at) is None:
                 raise WrongSecret
@@ -143,7 +152,7 @@ def opens_or_signs_in(person: Person, password: str, *, address: str, at: dateti
     Returns whether it opens the vault: then nothing is lost. Raises WrongSecret for a password
     that neither opens the vault nor signs in, and Refused after too many tries.
     """
-    with counted(subject("unlock", str(person.pk)), address, at=at):
+    with counted(subject("unlock", str(person.pk)), address, is_inside=True, at=at):
         return vault.sign_in(person.pk, password, at=at) is not None
 
 

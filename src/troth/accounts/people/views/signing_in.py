@@ -34,9 +34,13 @@ def sign_in(request: PersonRequest) -> HttpResponse:
     form = SignInForm(request.POST or None)
     if form.is_valid():
         try:
-            given, address = form.cleaned_data, way.address(request)
+            given = form.cleaned_data
             known = signing_in.sign_in(
-                email=given["email"], password=given["password"], address=address, at=request.at
+                email=given["email"],
+                password=given["password"],
+                address=way.address(request),
+                device=way.known_device(request),
+                at=request.at,
             )
         except WrongSecret:
             form.add_error(None, _("Address and password do not belong together. Try again."))
@@ -59,7 +63,12 @@ def sign_in_by_passkey(request: PersonRequest) -> HttpResponse:
     if answer is None:
         return redirect(with_next("people:sign_in", back))
     try:
-        known = signing_in.sign_in_by_passkey(answer, address=way.address(request), at=request.at)
+        known = signing_in.sign_in_by_passkey(
+            answer,
+            address=way.address(request),
+            device=way.known_device(request),
+            at=request.at,
+        )
     except WrongSecret:
         return _sign_in_page(request, form, back, _no_passkey())
     way.begin(request, known.person, known.keyring)

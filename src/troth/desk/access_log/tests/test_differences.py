@@ -23,6 +23,7 @@ from troth.foundation.ledger.verify.bundle import check
 from troth.foundation.ledger.verify.merkle import Fault
 from troth.foundation.ledger.verify.older import compare
 from troth.foundation.records.events import DIFFERS, FITS
+from troth.foundation.vault.models import RoomLink
 from troth.practice.meetings.models import Note
 from troth.practice.meetings.rules import SHARED
 from troth.practice.meetings.services import recording
@@ -122,6 +123,42 @@ def test_it_is_named_by_the_clock_on_the_page_and_by_the_verifier(
     rounds.tick(at=NIGHT + timedelta(days=1))
     assert len(told(active, DIFFERS)) == 1
     assert len(noticed()) == 2
+
+
+@pytest.mark.parametrize("way", ["missing", "altered"])
+def test_a_link_of_a_room_is_compared_as_a_record_is(
+    active: Seat, notes: tuple[Note, Note], cleo: Holder, sign_in: SignIn, way: str
+) -> None:
+    """Who can open a room is signed in a link, of which the ledger tells: it is not set back."""
+    browser = sign_in(cleo)
+    older = taken(browser, active)
+    links = RoomLink.objects.filter(chain=active.engagement.pk, purpose="contract").order_by("seq")
+    newest = links.last()
+    assert newest is not None
+    assert str(newest.pk) in {record["id"] for record in older["inventory"]["records"]}
+    if way == "missing":
+        newest.delete()
+    else:
+        links.filter(pk=newest.pk).update(body=bytes(links[0].body))
+    assert tell_of_differences(at=NIGHT) == 1
+    assert [why.split()[0] for why in told(active, DIFFERS)] == [way]
+    on_page = {"missing": "Missing: a record", "altered": "Altered: who can open a room"}[way]
+    assert on_page in sign_in(cleo).get("/access-log").content.decode()
+    form = taken(browser, active)
+    with pytest.raises(Fault, match=r"missing|vault\.roomlink\) was altered"):
+        check(form)
+    with pytest.raises(Fault):
+        compare(check(older), form)
+
+
+def test_a_link_of_which_no_entry_tells_is_no_finding(
+    active: Seat, notes: tuple[Note, Note]
+) -> None:
+    """It was made before links were entered, or no member signed it and each one refuses it."""
+    last = RoomLink.objects.filter(chain=active.engagement.pk, purpose="shared").latest("seq")
+    last.pk, last.seq, last.hash = uuid4(), last.seq + 1, "0" * 64
+    last.save(force_insert=True)
+    assert tell_of_differences(at=NIGHT) == 0
 
 
 def test_what_is_put_right_is_told_and_what_happens_again_is_found_again(

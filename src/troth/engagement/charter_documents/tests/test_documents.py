@@ -52,6 +52,7 @@ from troth.foundation.ledger import sequencer
 from troth.foundation.ledger.verify.merkle import Fault
 from troth.foundation.pdf.make import A4, LETTER, pdf
 from troth.foundation.pdf.seal import attached, is_whole, print_of
+from troth.foundation.pdf.turns import turn
 from troth.foundation.vault.envelope import canonical
 
 ANNEX = "Call me Cle, and never before nine"
@@ -243,6 +244,22 @@ def test_taking_it_asks_who_it_is_tells_the_ledger_and_leaves_nothing_here(
     entry = next(e for e in ledger.entries([active.engagement.pk]) if e.act is events.CHARTER_TAKEN)
     assert entry.by == cleo.person.pk
     assert hashlib.sha256(answer.content).hexdigest() in entry.digests
+
+
+def test_while_one_is_made_its_reader_is_asked_to_wait_and_nobody_else(
+    active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    browser, others = sign_in(cleo), sign_in(carla)
+    with turn(cleo.person.pk):
+        waits = browser.post(
+            at(active, "charter/versions/2/document"),
+            {"size": A4, "password": PASSWORD},
+            follow=True,
+        )
+        assert "Another document of yours is being made" in text_of(waits)
+        assert events.CHARTER_TAKEN.name not in told(active)
+    assert download(browser, active).status_code == 200
+    assert download(others, active).status_code == 200
 
 
 def test_what_was_altered_is_not_handed_out(active: Seat, cleo: Holder, sign_in: SignIn) -> None:

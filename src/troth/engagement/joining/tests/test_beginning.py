@@ -61,7 +61,7 @@ def test_beginning_opens_a_room_before_anybody_else_is_there(begun: Begun, carla
     assert (seat.engagement.code, seat.engagement.edition) == ("GCE", "2016")
     (room,) = vault.holders(pk).values()
     assert (room.purpose, set(room.holders)) == ("contract", {carla.person.pk})
-    assert told(seat) == ["joining.begin", "joining.invite", "joining.invite"]
+    assert told(seat) == ["room.link", "joining.begin", "joining.invite", "joining.invite"]
     assert list(core.steps(pk).values_list("act", flat=True)) == ["begin", "invite", "invite"]
 
 

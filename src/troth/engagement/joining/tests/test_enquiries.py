@@ -91,7 +91,7 @@ def test_vault_and_ledger_begin_with_the_first_word(cleo: Holder, carla: Holder)
     )
     seat = core.seat(begun.engagement.pk, to=cleo.person)
     assert seat.engagement.state == "enquiry"
-    assert told(seat)[-1] == "joining.enquire"
+    assert told(seat) == ["joining.invite", "joining.enquire", "room.link", "room.link"]
     invitations.accept(begun.tokens[PRACTITIONER], by=carla, at=AT)
     with pytest.raises(keys.NoKey):
         opening.read_latest(seat_of(seat, carla), by=carla, at=AT)

@@ -21,6 +21,10 @@ from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
 from troth.engagement.core.tests.pages import SignIn, at, told
 from troth.engagement.joining.services import invitations
 from troth.engagement.joining.services.invitations import Guest
+from troth.foundation.ledger import links
+from troth.foundation.ledger import queries as ledger
+from troth.foundation.ledger import services as ledger_services
+from troth.foundation.ledger.events import ROOM_LINK
 from troth.foundation.vault import own_rooms, queries
 from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.keyring import Keyring
@@ -134,6 +138,38 @@ def test_links_that_were_set_back_are_not_believed(
     found = warrant.room(pk, "contract", by=fresh(carla).keyring)
     assert found.member(str(hana.person.pk)), "the control: she is back"
     judge.judge.cache_clear()
+
+
+@pytest.mark.parametrize("is_asked", [True, False], ids=["asked", "control"])
+def test_links_set_back_with_what_everybody_saw_are_named_by_the_ledger(
+    begun: Seat, carla: Holder, hana: Holder, monkeypatch: pytest.MonkeyPatch, is_asked: bool
+) -> None:
+    """The operator deletes the link that puts Hana out, and what each one signed to have seen."""
+    pk = begun.engagement.pk
+    before = set(Statement.objects.values_list("pk", flat=True))
+    later = several.renew(pk, "contract", without=[hana.person.pk], by=carla.keyring, at=DAY)
+    RoomLink.objects.filter(chain=pk, purpose="contract").latest("seq").delete()
+    Grant.objects.filter(compartment=later).delete()
+    later.delete()
+    Statement.objects.exclude(pk__in=before).delete()
+    if not is_asked:
+        monkeypatch.setattr(links, "named", lambda _chain: {})
+        found = warrant.room(pk, "contract", by=fresh(carla).keyring)
+        assert found.member(str(hana.person.pk)), "the control: nothing else tells that she left"
+        return
+    with pytest.raises(NotEntitled, match="the ledger tells of another link"):
+        warrant.room(pk, "contract", by=fresh(carla).keyring)
+    assert warrant.rooms(pk, ["contract"], by=fresh(carla).keyring) == {}
+    with pytest.raises(NotEntitled):
+        charter_room(pk, by=fresh(carla), at=DAY)
+
+
+def test_an_entry_that_names_a_link_is_not_erased(begun: Seat, carla: Holder) -> None:
+    pk = begun.engagement.pk
+    named = [entry.seq for entry in ledger.entries([pk]) if entry.act is ROOM_LINK]
+    assert len(named) == RoomLink.objects.filter(chain=pk).count() > 0
+    with pytest.raises(ledger_services.Kept):
+        ledger_services.erase(pk, named[:1], by=carla.person.pk, at=DAY)
 
 
 def test_who_reads_remembers_what_others_wrote(begun: Seat, carla: Holder, cleo: Holder) -> None:

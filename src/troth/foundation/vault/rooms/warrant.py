@@ -32,6 +32,7 @@ from troth.foundation.vault.rooms.link import (
     signed,
     write,
 )
+from troth.foundation.vault.rooms.named import Named, teller
 from troth.foundation.vault.rooms.rules import rule_of
 from troth.foundation.vault.rooms.trust import own_pair, parts_of, remember, trust_of
 
@@ -97,8 +98,27 @@ def trust_in(
 ) -> Trust:
     """Return what a person knows of the people of a chain, also by its judged contract room.
 
-    A room of many has a chain of its own: there each one starts from all the charters they signed.
+    It is for judging the room of this purpose: of its links the ledger may tell. A room of many
+    has a chain of its own: there each one starts from all the charters they signed.
     """
+    told = _named_by_ledger(chain, by=by)
+    return for_room(purpose, _trust_in(chain, links, told, by=by, purpose=purpose), told)
+
+
+def _named_by_ledger(chain: UUID, *, by: Keyring) -> Named:
+    if chain not in by.named:
+        by.named[chain] = teller().named(chain)
+    return by.named[chain]
+
+
+def for_room(purpose: str, trust: Trust, told: Named) -> Trust:
+    """Return what a person knows, with the links of one room of which the ledger tells."""
+    return replace(trust, named=told.get(purpose, frozenset()))
+
+
+def _trust_in(
+    chain: UUID, links: Mapping[str, tuple[Link, ...]], told: Named, *, by: Keyring, purpose: str
+) -> Trust:
     trust = trust_of(by, [chain])
     if rule_of(purpose).has_many:  # what one knows of people, and nothing else of other chains
         every = trust_of(by, None)
@@ -106,7 +126,8 @@ def trust_in(
     if not links.get(CONTRACT):
         return trust
     try:
-        judged = judge(links[CONTRACT], chain=str(chain), purpose=CONTRACT, trust=trust)
+        asked = for_room(CONTRACT, trust, told)
+        judged = judge(links[CONTRACT], chain=str(chain), purpose=CONTRACT, trust=asked)
     except NotEntitled:
         return trust
     more = {Known(m.person, m.pair) for m in judged.members if m.person != trust.me}
@@ -122,19 +143,27 @@ def room(chain: UUID, purpose: str, *, by: Keyring) -> Room:
 
 
 def rooms(chain: UUID, purposes: Collection[str], *, by: Keyring) -> dict[str, Room]:
-    """Return those of some rooms that follow from what this person knows; three queries."""
+    """Return those of some rooms that follow from what this person knows; four queries."""
     links = links_of(chain, *{*purposes, CONTRACT})
-    trust = trust_in(chain, links, by=by)
+    told = _named_by_ledger(chain, by=by)
+    trust = _trust_in(chain, links, told, by=by, purpose=CONTRACT)
     found: dict[str, Room] = {}
     for purpose in purposes:
         with suppress(NotEntitled):
-            found[purpose] = judge(links[purpose], chain=str(chain), purpose=purpose, trust=trust)
+            mine = for_room(purpose, trust, told)
+            found[purpose] = judge(links[purpose], chain=str(chain), purpose=purpose, trust=mine)
     return found
 
 
 def exists(chain: UUID, purpose: str) -> bool:
     """Say whether anyone made a link for a room; what it is worth the judge says."""
     return RoomLink.objects.filter(chain=chain, purpose=purpose).exists()
+
+
+def purposes(chain: UUID) -> list[str]:
+    """Return the rooms of a chain of which there is any link."""
+    found = RoomLink.objects.filter(chain=chain).values_list("purpose", flat=True)
+    return sorted(set(found))
 
 
 @transaction.atomic
@@ -222,21 +251,25 @@ def _made(
     now = judge((*past, link), chain=body.chain, purpose=body.purpose, trust=trust)
     if not is_prepared:
         remember(now, by=by, at=datetime.fromisoformat(body.at))
-        keep(link, chain=UUID(body.chain), purpose=body.purpose, seq=body.seq)
+        keep(link, body, at=datetime.fromisoformat(body.at))
+        by.named.pop(UUID(body.chain), None)
     return Warrant(_TOKEN, now, key, link)
 
 
-def keep(link: Link, *, chain: UUID, purpose: str, seq: int) -> None:
-    """Write a link down; each reader judges it for themselves."""
+def keep(link: Link, body: Body, *, at: datetime) -> None:
+    """Write a link down and enter it in the ledger; each reader judges it for themselves."""
+    chain, row = UUID(body.chain), uuid4()
     RoomLink.objects.create(
-        id=uuid4(),
+        id=row,
         chain=chain,
-        purpose=purpose,
-        seq=seq,
+        purpose=body.purpose,
+        seq=body.seq,
         hash=link.hash,
         body=link.body,
         signature=link.signature,
     )
+    by, purpose = UUID(body.by), body.purpose
+    teller().tell(row, chain=chain, purpose=purpose, digest=link.hash, by=by, at=at)
 
 
 def _named(trust: Trust, chain: UUID, purpose: str, generation: int, key: bytes) -> str:

@@ -5,6 +5,7 @@ links (`several`). There is no third kind: a purpose that neither knows is refus
 """
 
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from troth.foundation.vault.faults import NoShareStore
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant
 from troth.foundation.vault.rooms import warrant
+from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.rooms.rules import rule_of
 from troth.foundation.vault.rooms.warrant import ForOne, seal_for
 from troth.foundation.vault.services import charters, several
@@ -242,7 +244,17 @@ def revoke(compartment: UUID, holder: UUID) -> None:
     Grant.objects.filter(compartment_id=compartment, holder_id=holder).delete()
 
 
-def revoke_all(engagement: UUID, purpose: str, holder: UUID) -> None:
-    """Delete a person's grants to every key of a room."""
+@transaction.atomic
+def take_out(engagement: UUID, purpose: str, holder: UUID, *, by: Keyring, at: datetime) -> None:
+    """Take someone out of a room that `by` is in, or leave it oneself; their grants end.
+
+    Who takes another out signs it and makes the next key. Where the links were changed, or the
+    words were destroyed, only the grants end: nothing can be written there any more.
+    """
+    with suppress(NotEntitled, NoKey, Ended):
+        if holder == by.holder_id:
+            several.leave(engagement, purpose, by=by, at=at)
+        elif several.present(engagement, purpose, by=by).member(str(holder)) is not None:
+            renew(engagement, purpose, without=[holder], by=by, at=at)
     rooms = Compartment.objects.filter(engagement=engagement, purpose=purpose)
     Grant.objects.filter(compartment__in=rooms, holder_id=holder).delete()

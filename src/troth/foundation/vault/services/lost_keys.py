@@ -204,7 +204,7 @@ def take_anew(holder: UUID, *, at: datetime) -> None:
     if not any(identity.signed(v.by_id, payload, v.signature) for v in vouches):
         raise NobodyVouched
     switch(pending, at=at)
-    several.take_prepared(holder, sign)
+    several.take_prepared(holder, sign, at=at)
 
 
 @transaction.atomic

@@ -379,7 +379,7 @@ def _prepare(row: Compartment, to: PendingSeen, link: Link) -> None:
     )
 
 
-def take_prepared(holder: UUID, sign_public: bytes) -> None:
+def take_prepared(holder: UUID, sign_public: bytes, *, at: datetime) -> None:
     """Put the links that waited for these keys into their rooms, where they still follow."""
     waiting = PreparedLink.objects.filter(holder_id=holder, sign_public=sign_public)
     for row in waiting:
@@ -387,5 +387,5 @@ def take_prepared(holder: UUID, sign_public: bytes) -> None:
         links = warrant.links_of(row.chain, row.purpose)[row.purpose]
         if links and links[-1].hash == body.prev:
             link = Link(bytes(row.body), bytes(row.signature))
-            warrant.keep(link, chain=row.chain, purpose=row.purpose, seq=body.seq)
+            warrant.keep(link, body, at=at)
     waiting.delete()

@@ -13,6 +13,7 @@ import pytest
 
 from troth.accounts.people.holder import Holder
 from troth.app.proofs import unguarded
+from troth.foundation.ledger import links
 from troth.foundation.vault.envelope import new_key
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Compartment, Grant, RoomLink
@@ -245,9 +246,15 @@ def test_a_card_exchanged_after_the_signing_gets_no_concern(
 @pytest.mark.parametrize("purpose", [f"concern:{ID}", f"handover:{ID}"])
 @pytest.mark.parametrize("has_read", [True, False], ids=["read", "control"])
 def test_nobody_takes_the_clients_place_once_the_contact_has_read(
-    laid: Laid, purpose: str, has_read: bool, nora: Holder, settings: Any
+    laid: Laid,
+    purpose: str,
+    has_read: bool,
+    nora: Holder,
+    settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Rows and links go, and someone else begins the room in the client's name."""
+    """Rows and links go, also from the ledger, and someone else begins in the client's name."""
+    monkeypatch.setattr(links, "named", lambda _chain: {})
     chain, contact = laid.chain, laid.other
     if has_read:
         naming.remember(chain, purpose, by=contact.keyring, at=AT)

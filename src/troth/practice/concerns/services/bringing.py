@@ -188,12 +188,12 @@ def read(found: Concern, *, by: Holder, at: datetime) -> Reading:
 
 
 @transaction.atomic
-def hear(found: Concern, *, by: Person, at: datetime) -> Concern:
+def hear(found: Concern, *, by: Holder, at: datetime) -> Concern:
     """Say that it was heard; the client is told."""
-    found = _locked(found, by)
-    policy.may_do(found, "hear", by=by).enforce(found.engagement_id)
-    _step(found, "hear", by=by, at=at)
-    _tell(events.HEARD, found, None, by=by, at=at)
+    found = _locked(found, by.person)
+    policy.may_do(found, "hear", by=by.person).enforce(found.engagement_id)
+    _step(found, "hear", by=by.person, at=at)
+    _tell(events.HEARD, found, None, by=by.person, at=at)
     people.notify(found.client, notifications.NEWS, about=str(found.pk), at=at)
     return found
 
@@ -224,13 +224,14 @@ def write_on(found: Concern, act: str, text: str, *, by: Holder, at: datetime) -
 
 
 @transaction.atomic
-def withdraw(found: Concern, *, by: Person, at: datetime) -> Concern:
-    """Take the contact's key back. What they read they have read."""
-    found = _locked(found, by)
-    policy.may_do(found, "withdraw", by=by).enforce(found.engagement_id)
-    compartments.revoke_all(found.engagement_id, purpose(found), found.hearer_id)
-    _step(found, "withdraw", by=by, at=at)
-    _tell(events.WITHDRAWN, found, None, by=by, at=at)
+def withdraw(found: Concern, *, by: Holder, at: datetime) -> Concern:
+    """Take the contact out of the room, which gets a new key. What they read they have read."""
+    found = _locked(found, by.person)
+    policy.may_do(found, "withdraw", by=by.person).enforce(found.engagement_id)
+    key, out = by.keyring, found.hearer_id
+    compartments.take_out(found.engagement_id, purpose(found), out, by=key, at=at)
+    _step(found, "withdraw", by=by.person, at=at)
+    _tell(events.WITHDRAWN, found, None, by=by.person, at=at)
     people.notify(found.hearer, notifications.MORE, about=str(found.pk), at=at)
     return found
 

@@ -192,17 +192,18 @@ _SHUTS = ("decline", "withdraw")
 
 
 @transaction.atomic
-def act(found: Handover, name: str, *, by: Person, at: datetime) -> Handover:
+def act(found: Handover, name: str, *, by: Holder, at: datetime) -> Handover:
     """Refuse or take back (client), drop (practitioner), accept or decline (colleague).
 
     Nobody owes a reason. Accepted, it settles the need that it answers.
     """
-    found = _locked(found, by)
-    policy.may_act(found, name, by=by).enforce(found.engagement_id)
+    found = _locked(found, by.person)
+    policy.may_act(found, name, by=by.person).enforce(found.engagement_id)
     if name in _SHUTS:
-        vault.revoke_all(found.engagement_id, purpose(found), found.colleague_id)
-    _step(found, name, by=by, at=at)
-    _tell(_ACTS[name], found, None, by=by, at=at)
+        out = found.colleague_id
+        vault.take_out(found.engagement_id, purpose(found), out, by=by.keyring, at=at)
+    _step(found, name, by=by.person, at=at)
+    _tell(_ACTS[name], found, None, by=by.person, at=at)
     if name == "accept":
         settle_by_handover(found.need, at=at)
     if name in ("accept", "decline"):

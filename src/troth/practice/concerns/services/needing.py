@@ -115,12 +115,12 @@ _SEEN: dict[str, Event] = {"confirm": events.CONFIRMED, "see": events.SEEN}
 
 
 @transaction.atomic
-def settle(seat: Seat, found: Need, act: str, *, by: Person, at: datetime) -> Need:
+def settle(seat: Seat, found: Need, act: str, *, by: Holder, at: datetime) -> Need:
     """The client confirms what she received ("confirm"), or that she saw the reason ("see")."""
-    seat, found = _locked(seat, found, by)
+    seat, found = _locked(seat, found, by.person)
     policy.may_do_need(seat, act, state=found.state).enforce(seat.engagement.pk)
-    _step(found, act, by=by, at=at)
-    _tell(_SEEN[act], found, None, by=by, at=at)
+    _step(found, act, by=by.person, at=at)
+    _tell(_SEEN[act], found, None, by=by.person, at=at)
     practitioner = seat.person(PRACTITIONER)
     if practitioner is not None:
         people.notify(practitioner, notifications.SEEN, about=str(found.engagement_id), at=at)

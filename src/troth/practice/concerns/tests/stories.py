@@ -26,13 +26,11 @@ def seat(found: Seat, holder: Holder) -> Seat:
 @step
 def name(owner: Holder, other: Holder, role: str) -> Contact:
     """Let someone be asked, accept, and be compared."""
-    asked = naming.ask(
-        name=other.person.name, email=other.person.email, role=role, by=owner.person, at=AT
-    )
-    accepted = naming.accept(asked, by=other.person, at=AT)
+    asked = naming.ask(name=other.person.name, email=other.person.email, role=role, by=owner, at=AT)
+    accepted = naming.accept(asked, by=other, at=AT)
     read = queries.fingerprint_now(other.person.pk)
     assert read == other.keyring.fingerprint
-    return naming.compare(accepted, read=read, by=owner.person, at=AT)
+    return naming.compare(accepted, read=read, by=owner, at=AT)
 
 
 def complaints(found: Seat) -> Complaints:

@@ -21,13 +21,23 @@ from troth.foundation.ethics.verdict import Refused
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.vault import queries as vault
+from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Grant, Identity
+from troth.foundation.vault.rooms.link import NotEntitled
+from troth.foundation.vault.services import compartments
 from troth.foundation.vault.services import new_seed as vaults
 from troth.foundation.vault.services.refusals import NoKey
+from troth.foundation.vault.tests.held import key_of
+from troth.foundation.vault.tests.thief import plant
 from troth.practice.concerns import letters, queries
 from troth.practice.concerns.models import Concern, Contact, Word
 from troth.practice.concerns.services import bringing, naming
 from troth.practice.concerns.tests.stories import DAY, TEXT, bring, name, seat
+
+
+def again(who: Holder) -> Holder:
+    """Return someone as in a new request, who has opened nothing yet."""
+    return Holder(who.person, Keyring(who.person.pk, who.keyring._seed))
 
 
 def refs(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
@@ -71,7 +81,7 @@ def people_told(holder: Holder, kinds: str) -> list[str]:
 @pytest.mark.clause("GCE-1.15a")
 def test_its_whole_life_is_told_to_the_client(heard: Seat, cleo: Holder, sven: Holder) -> None:
     made = bring(heard, cleo, sven)
-    bringing.hear(made, by=sven.person, at=DAY)
+    bringing.hear(made, by=sven, at=DAY)
     bringing.write_on(made, "answer", "I am sorry. Shall we talk?", by=sven, at=DAY)
     bringing.write_on(made, "add", "Yes, tomorrow", by=cleo, at=DAY)
     bringing.write_on(made, "close", "I spoke with her; she steps back", by=sven, at=DAY)
@@ -92,13 +102,38 @@ def test_the_client_withdraws_at_any_time_and_the_key_is_gone(
     made = bring(heard, cleo, sven)
     room = Word.objects.get(about=made.pk).compartment_id
     assert Grant.objects.filter(compartment=room, holder=sven.person).exists()
-    bringing.withdraw(made, by=cleo.person, at=DAY)
+    bringing.withdraw(made, by=cleo, at=DAY)
     assert not Grant.objects.filter(compartment=room, holder=sven.person).exists()
     found = queries.concern(made.pk, to=sven.person)
     assert bringing.read(found, by=sven, at=DAY).words == []
     assert len(bringing.read(found, by=cleo, at=DAY).words) == 1
     with pytest.raises((Refused, NoKey)):
         bringing.write_on(found, "close", "Done", by=sven, at=DAY)
+
+
+@pytest.mark.clause("GCE-1.15a", "GCE-1.9")
+@pytest.mark.parametrize("is_signed", [True, False], ids=["signed", "control"])
+def test_rows_bring_no_contact_back_to_a_concern_that_was_withdrawn(
+    heard: Seat, cleo: Holder, sven: Holder, monkeypatch: pytest.MonkeyPatch, is_signed: bool
+) -> None:
+    """Its state and the contact's grant are written back; what the client adds is not his."""
+    made = bring(heard, cleo, sven)
+    room = Word.objects.get(about=made.pk).compartment
+    grant = Grant.objects.get(compartment=room, holder=sven.person)
+    if not is_signed:
+        monkeypatch.setattr(compartments, "renew", lambda *_args, **_named: None)
+    bringing.withdraw(made, by=cleo, at=DAY)
+    plant(grant)
+    Concern.objects.filter(pk=made.pk).update(state="heard")
+    found = queries.concern(made.pk, to=cleo.person)
+    bringing.write_on(found, "add", "And more", by=again(cleo), at=DAY)
+    later = Word.objects.filter(about=made.pk).latest("version")
+    his = again(sven).keyring
+    if is_signed:
+        with pytest.raises((NoKey, NotEntitled)):
+            key_of(later.compartment_id, by=his)
+    else:
+        assert key_of(later.compartment_id, by=his), "the control: a grant is all that ended"
 
 
 @pytest.mark.clause("GCE-1.15a", "GCE-1.9")
@@ -134,11 +169,11 @@ def test_the_practitioner_cannot_end_it_from_under_the_client_but_the_contact_ca
     heard: Seat, cleo: Holder, carla: Holder, sven: Holder
 ) -> None:
     contact = Contact.objects.get(person=sven.person)
-    naming.leave(contact, by=carla.person, at=DAY)
+    naming.leave(contact, by=carla, at=DAY)
     assert bring(heard, cleo, sven)
-    bringing.withdraw(Concern.objects.get(), by=cleo.person, at=DAY)
+    bringing.withdraw(Concern.objects.get(), by=cleo, at=DAY)
     again = name(carla, sven, "supervisor")
-    naming.leave(again, by=sven.person, at=DAY)
+    naming.leave(again, by=sven, at=DAY)
     with pytest.raises(Refused) as refused:
         bring(heard, cleo, sven)
     assert "hears no concerns any more" in refs(refused)[0]
@@ -284,7 +319,7 @@ def test_an_open_concern_keeps_an_engagement_from_being_disposed_of(
     assert conditions.of(heard.engagement).open_cases == 0
     made = bring(heard, cleo, sven)
     assert conditions.of(heard.engagement).open_cases == 1
-    bringing.withdraw(made, by=cleo.person, at=DAY)
+    bringing.withdraw(made, by=cleo, at=DAY)
     assert conditions.of(heard.engagement).open_cases == 0
 
 

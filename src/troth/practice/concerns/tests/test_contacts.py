@@ -21,7 +21,7 @@ DAY = AT + timedelta(days=3)
 
 
 def ask(carla: Holder, email: str, role: str = "supervisor") -> Contact:
-    return naming.ask(name="Sven", email=email, role=role, by=carla.person, at=DAY)
+    return naming.ask(name="Sven", email=email, role=role, by=carla, at=DAY)
 
 
 @pytest.mark.usefixtures("contracting")
@@ -50,7 +50,7 @@ def test_only_who_was_asked_finds_it(carla: Holder, sven: Holder, nora: Holder) 
     assert queries.contact(asked.pk, to=sven.person).pk == asked.pk
     with pytest.raises(OutOfReach):
         queries.contact(asked.pk, to=nora.person)
-    naming.decline(asked, by=sven.person, at=DAY)
+    naming.decline(asked, by=sven, at=DAY)
     assert Contact.objects.get().state == "declined"
 
 
@@ -74,13 +74,13 @@ def test_a_contact_counts_once_the_right_fingerprint_was_compared(
     contracting: Seat, carla: Holder, sven: Holder
 ) -> None:
     asked = ask(carla, sven.person.email)
-    naming.accept(asked, by=sven.person, at=DAY)
+    naming.accept(asked, by=sven, at=DAY)
     assert complaint_contacts(contracting.engagement.pk) == []
     with pytest.raises(Refused):
-        naming.compare(asked, read=carla.keyring.fingerprint, by=carla.person, at=DAY)
+        naming.compare(asked, read=carla.keyring.fingerprint, by=carla, at=DAY)
     with pytest.raises(Refused):
-        naming.compare(asked, read=sven.keyring.fingerprint, by=sven.person, at=DAY)
-    naming.compare(asked, read=sven.keyring.fingerprint, by=carla.person, at=DAY)
+        naming.compare(asked, read=sven.keyring.fingerprint, by=sven, at=DAY)
+    naming.compare(asked, read=sven.keyring.fingerprint, by=carla, at=DAY)
     found = complaint_contacts(contracting.engagement.pk)
     assert [(h.name, h.fingerprint) for h in found] == [("Sven", sven.keyring.fingerprint)]
 

@@ -68,7 +68,7 @@ def test_it_stays_open_until_a_referral_or_a_reasoned_stay_and_is_late_after_a_w
     needing.stay(mine, need, "She sees a counsellor already", by=carla, at=DAY)
     assert lines(carla, "need") == []
     assert len(lines(cleo, "need")) == 1, "The client sees the reason, and says so."
-    needing.settle(seat(active, cleo), need, "see", by=cleo.person, at=DAY)
+    needing.settle(seat(active, cleo), need, "see", by=cleo, at=DAY)
     assert Need.objects.get().state == "settled"
     assert lines(cleo, "need") == []
 
@@ -217,7 +217,7 @@ def test_a_key_put_in_the_place_of_the_compared_one_gets_nothing(
 def test_the_client_refuses_without_a_reason_and_the_colleague_never_learns_of_it(
     proposed: Handover, cleo: Holder, nora: Holder
 ) -> None:
-    handing.act(proposed, "refuse", by=cleo.person, at=DAY)
+    handing.act(proposed, "refuse", by=cleo, at=DAY)
     with pytest.raises(OutOfReach):
         queries.handover(proposed.pk, to=nora.person)
     with pytest.raises(Refused):
@@ -231,9 +231,9 @@ def test_the_client_takes_it_back_and_the_key_is_gone(
 ) -> None:
     sign(proposed, cleo)
     if accepts:
-        handing.act(proposed, "accept", by=nora.person, at=DAY)
+        handing.act(proposed, "accept", by=nora, at=DAY)
         assert Need.objects.get().state == "settled"
-    handing.act(proposed, "withdraw", by=cleo.person, at=DAY)
+    handing.act(proposed, "withdraw", by=cleo, at=DAY)
     assert not Grant.objects.filter(
         holder=nora.person, compartment__purpose=f"handover:{proposed.pk}"
     ).exists()
@@ -245,7 +245,7 @@ def test_a_colleague_who_declines_owes_no_reason_and_reads_no_longer(
     proposed: Handover, cleo: Holder, nora: Holder
 ) -> None:
     sign(proposed, cleo)
-    handing.act(proposed, "decline", by=nora.person, at=DAY)
+    handing.act(proposed, "decline", by=nora, at=DAY)
     assert Need.objects.get().state == "told", "It is open again."
     found = queries.handover(proposed.pk, to=nora.person)
     assert handing.read_handover(found, by=nora, at=DAY).packet is None

@@ -184,7 +184,7 @@ def _form(act: str, data: QueryDict | None = None) -> WordForm:
 def concern_act(request: PersonRequest, pk: UUID, move: str) -> HttpResponse:
     """Hear, answer, add, close or withdraw."""
     found = queries.concern(pk, to=request.user)
-    by, at = request.user, request.at
+    by, at = request.holder, request.at
     if move == "hear":
         bringing.hear(found, by=by, at=at)
         messages.success(request, _("The client sees that you heard it."))
@@ -193,12 +193,12 @@ def concern_act(request: PersonRequest, pk: UUID, move: str) -> HttpResponse:
         words = _("It opens for %(name)s no longer. What was read stays read.")
         messages.success(request, words % {"name": found.hearer.name})
     elif move in WRITES:
-        policy.may_begin(found, move, by=by).enforce(found.engagement_id)
+        policy.may_begin(found, move, by=by.person).enforce(found.engagement_id)
         form = _form(move, request.POST)
         if not form.is_valid():
             return _concern(request, found, form, move)
         text = form.cleaned_data["text"]
-        bringing.write_on(found, move, text, by=request.holder, at=at)
+        bringing.write_on(found, move, text, by=by, at=at)
         messages.success(request, _("It is written, for the two of you."))
     else:
         raise Http404

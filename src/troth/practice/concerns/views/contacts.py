@@ -46,7 +46,7 @@ def _asked(request: PersonRequest, form: ContactForm) -> bool:
             name=given["name"],
             email=given["email"],
             role=given["role"],
-            by=request.user,
+            by=request.holder,
             at=request.at,
         )
     except Refused as refused:
@@ -88,7 +88,7 @@ def contact(request: PersonRequest, pk: UUID) -> HttpResponse:
 def contact_act(request: PersonRequest, pk: UUID, deed: str) -> HttpResponse:
     """Accept, decline, compare or end being contacts."""
     found = queries.contact(pk, to=request.user)
-    by, at = request.user, request.at
+    by, at = request.holder, request.at
     match deed:
         case "accept":
             naming.accept(found, by=by, at=at)

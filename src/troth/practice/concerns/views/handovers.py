@@ -142,7 +142,7 @@ def handover_act(request: PersonRequest, pk: UUID, decision: str) -> HttpRespons
     }
     if decision not in told:
         raise Http404
-    handing.act(found, decision, by=request.user, at=request.at)
+    handing.act(found, decision, by=request.holder, at=request.at)
     messages.success(request, told[decision])
     if decision == "decline":
         return redirect("concerns:handed_over")

@@ -122,7 +122,7 @@ def need_act(request: PersonRequest, pk: UUID, step: str) -> HttpResponse:
     need = queries.need(pk, to=request.user)
     seat = engagements.seat(need.engagement_id, to=request.user)
     if step in ("confirm", "see"):
-        needing.settle(seat, need, step, by=request.user, at=request.at)
+        needing.settle(seat, need, step, by=request.holder, at=request.at)
         messages.success(request, _("Your practitioner sees that."))
         return redirect("concerns:needs", need.engagement_id)
     if step not in FORMS:

@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
 from troth.engagement.charter_text import model as charter
 from troth.engagement.core import queries as engagements
@@ -104,13 +103,19 @@ def _invite(group: Group, seat: Seat, *, by: Holder, at: datetime) -> None:
 
 
 @transaction.atomic
-def take_back(stands: Standing, found: Membership, *, by: Person, at: datetime) -> None:
+def take_back(stands: Standing, found: Membership, *, by: Holder, at: datetime) -> None:
     """Take an invitation back before the key of the group was given."""
     stands = under_lock(stands)
     found = stands.membership(found.pk)
     policy.of_membership(stands, "take back", found).enforce(stands.group.pk)
+    put_out(found, by=by, at=at)
+    record(events.TAKEN_BACK, of=found, by=by.person.pk, at=at, in_group=False)
+
+
+def put_out(found: Membership, *, by: Holder, at: datetime) -> None:
+    """End an invitation by the hand of who gave it: the agreement's room gets a new key."""
+    vault.take_out(found.group_id, TERMS, found.person_id, by=by.keyring, at=at)
     end_one(found, at=at)
-    record(events.TAKEN_BACK, of=found, by=by.pk, at=at, in_group=False)
 
 
 def end_one(found: Membership, *, at: datetime) -> None:

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from troth.accounts.people.models import Person
+from troth.accounts.people.holder import Holder
 from troth.engagement.core import packs
 from troth.engagement.core.models import WhyRead
 from troth.engagement.core.rules.closed import months_after
@@ -18,33 +18,35 @@ from troth.practice.groups import events, notifications, policy
 from troth.practice.groups.models import Group, Membership
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules.life import AT_THE_DOOR, CLOSED, DISPOSED, GROUP, OPEN, SYSTEM
-from troth.practice.groups.services.agreeing import end_one
-from troth.practice.groups.services.steps import others_inside, record, tell, under_lock
+from troth.practice.groups.services.agreeing import end_one, put_out
+from troth.practice.groups.services.steps import others_inside, record, sign_out, tell, under_lock
 
 log = logging.getLogger(__name__)
 
 
 @transaction.atomic
-def decline(stands: Standing, *, by: Person, at: datetime) -> None:
+def decline(stands: Standing, *, by: Holder, at: datetime) -> None:
     """Say no to an invitation; only the practitioner learns of it."""
     stands = under_lock(stands)
     policy.of_membership(stands, "decline").enforce(stands.group.pk)
     if stands.mine is None:
         raise Membership.DoesNotExist
+    sign_out(stands.group.pk, by=by, at=at)
     end_one(stands.mine, at=at)
-    record(events.DECLINED, of=stands.mine, by=by.pk, at=at, in_group=False)
+    record(events.DECLINED, of=stands.mine, by=by.person.pk, at=at, in_group=False)
     tell([stands.group.practitioner], notifications.DECLINED, of=stands.group.pk, at=at)
 
 
 @transaction.atomic
-def leave(stands: Standing, *, by: Person, at: datetime) -> None:
-    """Leave at once (GCE-1.21): every key is deleted, and the next word gets a new one."""
+def leave(stands: Standing, *, by: Holder, at: datetime) -> None:
+    """Leave at once (GCE-1.21): the leaver signs it, and the next word gets a key without them."""
     stands = under_lock(stands)
     policy.of_membership(stands, "leave").enforce(stands.group.pk)
     if stands.mine is None:
         raise Membership.DoesNotExist
+    sign_out(stands.group.pk, by=by, at=at)
     end_one(stands.mine, at=at)
-    record(events.LEFT, of=stands.mine, by=by.pk, at=at, in_group=True)
+    record(events.LEFT, of=stands.mine, by=by.person.pk, at=at, in_group=True)
     tell([stands.group.practitioner], notifications.LEFT, of=stands.group.pk, at=at)
 
 
@@ -65,7 +67,7 @@ def end_with_engagement(engagement: UUID, *, by: UUID | None, at: datetime) -> i
 
 
 @transaction.atomic
-def close(stands: Standing, *, by: Person, at: datetime) -> None:
+def close(stands: Standing, *, by: Holder, at: datetime) -> None:
     """Close the group: nothing is added any more, and what was written stays to who was in.
 
     Invitations that were not answered by then are taken back.
@@ -75,22 +77,22 @@ def close(stands: Standing, *, by: Person, at: datetime) -> None:
     policy.of_group(stands, "close").enforce(group.pk)
     for one in stands.memberships:
         if one.state in AT_THE_DOOR:
-            end_one(one, at=at)
-            record(events.TAKEN_BACK, of=one, by=by.pk, at=at, in_group=False)
+            put_out(one, by=by, at=at)
+            record(events.TAKEN_BACK, of=one, by=by.person.pk, at=at, in_group=False)
     months = [packs.constants(m.engagement).keep_content for m in stands.memberships]
     group.state, group.closed_at = CLOSED, at
     group.due_on = months_after(localdate(at), max(months, default=0))
     group.save(update_fields=["state", "closed_at", "due_on"])
-    ledger.record(events.CLOSED, chain=group.pk, by=by.pk, at=at)
+    ledger.record(events.CLOSED, chain=group.pk, by=by.person.pk, at=at)
     tell(others_inside(stands), notifications.CLOSED, of=group.pk, at=at)
 
 
 @transaction.atomic
-def give_reason(stands: Standing, reason: str, *, by: Person, at: datetime) -> None:
+def give_reason(stands: Standing, reason: str, *, by: Holder, at: datetime) -> None:
     """Say why one reads after the end; the members see it in the group's ledger."""
     known = reason if reason in WhyRead.values else ""
     policy.may_read_closed(stands, reason=known).enforce(stands.group.pk)
-    ledger.record(events.READ_CLOSED, chain=stands.group.pk, by=by.pk, at=at, why=known)
+    ledger.record(events.READ_CLOSED, chain=stands.group.pk, by=by.person.pk, at=at, why=known)
 
 
 def dispose_due(at: datetime) -> int:

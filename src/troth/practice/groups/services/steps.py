@@ -1,16 +1,21 @@
 """What every act in a group shares: the lock, telling both ledgers, and telling people."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from troth.accounts.people import queries as people_queries
+from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.vault import queries as vault_queries
+from troth.foundation.vault.rooms import warrant
+from troth.foundation.vault.rooms.link import NotEntitled
 from troth.foundation.vault.services import compartments as vault
+from troth.foundation.vault.services import several
 from troth.practice.groups import events, notifications, queries
 from troth.practice.groups.models import Group, Membership
 from troth.practice.groups.queries import Standing
@@ -69,6 +74,17 @@ def tell_of_name(person: UUID, at: datetime) -> None:
         others = Membership.objects.filter(group=own.group_id, state=IN).exclude(person=person)
         members = (m.person for m in others.select_related("person"))
         tell(members, notifications.RENAMED, of=own.group_id, at=at)
+
+
+def sign_out(group: UUID, *, by: Holder, at: datetime) -> None:
+    """Sign oneself out of every room of a group; who writes next makes a key without one.
+
+    Nobody is kept in a group because its rows were changed: from a room that does not follow from
+    what one signed, one goes by the row alone.
+    """
+    for purpose in warrant.purposes(group):
+        with suppress(NotEntitled):
+            several.leave(group, purpose, by=by.keyring, at=at)
 
 
 def take_keys(group: UUID, person: UUID) -> None:

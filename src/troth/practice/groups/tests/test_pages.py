@@ -143,7 +143,7 @@ def test_a_sponsor_sees_the_same_with_and_without_a_group(
     group = stories.form(seats, carla)
     stories.join(group, carla, cleo, mia)
     write(group, carla, "A note")
-    leaving.leave(stand(group, cleo), by=cleo.person, at=LATER)
+    leaving.leave(stand(group, cleo), by=cleo, at=LATER)
     assert seen() == before
 
 

@@ -108,7 +108,7 @@ def test_even_a_fault_in_reach_opens_nothing_to_who_left(
     before = write(running, carla, "Before", days=1)
     opened = records.open_one(before, by=cleo.keyring, why=events.READ, at=DAY)
     assert opened.words["text"] == "Before"  # the control: this very way it leaks
-    leaving.leave(stand(running, cleo), by=cleo.person, at=DAY + timedelta(days=2))
+    leaving.leave(stand(running, cleo), by=cleo, at=DAY + timedelta(days=2))
     after = write(running, mia, "After", days=3)
     cleo.keyring.opened.clear()
     for note in (before, after):
@@ -127,7 +127,7 @@ def test_the_ledger_names_nobody_who_did_not_come(
 
     clock = Clock(at=DAY + timedelta(days=9), zone=get_default_timezone(), lang="en")
     working.read_group(stand(formed, mia), by=mia, at=DAY)
-    leaving.decline(stand(formed, mia), by=mia.person, at=DAY)
+    leaving.decline(stand(formed, mia), by=mia, at=DAY)
     stories.join(formed, carla, cleo)
     hers = {line.person for line in looked(stand(formed, carla), clock=clock).lines}
     assert "Mia" in hers  # the control: it is there to be told

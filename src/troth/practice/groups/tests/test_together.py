@@ -126,7 +126,7 @@ def test_who_leaves_finds_nothing_from_then_on_and_the_others_go_on(
 ) -> None:
     write(running, carla, "Before")
     assert texts(running, cleo) == ["Before"]  # the control: she could
-    leaving.leave(stand(running, cleo), by=cleo.person, at=DAY + timedelta(days=2))
+    leaving.leave(stand(running, cleo), by=cleo, at=DAY + timedelta(days=2))
     with pytest.raises(OutOfReach):
         stand(running, cleo)
     held = vault.holders(running.pk).values()
@@ -146,7 +146,7 @@ def test_the_next_word_gets_a_new_key_even_if_who_left_was_asked_again_before_it
 ) -> None:
     old = write(running, carla, "Before")
     own = stories.place(running, cleo).engagement_id
-    leaving.leave(stand(running, cleo), by=cleo.person, at=DAY + timedelta(days=2))
+    leaving.leave(stand(running, cleo), by=cleo, at=DAY + timedelta(days=2))
     agreeing.invite(stand(running, carla), [own], by=carla, at=DAY + timedelta(days=3))
     cleo.keyring.opened.clear()  # what she holds by now is what was given to her
     new = write(running, mia, "While she thinks it over", days=4)
@@ -177,7 +177,7 @@ def test_with_her_engagement_her_membership_ends_at_once(
 def test_only_the_practitioner_learns_who_declined(
     formed: Group, cleo: Holder, mia: Holder, carla: Holder
 ) -> None:
-    leaving.decline(stand(formed, mia), by=mia.person, at=DAY)
+    leaving.decline(stand(formed, mia), by=mia, at=DAY)
     stories.join(formed, carla, cleo)
     states = {m.person.name: m.state for m in stand(formed, carla).memberships}
     assert states == {"Cleo": "in", "Mia": "declined"}
@@ -290,12 +290,12 @@ def test_after_the_end_the_practitioner_reads_with_a_reason_and_the_members_as_b
     running: Group, cleo: Holder, carla: Holder
 ) -> None:
     write(running, carla, "Kept")
-    leaving.close(stand(running, carla), by=carla.person, at=LATER)
+    leaving.close(stand(running, carla), by=carla, at=LATER)
     assert texts(running, cleo, days=40) == ["Kept"]
     assert texts(running, carla, days=40) == []
-    words = _refusal(leaving.give_reason, stand(running, carla), "", by=carla.person, at=LATER)
+    words = _refusal(leaving.give_reason, stand(running, carla), "", by=carla, at=LATER)
     assert "Say why you read" in words
-    leaving.give_reason(stand(running, carla), "client", by=carla.person, at=LATER)
+    leaving.give_reason(stand(running, carla), "client", by=carla, at=LATER)
     page = working.read_group(stand(running, carla), reason=True, by=carla, at=LATER)
     assert [opened.words["text"] for _, opened in page.notes] == ["Kept"]
     assert told(running.pk)[:2] == ["groups.read", "groups.read_closed"]
@@ -309,7 +309,7 @@ def test_closing_takes_back_the_invitations_that_nobody_answered(
 ) -> None:
     stories.join(formed, carla, cleo)
     stories.sign(formed, mia)
-    leaving.close(stand(formed, carla), by=carla.person, at=LATER)
+    leaving.close(stand(formed, carla), by=carla, at=LATER)
     with pytest.raises(OutOfReach):
         stand(formed, mia)
     assert not [h for h in vault.holders(formed.pk).values() if mia.person.pk in h.holders]
@@ -324,7 +324,7 @@ def test_what_was_written_is_destroyed_when_its_day_has_come(
     running: Group, cleo: Holder, carla: Holder
 ) -> None:
     write(running, carla, "Kept for a year")
-    leaving.close(stand(running, carla), by=carla.person, at=LATER)
+    leaving.close(stand(running, carla), by=carla, at=LATER)
     assert leaving.dispose_due(LATER + timedelta(days=300)) == 0
     assert leaving.dispose_due(LATER + timedelta(days=400)) == 1
     assert Group.objects.get(pk=running.pk).state == "disposed"
@@ -339,7 +339,7 @@ def test_an_invitation_can_be_taken_back_and_made_again(
 ) -> None:
     found = stories.place(formed, mia)
     then = DAY + timedelta(days=1)
-    agreeing.take_back(stand(formed, carla), found, by=carla.person, at=then)
+    agreeing.take_back(stand(formed, carla), found, by=carla, at=then)
     mia.keyring.opened.clear()
     with pytest.raises(OutOfReach):
         stand(formed, mia)

@@ -49,7 +49,7 @@ class Scene:
 
 
 def _read_closed(stands: Standing, who: Holder, _scene: Scene) -> None:
-    leaving.give_reason(stands, "client", by=who.person, at=LATER)
+    leaving.give_reason(stands, "client", by=who, at=LATER)
 
 
 def _edit(stands: Standing, who: Holder, scene: Scene) -> None:
@@ -63,19 +63,19 @@ ACTS: dict[str, Act] = {
         s, replace(TERMS, title="Another"), by=b, at=LATER
     ),
     "let in": lambda s, b, c: agreeing.let_in(s, c.cleos, by=b, at=LATER),
-    "take back": lambda s, b, c: agreeing.take_back(s, c.cleos, by=b.person, at=LATER),
+    "take back": lambda s, b, c: agreeing.take_back(s, c.cleos, by=b, at=LATER),
     "write": lambda s, b, _c: working.write_note(s, title="", text="A", by=b, at=LATER),
     "edit": _edit,
     "record session": lambda s, b, c: working.record_session(
         s, FACTS, {c.cleos.pk: "both"}, by=b, at=LATER
     ),
-    "close": lambda s, b, _c: leaving.close(s, by=b.person, at=LATER),
+    "close": lambda s, b, _c: leaving.close(s, by=b, at=LATER),
     "read after the end": _read_closed,
     "sign": lambda s, b, _c: agreeing.sign(
         s, read=queries.latest(s.group.pk).digest, by=b, at=LATER
     ),
-    "decline": lambda s, b, _c: leaving.decline(s, by=b.person, at=LATER),
-    "leave": lambda s, b, _c: leaving.leave(s, by=b.person, at=LATER),
+    "decline": lambda s, b, _c: leaving.decline(s, by=b, at=LATER),
+    "leave": lambda s, b, _c: leaving.leave(s, by=b, at=LATER),
 }
 OF_THE_SYSTEM = {"begin", "dispose", "engagement ends"}
 OF_MEMBERSHIP = {"let in", "take back", "sign", "decline", "leave"}

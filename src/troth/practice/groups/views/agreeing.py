@@ -154,7 +154,7 @@ def sign(request: PersonRequest, pk: UUID) -> HttpResponse:
 def decline(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Say no to an invitation."""
     stands = queries.standing(pk, to=request.user, parts=("member",))
-    leaving.decline(stands, by=request.user, at=request.at)
+    leaving.decline(stands, by=request.holder, at=request.at)
     words = _("You said no. Only %(name)s learns of it, and nothing else changes.")
     messages.success(request, words % {"name": stands.group.practitioner.name})
     return redirect(page_url("today"))
@@ -197,7 +197,7 @@ def let_in(request: PersonRequest, pk: UUID) -> HttpResponse:
 def take_back(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Take an invitation back."""
     stands, found = queries.membership(pk, to=request.user)
-    agreeing.take_back(stands, found, by=request.user, at=request.at)
+    agreeing.take_back(stands, found, by=request.holder, at=request.at)
     words = _("The invitation of %(name)s is taken back.") % {"name": found.person.name}
     messages.success(request, words)
     return redirect("groups:group", pk=stands.group.pk)

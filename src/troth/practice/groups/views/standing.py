@@ -108,7 +108,7 @@ def read(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
     if form.is_valid():
-        leaving.give_reason(stands, reason, by=request.user, at=request.at)
+        leaving.give_reason(stands, reason, by=request.holder, at=request.at)
     else:
         policy.may_read_closed(stands, reason="known").enforce(pk)
     return _group(request, stands, form=form, reason=bool(reason))
@@ -206,7 +206,7 @@ def leave(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Say what leaving does, and do it."""
     stands = queries.standing(pk, to=request.user, parts=("member",))
     if request.method == "POST":
-        leaving.leave(stands, by=request.user, at=request.at)
+        leaving.leave(stands, by=request.holder, at=request.at)
         messages.success(request, _("You have left the group. Nobody asks you why."))
         return redirect(page_url("today"))
     return show(request, stands, "leave", verdict=policy.of_membership(stands, "leave"))
@@ -217,7 +217,7 @@ def close(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Say what closing does, and do it."""
     stands = queries.standing(pk, to=request.user, parts=("practitioner",))
     if request.method == "POST":
-        leaving.close(stands, by=request.user, at=request.at)
+        leaving.close(stands, by=request.holder, at=request.at)
         messages.success(request, _("The group is closed. What was written stays to who was in."))
         return redirect("groups:group", pk=pk)
     return show(request, stands, "close", verdict=policy.of_group(stands, "close"))
