@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troth.accounts.people.forms import AddressForm, TwicePassword
+from troth.accounts.people.forms import HOURS, AddressForm, TwicePassword
+from troth.foundation.kit.forms import ZoneField
 
 NewcomerForm = AddressForm
 
@@ -19,7 +20,8 @@ class PassphraseForm(TwicePassword):
         max_length=120,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    field_order = ("name", "email", "password", "again")
+    time_zone = ZoneField(help_text=HOURS, required=False)
+    field_order = ("name", "email", "time_zone", "password", "again")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

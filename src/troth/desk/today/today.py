@@ -17,6 +17,7 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo, todos
 from troth.foundation.kit.when import Clock, Moment
+from troth.foundation.kit.zones import label
 from troth.practice.concerns import todo as concerns
 from troth.practice.consents import todo as consents
 from troth.practice.groups import todo as groups
@@ -107,6 +108,16 @@ def _own_keys(person: "Person") -> list[Line]:
                 verb=_("Unlock"),
                 detail=_("Your sign-in was set anew; your vault still has its older lock."),
                 late=True,
+            )
+        )
+    if not person.has_zone:
+        zone = {"zone": label(str(person.zone))}
+        lines.append(
+            Line(
+                text=_("Say in which time zone you are"),
+                url=reverse("people:time_zone"),
+                verb=_("Open"),
+                detail=_("Until then hours are shown in %(zone)s.") % zone,
             )
         )
     if people.recovery_unconfirmed(person):

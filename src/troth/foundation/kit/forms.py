@@ -135,6 +135,21 @@ IN_OWN_ZONE = lazy(_own_zone, str)()
 """Under a field for an hour: in which zone it is read, which the account page can change."""
 
 
+class ZoneField(forms.ChoiceField):
+    """A zone of time. `script` proposes the browser's where nothing is chosen yet."""
+
+    script = "kit/zone.js"
+    widget = forms.Select(attrs={"data-zone": ""})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Time zone"))
+        super().__init__(choices=_zones, **kwargs)
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [("", gettext("Choose")), *zones.choices()]
+
+
 class WordsField(forms.CharField):
     """A long answer of several lines, kept as it was typed."""
 

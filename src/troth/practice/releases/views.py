@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -376,8 +375,7 @@ def not_seen(request: PersonRequest, engagement: UUID) -> HttpResponse:
 def _zone_of_sponsor(seat: Seat) -> tzinfo:
     """Return the zone in which the sponsor reads: whoever looks sees the sponsor's very page."""
     person = seat.person(SPONSOR)
-    own = person.time_zone if person else ""
-    return ZoneInfo(own) if own else timezone.get_default_timezone()
+    return person.zone if person else timezone.get_default_timezone()
 
 
 def _clock(request: PersonRequest, *, zone: tzinfo | None = None) -> Clock:

@@ -23,6 +23,12 @@ def change_account(*, name: str, language: str, time_zone: str, by: Person) -> N
     by.save(update_fields=["name", "language", "time_zone"])
 
 
+def change_zone(time_zone: str, *, by: Person) -> None:
+    """Change the zone in which hours are shown to a person."""
+    by.time_zone = time_zone
+    by.save(update_fields=["time_zone"])
+
+
 def change_password(
     *, old: str, new: str, by: Holder, session: str, address: str, at: datetime
 ) -> None:
