@@ -68,6 +68,9 @@ class Person(models.Model):
         recovery_confirmed_at = DATE
         sign_in_reset_at = DATE
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def zone(self) -> tzinfo:
         """The zone in which this person reads hours; the host's while no known one is chosen."""
@@ -77,9 +80,6 @@ class Person(models.Model):
     def has_zone(self) -> bool:
         """Whether the person chose a zone that this machine knows."""
         return known(self.time_zone) is not None
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Session(models.Model):

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from troth.engagement.charters.todo_packs import owed_packs
@@ -22,25 +21,28 @@ from troth.foundation.kit.todo import Todo
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from troth.engagement.core.models import Engagement
+
 
 def owed_in_life(of: Sequence[Seat], *, at: datetime) -> list[Todo]:
     """Return what a person owes in those of their engagements that go on."""
     seats = core.going_on(of)
-    due = _follow_ups([s.engagement.pk for s in seats if s.engagement.state == FOLLOW_UP], at)
+    due = _follow_ups([s.engagement for s in seats if s.engagement.state == FOLLOW_UP], at)
     return [line for seat in seats for line in _lines(seat, due, at=at)]
 
 
-def _follow_ups(engagements: "list[UUID]", at: datetime) -> "dict[UUID, date]":
+def _follow_ups(engagements: "list[Engagement]", at: datetime) -> "dict[UUID, date]":
     """Return the earliest day on which a follow-up fell due, by engagement."""
     if not engagements:
         return {}
-    rows = FollowUp.objects.filter(engagement__in=engagements, settled_at=None)
-    late = rows.filter(due_on__lte=localdate(at)).order_by("-due_on")
-    return dict(late.values_list("engagement", "due_on"))
+    today = {engagement.pk: engagement.day(at) for engagement in engagements}
+    rows = FollowUp.objects.filter(engagement__in=today, settled_at=None).order_by("-due_on")
+    found = rows.values_list("engagement", "due_on")
+    return {engagement: due_on for engagement, due_on in found if due_on <= today[engagement]}
 
 
 def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Todo]:
-    engagement, today = seat.engagement, localdate(at)
+    engagement, today = seat.engagement, seat.engagement.day(at)
     for guest in seat.representatives:
         if guest.let_in_at is None and seat.part == core_policy.inviter(engagement, SPONSOR):
             words = _("Let %(name)s in") % {"name": guest.person.name}

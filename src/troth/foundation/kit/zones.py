@@ -1,16 +1,19 @@
 """Zones of time by their IANA names, and the hours that exist in them once."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 
-UNIVERSAL = ZoneInfo("UTC")
+UTC = "UTC"
+UNIVERSAL = ZoneInfo(UTC)
 LONGEST = 64
 """Letters of a name."""
+FIRST_TO_WAKE = timedelta(hours=14)
+"""How far the clocks of the first zone to reach a day are ahead of UTC."""
 CONTINENTS = frozenset(
     {
         *("Africa", "America", "Antarctica", "Arctic", "Asia"),
@@ -39,11 +42,21 @@ def zone_of(name: str) -> tzinfo:
     return known(name) or get_default_timezone()
 
 
+def latest_day(at: datetime) -> date:
+    """Return the latest day that it is anywhere at a moment."""
+    return (at.astimezone(UNIVERSAL) + FIRST_TO_WAKE).date()
+
+
+def agreed(name: str) -> tzinfo:
+    """Return the zone that a charter names; UTC where it was signed without one."""
+    return zone_of(name) if name else UNIVERSAL
+
+
 @cache
 def choices() -> tuple[tuple[str, str], ...]:
     """Return the zones as choices, by continent and city."""
     found = sorted(z for z in available_timezones() if z.split("/")[0] in CONTINENTS)
-    return tuple((zone, label(zone)) for zone in [UNIVERSAL.key, *found])
+    return tuple((zone, label(zone)) for zone in [UTC, *found])
 
 
 def label(name: str) -> str:
@@ -75,7 +88,7 @@ def moment_in(zone: tzinfo, day: date, hour: time) -> datetime:
     if first.utcoffset() == second.utcoffset():
         return first
     names = {"hour": f"{hour:%H:%M}", "place": place(zone)}
-    if first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == plain:
+    if first.astimezone(UNIVERSAL).astimezone(zone).replace(tzinfo=None) == plain:
         words = _("The clocks are put back: %(place)s has %(hour)s twice on this day.")
         raise NotOneHour(f"{words % names} " + _("Choose an hour before or after it."))
     words = _("The clocks are put forward: %(place)s has no %(hour)s on this day.")

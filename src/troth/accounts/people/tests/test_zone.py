@@ -42,7 +42,7 @@ def test_whoever_has_no_zone_that_is_known_here_is_asked(
     assert ("This host does not know the zone" in page) is bool(zone)
     assert cleos.post("/account/time-zone", {"time_zone": "Mars/Base"}).status_code == 422
     assert cleos.post("/account/time-zone", {"time_zone": "Asia/Tokyo"}).status_code == 302
-    assert Person.objects.get().zone == zonecleos
+    assert Person.objects.get().zone == zone_of("Asia/Tokyo")
     assert "Say in which time zone" not in cleos.get("/today").content.decode()
 
 

@@ -12,9 +12,7 @@ from troth.foundation.kit import zones
 from troth.foundation.kit.forms import MomentField
 from troth.foundation.kit.when import Clock, timed
 
-BERLIN, NEW_YORK, TOKYO = (
-    ZoneInfo(n) for n in ("Europe/Berlin", "America/New_York", "Asia/Tokyo")
-)
+BERLIN, NEW_YORK, TOKYO = (ZoneInfo(n) for n in ("Europe/Berlin", "America/New_York", "Asia/Tokyo"))
 APIA, KIRITIMATI, PAGO = (
     ZoneInfo(n) for n in ("Pacific/Apia", "Pacific/Kiritimati", "Pacific/Pago_Pago")
 )
