@@ -1,7 +1,7 @@
 """Dates and times in words: absolute and relative, in the person's own zone and language."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
@@ -43,6 +43,10 @@ class Clock:
     zone: tzinfo
     lang: str
     also: tuple[tzinfo, ...] = ()
+
+    def beside(self, zones: Iterable[tzinfo]) -> "Clock":
+        """Return the clock of a page on which the same hours matter to people in `zones`."""
+        return replace(self, also=tuple(zones))
 
     def moment(self, then: datetime) -> Moment:
         """Return `then` ready to be shown."""
