@@ -1,6 +1,6 @@
 """Today: what a person owes or awaits, in order of urgency, each line a verb."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -79,15 +79,17 @@ def today(*, to: "Person", seats: Sequence[Seat], clock: Clock) -> Today:
     at = clock.at
     waiting = WAITS(person=to.pk, emails=concerns.emails(to), on=releases.today(at))
     lines = todos(to=to, at=at, seats=seats, waiting=waiting)
+    clocks = {s.engagement.pk: clock.beside(s.zones) for s in seats}
+    by_name = {str(pk): own for pk, own in clocks.items()}
     return Today(
         banners=presenters.banners(to, waiting=waiting),
-        owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
-        awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
+        owed=[*_own_keys(to), *(_line(o, clocks, clock) for o in lines if not o.is_awaited)][:MOST],
+        awaited=[_line(o, clocks, clock) for o in lines if o.is_awaited][:MOST],
         notices=[
             Told(
                 id=n.pk,
                 words=people_notifications.words(n.kind),
-                moment=clock.moment(n.at),
+                moment=by_name.get(n.about, clock).moment(n.at),
                 receipt_url=reverse("receipts:receipt_of_notice", args=[n.pk])
                 if n.kind in people_notifications.ACTS
                 else "",
@@ -141,7 +143,8 @@ def _own_keys(person: "Person") -> list[Line]:
     return lines
 
 
-def _line(owed: Todo, clock: Clock) -> Line:
+def _line(owed: Todo, clocks: Mapping[UUID, Clock], own: Clock) -> Line:
+    clock = clocks.get(owed.engagement_id, own) if owed.engagement_id else own
     return Line(
         text=owed.text,
         url=owed.url,

@@ -1,7 +1,7 @@
 """An engagement, its parts, its invitations and steps, and sealed entries written at a step."""
 
 import uuid
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import ClassVar
 
 from django.conf import settings
@@ -86,6 +86,10 @@ class Engagement(models.Model):
     def day(self, at: datetime) -> date:
         """Return the day of a moment, where its charter reads its days: the same for everybody."""
         return at.astimezone(self.zone).date()
+
+    def start(self, day: date) -> datetime:
+        """Return the moment at which a day begins there."""
+        return datetime.combine(day, time(), tzinfo=self.zone)
 
     class Privacy:
         id = clear("an id")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -52,8 +52,8 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Tod
     other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER)
     named = {"name": other}
     if engagement.state == ACTIVE and engagement.review_on and engagement.review_on <= today:
-        words = _("Review the work with %(name)s") % named
-        yield _line(seat, "review", words, page_name("life"), _start(engagement.review_on))
+        words, since = _("Review the work with %(name)s"), engagement.start(engagement.review_on)
+        yield _line(seat, "review", words % named, page_name("life"), since)
     if engagement.state == PAUSED and engagement.paused_at:
         words = _("Say whether you go on with %(name)s") % named
         awaited = engagement.proposed_by == seat.part
@@ -64,8 +64,8 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Tod
         words = _("Fill the closing list with %(name)s") % named
         yield _line(seat, "closing", words, page_name("closing"), engagement.ended_at)
     if engagement.pk in due:
-        words = _("Follow up with %(name)s") % named
-        yield _line(seat, "follow-up", words, page_name("closing"), _start(due[engagement.pk]))
+        words, since = _("Follow up with %(name)s"), engagement.start(due[engagement.pk])
+        yield _line(seat, "follow-up", words % named, page_name("closing"), since)
     if seat.part == PRACTITIONER and engagement.state in RUNNING:
         yield from owed_packs(seat, at=at)
 
@@ -91,7 +91,3 @@ def _line(
         since=since,
         is_awaited=awaited,
     )
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

@@ -1,7 +1,7 @@
 """Objectives whose day has come and that no review has looked at, as lines for Today: no words."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -54,5 +54,5 @@ def _line(seat: Seat, since: date) -> Todo:
         engagement_id=seat.engagement.pk,
         text=words % {"name": other},
         url=page_url("step", seat.engagement.pk, "review"),
-        since=datetime.combine(since, time(), tzinfo=UTC),
+        since=seat.engagement.start(since),
     )

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 
-class SameHourField(forms.CharField):
+class SameHourField(forms.Field):
     """Carries the moments of which the person was warned, so that a second press means them."""
 
     widget = forms.HiddenInput
 
     def __init__(self) -> None:
-        super().__init__(required=False, max_length=4000)
+        super().__init__(required=False)
 
     def to_python(self, value: Any) -> tuple[datetime, ...]:
         """Return the moments; what is none was not written by us and counts for nothing."""

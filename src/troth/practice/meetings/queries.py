@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 
+NONE = UUID(int=0)
+
+
 @dataclass(frozen=True, slots=True)
 class NoteLine:
     """One note as the thread shows it; without words when it was changed outside Troth.
@@ -163,7 +166,7 @@ def booked(
         cancelled_at=None,
         starts_at__range=_span(around, minutes),
     )
-    return list(rows.exclude(pk=but).values_list("starts_at", "minutes"))
+    return list(rows.exclude(pk=but or NONE).values_list("starts_at", "minutes"))
 
 
 def recorded(
@@ -176,7 +179,7 @@ def recorded(
         attendance__in=rules.HELD,
         begins_at__range=_span(around, minutes),
     )
-    found = rows.exclude(root=but).values_list("begins_at", "minutes")
+    found = rows.exclude(root=but or NONE).values_list("begins_at", "minutes")
     return [(begins, length) for begins, length in found if begins]
 
 

@@ -1,7 +1,7 @@
 """What the rhythm of a charter asks of both: dates to answer, and the silence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
@@ -48,7 +48,7 @@ def _lines(
     every = engagement.every_days
     if last and every and is_silent(every=every, last=last, today=engagement.day(at)):
         words = _("No session with %(name)s for two rhythms: plan one, or agree another rhythm")
-        yield _line(seat, "silent", words % named, datetime.combine(last, time(), tzinfo=UTC))
+        yield _line(seat, "silent", words % named, engagement.start(last))
 
 
 def _line(seat: Seat, kind: str, words: str, since: datetime) -> Todo:

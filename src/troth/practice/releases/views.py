@@ -48,7 +48,7 @@ GET_OR_POST = ("GET", "HEAD", "POST")
 def summaries(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show the drafts and releases that client or practitioner may see."""
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
-    clock = _clock(request)
+    clock = _clock(request).beside(seat.zones)
     drafts = drafting.read_drafts(seat, by=request.holder, at=request.at)
     releases = services_reading.read_releases(seat, by=request.holder, at=request.at)
     context = {
@@ -246,7 +246,7 @@ def release(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = queries.release(pk, to=request.user)
     seat = engagements.seat(found.engagement, to=request.user)
     reading = services_reading.read_release(seat, found, by=request.holder, at=request.at)
-    found, clock = reading.release, _clock(request)
+    found, clock = reading.release, _clock(request).beside(seat.zones)
     line = audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk)
     times = ("signed_at", "sent_at", "opened_at", "withdrawn_at")
     context = {
@@ -324,7 +324,7 @@ def sponsor(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show the sponsor's page: to the sponsor, and to the client as the sponsor sees it."""
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT, SPONSOR))
     room = services_reading.read_sponsor_room(seat, by=request.holder, at=request.at)
-    clock = _clock(request, zone=_zone_of_sponsor(seat))
+    clock = _clock(request, zone=_zone_of_sponsor(seat)).beside([seat.engagement.zone])
     context = {
         "seat": seat,
         "as_client": seat.part == CLIENT,

@@ -16,8 +16,9 @@ from troth.engagement.charter_text import sections as charter
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
+from troth.practice.meetings import queries
 from troth.practice.meetings.models import Booking, Session
-from troth.practice.meetings.services import planning, proposing
+from troth.practice.meetings.services import planning
 
 BERLIN, NEW_YORK, TOKYO = "Europe/Berlin", "America/New_York", "Asia/Tokyo"
 DAY = AT + timedelta(days=10)
@@ -125,11 +126,17 @@ def test_the_last_day_is_a_day_of_the_charters_zone_for_everybody(
 ) -> None:
     holder = {"Cleo": cleo, "Carla": carla}[who]
     live(holder, "Pacific/Pago_Pago")  # where it is 31 December for almost a day longer
-    given = {"minutes": 60, "kind": "video", "by": holder.person, "at": DAY}
     last = datetime(2026, 12, 31, 14, 30, tzinfo=UTC)  # 23:30 of the last day in Tokyo
-    assert planning.book(seat(of_tokyo, holder), starts_at=last, **given)
+
+    def book(when: datetime) -> Booking:
+        own = seat(of_tokyo, holder)
+        return planning.book(
+            own, starts_at=when, minutes=60, kind="video", by=holder.person, at=DAY
+        )
+
+    assert book(last)
     with pytest.raises(Refused):
-        planning.book(seat(of_tokyo, holder), starts_at=last + timedelta(hours=1), **given)
+        book(last + timedelta(hours=1))
 
 
 def test_proposed_days_are_taken_at_the_hour_of_the_charter(
@@ -144,7 +151,7 @@ def test_proposed_days_are_taken_at_the_hour_of_the_charter(
     assert cleos.post(f"{page}/take", sent).status_code == 302
     assert Booking.objects.get().starts_at == datetime(2026, 11, 17, 0, 0, tzinfo=UTC)
     assert "Mon 16 Nov, 19:00 New York (Tue 17 Nov, 00:00 UTC)" in cleos.get(page).content.decode()
-    assert date(2026, 11, 17) not in proposing.queries.proposed(of_tokyo.engagement, at=DAY)
+    assert date(2026, 11, 17) not in queries.proposed(of_tokyo.engagement, at=DAY)
 
 
 def test_a_zone_that_this_machine_does_not_know_is_no_fault(

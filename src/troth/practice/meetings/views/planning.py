@@ -88,8 +88,9 @@ def _show(
 def take(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Plan a session on one proposed day, or on all; a day that is kept free is left out of all."""
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
-    form, starts = proposing.answer(request, seat), []
-    if not form.is_valid() or (starts := proposing.starts(request, seat, form)) is None:
+    form = proposing.answer(request, seat)
+    starts = proposing.starts(request, seat, form) if form.is_valid() else None
+    if starts is None:
         return _show(request, seat, BookForm(initial={"minutes": 60}), form)
     given = {name: form.cleaned_data[name] for name in ("minutes", "kind")}
     knowing = form.cleaned_data["same_hour"]

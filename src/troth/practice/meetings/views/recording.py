@@ -190,7 +190,7 @@ def note(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show one version of a note."""
     found = queries.note(pk, to=request.user)
     seat = engagements.seat(found.engagement, to=request.user, parts=INSIDE)
-    clock = _clock(request)
+    clock = _clock(request).beside(seat.zones)
     context = {
         "seat": seat,
         "note": found,
@@ -253,7 +253,7 @@ def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show every version of a note, the latest first."""
     found = queries.note(pk, to=request.user)
     seat = engagements.seat(found.engagement, to=request.user, parts=INSIDE)
-    clock = _clock(request)
+    clock = _clock(request).beside(seat.zones)
     versions = recording.read_versions(found, by=request.holder, at=request.at)
     context = {
         "seat": seat,
