@@ -35,7 +35,7 @@ PRACTITIONERS = ("Carla", "Max", "Nora")
 def person(name: str, house: str) -> Holder:
     """Sign someone up."""
     email = f"{name.lower()}@{house}.example"
-    holder = people.sign_up(name=name, email=email, password=PASSWORD, at=AT)
+    holder = people.sign_up(name=name, email=email, password=PASSWORD, time_zone="UTC", at=AT)
     if name in PRACTITIONERS:
         give_code_app(holder.person)
         sign_packs(holder)

@@ -1,8 +1,6 @@
 """The questions that people are asked about their account."""
 
-from functools import cache
 from typing import Any, cast
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -14,21 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from troth.accounts.people.models import Person
 from troth.accounts.people.rules import MIN_PASSWORD
 from troth.accounts.people.step_up import StepUpForm
-from troth.foundation.kit.forms import Form, NameField
+from troth.foundation.kit.forms import Form, NameField, ZoneField
 
 LONGEST_PASSWORD = 512
-CONTINENTS = (
-    "Africa",
-    "America",
-    "Antarctica",
-    "Arctic",
-    "Asia",
-    "Atlantic",
-    "Australia",
-    "Europe",
-    "Indian",
-    "Pacific",
-)
+HOURS = _("Every hour is shown in this zone. Whoever meets you sees theirs beside it.")
 
 
 def password_field(label: Any, *, new: bool, hint: Any = "") -> forms.CharField:
@@ -94,7 +81,8 @@ class TwicePassword(Form):
 class SignUpForm(TwicePassword):
     name = name_field()
     email = _email()
-    field_order = ("name", "email", "password", "again")
+    time_zone = ZoneField(help_text=HOURS, required=False)
+    field_order = ("name", "email", "time_zone", "password", "again")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +93,8 @@ class OpenAccountForm(TwicePassword):
     """As above for an address that is known already."""
 
     name = name_field()
-    field_order = ("name", "password", "again")
+    time_zone = ZoneField(help_text=HOURS, required=False)
+    field_order = ("name", "time_zone", "password", "again")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -255,15 +244,12 @@ class AccountForm(Form):
 
     name = name_field()
     language = forms.ChoiceField(label=_("Language"))
-    time_zone = forms.ChoiceField(
-        label=_("Time zone"), help_text=_("Every date is shown in this zone.")
-    )
+    time_zone = ZoneField(help_text=HOURS)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         languages = [(code, gettext(name)) for code, name in settings.LANGUAGES]
         cast("forms.ChoiceField", self.fields["language"]).choices = languages
-        cast("forms.ChoiceField", self.fields["time_zone"]).choices = zones()
 
     @classmethod
     def of(cls, person: Person) -> "AccountForm":
@@ -272,16 +258,13 @@ class AccountForm(Form):
             initial={
                 "name": person.name,
                 "language": person.language or settings.LANGUAGE_CODE,
-                "time_zone": person.time_zone or settings.TIME_ZONE,
+                "time_zone": person.time_zone if person.has_zone else "",
             }
         )
 
 
-@cache
-def zones() -> list[tuple[str, str]]:
-    """Return the time zones as choices, by continent and city."""
-    known = sorted(z for z in available_timezones() if z.split("/")[0] in CONTINENTS)
-    return [(zone, zone.replace("_", " ").replace("/", ": ")) for zone in ["UTC", *known]]
+class ZoneForm(Form):
+    time_zone = ZoneField(help_text=HOURS)
 
 
 class SetupForm(Form):

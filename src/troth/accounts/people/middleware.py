@@ -5,7 +5,6 @@ from contextlib import ExitStack
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
@@ -80,8 +79,7 @@ class SignedIn:
         with ExitStack() as manners:
             if person.language:
                 manners.enter_context(translation.override(person.language))
-            if person.time_zone:
-                manners.enter_context(timezone.override(ZoneInfo(person.time_zone)))
+            manners.enter_context(timezone.override(person.zone))
             response = self.get_response(request)
             keep_device(request, response)
             # After signing out, the back button shall find nothing.

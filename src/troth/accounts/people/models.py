@@ -1,12 +1,14 @@
 """Persons, organisations, sessions, second factors, devices, notices and one-time links."""
 
 import uuid
+from datetime import tzinfo
 from typing import ClassVar
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from troth.foundation.kit.zones import known, zone_of
 from troth.foundation.records.privacy import Retention, clear, held
 from troth.foundation.vault.host_key import HostIndex, HostSealed
 
@@ -75,6 +77,16 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which this person reads hours; the host's while no known one is chosen."""
+        return zone_of(self.time_zone)
+
+    @property
+    def has_zone(self) -> bool:
+        """Whether the person chose a zone that this machine knows."""
+        return known(self.time_zone) is not None
 
 
 class FormerName(models.Model):

@@ -28,6 +28,7 @@ urlpatterns = [
     path("recovery", vaults.recovery, name="recovery"),
     path("recovery/confirm", vaults.recovery_confirm, name="recovery_confirm"),
     path("account", own_account.account, name="account"),
+    path("account/time-zone", own_account.time_zone, name="time_zone"),
     path("account/password", own_account.password, name="password"),
     path("account/address", sign_up.new_address, name="new_address"),
     path("account/second-address", own_account.second_address, name="second_address"),

@@ -5,7 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from troth.accounts.people.forms import AddressForm, TwicePassword, name_field
+from troth.accounts.people.forms import HOURS, AddressForm, TwicePassword, name_field
+from troth.foundation.kit.forms import ZoneField
 
 NewcomerForm = AddressForm
 
@@ -14,7 +15,8 @@ class PassphraseForm(TwicePassword):
     """A name, and a vault passphrase typed twice."""
 
     name = name_field()
-    field_order = ("name", "email", "password", "again")
+    time_zone = ZoneField(help_text=HOURS, required=False)
+    field_order = ("name", "email", "time_zone", "password", "again")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

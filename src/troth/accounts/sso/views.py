@@ -172,7 +172,7 @@ def _open(
                 token=token,
                 email=given.get("email", ""),
                 language=get_language() or "",
-                time_zone=settings.TIME_ZONE,
+                time_zone=given["time_zone"],
                 at=request.at,
             )
         except EmailTaken:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pyotp
+from django.conf import settings
 from django.db import transaction
 from django.utils.timezone import localdate
 
@@ -88,7 +89,13 @@ def _make(*, at: datetime) -> list[Account]:
     holders: dict[str, Holder] = {}
     made: list[Account] = []
     for actor in CAST:
-        holder = people.sign_up(name=actor.name, email=actor.email, password=password, at=long_ago)
+        holder = people.sign_up(
+            name=actor.name,
+            email=actor.email,
+            password=password,
+            time_zone=settings.TIME_ZONE,
+            at=long_ago,
+        )
         code = people_recovery.new_recovery(by=holder, at=long_ago)
         people_recovery.confirm_recovery(by=holder, at=long_ago)
         holders[actor.name] = holder

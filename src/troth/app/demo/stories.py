@@ -290,8 +290,9 @@ def _in_force(
 
 
 def _session(seat: Seat, by: Holder, when: datetime, minutes: int, kind: str) -> Session:
+    begins = datetime.combine(localdate(when), time(14), tzinfo=seat.engagement.zone)
     facts = SessionFacts(
-        on=localdate(when), begins=time(14, 0), minutes=minutes, kind=kind, attendance="both"
+        on=begins.date(), begins=begins, minutes=minutes, kind=kind, attendance="both"
     )
     return meetings.record_session(seat, facts, by=by, at=when)
 

@@ -18,7 +18,8 @@ def receipt(request: PersonRequest, chain: UUID, digest: str) -> HttpResponse:
     told, seat = receipts.find(chain, digest, to=request.user)
     signed = access_log.for_paper(request.user, at=request.at)
     found = receipts.receipt(told, seat, signed, to=request.user)
-    context = {"receipt": found, "seat": seat, "clock": clock(request)}
+    now = clock(request).beside(seat.zones if seat else ())
+    context = {"receipt": found, "seat": seat, "clock": now}
     return render(request, "receipts/receipt.html", context)
 
 

@@ -86,7 +86,7 @@ class Thread:
 
 def thread(seat: Seat, *, by: Holder, clock: Clock) -> Thread:
     """Open what this person may read of an engagement; one ledger entry tells of it."""
-    pk = seat.engagement.pk
+    pk, clock = seat.engagement.pk, clock.beside(seat.zones)
     notes = meetings.read_thread(seat, by=by, at=clock.at)
     sessions = meetings_queries.sessions(pk)
     lines = audience.lines(seat, by=by.keyring)
@@ -153,7 +153,8 @@ def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUI
     found: dict[UUID, Entry] = {}
     writable = seat.engagement.state in OPEN_RECORD
     for number, session in zip(range(len(sessions), 0, -1), sessions, strict=True):
-        begins = datetime.combine(session.on, session.begins or time(12), tzinfo=clock.zone)
+        midday = datetime.combine(session.on, time(12), tzinfo=seat.engagement.zone)
+        begins = session.begins_at or midday
         add = reverse("meetings:note_new", args=[seat.engagement.pk])
         minutes = ngettext("%(n)s minute", "%(n)s minutes", session.minutes)
         extra = f"{minutes % {'n': session.minutes}} · {session.get_kind_display()}"
@@ -165,7 +166,7 @@ def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUI
         found[session.root] = Entry(
             kind="session",
             when=begins.astimezone(UTC),
-            moment=clock.moment(begins) if session.begins else clock.day(session.on),
+            moment=clock.moment(begins) if session.begins_at else clock.day(session.on),
             title=_("Session %(number)s") % {"number": number},
             url=reverse("meetings:session", args=[session.root]),
             extra=extra,

@@ -1,6 +1,6 @@
 """Today: what a person owes or awaits, in order of urgency, each line a verb."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -17,6 +17,7 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo, todos
 from troth.foundation.kit.when import Clock, Moment
+from troth.foundation.kit.zones import label
 from troth.practice.concerns import todo as concerns
 from troth.practice.consents import todo as consents
 from troth.practice.groups import todo as groups
@@ -78,15 +79,17 @@ def today(*, to: "Person", seats: Sequence[Seat], clock: Clock) -> Today:
     at = clock.at
     waiting = WAITS(person=to.pk, emails=concerns.emails(to), on=releases.today(at))
     lines = todos(to=to, at=at, seats=seats, waiting=waiting)
+    clocks = {s.engagement.pk: clock.beside(s.zones) for s in seats}
+    by_name = {str(pk): own for pk, own in clocks.items()}
     return Today(
         banners=presenters.banners(to, waiting=waiting),
-        owed=[*_own_keys(to), *(_line(o, clock) for o in lines if not o.is_awaited)][:MOST],
-        awaited=[_line(o, clock) for o in lines if o.is_awaited][:MOST],
+        owed=[*_own_keys(to), *(_line(o, clocks, clock) for o in lines if not o.is_awaited)][:MOST],
+        awaited=[_line(o, clocks, clock) for o in lines if o.is_awaited][:MOST],
         notices=[
             Told(
                 id=n.pk,
                 words=people_notifications.words(n.kind),
-                moment=clock.moment(n.at),
+                moment=by_name.get(n.about, clock).moment(n.at),
                 receipt_url=reverse("receipts:receipt_of_notice", args=[n.pk])
                 if n.kind in people_notifications.ACTS
                 else "",
@@ -107,6 +110,16 @@ def _own_keys(person: "Person") -> list[Line]:
                 verb=_("Unlock"),
                 detail=_("Your sign-in was set anew; your vault still has its older lock."),
                 late=True,
+            )
+        )
+    if not person.has_zone:
+        zone = {"zone": label(str(person.zone))}
+        lines.append(
+            Line(
+                text=_("Say in which time zone you are"),
+                url=reverse("people:time_zone"),
+                verb=_("Open"),
+                detail=_("Until then hours are shown in %(zone)s.") % zone,
             )
         )
     if people.recovery_unconfirmed(person):
@@ -130,7 +143,8 @@ def _own_keys(person: "Person") -> list[Line]:
     return lines
 
 
-def _line(owed: Todo, clock: Clock) -> Line:
+def _line(owed: Todo, clocks: Mapping[UUID, Clock], own: Clock) -> Line:
+    clock = clocks.get(owed.engagement_id, own) if owed.engagement_id else own
     return Line(
         text=owed.text,
         url=owed.url,

@@ -152,7 +152,7 @@ def _wording(request: PersonRequest, seat: Seat, number: int) -> Wording:
     names |= as_signed(signed)  # who signed may have left since, or have another name now
     return Wording(
         voice=Voice(say=gettext, day=lambda day: dated(day, zone=zone, lang=lang), names=names),
-        moment=lambda then: timed(then, zone=zone, lang=lang),
+        moment=lambda then: timed(then, zone=zone, lang=lang, also=seat.zones),
         language=lang,
         address=request.build_absolute_uri(reverse("charter_documents:check")),
     )

@@ -22,6 +22,7 @@ from troth.engagement.charter_text.sections import (
 )
 from troth.engagement.charter_text.voice import FACT, ITEM, WORDS, Block, Voice
 from troth.foundation.ethics.words import _
+from troth.foundation.kit import zones
 
 INITIALS = {"": _("not answered"), "yes": _("yes"), "no": _("no")}
 
@@ -74,7 +75,8 @@ BOUNDS = {
 def boundaries(section: Boundaries, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.fixed(templates.BOUNDS)
     whole = bool(section.opens and section.closes)
-    yield voice.fact(_("Hours"), f"{section.opens}-{section.closes}" if whole else None)
+    hours = f"{section.opens}-{section.closes} {zones.place(text.zone)}"
+    yield voice.fact(_("Hours"), hours if whole else None)
     for name, label in BOUNDS.items():
         yield voice.own(label, getattr(section, name))
 

@@ -20,6 +20,7 @@ from troth.engagement.charter_text.sections import (
 from troth.engagement.charter_text.voice import FACT, ITEM, WORDS, Block, Voice
 from troth.foundation.ethics import pack as packs
 from troth.foundation.ethics.words import _
+from troth.foundation.kit import zones
 
 
 def nature(section: Nature, text: Text, voice: Voice) -> Iterator[Block]:
@@ -130,8 +131,12 @@ def rhythm(section: Rhythm, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.fact(_("Days from one session to the next"), section.every_days)
     if section.weekday or section.hour:
         day = voice.say(WEEKDAYS[int(section.weekday)]) if section.weekday else ""
-        usual = " ".join(said for said in (day, section.hour) if said)
+        hour = f"{section.hour} {zones.place(text.zone)}" if section.hour else ""
+        usual = " ".join(said for said in (day, hour) if said)
         yield Block(FACT, voice.say(_("Usually on")), usual)
+    yield Block(
+        FACT, voice.say(_("Time zone of days and hours")), zones.label(section.zone or zones.UTC)
+    )
     yield voice.own(_("How a session is cancelled"), section.cancelling)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, tzinfo
 from typing import Any
 
 import msgspec
@@ -14,6 +15,7 @@ from troth.engagement.charter_text.grounds import GROUNDS, LOGISTICS
 from troth.engagement.charter_text.retention import in_words
 from troth.engagement.charter_text.sections import Section, Sections
 from troth.engagement.charter_text.templates import TEMPLATES, Template
+from troth.foundation.kit import zones
 from troth.foundation.vault.envelope import canonical
 
 FORM = "troth charter 3"
@@ -46,6 +48,15 @@ class Text(Sections):
     def template(self) -> Template:
         """The template that it follows."""
         return TEMPLATES[self.nature.template]
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where its days and hours are read."""
+        return zones.agreed(self.rhythm.zone)
+
+    def day(self, at: datetime) -> date:
+        """Return the day of a moment, where the charter reads its days."""
+        return at.astimezone(self.zone).date()
 
     @property
     def parties(self) -> tuple[str, ...]:
@@ -96,6 +107,7 @@ def _meaning(text: Text) -> dict[str, Any]:
     secrecy, template = text.confidentiality, text.template
     chosen = (g for g in GROUNDS if g.code in secrecy.agreed)
     return {
+        **({"days": templates.DAYS} if text.rhythm.zone else {}),
         **{g.code: f"{g.title}. {g.words}" for g in chosen},
         "logistics": LOGISTICS.get(secrecy.logistics, ""),
         "nature": list(text.work),
@@ -112,6 +124,8 @@ def _meaning(text: Text) -> dict[str, Any]:
 
 def _plain(text: Text) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(text))
+    if not text.rhythm.zone:  # charters from before there were zones keep their bytes
+        del found["rhythm"]["zone"]
     return found
 
 

@@ -119,12 +119,15 @@ class Rhythm:
     """How often they meet, and when: `weekday` 0 (Monday) to 6, `hour` such as 14:00, or "".
 
     Weekday and hour are free; with them, the days that are proposed fall where both want them.
+    `zone` is where every day and hour of the charter is read, by its IANA name; "" in charters
+    that were signed before they named one, which is UTC.
     """
 
     every_days: int | None = None
     cancelling: str = ""
     weekday: str = ""
     hour: str = ""
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

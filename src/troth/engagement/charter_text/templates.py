@@ -131,6 +131,7 @@ SUPERVISION = {
     ),
     "nothing": _("Nothing of this engagement goes to a supervisor."),
 }
+DAYS = _("Every day and hour of this charter is read in its time zone, wherever its reader is.")
 LATER = _(
     "If the law forbids to tell the client at once, or telling would put somebody in danger, the "
     "client may learn of it later."

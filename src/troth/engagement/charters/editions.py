@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from troth.engagement.core import packs
@@ -56,7 +55,7 @@ def address(pin: Pin) -> str:
 def editions(seat: Seat, *, at: datetime) -> list[Edition]:
     """Return what an engagement pins, as the asker may know it."""
     found = packs.of(seat.engagement)
-    newer = {n.was.pin: n.now for n in packs.behind(seat.engagement, on=localdate(at))}
+    newer = {n.was.pin: n.now for n in packs.behind(seat.engagement, on=seat.engagement.day(at))}
     rows = (
         (Kind.CODE, _("Code of ethics"), found.code),
         (Kind.POLICY, _("Policy of the practitioner"), found.policy),

@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.utils.timezone import localdate
-
 from troth.engagement.charter_text.model import Text
 from troth.engagement.charter_text.sections import Complaints, Section
 from troth.engagement.charters import page_views, queries
@@ -85,7 +83,7 @@ def is_former(seat: Seat, *, at: datetime) -> bool:
     last = core.ended_together(one.pk, other.pk, but=seat.engagement.pk)
     months = packs.constants(seat.engagement).cooling_off
     return last is not None and closed.is_cooling_off(
-        closed_on=localdate(last), today=localdate(at), months=months
+        closed_on=seat.engagement.day(last), today=seat.engagement.day(at), months=months
     )
 
 

@@ -72,12 +72,14 @@ def may_choose_packs(seat: Seat, under: Choice, *, at: datetime) -> Verdict:
             is_let_in=seat.is_let_in,
         )
     )
-    wanted = core_packs.wanted(localdate(at), under.over(core_packs.chosen(seat.engagement)))
+    wanted = core_packs.wanted(
+        seat.engagement.day(at), under.over(core_packs.chosen(seat.engagement))
+    )
     return own & consents.may_begin_under(seat.mine.person_id, wanted, at=at)
 
 
 def may_renew(seat: Seat, *, at: datetime) -> Verdict:
-    pk, today = seat.engagement.pk, localdate(at)
+    pk, today = seat.engagement.pk, seat.engagement.day(at)
     behind = core_packs.behind(seat.engagement, on=today)
     last, latest = queries.signed_charter(pk), queries.versions(pk).first()
     person = seat.mine.person_id
@@ -100,7 +102,7 @@ def must_renew(seat: Seat, *, at: datetime) -> bool:
 
     The review may be due, or held since the newest of them came into force (GCE-1.2a).
     """
-    engagement, today = seat.engagement, localdate(at)
+    engagement, today = seat.engagement, seat.engagement.day(at)
     if seat.part != PRACTITIONER or not core_packs.behind(engagement, on=today):
         return False
     if not may_renew(seat, at=at):
@@ -110,10 +112,10 @@ def must_renew(seat: Seat, *, at: datetime) -> bool:
 
 
 def _reviewed_since(seat: Seat, *, at: datetime) -> bool:
-    behind = core_packs.behind(seat.engagement, on=localdate(at))
+    behind = core_packs.behind(seat.engagement, on=seat.engagement.day(at))
     since = max(new.now.valid_from for new in behind if new.now.valid_from)
     held = core.steps(seat.engagement.pk).filter(act="review")
-    return any(localdate(step.at) >= since for step in held)
+    return any(seat.engagement.day(step.at) >= since for step in held)
 
 
 def practitioner_pledged(seat: Seat, found: Pins) -> bool:

@@ -30,7 +30,7 @@ def show(
     request: PersonRequest, seat: Seat, page: str, *, status: int = 200, **more: object
 ) -> HttpResponse:
     """Show a page of an engagement under its head; `page` names template and address."""
-    clock = clock_of(request)
+    clock = clock_of(request).beside(seat.zones)
     context = {
         "seat": seat,
         "pk": seat.engagement.pk,

@@ -1,7 +1,7 @@
 """What newer editions of code, policy and law owe: to read them, and to take them up."""
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -53,7 +53,7 @@ def _line(seat: Seat, new: NewEdition, at: datetime) -> Todo:
         engagement_id=seat.engagement.pk,
         text=words % {"title": now.title, "name": seat.name(CLIENT)},
         url=reverse("packs:change", args=[now.kind, now.id, now.edition, new.was.edition]),
-        since=datetime.combine(begun, time(), tzinfo=UTC) if begun else at,
+        since=seat.engagement.start(begun) if begun else at,
         late_after=packs.constants(seat.engagement).change_read,
     )
 

@@ -1,6 +1,7 @@
 """An engagement, its parts, its invitations and steps, and sealed entries written at a step."""
 
 import uuid
+from datetime import date, datetime, time, tzinfo
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from troth.accounts.people.models import Organisation
+from troth.foundation.kit.zones import agreed
 from troth.foundation.records.models import Sealed
 from troth.foundation.records.privacy import Retention, clear, held, sealed
 from troth.foundation.records.signatures import Signed, signing_payload
@@ -54,6 +56,7 @@ class Engagement(models.Model):
     sessions_agreed = models.PositiveSmallIntegerField(null=True)
     first_on = models.DateField(null=True)
     every_days = models.PositiveSmallIntegerField(null=True)
+    time_zone = models.CharField(max_length=64, default="", blank=True)
     objectives_due = models.JSONField(default=list)
     review_on = models.DateField(null=True)
     paused_at = models.DateTimeField(null=True)
@@ -75,6 +78,19 @@ class Engagement(models.Model):
         """The name of the organisation that pays, or "" where nobody else does."""
         return self.paid_by.name if self.paid_by else ""
 
+    @property
+    def zone(self) -> tzinfo:
+        """Where the days and hours of its charter are read."""
+        return agreed(self.time_zone)
+
+    def day(self, at: datetime) -> date:
+        """Return the day of a moment, where its charter reads its days: the same for everybody."""
+        return at.astimezone(self.zone).date()
+
+    def start(self, day: date) -> datetime:
+        """Return the moment at which a day begins there."""
+        return datetime.combine(day, time(), tzinfo=self.zone)
+
     class Privacy:
         id = clear("an id")
         kind = clear("coaching or mentoring")
@@ -92,6 +108,7 @@ class Engagement(models.Model):
         sessions_agreed = clear("a count, needed for conditions, copied from the signed charter")
         first_on = clear("proposes the dates of sessions, copied from the signed charter")
         every_days = clear("proposes the dates of sessions, copied from the signed charter")
+        time_zone = clear("where its days are read, copied from the signed charter")
         objectives_due = clear("the days by which objectives are due, without a word of them")
         review_on = clear("needed for clocks")
         paused_at = clear("needed for clocks")

@@ -4,7 +4,7 @@ import hashlib
 from base64 import urlsafe_b64decode
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -72,6 +72,19 @@ class Seat:
     def is_let_in(self) -> bool:
         """Whether the asker holds the key of the charter."""
         return self.mine.let_in_at is not None
+
+    @property
+    def zones(self) -> tuple[tzinfo, ...]:
+        """The zones whose hours stand beside the asker's own.
+
+        The two who meet see each other's. A sponsor sees that of the charter, which they signed,
+        and does not learn where the client is.
+        """
+        if self.part not in INSIDE:
+            return (self.engagement.zone,)
+        return tuple(
+            self.parts[p].person.zone for p in INSIDE if p in self.parts and p != self.part
+        )
 
     @property
     def names(self) -> dict[UUID, str]:

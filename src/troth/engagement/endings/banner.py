@@ -2,7 +2,6 @@
 
 from datetime import date, timedelta
 
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from troth.engagement.charters.models import RetentionTerms
@@ -47,14 +46,15 @@ def _when(kept: RetentionTerms, due_on: date) -> date:
     if kept.told_at is None:
         return due_on
     notice = timedelta(days=packs.constants(kept.engagement).disposal_notice)
-    return max(due_on, localdate(kept.told_at) + notice)
+    return max(due_on, kept.engagement.day(kept.told_at) + notice)
 
 
 def _for_the_sponsor(kept: RetentionTerms, due_on: date, clock: Clock) -> Banner | None:
     closed, months = kept.engagement.closed_at, kept.content_months
     if kept.content_ended_at is None or closed is None or months is None:
         return None
-    if localdate(clock.at) < months_after(localdate(closed), months):
+    day = kept.engagement.day
+    if day(clock.at) < months_after(day(closed), months):
         return None
     stays = _("The charter, its receipts and the facts stay until %(day)s.")
     words = _("Nobody can open it any more, with any key.") + f" {stays}"

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.utils.timezone import localdate
-
 from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
@@ -65,8 +63,8 @@ def _closing(
         until=date.fromisoformat(closing.until) if closing.until else None,
         notice=numbers.disposal_notice,
         signed=frozenset(signed),
-        asked_on=localdate(asked) if asked else None,
-        today=localdate(at),
+        asked_on=seat.engagement.day(asked) if asked else None,
+        today=seat.engagement.day(at),
         silence=numbers.closing_silence,
         ended_by_client=_ended_by_client(seat),
         follow_ups=sum(f.settled_at is None for f in core.follow_ups(pk)),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.forms import Form
-from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.charters import policy as charters
@@ -161,7 +160,7 @@ ACTIONS: Mapping[str, Action] = {
         done=_("The charter names the newer editions. All sign it anew."),
         judge=lambda s, r: policy_packs.may_renew(s, at=r.at),
         do=_keyed(packs.renew_packs),
-        shown=lambda s, r: bool(core_packs.behind(s.engagement, on=localdate(r.at))),
+        shown=lambda s, r: bool(core_packs.behind(s.engagement, on=s.engagement.day(r.at))),
         clauses=("GCE-1.2a", "GCE-2.12a"),
     ),
     "first-meeting": Action(

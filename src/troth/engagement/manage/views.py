@@ -53,7 +53,7 @@ from troth.foundation.records.versions import Overtaken
 def life(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show where the engagement stands, what the person can do, and who can help."""
     seat = core.seat(pk, to=request.user)
-    clock = clock_of(request)
+    clock = clock_of(request).beside(seat.zones)
     engagement = seat.engagement
     return show(
         request,

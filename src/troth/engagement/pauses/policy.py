@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-from django.utils.timezone import localdate
-
 from troth.engagement.charters import signatures
 from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import conditions, packs
@@ -36,8 +34,8 @@ def may_book(seat: Seat, starts_at: datetime, *, taken: int, at: datetime) -> Ve
         rules.BookFacts(
             state=engagement.state,
             part=seat.part,
-            on=localdate(starts_at),
-            today=localdate(at),
+            on=engagement.day(starts_at),
+            today=engagement.day(at),
             ends=engagement.ends_on,
             agreed=engagement.sessions_agreed,
             taken=taken,
@@ -76,7 +74,7 @@ def may_propose_to_lift(
             action=action,
             supervisor=supervisor,
             supervised_on=supervised_on,
-            today=localdate(at),
+            today=seat.engagement.day(at),
         )
     )
 

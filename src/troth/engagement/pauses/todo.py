@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from troth.engagement.charters.todo_packs import owed_packs
@@ -23,25 +22,28 @@ from troth.foundation.kit.todo import Todo
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from troth.engagement.core.models import Engagement
+
 
 def owed_in_life(of: Sequence[Seat], *, at: datetime) -> list[Todo]:
     """Return what a person owes in those of their engagements that go on."""
     seats = core.going_on(of)
-    due = _follow_ups([s.engagement.pk for s in seats if s.engagement.state == FOLLOW_UP], at)
+    due = _follow_ups([s.engagement for s in seats if s.engagement.state == FOLLOW_UP], at)
     return [line for seat in seats for line in _lines(seat, due, at=at)]
 
 
-def _follow_ups(engagements: "list[UUID]", at: datetime) -> "dict[UUID, date]":
+def _follow_ups(engagements: "list[Engagement]", at: datetime) -> "dict[UUID, date]":
     """Return the earliest day on which a follow-up fell due, by engagement."""
     if not engagements:
         return {}
-    rows = FollowUp.objects.filter(engagement__in=engagements, settled_at=None)
-    late = rows.filter(due_on__lte=localdate(at)).order_by("-due_on")
-    return dict(late.values_list("engagement", "due_on"))
+    today = {engagement.pk: engagement.day(at) for engagement in engagements}
+    rows = FollowUp.objects.filter(engagement__in=today, settled_at=None).order_by("-due_on")
+    found = rows.values_list("engagement", "due_on")
+    return {engagement: due_on for engagement, due_on in found if due_on <= today[engagement]}
 
 
 def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Todo]:
-    engagement, today = seat.engagement, localdate(at)
+    engagement, today = seat.engagement, seat.engagement.day(at)
     for guest in seat.representatives:
         if guest.let_in_at is None and seat.part == core_policy.inviter(engagement, SPONSOR):
             words = sentence(_("Let %(name)s in"), {"name": guest.person.name})
@@ -52,7 +54,8 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Tod
     named = {"name": other}
     if engagement.state == ACTIVE and engagement.review_on and engagement.review_on <= today:
         words = sentence(_("Review the work with %(name)s"), named)
-        yield _line(seat, "review", words, page_name("life"), _start(engagement.review_on))
+        since = engagement.start(engagement.review_on)
+        yield _line(seat, "review", words, page_name("life"), since)
     if engagement.state == PAUSED and engagement.paused_at:
         words = sentence(_("Say whether you go on with %(name)s"), named)
         awaited = engagement.proposed_by == seat.part
@@ -64,7 +67,8 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Tod
         yield _line(seat, "closing", words, page_name("closing"), engagement.ended_at)
     if engagement.pk in due:
         words = sentence(_("Follow up with %(name)s"), named)
-        yield _line(seat, "follow-up", words, page_name("closing"), _start(due[engagement.pk]))
+        since = engagement.start(due[engagement.pk])
+        yield _line(seat, "follow-up", words, page_name("closing"), since)
     if seat.part == PRACTITIONER and engagement.state in RUNNING:
         yield from owed_packs(seat, at=at)
 
@@ -90,7 +94,3 @@ def _line(
         since=since,
         is_awaited=awaited,
     )
-
-
-def _start(day: date) -> datetime:
-    return datetime.combine(day, time(), tzinfo=UTC)

@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
 
-from django.utils.timezone import localdate
-
 from troth.engagement.charters import queries as charters
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
@@ -22,7 +20,7 @@ def may_review(
             better_served=better_served,
             progress=progress,
             next_on=next_on,
-            today=localdate(at),
+            today=seat.engagement.day(at),
         )
     )
 
@@ -39,7 +37,7 @@ def may_extend(seat: Seat, *, ends: date, sessions: int, has_review: bool, at: d
             sessions_now=engagement.sessions_agreed,
             ends=ends,
             sessions=sessions,
-            today=localdate(at),
+            today=engagement.day(at),
             extensions=extensions(seat),
             has_review_of_dependency=has_review,
             is_pending=signed is not None and latest is not None and latest.pk != signed.pk,

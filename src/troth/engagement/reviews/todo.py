@@ -1,10 +1,9 @@
 """Objectives whose day has come and that no review has looked at, as lines for Today: no words."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 
 from django.db.models import Max
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from troth.engagement.core.models import Step
@@ -37,7 +36,7 @@ def owed_by_dates(of: Sequence[Seat], *, at: datetime) -> list[Todo]:
         .values_list("engagement", "last")
     )
     days = {
-        pk: _passed(seat, looked=localdate(looked[pk]) if pk in looked else None, at=at)
+        pk: _passed(seat, looked=seat.engagement.day(looked[pk]) if pk in looked else None, at=at)
         for pk, seat in found.items()
     }
     return [_line(found[pk], since) for pk, since in days.items() if since]
@@ -45,7 +44,7 @@ def owed_by_dates(of: Sequence[Seat], *, at: datetime) -> list[Todo]:
 
 def _passed(seat: Seat, *, looked: date | None, at: datetime) -> date | None:
     due = [date.fromisoformat(day) for day in seat.engagement.objectives_due]
-    return overdue_since(due, looked=looked, today=localdate(at))
+    return overdue_since(due, looked=looked, today=seat.engagement.day(at))
 
 
 def _line(seat: Seat, since: date) -> Todo:
@@ -56,5 +55,5 @@ def _line(seat: Seat, since: date) -> Todo:
         engagement_id=seat.engagement.pk,
         text=sentence(words, {"name": other}),
         url=page_url("step", seat.engagement.pk, "review"),
-        since=datetime.combine(since, time(), tzinfo=UTC),
+        since=seat.engagement.start(since),
     )

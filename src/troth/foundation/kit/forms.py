@@ -1,14 +1,19 @@
 """Forms in plain words: the server judges, and nothing is red before the person has sent."""
 
 from collections.abc import Mapping
+from datetime import MAXYEAR, date, datetime, time, tzinfo
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.renderers import Jinja2
-from django.utils.functional import Promise
+from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise, lazy
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from troth.foundation.kit import zones
 from troth.foundation.kit.names import unfit
 
 LONGEST = 20_000
@@ -81,10 +86,69 @@ class DayField(forms.DateField):
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
 
 
+class HourField(forms.TimeField):
+    """A time of day, whose zone the form knows."""
+
+    widget = forms.TimeInput(format="%H:%M", attrs={"type": "time"})
+
+
 class MomentField(forms.DateTimeField):
-    """A day and a time, in the zone of the person."""
+    """A day and a time, in the zone of the person, which stands under it."""
 
     widget = forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", IN_OWN_ZONE)
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment; an hour that the clocks skip or show twice is said in our words."""
+        if value in self.empty_values:
+            return None
+        if isinstance(value, datetime):
+            return value
+        try:
+            found = parse_datetime(str(value).strip())
+        except ValueError:  # a thirteenth month
+            found = None
+        if found is None or not 1 < found.year < MAXYEAR:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        if found.tzinfo:
+            return found
+        return moment_of(found.date(), found.time())
+
+
+def moment_of(day: date, hour: time, *, zone: tzinfo | None = None) -> datetime:
+    """Return an hour in a zone, the person's own unless another is named, or say what is wrong."""
+    try:
+        return zones.moment_in(zone or get_current_timezone(), day, hour)
+    except zones.NotOneHour as why:
+        raise ValidationError(str(why), code="hour") from None
+
+
+def _own_zone() -> str:
+    return gettext("In your time zone, %(zone)s.") % {
+        "zone": zones.label(str(get_current_timezone()))
+    }
+
+
+IN_OWN_ZONE = lazy(_own_zone, str)()
+"""Under a field for an hour: in which zone it is read, which the account page can change."""
+
+
+class ZoneField(forms.ChoiceField):
+    """A zone of time. `script` proposes the browser's where nothing is chosen yet."""
+
+    script = "kit/zone.js"
+    widget = forms.Select(attrs={"data-zone": ""})
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Time zone"))
+        super().__init__(choices=_zones, **kwargs)
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [("", gettext("Choose")), *zones.choices()]
 
 
 class NameField(forms.CharField):

@@ -1,6 +1,7 @@
 """Dates and times in words: absolute and relative, in the person's own zone and language."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from typing import NamedTuple
@@ -8,6 +9,8 @@ from typing import NamedTuple
 from django.utils import dates
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
+
+from troth.foundation.kit.zones import apart, place
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 SOON = 45
@@ -30,29 +33,76 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clock:
-    """The present, the zone and the language of one page, so that a view states them once."""
+    """The present, the zone and the language of one page, so that a view states them once.
+
+    `also` are the zones of others to whom the same hours matter: where they differ, an hour is
+    shown in each.
+    """
 
     at: datetime
     zone: tzinfo
     lang: str
+    also: tuple[tzinfo, ...] = ()
+
+    def beside(self, zones: Iterable[tzinfo]) -> "Clock":
+        """Return the clock of a page on which the same hours matter to people in `zones`."""
+        return replace(self, also=tuple(zones))
 
     def moment(self, then: datetime) -> Moment:
         """Return `then` ready to be shown."""
-        return moment(then, at=self.at, zone=self.zone, lang=self.lang)
+        return moment(then, at=self.at, zone=self.zone, lang=self.lang, also=self.also)
 
     def day(self, then: date | datetime) -> Moment:
         """Return the day of `then` ready to be shown, without the time of day."""
         return day(then, at=self.at, zone=self.zone, lang=self.lang)
 
 
-def moment(then: datetime, *, at: datetime, zone: tzinfo, lang: str) -> Moment:
-    """Return an aware datetime ready to be shown: "Tue 24 Nov, 14:00" and "in 2 days"."""
+def moment(
+    then: datetime, *, at: datetime, zone: tzinfo, lang: str, also: Sequence[tzinfo] = ()
+) -> Moment:
+    """Return an aware datetime ready to be shown: "Tue 24 Nov, 14:00" and "in 2 days".
+
+    Where the clocks of `also` differ: "Tue 24 Nov, 14:00 Berlin (08:00 New York)".
+    """
     there, here = then.astimezone(zone), at.astimezone(zone)
     written, short = _written(lang, there, here)
-    absolute = _tables(lang).moment % {"day": written, "time": there.strftime("%H:%M")}
+    hour = _hours(then, written, zone=zone, lang=lang, also=also, here=here)
+    absolute = _tables(lang).moment % {"day": written, "time": hour}
     return Moment(
         there.isoformat(timespec="minutes"), absolute, _distance(lang, there, here), short
     )
+
+
+def _hours(
+    then: datetime,
+    own_day: str,
+    *,
+    zone: tzinfo,
+    lang: str,
+    also: Sequence[tzinfo],
+    here: datetime | None,
+) -> str:
+    """Return the hour, with its place and those of others where these differ.
+
+    Another day is named; `here` is None on paper, which names the year.
+    """
+    own = f"{then.astimezone(zone):%H:%M}"
+    others = apart(then, zone, also) if also else []
+    if not others:
+        return own if here else _at(own, zone)
+    said = []
+    for other in others:
+        there = then.astimezone(other)
+        day = _written(lang, there, here)[0] if here else dated(there, zone=other, lang=lang)
+        hour = f"{there:%H:%M}"
+        if day != own_day:
+            hour = _tables(lang).moment % {"day": day, "time": hour}
+        said.append(_at(hour, other))
+    return f"{_at(own, zone)} ({', '.join(said)})"
+
+
+def _at(hour: str, zone: tzinfo) -> str:
+    return f"{hour} {place(zone)}"
 
 
 def day(then: date | datetime, *, at: datetime, zone: tzinfo, lang: str) -> Moment:
@@ -98,11 +148,11 @@ def dated(then: date | datetime, *, zone: tzinfo, lang: str) -> str:
     return _day_words(lang, there.year, there.month, there.day, this_year=False)[1]
 
 
-def timed(then: datetime, *, zone: tzinfo, lang: str) -> str:
-    """Return a moment as paper needs it, with year and zone: "24 Nov 2026, 14:00 UTC"."""
-    there = then.astimezone(zone)
-    words = {"day": dated(there, zone=zone, lang=lang), "time": there.strftime("%H:%M %Z")}
-    return _tables(lang).moment % words
+def timed(then: datetime, *, zone: tzinfo, lang: str, also: Sequence[tzinfo] = ()) -> str:
+    """Return a moment as paper needs it, with year and place: "24 Nov 2026, 14:00 Berlin"."""
+    day = dated(then, zone=zone, lang=lang)
+    hour = _hours(then, day, zone=zone, lang=lang, also=also, here=None)
+    return _tables(lang).moment % {"day": day, "time": hour}
 
 
 def _written(lang: str, there: date, here: date) -> tuple[str, str]:

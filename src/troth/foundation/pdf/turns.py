@@ -36,7 +36,9 @@ class Busy(Exception):
 
 @contextmanager
 def turn(person: UUID) -> Iterator[None]:
-    """Hold the one turn that a person has on this host, and one of the few of this worker, which leaves the lane of pages.
+    """Hold the one turn of a person on this host, and one of the few of this worker.
+
+    Its work leaves the lane of pages.
 
     Nothing waits here: raises Busy when there is no turn.
     """

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.accounts.people.step_up import StepUpForm
 from troth.engagement.core.models import WhyRead
-from troth.foundation.kit.forms import DayField, Form, WordsField
+from troth.foundation.kit.forms import Form, WordsField
 from troth.practice.groups.models import Membership
 from troth.practice.groups.services.working import GroupSessionFacts
 from troth.practice.groups.text import NAMES, USUAL, Terms
-from troth.practice.meetings.forms import LONGEST, SHORTEST
+from troth.practice.meetings.forms import HeldForm
 from troth.practice.meetings.models import Attendance, Manner
+from troth.practice.meetings.rules import LONGEST, SHORTEST
 
 NOT_THERE = ""
 """The answer that someone had no part in a session at all."""
@@ -106,17 +107,9 @@ class ReasonForm(Form):
     )
 
 
-class SessionForm(Form):
+class SessionForm(HeldForm):
     """The facts of a session of a group, with one question for each member."""
 
-    on = DayField(label=_("On which day?"))
-    begins = forms.TimeField(
-        label=_("It began at"),
-        help_text=_("You can leave this out."),
-        required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-        error_messages={"invalid": _("Write the time like 14:00.")},
-    )
     minutes = forms.IntegerField(
         label=_("How many minutes?"), min_value=SHORTEST, max_value=LONGEST
     )
@@ -127,8 +120,8 @@ class SessionForm(Form):
     def __init__(
         self, *args: Any, today: date, members: Sequence[Membership], **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
-        self.today, self.members = today, members
+        super().__init__(*args, today=today, **kwargs)
+        self.members = members
         choices = [
             (Attendance.BOTH, _("Came")),
             (Attendance.CLIENT_ABSENT, _("Did not come")),
@@ -144,13 +137,6 @@ class SessionForm(Form):
                 widget=forms.RadioSelect,
             )
         self.speak()
-
-    def clean_on(self) -> date:
-        """Refuse a day that is ahead: what has not happened is not recorded."""
-        on: date = self.cleaned_data["on"]
-        if on > self.today:
-            raise ValidationError(gettext("This day lies ahead. Record a session after its day."))
-        return on
 
     def clean(self) -> dict[str, Any]:
         """Ask that someone belonged to it."""

@@ -140,7 +140,7 @@ class GroupSession(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     group = models.ForeignKey(Group, on_delete=models.PROTECT, related_name="sessions")
     on = models.DateField()
-    begins = models.TimeField(null=True)
+    begins_at = models.DateTimeField(null=True)
     minutes = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=16, choices=Manner.choices)
     recorded_by = models.ForeignKey(
@@ -152,7 +152,7 @@ class GroupSession(models.Model):
         id = clear("an id")
         group = clear("an id")
         on = clear("a date")
-        begins = clear("a time")
+        begins_at = clear("a moment")
         minutes = clear("a length, for hours of practice")
         kind = clear("a choice")
         recorded_by = clear("who vouches for it", whose="practitioner")

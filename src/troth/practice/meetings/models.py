@@ -42,7 +42,8 @@ class Session(models.Model):
     """The facts of one session, without a single free word (SEED003-CARE-1).
 
     A correction is a new row with the same `root`; the latest is `current` (GCE-2.13). The first
-    row's id is the root, and names the session for ever.
+    row's id is the root, and names the session for ever. `on` is its day where the charter reads
+    its days.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -53,7 +54,7 @@ class Session(models.Model):
     )
     current = models.BooleanField(default=True)
     on = models.DateField()
-    begins = models.TimeField(null=True)
+    begins_at = models.DateTimeField(null=True)
     minutes = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=16, choices=Manner.choices)
     attendance = models.CharField(max_length=24, choices=Attendance.choices)
@@ -80,7 +81,7 @@ class Session(models.Model):
         corrects = clear("corrections append")
         current = clear("corrections append")
         on = clear("a date, for logistics as the charter agrees and for hours of practice")
-        begins = clear("a time")
+        begins_at = clear("a moment")
         minutes = clear("a length, for hours of practice")
         kind = clear("a choice")
         attendance = clear("a choice, for logistics as the charter agrees", whose="client")

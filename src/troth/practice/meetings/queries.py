@@ -2,17 +2,16 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from uuid import UUID
 
 from django.db.models import Count, Max, Q
-from django.utils.timezone import localdate
 
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Engagement
-from troth.engagement.core.queries import INSIDE, Seat
+from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.engagement.reviews.rules.rhythm import days_of
 from troth.foundation.kit.prepared import Prepared
@@ -29,6 +28,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from troth.accounts.people.models import Person
+
+
+NONE = UUID(int=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class NoteLine:
 def sessions(engagement: UUID) -> list[Session]:
     """Return the sessions of an engagement as they count now, the newest first."""
     rows = Session.objects.filter(engagement_id=engagement, current=True)
-    return list(rows.order_by("-on", "-begins", "-recorded_at"))
+    return list(rows.order_by("-on", "-begins_at", "-recorded_at"))
 
 
 def held(engagement: UUID) -> int:
@@ -108,9 +110,9 @@ def proposed_of(
     held = past(found) if sessions is None else sessions
     used = {pk: held[pk].held if pk in held else 0 for pk in found}
     for pk, starts in _AHEAD(engagements=found, at=at):
-        gone[pk].add(localdate(starts))
+        gone[pk].add(found[pk].day(starts))
         used[pk] += 1
-    return {pk: tuple(_open(e, gone[pk], used[pk], localdate(at))) for pk, e in found.items()}
+    return {pk: tuple(_open(e, gone[pk], used[pk], e.day(at))) for pk, e in found.items()}
 
 
 _PROPOSED = Prepared(
@@ -153,6 +155,36 @@ def _open(engagement: Engagement, gone: set[date], used: int, today: date) -> It
         return
     days = (d for d in days_of(first=first, every=every, ends=ends) if d > today and d not in gone)
     yield from islice(days, max(0, (engagement.sessions_agreed or 0) - used))
+
+
+def booked(
+    practitioner: UUID, *, around: datetime, minutes: int, but: UUID | None
+) -> list[tuple[datetime, int]]:
+    """Return what is planned around a moment in all engagements of a practitioner, but one."""
+    rows = Booking.objects.filter(
+        engagement__in=engagements.ids(to=practitioner, parts=(PRACTITIONER,)),
+        cancelled_at=None,
+        starts_at__range=_span(around, minutes),
+    )
+    return list(rows.exclude(pk=but or NONE).values_list("starts_at", "minutes"))
+
+
+def recorded(
+    practitioner: UUID, *, around: datetime, minutes: int, but: UUID | None
+) -> list[tuple[datetime, int]]:
+    """Return what was held around a moment in all engagements of a practitioner, but one."""
+    rows = Session.objects.filter(
+        engagement__in=engagements.ids(to=practitioner, parts=(PRACTITIONER,)),
+        current=True,
+        attendance__in=rules.HELD,
+        begins_at__range=_span(around, minutes),
+    )
+    found = rows.exclude(root=but or NONE).values_list("begins_at", "minutes")
+    return [(begins, length) for begins, length in found if begins]
+
+
+def _span(around: datetime, minutes: int) -> tuple[datetime, datetime]:
+    return around - timedelta(minutes=rules.LONGEST), around + timedelta(minutes=minutes)
 
 
 def last_booked(engagement: UUID) -> Booking | None:

@@ -1,8 +1,8 @@
 """Who may record a session and who may write where. Pure: judges facts, fetches none."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
 from troth.foundation.ethics.clause import clause
@@ -24,6 +24,9 @@ PARTS_OF: Mapping[str, frozenset[str]] = MappingProxyType(
 
 LATE_AFTER = timedelta(days=14)
 """A session recorded more than this after its day is shown as entered late (IMC-INT-1)."""
+
+SHORTEST, LONGEST = 5, 600
+"""Minutes of a session."""
 
 HELD = ("both",)
 """The attendances that count as a session that took place."""
@@ -118,6 +121,12 @@ def may_edit(facts: EditFacts) -> Verdict:
 def entered_late(on: date, recorded_on: date) -> bool:
     """Say whether a session was recorded more than LATE_AFTER after its day."""
     return recorded_on - on > LATE_AFTER
+
+
+def falls_into(begins: datetime, minutes: int, others: Iterable[tuple[datetime, int]]) -> bool:
+    """Say whether a session would go on while one of the others does: moments and minutes."""
+    ends = begins + timedelta(minutes=minutes)
+    return any(o < ends and begins < o + timedelta(minutes=n) for o, n in others)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

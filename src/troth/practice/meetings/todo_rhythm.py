@@ -1,11 +1,10 @@
 """What the rhythm of a charter asks of both: dates to answer, and the silence."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -48,11 +47,9 @@ def _lines(
         yield _line(seat, "proposed", words % {**named, "n": len(days)}, at)
     last = held.get(engagement.pk, engagement.first_on)
     every = engagement.every_days
-    if last and every and is_silent(every=every, last=last, today=localdate(at)):
+    if last and every and is_silent(every=every, last=last, today=engagement.day(at)):
         words = _("No session with %(name)s for two rhythms: plan one, or agree another rhythm")
-        yield _line(
-            seat, "silent", sentence(words, named), datetime.combine(last, time(), tzinfo=UTC)
-        )
+        yield _line(seat, "silent", sentence(words, named), engagement.start(last))
 
 
 def _line(seat: Seat, kind: str, words: str, since: datetime) -> Todo:

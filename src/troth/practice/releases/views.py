@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -50,7 +49,7 @@ GET_OR_POST = ("GET", "HEAD", "POST")
 def summaries(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show the drafts and releases that client or practitioner may see."""
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
-    clock = _clock(request)
+    clock = _clock(request).beside(seat.zones)
     drafts = drafting.read_drafts(seat, by=request.holder, at=request.at)
     releases = services_reading.read_releases(seat, by=request.holder, at=request.at)
     context = {
@@ -248,7 +247,7 @@ def release(request: PersonRequest, pk: UUID) -> HttpResponse:
     found = queries.release(pk, to=request.user)
     seat = engagements.seat(found.engagement, to=request.user)
     reading = services_reading.read_release(seat, found, by=request.holder, at=request.at)
-    found, clock = reading.release, _clock(request)
+    found, clock = reading.release, _clock(request).beside(seat.zones)
     line = audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk)
     times = ("signed_at", "sent_at", "opened_at", "withdrawn_at")
     context = {
@@ -326,7 +325,7 @@ def sponsor(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show the sponsor's page: to the sponsor, and to the client as the sponsor sees it."""
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT, SPONSOR))
     room = services_reading.read_sponsor_room(seat, by=request.holder, at=request.at)
-    clock = _clock(request, zone=_zone_of_sponsor(seat))
+    clock = _clock(request, zone=_zone_of_sponsor(seat)).beside([seat.engagement.zone])
     context = {
         "seat": seat,
         "as_client": seat.part == CLIENT,
@@ -377,8 +376,7 @@ def not_seen(request: PersonRequest, engagement: UUID) -> HttpResponse:
 def _zone_of_sponsor(seat: Seat) -> tzinfo:
     """Return the zone in which the sponsor reads: whoever looks sees the sponsor's very page."""
     person = seat.person(SPONSOR)
-    own = person.time_zone if person else ""
-    return ZoneInfo(own) if own else timezone.get_default_timezone()
+    return person.zone if person else timezone.get_default_timezone()
 
 
 def _clock(request: PersonRequest, *, zone: tzinfo | None = None) -> Clock:

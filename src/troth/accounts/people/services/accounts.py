@@ -43,6 +43,12 @@ def rename(name: str, *, by: Holder, at: datetime) -> None:
         tell_others(person.pk, at)
 
 
+def change_zone(time_zone: str, *, by: Person) -> None:
+    """Change the zone in which hours are shown to a person."""
+    by.time_zone = time_zone
+    by.save(update_fields=["time_zone"])
+
+
 def change_password(
     *, old: str, new: str, by: Holder, session: str, address: str, at: datetime
 ) -> None:

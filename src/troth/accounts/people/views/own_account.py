@@ -14,6 +14,7 @@ from troth.accounts.people.forms import (
     ChangePasswordForm,
     FirstPasswordForm,
     SecondAddressForm,
+    ZoneForm,
 )
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.services import accounts, notifications
@@ -21,6 +22,7 @@ from troth.accounts.people.services import second_address as services_second_add
 from troth.accounts.people.step_up import is_really
 from troth.accounts.people.views.frame import GET_OR_POST, page
 from troth.foundation.kit.request import PersonRequest
+from troth.foundation.kit.zones import label
 from troth.foundation.vault.services.refusals import WrongSecret
 
 
@@ -46,6 +48,18 @@ def account(request: PersonRequest) -> HttpResponse:
         unconfirmed=queries.recovery_unconfirmed(request.user),
         factors=queries.factors(request.user),
     )
+
+
+@require_http_methods(GET_OR_POST)
+def time_zone(request: PersonRequest) -> HttpResponse:
+    """Ask in which zone a person is who has not said so, or whose zone nobody here knows."""
+    form = ZoneForm(request.POST or None)
+    if form.is_valid():
+        accounts.change_zone(form.cleaned_data["time_zone"], by=request.user)
+        messages.success(request, _("Hours are shown in your time zone now."))
+        return redirect(sign_in.HOME)
+    unknown = request.user.time_zone if not request.user.has_zone else ""
+    return page(request, "time_zone", form, unknown=unknown, zone=label(str(request.user.zone)))
 
 
 @require_http_methods(GET_OR_POST)

@@ -50,7 +50,7 @@ def _sign_up_unconfirmed(request: PersonRequest) -> HttpResponse:
                 email=given["email"],
                 password=given["password"],
                 language=get_language() or "",
-                time_zone=settings.TIME_ZONE,
+                time_zone=given["time_zone"],
                 address=sign_in.address(request),
                 at=request.at,
             )
@@ -80,7 +80,7 @@ def sign_up_by_link(request: PersonRequest, token: str) -> HttpResponse:
                 name=given["name"],
                 password=given["password"],
                 language=get_language() or "",
-                time_zone=settings.TIME_ZONE,
+                time_zone=given["time_zone"],
                 at=request.at,
             )
         except (

@@ -18,7 +18,7 @@ from troth.foundation.kit.request import PersonRequest, clock
 def access_log(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Show the client every act and every read of sealed content in one engagement."""
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT,))
-    ledger = queries.ledger_of(seat, to=request.user, clock=clock(request))
+    ledger = queries.ledger_of(seat, to=request.user, clock=clock(request).beside(seat.zones))
     return _looked(
         request, ledger, seat, page_header(seat, clock=clock(request), here="access_log:access_log")
     )
@@ -34,7 +34,7 @@ def own_access_log(request: PersonRequest) -> HttpResponse:
 def _looked(
     request: PersonRequest, ledger: queries.Ledger, seat: Seat | None, top: PageHeader | None
 ) -> HttpResponse:
-    now = clock(request)
+    now = clock(request).beside(seat.zones if seat else ())
     form = AccessLogForm(request.GET, names=ledger.names, viewer=request.user.pk)
     asked = form.asked()
     item = items.one(asked.about, seat.engagement.pk, now) if seat and asked.about else None

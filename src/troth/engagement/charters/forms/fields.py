@@ -72,10 +72,15 @@ class SectionForm(Form):
         self.speak()
 
     @classmethod
-    def of(cls, text: Text, *, base: int, part: str, on: date) -> "SectionForm":
-        """Return the form as the section stands in version `base`."""
+    def of(cls, text: Text, *, base: int, part: str, on: date, zone: str = "") -> "SectionForm":
+        """Return the form as the section stands in version `base`.
+
+        `zone` is proposed where the charter names none.
+        """
         form = cls(text=text, part=part, on=on)
         form.initial = {"base": base, **form.answers(form.before)}
+        if form.initial.get("zone") == "":
+            form.initial["zone"] = zone
         return form
 
     @property

@@ -36,6 +36,7 @@ from troth.engagement.charters.forms.fields import (
     number_field,
 )
 from troth.engagement.core.rules.life import CLIENT, PRACTITIONER, SPONSOR
+from troth.foundation.kit.forms import HourField, ZoneField
 
 MOST_SESSIONS, MOST_DAYS = 200, 366
 EXPECTATIONS, METHODS, REVIEWS = 4, 4, 3
@@ -293,10 +294,11 @@ class RhythmForm(SectionForm):
         required=False,
         help_text=_("You can leave day and hour open. Troth proposes dates by them."),
     )
-    hour = forms.TimeField(
-        label=_("At what hour, usually?"),
+    hour = HourField(label=_("At what hour, usually?"), required=False)
+    zone = ZoneField(
+        label=_("In which time zone are days and hours read?"),
+        help_text=_("First and last day, reviews and hours mean this zone, for all of you."),
         required=False,
-        widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
     )
     cancelling = AnswerField(
         3,
@@ -311,6 +313,7 @@ class RhythmForm(SectionForm):
             self.said("cancelling"),
             self.said("weekday"),
             hour.strftime("%H:%M") if hour else "",
+            self.said("zone") or self.before.zone,
         )
 
 

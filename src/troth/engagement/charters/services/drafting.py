@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import uuid4
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
 from troth.engagement.charter_text import model, sections
@@ -137,7 +136,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         latest.whole,
         signed,
         read=read,
-        on=localdate(at),
+        on=latest.whole.day(at),
         open_questions=left,
     ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
@@ -177,10 +176,11 @@ def _activate(seat: Seat, latest: Reading, *, at: datetime) -> bool:
     due = {o.due.isoformat() for o in text.objectives.agreed if o.due}
     engagement.objectives_due = sorted(due)
     engagement.review_on = engagement.review_on or next(
-        (day for day in sorted(duration.reviews) if day >= localdate(at)),
-        first_review(starts=duration.starts, ends=duration.ends, on=localdate(at)),
+        (day for day in sorted(duration.reviews) if day >= text.day(at)),
+        first_review(starts=duration.starts, ends=duration.ends, on=text.day(at)),
     )
-    copied = ("ends_on", "sessions_agreed", "every_days", "first_on", "objectives_due")
+    engagement.time_zone = text.rhythm.zone
+    copied = ("time_zone", "ends_on", "sessions_agreed", "every_days", "first_on", "objectives_due")
     engagement.save(update_fields=[*copied, "review_on"])
     packs.put(engagement, packs.of(text))
     engagement.save(update_fields=packs.FIELDS)

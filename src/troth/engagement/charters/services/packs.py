@@ -3,7 +3,6 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
 from troth.engagement.charters import events, notifications, policy_packs
@@ -33,7 +32,7 @@ def choose_packs(seat: Seat, under: Choice, *, by: Holder, at: datetime) -> None
     seat = under_lock(seat, by=by.person)
     engagement = seat.engagement
     policy_packs.may_choose_packs(seat, under, at=at).enforce(engagement.pk)
-    wanted = packs.wanted(localdate(at), under.over(packs.chosen(engagement)))
+    wanted = packs.wanted(engagement.day(at), under.over(packs.chosen(engagement)))
     if wanted == packs.of(engagement):
         return
     packs.put(engagement, wanted)
@@ -59,7 +58,9 @@ def renew_packs(seat: Seat, *, by: Holder, at: datetime) -> None:
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy_packs.may_renew(seat, at=at).enforce(pk)
-    made = _name(seat, packs.newest(packs.of(seat.engagement), on=localdate(at)), by=by, at=at)
+    made = _name(
+        seat, packs.newest(packs.of(seat.engagement), on=seat.engagement.day(at)), by=by, at=at
+    )
     take(seat.engagement, "renew packs", by=by.person, at=at)
     ledger.record(
         events.PACKS_RENEWED,

@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -42,7 +41,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
     signed = queries.signatures(reading.charter)
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
-    waits = policy.waits(text, on=localdate(request.at)) if text and may_edit else {}
+    waits = policy.waits(text, on=text.day(request.at)) if text and may_edit else {}
     standing = _standing(seat, text, waits, voice) if text and may_edit else {}
     yours = [name for name, parts in waits.items() if seat.part in parts]
     return show(
@@ -106,15 +105,23 @@ def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
         return redirect("charters:charter", pk=pk)
     stands = reading.text.section(name)
     policy.may_write(seat, name, stands, stands).enforce(pk)
-    today, base = localdate(request.at), reading.charter.version
+    today, base = reading.text.day(request.at), reading.charter.version
     if request.method != "POST":
-        form = FORMS[name].of(reading.text, base=base, part=seat.part, on=today)
+        form = FORMS[name].of(
+            reading.text, base=base, part=seat.part, on=today, zone=_zone_of_practitioner(seat)
+        )
         return _ask(request, seat, reading, form)
     form = FORMS[name](request.POST, text=reading.text, part=seat.part, on=today)
     if not form.is_valid():
         shown = opening.read_latest(seat, by=request.holder, at=request.at)
         return _ask(request, seat, shown, form)
     return _save(request, seat, form, reading)
+
+
+def _zone_of_practitioner(seat: Seat) -> str:
+    """Return the zone that is proposed for a charter: the practitioner's own, once chosen."""
+    found = seat.person(PRACTITIONER)
+    return found.time_zone if found and found.has_zone else ""
 
 
 def _save(request: PersonRequest, seat: Seat, form: SectionForm, reading: Reading) -> HttpResponse:
@@ -139,7 +146,7 @@ def _save(request: PersonRequest, seat: Seat, form: SectionForm, reading: Readin
 def _after(request: PersonRequest, seat: Seat, name: str, saved: Reading) -> str:
     """Return where to go on: the next section that waits for the person, if they asked for it."""
     pk = seat.engagement.pk
-    waits = policy.waits(saved.whole, on=localdate(request.at))
+    waits = policy.waits(saved.whole, on=saved.whole.day(request.at))
     if "next" in request.POST:
         later = [n for n in FORMS if n in waits and seat.part in waits[n] and n != name]
         order = list(FORMS)

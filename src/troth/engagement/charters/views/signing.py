@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -118,7 +117,7 @@ def _may_sign(
 ) -> Verdict | None:
     if reading.text is None:
         return None
-    found, today = reading.charter, localdate(request.at)
+    found, today = reading.charter, reading.text.day(request.at)
     return policy.may_sign(
         seat,
         found,

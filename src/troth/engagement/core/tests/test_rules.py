@@ -1,7 +1,8 @@
 """The rules of beginning, letting in, editing and signing, by table and by property."""
 
 import json
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,7 @@ from troth.engagement.joining.rules.invitations import (
     PlaceFacts,
 )
 from troth.foundation.ethics.verdict import Verdict
+from troth.foundation.kit.zones import UNIVERSAL
 from troth.foundation.vault.envelope import canonical
 
 TODAY = date(2026, 11, 2)
@@ -230,6 +232,37 @@ def test_the_bytes_of_a_charter_stay_as_they_were_signed() -> None:
     words = model.to_words(model.from_words({**json.loads(signed), "meaning": {}}))
     del words["meaning"]
     assert canonical(words) == signed
+
+
+def test_a_charter_signs_its_zone_and_one_without_it_keeps_its_bytes() -> None:
+    signed = (Path(__file__).parent / "golden" / "charter.json").read_bytes()
+    before = model.from_words({**json.loads(signed), "meaning": {}})
+    assert before.zone == UNIVERSAL, "hours without a zone are shown in UTC, as they were"
+    assert b'"zone"' not in canonical(model.to_words(before))
+    assert "days" not in model.to_words(before)["meaning"]
+    named = replace(before, rhythm=replace(before.rhythm, zone="Europe/Berlin"))
+    words = model.to_words(named)
+    assert words["meaning"].pop("days").startswith("Every day and hour of this charter")
+    del words["meaning"]
+    old = b'"rhythm":' + canonical(json.loads(signed)["rhythm"])
+    new = old[:-1] + b',"zone":"Europe/Berlin"}'
+    assert canonical(words) == signed.replace(old, new)
+    assert new in canonical(words)
+    assert model.from_words(model.to_words(named)) == named
+    empty = model.to_words(before)
+    empty["rhythm"]["zone"] = ""
+    with pytest.raises(ValueError, match="charter"):
+        model.from_words(empty)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day"),
+    [("", 24), ("Asia/Tokyo", 25), ("Pacific/Pago_Pago", 23), ("Mars/Base", 24)],
+)
+def test_the_days_of_a_charter_are_those_of_its_zone(zone: str, day: int) -> None:
+    text = replace(FULL, rhythm=replace(FULL.rhythm, zone=zone))
+    found = text.day(datetime(2026, 11, 24, 22 if day == 25 else 3, tzinfo=UTC))
+    assert found == date(2026, 11, day)
 
 
 def test_words_that_lack_or_add_anything_are_no_charter() -> None:

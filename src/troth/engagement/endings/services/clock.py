@@ -4,12 +4,12 @@ Each question is one query over all engagements; only what is due is loaded.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
-from django.utils.timezone import localdate
+from django.db.models import Exists, OuterRef, QuerySet
 
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
@@ -24,6 +24,7 @@ from troth.engagement.endings.rules.ending import ARCHIVED_AFTER
 from troth.engagement.endings.services.retention import count_from, tell_before
 from troth.engagement.pauses import notifications as pauses_notifications
 from troth.engagement.pauses import rules as pauses
+from troth.foundation.kit.zones import latest_day
 from troth.foundation.ledger import services as ledger
 
 TOLD_LATER = timedelta(days=1)
@@ -96,23 +97,31 @@ def tell_of_funding(*, at: datetime) -> int:
 @transaction.atomic
 def remind_of_reviews(*, at: datetime) -> int:
     """Tell both on the day of a review, once."""
-    rows = Engagement.objects.filter(state=ACTIVE, review_on__lte=localdate(at))
-    due = list(_some(rows.filter(Q(reminded_at=None) | Q(reminded_at__date__lt=F("review_on")))))
+    rows = Engagement.objects.filter(state=ACTIVE, review_on__lte=latest_day(at)).order_by("pk")
+    due = list(islice((e for e in rows if _is_news(e, e.review_on, at)), MOST))
     _tell(due, notifications.REVIEW_DUE, INSIDE, at=at)
     Engagement.objects.filter(pk__in=[e.pk for e in due]).update(reminded_at=at)
     return len(due)
 
 
+def _is_news(engagement: Engagement, due_on: date | None, at: datetime) -> bool:
+    """Tell whether a day has come, in the zone of the charter, and nobody was reminded since."""
+    if due_on is None or due_on > engagement.day(at):
+        return False
+    reminded = engagement.reminded_at
+    return reminded is None or engagement.day(reminded) < due_on
+
+
 @transaction.atomic
 def remind_of_follow_ups(*, at: datetime) -> int:
     """Tell both on the day of a follow-up, once (GCE-1.23d)."""
-    waiting = FollowUp.objects.filter(
-        engagement=OuterRef("pk"), settled_at=None, due_on__lte=localdate(at)
-    )
-    news = Exists(waiting.filter(due_on__gt=OuterRef("reminded_at__date")))
-    untold = Q(reminded_at=None) | Q(news)
-    rows = Engagement.objects.filter(untold, Exists(waiting), state=FOLLOW_UP)
-    due = list(_some(rows))
+    waiting = FollowUp.objects.filter(settled_at=None, due_on__lte=latest_day(at))
+    days: dict[UUID, list[date]] = {}
+    for pk, day in waiting.values_list("engagement", "due_on"):
+        days.setdefault(pk, []).append(day)
+    rows = Engagement.objects.filter(pk__in=waiting.values("engagement"), state=FOLLOW_UP)
+    news = (e for e in rows.order_by("pk") if any(_is_news(e, d, at) for d in days.get(e.pk, ())))
+    due = list(islice(news, MOST))
     _tell(due, notifications.FOLLOW_UP_DUE, INSIDE, at=at)
     Engagement.objects.filter(pk__in=[e.pk for e in due]).update(reminded_at=at)
     return len(due)
@@ -140,10 +149,13 @@ def archive_due(*, at: datetime) -> int:
     for engagement in _some(rows, closed_at__lte=at - ARCHIVED_AFTER):
         if engagement.closed_at is None:
             continue
-        closed_on = localdate(engagement.closed_at)
+        closed_on = engagement.day(engagement.closed_at)
         cases = conditions.of(engagement).open_cases
         if not ending.may_archive(
-            state=engagement.state, closed_on=closed_on, today=localdate(at), open_cases=cases
+            state=engagement.state,
+            closed_on=closed_on,
+            today=engagement.day(at),
+            open_cases=cases,
         ):
             continue
         take(engagement, "archive", by=None, at=at)

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils.timezone import localdate
 
 from troth.accounts.people.services import notifications as people
 from troth.engagement.charters.models import RetentionTerms
@@ -19,6 +18,7 @@ from troth.engagement.core.services.steps import take
 from troth.engagement.endings import events, notifications
 from troth.engagement.endings.rules import retention
 from troth.engagement.endings.rules.retention import DisposeFacts
+from troth.foundation.kit.zones import latest_day
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.models import Chain
 from troth.foundation.records.ending import end_for_good
@@ -44,7 +44,7 @@ def count_from(engagement: Engagement, *, closed_at: datetime) -> None:
     policy = packs.constants(engagement)
     months, years = kept.content_months, kept.facts_years
     days = retention.last_days(
-        closed_on=localdate(closed_at),
+        closed_on=engagement.day(closed_at),
         content_months=policy.keep_content if months is None else months,
         facts_years=policy.keep_charter if years is None else years,
         shorten_to=kept.shorten_to,
@@ -60,7 +60,7 @@ def count_from(engagement: Engagement, *, closed_at: datetime) -> None:
 @transaction.atomic
 def tell_before(*, at: datetime) -> int:
     """Tell client and practitioner that content, or the rest, ends soon; each once."""
-    soon = localdate(at) + LONGEST_NOTICE
+    soon = latest_day(at) + LONGEST_NOTICE
     waiting = RetentionTerms.objects.select_related("engagement")
     content = waiting.filter(
         told_at=None, content_due_on__lte=soon, engagement__state__in=(CLOSED, ARCHIVED)
@@ -86,7 +86,7 @@ def tell_before(*, at: datetime) -> int:
 
 def _is_near(engagement: Engagement, due_on: date | None, at: datetime) -> bool:
     notice = packs.constants(engagement).disposal_notice
-    return retention.is_to_be_told(due_on=due_on, today=localdate(at), notice=notice)
+    return retention.is_to_be_told(due_on=due_on, today=engagement.day(at), notice=notice)
 
 
 def _tell(found: Iterable[RetentionTerms], kind: str, *, at: datetime) -> None:
@@ -102,7 +102,7 @@ def _tell(found: Iterable[RetentionTerms], kind: str, *, at: datetime) -> None:
 def content_due(at: datetime) -> QuerySet[RetentionTerms]:
     """Return where the day of the content has come, and both were told."""
     rows = RetentionTerms.objects.filter(
-        content_ended_at=None, told_at__isnull=False, content_due_on__lte=localdate(at)
+        content_ended_at=None, told_at__isnull=False, content_due_on__lte=latest_day(at)
     )
     here = rows.filter(engagement__state=ARCHIVED).select_related("engagement")
     return here.order_by("content_due_on", "pk")
@@ -138,8 +138,8 @@ def _facts(
     return DisposeFacts(
         state=engagement.state,
         due_on=due_on,
-        today=localdate(at),
-        told_on=localdate(told_at) if told_at else None,
+        today=engagement.day(at),
+        told_on=engagement.day(told_at) if told_at else None,
         notice=0 if is_told else packs.constants(engagement).disposal_notice,
         open_cases=conditions.of(engagement).open_cases,
     )
@@ -150,7 +150,7 @@ def _facts(
 
 def due(at: datetime) -> QuerySet[Engagement]:
     """Return the engagements whose last day has come."""
-    rows = Engagement.objects.filter(state__in=(ARCHIVED, DECLINED), due_on__lte=localdate(at))
+    rows = Engagement.objects.filter(state__in=(ARCHIVED, DECLINED), due_on__lte=latest_day(at))
     return rows.order_by("due_on", "pk")
 
 
@@ -193,8 +193,8 @@ def dispose(engagement: Engagement, *, at: datetime) -> bool:
         Disposal.objects.get_or_create(
             id_hash=stub,
             defaults={
-                "begun_on": localdate(engagement.begun_at),
-                "closed_on": localdate(ended) if ended else None,
+                "begun_on": engagement.day(engagement.begun_at),
+                "closed_on": engagement.day(ended) if ended else None,
                 "disposed_at": at,
                 "certificate": bytes(Chain.objects.get(pk=pk).head).hex(),
             },

@@ -43,7 +43,7 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
     paper = closing_list.read_paper(seat, by=by, at=at)
     if not form.is_bound:
         form = ClosingForm(initial={n: getattr(paper.closing, n) for n in Closing.__slots__})
-    clock = clock_of(request)
+    clock = clock_of(request).beside(seat.zones)
     follow_ups = [
         (f, clock.day(f.due_on), _text(o), policy.may_settle_follow_up(seat, f))
         for f, o in ending.read_follow_ups(seat, by=by, at=at)

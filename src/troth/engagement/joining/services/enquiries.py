@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
@@ -199,7 +198,7 @@ def keep_an_enquiry(seat: Seat, *, at: datetime) -> None:
         raise ValueError("Only a declined enquiry is kept for so short a time.")
     engagement.ended_at = at
     months = packs.constants(engagement).keep_enquiry
-    engagement.due_on = months_after(localdate(at), months)
+    engagement.due_on = months_after(engagement.day(at), months)
     engagement.save(update_fields=["ended_at", "due_on"])
 
 

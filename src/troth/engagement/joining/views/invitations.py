@@ -92,7 +92,7 @@ def _join(request: PersonRequest, token: str, context: dict[str, object]) -> Htt
                 email=invited.email,
                 password=given["password"],
                 language=get_language() or "",
-                time_zone=settings.TIME_ZONE,
+                time_zone=given["time_zone"],
                 at=request.at,
             )
         except EmailTaken:

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -46,7 +45,7 @@ class Right:
 def how(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show the steps of the process, where one is, what comes next, and the client's rights."""
     seat = core.seat(pk, to=request.user, parts=INSIDE)
-    facts = policy.process(seat, on=localdate(request.at))
+    facts = policy.process(seat, on=seat.engagement.day(request.at))
     found = rules.stages(facts)
     has_charter = seat.is_let_in and seat.engagement.state not in BEFORE
     reading = _counting(request, seat) if has_charter else None

@@ -119,7 +119,7 @@ def concern(request: PersonRequest, pk: UUID) -> HttpResponse:
         route=route.complaints if route else None,
         version=route.charter.version if route else None,
         ways=contact_links(route.complaints.contact) if route else (),
-        opened=clock_of(request).moment(opened) if opened else None,
+        opened=clock_of(request).beside(seat.zones).moment(opened) if opened else None,
         signs=signs,
         unlock=with_next("people:unlock", request.path) if is_closed else "",
     )

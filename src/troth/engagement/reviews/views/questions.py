@@ -1,7 +1,6 @@
 """What stands beside the questions of a review and of an extension, so that both can answer."""
 
 from django.forms import Form
-from django.utils.timezone import localdate
 
 from troth.engagement.charters.services import opening
 from troth.engagement.core import packs
@@ -33,5 +32,5 @@ def asks(request: PersonRequest, seat: Seat, slug: str) -> dict[str, object]:
         stated = [(seat.name("client"), text.client_expects)]
         if seat.engagement.paid_by_id is not None:
             stated.append((seat.engagement.payer, text.sponsor_expects))
-    behind = packs.behind(seat.engagement, on=localdate(request.at))
+    behind = packs.behind(seat.engagement, on=seat.engagement.day(request.at))
     return {"third": False, "values": stated, "behind": [new.now.title for new in behind]}

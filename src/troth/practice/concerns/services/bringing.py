@@ -7,7 +7,6 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
@@ -101,7 +100,7 @@ def letter(seat: Seat, text: str) -> Letter:
         sender=seat.bare_name(CLIENT),
         about=seat.bare_name(PRACTITIONER),
         kind=engagement.kind,
-        stopped_on=localdate(stopped).isoformat() if stopped else "",
+        stopped_on=engagement.day(stopped).isoformat() if stopped else "",
         text=text,
     )
 

@@ -80,7 +80,7 @@ def consents(request: PersonRequest, engagement: UUID) -> HttpResponse:
         "head": page_header(seat, clock=clock(request), here="consents:consents"),
         "lines": [presenters.line(r) for r in readings],
         "ending": [presenters.line(r) for r in _ending(readings, request)],
-        "clock": clock(request),
+        "clock": clock(request).beside(seat.zones),
     }
     return render(request, "consents/consents.html", context)
 
@@ -159,7 +159,7 @@ def _find(request: PersonRequest, pk: UUID) -> "tuple[Seat, Consent]":
 def _show(request: PersonRequest, pk: UUID, form: PartForm | None = None) -> HttpResponse:
     seat, found = _find(request, pk)
     (reading,) = consenting.read([found], by=request.holder, at=request.at)
-    now, mine = clock(request), seat.part == rules.CLIENT
+    now, mine = clock(request).beside(seat.zones), seat.part == rules.CLIENT
     given_at = found.given_at if reading.state != rules.BROKEN else None
     times = {"written": found.written_at, "given": given_at, "back": found.withdrawn_at}
     context = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -31,7 +31,7 @@ class GroupSessionFacts:
     """What is recorded of a session of a group: facts, no words. `minutes` is a length."""
 
     on: date
-    begins: time | None
+    begins: datetime | None
     minutes: int
     kind: str
 
@@ -73,12 +73,13 @@ def record_session(
     made = GroupSession.objects.create(
         group=group,
         on=facts.on,
-        begins=facts.begins,
+        begins_at=facts.begins,
         minutes=facts.minutes,
         kind=facts.kind,
         recorded_by=by.person,
         recorded_at=at,
     )
+    together = [facts.begins] if facts.begins else []
     for one in chosen:
         own = SessionFacts(
             on=facts.on,
@@ -87,7 +88,7 @@ def record_session(
             kind=facts.kind,
             attendance=attendance[one.pk],
         )
-        held = meetings.record_session(seats[one.pk], own, by=by, at=at)
+        held = meetings.record_session(seats[one.pk], own, knowing=together, by=by, at=at)
         Attended.objects.create(group_session=made, membership=one, session=held)
     ledger.record(events.SESSION_RECORDED, chain=group.pk, by=by.person.pk, at=at, about=[made.pk])
     return made

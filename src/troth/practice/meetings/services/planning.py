@@ -1,5 +1,6 @@
 """How a session is planned, moved and cancelled; recording what was held needs none of it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,18 +10,30 @@ from troth.accounts.people.models import Person
 from troth.engagement.core.queries import INSIDE, Seat
 from troth.engagement.core.services.steps import tell, under_lock
 from troth.foundation.ledger import services as ledger
-from troth.practice.meetings import events, notifications, policy
+from troth.practice.meetings import events, notifications, policy, queries
 from troth.practice.meetings.models import Booking
+from troth.practice.meetings.services import same_hour
 
 
 @transaction.atomic
 def book(
-    seat: Seat, *, starts_at: datetime, minutes: int, kind: str, by: Person, at: datetime
+    seat: Seat,
+    *,
+    starts_at: datetime,
+    minutes: int,
+    kind: str,
+    knowing: Collection[datetime] = (),
+    by: Person,
+    at: datetime,
 ) -> Booking:
-    """Plan a session within the count and the dates of the charter."""
+    """Plan a session within the count and the dates of the charter.
+
+    Raises SameHour unless the hour is free, or among those that the person knows not to be.
+    """
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     policy.may_book(seat, starts_at, at=at).enforce(pk)
+    same_hour.need_free(seat, [starts_at], minutes, of=queries.booked, knowing=knowing)
     made = Booking.objects.create(
         engagement=seat.engagement,
         starts_at=starts_at,
@@ -35,12 +48,23 @@ def book(
 
 
 @transaction.atomic
-def move(seat: Seat, found: Booking, *, starts_at: datetime, by: Person, at: datetime) -> None:
-    """Move a planned session; it takes no further one of the count."""
+def move(
+    seat: Seat,
+    found: Booking,
+    *,
+    starts_at: datetime,
+    knowing: Collection[datetime] = (),
+    by: Person,
+    at: datetime,
+) -> None:
+    """Move a planned session; it takes no further one of the count. Raises SameHour as above."""
     seat = under_lock(seat, by=by)
     pk = seat.engagement.pk
     found = Booking.objects.get(pk=found.pk, engagement=pk)
     policy.may_move(seat, found, starts_at, at=at).enforce(pk)
+    same_hour.need_free(
+        seat, [starts_at], found.minutes, of=queries.booked, knowing=knowing, but=found.pk
+    )
     Booking.objects.filter(pk=found.pk).update(starts_at=starts_at)
     ledger.record(events.MOVED, chain=pk, by=by.pk, at=at, about=[found.pk])
     tell(seat, notifications.MOVED, at=at, to=[p for p in INSIDE if p != seat.part])

@@ -1,8 +1,8 @@
 """The acts of meetings: recording sessions, writing notes, and reading them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -23,15 +23,19 @@ from troth.foundation.vault.models import Compartment
 from troth.practice.meetings import events, policy, queries
 from troth.practice.meetings.models import Note, Session
 from troth.practice.meetings.queries import NoteLine, NoteRow
-from troth.practice.meetings.rules import SHARED
+from troth.practice.meetings.rules import HELD, SHARED
+from troth.practice.meetings.services import same_hour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFacts:
-    """What is recorded of a session: facts, no words. `minutes` is a length or the plan of it."""
+    """What is recorded of a session: facts, no words. `minutes` is a length or the plan of it.
+
+    `on` counts only where no hour is known: a moment has its day.
+    """
 
     on: date
-    begins: time | None
+    begins: datetime | None
     minutes: int
     kind: str
     attendance: str
@@ -41,10 +45,21 @@ class SessionFacts:
 
 
 @transaction.atomic
-def record_session(seat: Seat, facts: SessionFacts, *, by: Holder, at: datetime) -> Session:
-    """Record the facts of a session."""
+def record_session(
+    seat: Seat,
+    facts: SessionFacts,
+    *,
+    knowing: Collection[datetime] = (),
+    by: Holder,
+    at: datetime,
+) -> Session:
+    """Record the facts of a session.
+
+    Raises SameHour unless the hour is free, or among those that the person knows not to be.
+    """
     seat = under_lock(seat, by=by.person)
     policy.may_record_session(seat).enforce(seat.engagement.pk)
+    _need_free(seat, facts, knowing)
     made = _session(seat, facts, by=by, at=at)
     made.root, made.first_recorded_at = made.pk, at
     made.save(force_insert=True)
@@ -54,14 +69,22 @@ def record_session(seat: Seat, facts: SessionFacts, *, by: Holder, at: datetime)
 
 @transaction.atomic
 def correct_session(
-    seat: Seat, session: Session, facts: SessionFacts, *, based: UUID, by: Holder, at: datetime
+    seat: Seat,
+    session: Session,
+    facts: SessionFacts,
+    *,
+    based: UUID,
+    knowing: Collection[datetime] = (),
+    by: Holder,
+    at: datetime,
 ) -> Session:
     """Add a corrected row to a session; `based` is the row that the person saw.
 
-    Raises Overtaken when that row no longer counts.
+    Raises Overtaken when that row no longer counts, and SameHour as above.
     """
     seat = under_lock(seat, by=by.person)
     policy.may_record_session(seat).enforce(seat.engagement.pk)
+    _need_free(seat, facts, knowing, but=session.root)
     overtake(Session.objects.filter(pk=based, root=session.root))
     made = _session(seat, facts, by=by, at=at)
     made.root, made.corrects_id = session.root, based
@@ -71,12 +94,21 @@ def correct_session(
     return made
 
 
+def _need_free(
+    seat: Seat, facts: SessionFacts, knowing: Collection[datetime], *, but: UUID | None = None
+) -> None:
+    if facts.begins and facts.attendance in HELD:
+        same_hour.need_free(
+            seat, [facts.begins], facts.minutes, of=queries.recorded, knowing=knowing, but=but
+        )
+
+
 def _session(seat: Seat, facts: SessionFacts, *, by: Holder, at: datetime) -> Session:
     return Session(
         id=uuid4(),
         engagement=seat.engagement,
-        on=facts.on,
-        begins=facts.begins,
+        on=seat.engagement.day(facts.begins) if facts.begins else facts.on,
+        begins_at=facts.begins,
         minutes=facts.minutes,
         kind=facts.kind,
         attendance=facts.attendance,

@@ -1,6 +1,6 @@
 """Screens on which sessions are planned, moved and cancelled."""
 
-from datetime import datetime, time
+from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -18,18 +18,20 @@ from troth.engagement.annex import queries as annex
 from troth.engagement.charters import page_views as openings
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.page_header import page_header
-from troth.engagement.core.queries import INSIDE, Seat
+from troth.engagement.core.queries import CLIENT, INSIDE, Seat
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 from troth.foundation.kit.when import Clock
 from troth.practice.meetings import policy, queries
-from troth.practice.meetings.forms import BookForm, MoveForm, ProposedForm
+from troth.practice.meetings.forms import BookForm, MoveForm, ProposedForm, warn
 from troth.practice.meetings.services import planning
 from troth.practice.meetings.services import proposing as services_proposing
+from troth.practice.meetings.services.same_hour import SameHour
 from troth.practice.meetings.views import proposing
 
 if TYPE_CHECKING:
+    from troth.foundation.kit.forms import Form
     from troth.practice.meetings.models import Booking
 
 
@@ -53,14 +55,14 @@ def _first(request: PersonRequest) -> dict[str, object]:
         day = None
     if day is None:
         return {"minutes": 60}
-    noon = timezone.make_aware(datetime.combine(day, time(14)))
-    return {"minutes": 60, "starts_at": noon, "instead_of": day}
+    usual = timezone.make_aware(datetime.combine(day, proposing.USUAL_HOUR))
+    return {"minutes": 60, "starts_at": usual, "instead_of": day}
 
 
 def _show(
     request: PersonRequest, seat: Seat, form: BookForm, takes: ProposedForm | None = None
 ) -> HttpResponse:
-    clock, pk = _clock(request), seat.engagement.pk
+    clock, pk = _clock(request).beside(seat.zones), seat.engagement.pk
     planned = queries.planned(pk, at=request.at)
     proposed = proposing.proposals(request, seat, clock)
     context = {
@@ -86,15 +88,19 @@ def _show(
 def take(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Plan a session on one proposed day, or on all; a day that is kept free is left out of all."""
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
-    form = proposing.answer(request)
-    if not form.is_valid():
+    form = proposing.answer(request, seat)
+    starts = proposing.starts(request, seat, form) if form.is_valid() else None
+    if starts is None:
         return _show(request, seat, BookForm(initial={"minutes": 60}), form)
-    days = proposing.chosen(request, seat)
-    starts = [proposing.start(day, form.cleaned_data["hour"]) for day in days]
-    minutes, kind = form.cleaned_data["minutes"], form.cleaned_data["kind"]
-    services_proposing.take(
-        seat, starts, minutes=minutes, kind=kind, by=request.user, at=request.at
-    )
+    given = {name: form.cleaned_data[name] for name in ("minutes", "kind")}
+    knowing = form.cleaned_data["same_hour"]
+    try:
+        services_proposing.take(
+            seat, starts, **given, knowing=knowing, by=request.user, at=request.at
+        )
+    except SameHour as taken:
+        _warn(request, form, "hour", taken)
+        return _show(request, seat, BookForm(initial={"minutes": 60}), form)
     words = ngettext("The session is planned.", "%(n)s sessions are planned.", len(starts))
     messages.success(request, words % {"n": len(starts)})
     return redirect("meetings:plan", engagement)
@@ -106,12 +112,15 @@ def book(request: PersonRequest, engagement: UUID) -> HttpResponse:
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
     form = BookForm(request.POST)
     if form.is_valid() and not _is_kept_free(request, seat, form):
+        knowing = form.cleaned_data["same_hour"]
         try:
-            facts = {**form.facts, "by": request.user, "at": request.at}
+            facts = {**form.facts, "knowing": knowing, "by": request.user, "at": request.at}
             if instead := form.cleaned_data["instead_of"]:
                 services_proposing.book_instead(seat, instead, **facts)
             else:
                 planning.book(seat, **facts)
+        except SameHour as taken:
+            _warn(request, form, "starts_at", taken)
         except Refused as refused:
             if not policy.stands(seat):
                 raise
@@ -123,12 +132,21 @@ def book(request: PersonRequest, engagement: UUID) -> HttpResponse:
     return _show(request, seat, form)
 
 
+def _warn(request: PersonRequest, form: "Form", field: str, taken: SameHour) -> None:
+    """Warn of another session in the hour, and say no more of it: it may be with anyone."""
+    clock = _clock(request)
+    days = ", ".join(clock.day(moment).absolute for moment in taken.moments)
+    words = _("Another session is planned in this hour (%(days)s). ") % {"days": days}
+    warn(form, field, words + _("Choose another hour, or send it once more."), taken.moments)
+
+
 def _is_kept_free(request: PersonRequest, seat: Seat, form: BookForm | MoveForm) -> bool:
     """Warn a practitioner of a day that the client's card names; a second press means it.
 
     The hidden field names the very day that the warning was about.
     """
-    day = timezone.localdate(form.cleaned_data["starts_at"])
+    client = seat.person(CLIENT)
+    day = timezone.localdate(form.cleaned_data["starts_at"], client.zone if client else None)
     if form.cleaned_data["anyway"] == day:
         return False
     if day not in proposing.kept_free(request, seat):
@@ -160,9 +178,14 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _moved(request: PersonRequest, seat: Seat, found: "Booking", form: MoveForm) -> bool:
-    starts_at = form.cleaned_data["starts_at"]
+    starts_at, knowing = (form.cleaned_data[name] for name in ("starts_at", "same_hour"))
     try:
-        planning.move(seat, found, starts_at=starts_at, by=request.user, at=request.at)
+        planning.move(
+            seat, found, starts_at=starts_at, knowing=knowing, by=request.user, at=request.at
+        )
+    except SameHour as taken:
+        _warn(request, form, "starts_at", taken)
+        return False
     except Refused as refused:
         for reason in refused.verdict.reasons:
             form.add_error(None, f"{said(reason)} ({reason.clause.label})")

@@ -7,7 +7,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,14 +17,16 @@ from troth.engagement.charter_text.blocks_of_work import WEEKDAYS
 from troth.engagement.charters.services import opening
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import INSIDE, Seat
-from troth.foundation.kit.request import PersonRequest
+from troth.foundation.kit.request import PersonRequest, clock
 from troth.foundation.kit.when import Clock, Moment
+from troth.foundation.kit.zones import NotOneHour, moment_in
 from troth.foundation.vault.services import refusals as vault
 from troth.practice.meetings import policy, queries
 from troth.practice.meetings.forms import ProposedForm
 from troth.practice.meetings.services import proposing
 
-USUAL = {"hour": time(14), "minutes": 60, "kind": "in person"}
+USUAL_HOUR = time(14)
+USUAL = {"hour": USUAL_HOUR, "minutes": 60, "kind": "in person"}
 """What is proposed where neither the charter nor an earlier session says otherwise."""
 
 IDS = "id_take_%s"
@@ -50,8 +51,7 @@ def proposals(request: PersonRequest, seat: Seat, clock: Clock) -> list[Proposed
 
 
 def _proposed(day: date, clock: Clock, *, is_kept_free: bool) -> Proposed:
-    moment = clock.day(start(day, time(12)))
-    return Proposed(moment, _(WEEKDAYS[day.weekday()]), day.isoformat(), is_kept_free)
+    return Proposed(clock.day(day), _(WEEKDAYS[day.weekday()]), day.isoformat(), is_kept_free)
 
 
 def kept_free(request: PersonRequest, seat: Seat) -> frozenset[date]:
@@ -67,16 +67,16 @@ def form_of(request: PersonRequest, seat: Seat) -> ProposedForm:
     last = queries.last_booked(seat.engagement.pk)
     first = dict(USUAL)
     if last:
-        hour = timezone.localtime(last.starts_at).time()
+        hour = last.starts_at.astimezone(seat.engagement.zone).time()
         first = {"hour": hour, "minutes": last.minutes, "kind": last.kind}
     if agreed := _agreed_hour(request, seat):
         first["hour"] = agreed
-    return ProposedForm(initial=first, auto_id=IDS)
+    return ProposedForm(initial=first, auto_id=IDS, zone=seat.engagement.zone)
 
 
-def answer(request: PersonRequest) -> ProposedForm:
+def answer(request: PersonRequest, seat: Seat) -> ProposedForm:
     """Return the form as it was filled in."""
-    return ProposedForm(request.POST, auto_id=IDS)
+    return ProposedForm(request.POST, auto_id=IDS, zone=seat.engagement.zone)
 
 
 def _agreed_hour(request: PersonRequest, seat: Seat) -> time | None:
@@ -116,6 +116,16 @@ def drop(request: PersonRequest, engagement: UUID) -> HttpResponse:
     return redirect("meetings:plan", engagement)
 
 
-def start(day: date, hour: time) -> datetime:
-    """Return an hour of a day as a moment in the zone of the reader."""
-    return timezone.make_aware(datetime.combine(day, hour))
+def starts(request: PersonRequest, seat: Seat, form: ProposedForm) -> list[datetime] | None:
+    """Return the chosen days at the hour of the form, read in the zone of the charter.
+
+    None, with the reason in the form, where the clocks skip this hour on one of them.
+    """
+    now = clock(request)
+    found = []
+    for day in chosen(request, seat):
+        try:
+            found.append(moment_in(seat.engagement.zone, day, form.cleaned_data["hour"]))
+        except NotOneHour as why:
+            form.add_error("hour", f"{now.day(day).absolute}: {why}")
+    return found if form.is_valid() else None

@@ -1,7 +1,7 @@
 """Screens of sessions and notes."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -28,14 +28,18 @@ from troth.foundation.kit.when import Clock
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.records.versions import Overtaken
 from troth.practice.meetings import policy, queries
-from troth.practice.meetings.forms import NoteForm, SessionForm
+from troth.practice.meetings.forms import NoteForm, SessionForm, warn
 from troth.practice.meetings.rules import SHARED
 from troth.practice.meetings.services import recording
+from troth.practice.meetings.services.same_hour import SameHour
 
 if TYPE_CHECKING:
     from troth.practice.meetings.models import Note, Session
 
 GET_OR_POST = ("GET", "HEAD", "POST")
+HOUR_TAKEN = gettext_noop(
+    "Another session is recorded in this hour. Change the hour, or send it once more."
+)
 
 
 # --- sessions ----------------------------------------------------------------------------------
@@ -50,12 +54,22 @@ def session_new(request: PersonRequest, engagement: UUID) -> HttpResponse:
     if request.method == "POST":
         form = SessionForm(request.POST, today=today)
         policy.may_record_session(seat).enforce(engagement)
-        if form.is_valid():
-            made = recording.record_session(seat, form.facts, by=request.holder, at=request.at)
+        if form.is_valid() and (made := _recorded(request, seat, form)):
             messages.success(request, _("The session is recorded. You can note what was said."))
             return redirect("meetings:session", made.root)
     context = {"form": form, "verdict": policy.may_record_session(seat), "session": None}
     return _session_form(request, seat, context)
+
+
+def _recorded(request: PersonRequest, seat: Seat, form: SessionForm) -> "Session | None":
+    knowing = form.cleaned_data["same_hour"]
+    try:
+        return recording.record_session(
+            seat, form.facts, knowing=knowing, by=request.holder, at=request.at
+        )
+    except SameHour as taken:
+        warn(form, "begins", _(HOUR_TAKEN), taken.moments)
+        return None
 
 
 @require_http_methods(GET_OR_POST)
@@ -77,11 +91,15 @@ def session_correct(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 def _corrected(request: PersonRequest, seat: Seat, found: "Session", form: SessionForm) -> bool:
     """Save a correction, or base the form, with all that was typed, on what stands there now."""
-    based = form.cleaned_data["based"] or UUID(int=0)
+    based, knowing = form.cleaned_data["based"] or UUID(int=0), form.cleaned_data["same_hour"]
+    by, at = request.holder, request.at
     try:
         recording.correct_session(
-            seat, found, form.facts, based=based, by=request.holder, at=request.at
+            seat, found, form.facts, based=based, knowing=knowing, by=by, at=at
         )
+    except SameHour as taken:
+        warn(form, "begins", _(HOUR_TAKEN), taken.moments)
+        return False
     except Overtaken:
         now = queries.session(found.root, to=request.user)
         form.data = {**request.POST.dict(), "based": str(now.pk)}
@@ -109,15 +127,16 @@ def session(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show the facts of a session, and the notes on it that this person may read."""
     found = queries.session(pk, to=request.user)
     seat = engagements.seat(found.engagement_id, to=request.user, parts=INSIDE)
-    clock = _clock(request)
+    clock = _clock(request).beside(seat.zones)
     notes = recording.read_session(seat, found, by=request.holder, at=request.at)
     context = {
         "seat": seat,
         "card": annex.card(found.engagement_id),
         "agreed_read": openings.has_read_agreed(found.engagement_id, request.user.pk),
         "session": found,
-        "day": clock.day(found.on),
-        "rows": [(row, clock.moment(row.recorded_at)) for row in queries.rows_of(found)],
+        "day": clock.day(_when(found)),
+        "began": clock.moment(found.begins_at) if found.begins_at else None,
+        "rows": [(r, clock.moment(r.recorded_at), _told(r, clock)) for r in queries.rows_of(found)],
         "recorded": clock.day(found.first_recorded_at),
         "notes": [(note, clock.moment(note.written_at)) for note in notes],
         "lines": audience.lines(seat, by=request.holder.keyring),
@@ -159,7 +178,7 @@ def note_new(request: PersonRequest, engagement: UUID) -> HttpResponse:
         "spots": _places(seat),
         "line": _line(seat, place, request),
         "session": about,
-        "day": _clock(request).day(about.on) if about else None,
+        "day": _clock(request).day(_when(about)) if about else None,
         "verdict": policy.may_write(seat, place),
         "fix": _fix(seat),
     }
@@ -172,7 +191,7 @@ def note(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show one version of a note."""
     found = queries.note(pk, to=request.user)
     seat = engagements.seat(found.engagement, to=request.user, parts=INSIDE)
-    clock = _clock(request)
+    clock = _clock(request).beside(seat.zones)
     context = {
         "seat": seat,
         "note": found,
@@ -235,7 +254,7 @@ def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show every version of a note, the latest first."""
     found = queries.note(pk, to=request.user)
     seat = engagements.seat(found.engagement, to=request.user, parts=INSIDE)
-    clock = _clock(request)
+    clock = _clock(request).beside(seat.zones)
     versions = recording.read_versions(found, by=request.holder, at=request.at)
     context = {
         "seat": seat,
@@ -260,6 +279,16 @@ def _session_asked(asked: str, seat: Seat, request: PersonRequest) -> "Session |
     if found.engagement_id != seat.engagement.pk:
         raise OutOfReach(seat.engagement.pk)
     return found
+
+
+def _when(session: "Session") -> date | datetime:
+    """Return the moment of a session, or its day where no hour is known."""
+    return session.begins_at or session.on
+
+
+def _told(row: "Session", clock: Clock) -> str:
+    when = _when(row)
+    return (clock.moment(when) if isinstance(when, datetime) else clock.day(when)).absolute
 
 
 def _places(seat: Seat) -> list[tuple[str, str]]:

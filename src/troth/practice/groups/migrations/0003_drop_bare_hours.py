@@ -1,0 +1,9 @@
+"""Takes away the bare hours, which are moments now."""
+
+from django.db import migrations
+
+
+class Migration(migrations.Migration):
+    dependencies = [("groups", "0002_moments")]
+
+    operations = [migrations.RemoveField("GroupSession", "begins")]
