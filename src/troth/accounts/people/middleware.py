@@ -21,8 +21,8 @@ from troth.accounts.people.passkeys import Answer
 from troth.accounts.people.services import signing_in
 from troth.accounts.people.sign_in import address, answer, salt, store, with_next
 from troth.foundation.ethics.verdict import Refused
-from troth.foundation.kit.faults import is_secret
 from troth.foundation.kit.templating import said
+from troth.foundation.kit.typed import numbered, typed
 from troth.foundation.vault.models import SlotKind
 from troth.foundation.vault.services.refusals import WrongSecret
 
@@ -110,12 +110,7 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
     """Return the lock page, which leads back to where the person was going, with what they sent."""
     here = request.get_full_path()
     on_its_way = request.method == "POST" and request.path != UNLOCK
-    carried = [
-        (name, value)
-        for name, values in (request.POST.lists() if on_its_way else ())
-        for value in values
-        if not is_secret(name)
-    ]
+    carried = typed(request) + numbered(request) if on_its_way else []
     context = {
         "next": "" if on_its_way else back or here,
         "carried": carried,

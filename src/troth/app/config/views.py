@@ -18,6 +18,7 @@ from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
 from troth.app.host import beats, parent
 from troth.foundation.kit import faults
+from troth.foundation.kit.press import apart
 from troth.foundation.vault.services.refusals import WrongSecret
 
 
@@ -38,6 +39,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(request, "config/welcome.html", context)
 
 
+@apart
 @require_POST
 @login_not_required
 def demo(request: HttpRequest) -> HttpResponse:
