@@ -21,6 +21,7 @@ from troth.accounts.people.passkeys import Answer
 from troth.accounts.people.services import signing_in
 from troth.accounts.people.sign_in import address, answer, salt, store, with_next
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit import ahead
 from troth.foundation.kit.templating import said
 from troth.foundation.kit.typed import numbered, typed
 from troth.foundation.vault.models import SlotKind
@@ -51,7 +52,8 @@ class SignedIn:
 
     Every view needs a person, except those marked with Django's `login_not_required`. When a
     view raises Locked, the lock page takes its place; a form that was on its way is carried on
-    that page and sent again with the secret, so the person types it once.
+    that page and sent again with the secret, so the person types it once. What a browser asks for
+    before its person does is answered with nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -66,6 +68,8 @@ class SignedIn:
         request.__class__ = _with_holder(type(request))  # type: ignore[arg-type]
         if person is None:
             return self.get_response(request)
+        if ahead.is_ahead(request):
+            return ahead.nothing(503)
         session.touch()
         with ExitStack() as manners:
             if person.language:
@@ -89,6 +93,8 @@ class SignedIn:
         """Send strangers to sign in; unlock when a form arrives together with a secret."""
         if not request.user.is_authenticated:
             return None if not getattr(view, "login_required", True) else _to_sign_in(request)
+        if request.method == "HEAD" and getattr(view, "login_required", True):
+            return ahead.nothing(200)  # nobody reads a head, so it opens nothing
         if request.method == "POST" and any(key in request.POST for key in KEYS):
             still_locked = _unlock(request)
             if still_locked is not None:

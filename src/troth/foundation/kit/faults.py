@@ -27,6 +27,7 @@ WAIT_SECONDS = 60
 LONG = 40
 """What has more signs than this is shown to the visitor; less goes along unseen."""
 
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """What the visitor is advised, what the operator reads in the log, and the status."""

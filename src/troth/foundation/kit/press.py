@@ -101,7 +101,7 @@ class OnePress:
     """Makes the act of a numbered form one transaction with the claim to it.
 
     It stands last, so that what unlocks, asks to sign in or refuses has had its turn. What an act
-    writes although it fails, as tries that are counted, stays; a fault of ours takes all of it back.
+    writes although it fails, as tries that are counted, stays; a fault of ours takes all back.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from troth.foundation.kit.forms import DayField, Form, MomentField, WordsField
-from troth.practice.meetings.models import Attendance, Manner, Session
+from troth.practice.meetings.models import Attendance, Manner, Session, Why
 from troth.practice.meetings.services.recording import SessionFacts
 
 SHORTEST, LONGEST = 5, 600
@@ -71,6 +71,12 @@ class SessionForm(Form):
             kind=given["kind"],
             attendance=given["attendance"],
         )
+
+
+class StrikeForm(Form):
+    """Why a record was made by mistake. No words, so that a session keeps none."""
+
+    why = forms.ChoiceField(label=_("Why?"), choices=Why.choices, widget=forms.RadioSelect)
 
 
 class BookForm(Form):

@@ -61,7 +61,7 @@ def correct_session(
     Raises Overtaken when that row no longer counts.
     """
     seat = under_lock(seat, by=by.person)
-    policy.may_record_session(seat).enforce(seat.engagement.pk)
+    policy.may_correct_session(seat, session).enforce(seat.engagement.pk)
     overtake(Session.objects.filter(pk=based, root=session.root))
     made = _session(seat, facts, by=by, at=at)
     made.root, made.corrects_id = session.root, based
@@ -202,6 +202,7 @@ def _line(note: NoteRow, opened: Opened) -> NoteLine:
         note.author_id,
         note.begun_at,
         note.version > 1,
+        note.root,
         words.get("title", ""),
         words.get("text", ""),
         opened.intact,
