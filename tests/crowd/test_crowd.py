@@ -37,5 +37,6 @@ def test_fifty_writers_lose_nothing() -> None:
     assert done.returncode == 0, done.stderr + done.stdout
     summary = json.loads(done.stdout.splitlines()[-1])
     assert summary["lost notes"] == summary["lost words"] == []
+    assert summary["notes twice"] == 0, "a form that arrived twice at once was carried out twice"
     assert summary["versions"] == 13, "one version for each of twelve words, and the first"
     assert summary["overtaken"], "nobody was overtaken: the test did not show what it is for"

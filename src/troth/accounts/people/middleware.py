@@ -28,8 +28,9 @@ from troth.accounts.people.sign_in import (
     with_next,
 )
 from troth.foundation.ethics.verdict import Refused
-from troth.foundation.kit.faults import is_secret
+from troth.foundation.kit import ahead
 from troth.foundation.kit.templating import said
+from troth.foundation.kit.typed import numbered, typed
 from troth.foundation.vault.models import SlotKind
 from troth.foundation.vault.services.refusals import WrongSecret
 
@@ -58,7 +59,8 @@ class SignedIn:
 
     Every view needs a person, except those marked with Django's `login_not_required`. When a
     view raises Locked, the lock page takes its place; a form that was on its way is carried on
-    that page and sent again with the secret, so the person types it once.
+    that page and sent again with the secret, so the person types it once. What a browser asks for
+    before its person does is answered with nothing.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -75,6 +77,8 @@ class SignedIn:
             response = self.get_response(request)
             keep_device(request, response)
             return response
+        if ahead.is_ahead(request):
+            return ahead.nothing(503)
         session.touch()
         with ExitStack() as manners:
             if person.language:
@@ -98,6 +102,8 @@ class SignedIn:
         """Send strangers to sign in; unlock when a form arrives together with a secret."""
         if not request.user.is_authenticated:
             return None if not getattr(view, "login_required", True) else _to_sign_in(request)
+        if request.method == "HEAD" and getattr(view, "login_required", True):
+            return ahead.nothing(200)  # nobody reads a head, so it opens nothing
         if request.method == "POST" and any(key in request.POST for key in KEYS):
             still_locked = _unlock(request)
             if still_locked is not None:
@@ -119,12 +125,7 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
     """Return the lock page, which leads back to where the person was going, with what they sent."""
     here = request.get_full_path()
     on_its_way = request.method == "POST" and request.path != UNLOCK
-    carried = [
-        (name, value)
-        for name, values in (request.POST.lists() if on_its_way else ())
-        for value in values
-        if not is_secret(name)
-    ]
+    carried = typed(request) + numbered(request) if on_its_way else []
     context = {
         "next": "" if on_its_way else back or here,
         "carried": carried,

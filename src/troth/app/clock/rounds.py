@@ -20,6 +20,7 @@ from troth.app.clock import services
 from troth.app.host import beats
 from troth.engagement.endings.services import clock as engagements
 from troth.engagement.endings.services import retention
+from troth.foundation.kit import press
 from troth.foundation.kit.counts import ROUNDS
 from troth.foundation.ledger import pruning, sequencer
 from troth.foundation.vault.faults import Fault
@@ -70,6 +71,7 @@ def _steps(*, at: datetime, whole: bool) -> list[Callable[[], object]]:
         lambda: sequencer.run(at=at, whole=whole),
         lambda: pruning.prune(at=at) if whole else 0,
         SessionStore.clear_expired,
+        lambda: press.sweep(at=at),
         lambda: remove_old_shares(default_folder(), at=at),
         lambda: consents.expire(at=at),
         lambda: keys.due(at=at),

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "troth.foundation.kit.middleware.AnswerRefusals",
+    "troth.foundation.kit.press.OnePress",
 ]
 ROOT_URLCONF = "troth.app.config.urls"
 WSGI_APPLICATION = "troth.app.config.wsgi.application"

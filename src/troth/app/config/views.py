@@ -15,6 +15,7 @@ from troth.accounts.people.services import signing_in
 from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
 from troth.foundation.kit import faults, trail
+from troth.foundation.kit.press import apart
 from troth.foundation.vault.services.refusals import WrongSecret
 
 
@@ -35,6 +36,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
     return render(request, "config/welcome.html", context)
 
 
+@apart
 @require_POST
 @login_not_required
 def demo(request: HttpRequest) -> HttpResponse:

@@ -23,7 +23,7 @@ from troth.foundation.records.signatures import keys
 from troth.practice.groups import queries as groups
 from troth.practice.meetings import policy as meetings_policy
 from troth.practice.meetings import queries as meetings_queries
-from troth.practice.meetings.models import Session
+from troth.practice.meetings.models import Session, Strike
 from troth.practice.meetings.queries import NoteLine
 from troth.practice.meetings.rules import CLIENT_PRIVATE, HELD, PRACTITIONER_PRIVATE, SHARED
 from troth.practice.meetings.services import recording as meetings
@@ -64,6 +64,7 @@ class Entry:
     edit_url: str = ""
     notes: list["Entry"] = field(default_factory=list)
     add_url: str = ""
+    struck: bool = False
 
 
 @dataclass(slots=True)
@@ -89,10 +90,11 @@ def thread(seat: Seat, *, by: Holder, clock: Clock) -> Thread:
     pk, clock = seat.engagement.pk, clock.beside(seat.zones)
     notes = meetings.read_thread(seat, by=by, at=clock.at)
     sessions = meetings_queries.sessions(pk)
+    struck = meetings_queries.strikes(pk)
     lines = audience.lines(seat, by=by.keyring)
     return Thread(
-        sessions=sum(s.attendance in HELD for s in sessions),
-        entries=_entries(seat, sessions, notes, lines, by=by, clock=clock),
+        sessions=sum(s.attendance in HELD and s.root not in struck for s in sessions),
+        entries=_entries(seat, sessions, notes, lines, struck, by=by, clock=clock),
         writes=[*_writes(seat), *_groups(seat, by=by)],
     )
 
@@ -128,15 +130,17 @@ def _entries(
     sessions: Sequence[Session],
     notes: Sequence[NoteLine],
     lines: Mapping[UUID, AudienceLine],
+    struck: Mapping[UUID, Strike],
     *,
     by: Holder,
     clock: Clock,
 ) -> list[Entry]:
-    found = _sessions(seat, sessions, clock)
+    found = _sessions(seat, sessions, struck, clock)
     rest: list[Entry] = []
     names, me = seat.names, by.person.pk
     for note in notes:
         entry = _note(note, lines, names, me, clock)
+        _mark(entry, struck.get(note.root))
         home = found.get(note.session_id) if note.session_id else None
         (home.notes if home else rest).append(entry)
     releases = releases_queries.releases(seat.engagement.pk, to=seat)
@@ -149,10 +153,29 @@ def _entries(
     return everything
 
 
-def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUID, Entry]:
+def _mark(entry: Entry, struck: Strike | None) -> None:
+    """Show that an entry was struck, and why; it is not written on."""
+    if struck is None:
+        return
+    told = _("struck: %(why)s") % {"why": struck.get_why_display()}
+    entry.extra = " · ".join(filter(None, (entry.extra, told)))
+    entry.struck, entry.add_url, entry.edit_url = True, "", ""
+
+
+def _numbers(sessions: Sequence[Session], struck: Mapping[UUID, Strike]) -> dict[UUID, int]:
+    """Number the sessions that count, from the oldest on."""
+    counting = [session.root for session in reversed(sessions) if session.root not in struck]
+    return {root: number for number, root in enumerate(counting, 1)}
+
+
+def _sessions(
+    seat: Seat, sessions: Sequence[Session], struck: Mapping[UUID, Strike], clock: Clock
+) -> dict[UUID, Entry]:
     found: dict[UUID, Entry] = {}
     writable = seat.engagement.state in OPEN_RECORD
-    for number, session in zip(range(len(sessions), 0, -1), sessions, strict=True):
+    numbers = _numbers(sessions, struck)
+    for session in sessions:
+        number = numbers.get(session.root)
         midday = datetime.combine(session.on, time(12), tzinfo=seat.engagement.zone)
         begins = session.begins_at or midday
         add = reverse("meetings:note_new", args=[seat.engagement.pk])
@@ -167,11 +190,12 @@ def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUI
             kind="session",
             when=begins.astimezone(UTC),
             moment=clock.moment(begins) if session.begins_at else clock.day(session.on),
-            title=_("Session %(number)s") % {"number": number},
+            title=_("Session %(number)s") % {"number": number} if number else _("Session"),
             url=reverse("meetings:session", args=[session.root]),
             extra=extra,
             add_url=f"{add}?session={session.root}&place={SHARED}" if writable else "",
         )
+        _mark(found[session.root], struck.get(session.root))
     return found
 
 

@@ -6,7 +6,6 @@ without a word of anyone. There is no trace on the page.
 
 import errno
 import logging
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from troth.foundation.kit import trail
+from troth.foundation.kit.typed import Pairs, numbered, typed
 from troth.foundation.vault.faults import Fault, Unreadable
 from troth.foundation.vault.lanes import Crowded
 
@@ -28,10 +28,6 @@ log = logging.getLogger(__name__)
 WAIT_SECONDS = 60
 LONG = 40
 """What has more signs than this is shown to the visitor; less goes along unseen."""
-SECRET = re.compile(
-    "pass|code|secret|token|prf|csrf|recovery|^group_|^heard_|^old$|^again$|^chosen$|key"
-)
-"""Names of fields that are never carried back: a secret is typed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +101,6 @@ def _of_database(error: Exception) -> Told | None:
     return DATABASE if names & {"OperationalError", "InterfaceError"} else None
 
 
-def is_secret(field: str) -> bool:
-    """Tell whether what was typed into a field is never written into a page."""
-    return SECRET.search(field.lower()) is not None
-
-
 def page(request: HttpRequest, fault: Told, *, saved: bool | None) -> HttpResponse:
     """Return the page of a fault, made without the database; and tell the operator.
 
@@ -134,13 +125,8 @@ def page(request: HttpRequest, fault: Told, *, saved: bool | None) -> HttpRespon
     return answer
 
 
-def _typed(request: HttpRequest) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
-    """Return what was typed as pairs (field, text): what is shown, and what goes along."""
-    posted = [
-        (name, value)
-        for name, values in (request.POST.lists() if request.method == "POST" else ())
-        for value in values
-        if not is_secret(name)
-    ]
+def _typed(request: HttpRequest) -> tuple[Pairs, Pairs]:
+    """Return what was typed: what is shown, and what goes along."""
+    posted = typed(request)
     shown = [(n, v) for n, v in posted if "\n" in v or " " in v.strip() or len(v) > LONG]
-    return shown, [pair for pair in posted if pair not in shown]
+    return shown, [pair for pair in posted if pair not in shown] + numbered(request)

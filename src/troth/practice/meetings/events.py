@@ -6,6 +6,8 @@ from troth.foundation.ledger.events import READS, event
 
 SESSION_RECORDED = event("meetings.record_session", _("recorded the facts of a session"))
 SESSION_CORRECTED = event("meetings.correct_session", _("corrected the facts of a session"))
+SESSION_STRUCK = event("meetings.strike_session", _("struck a session"))
+NOTE_STRUCK = event("meetings.strike_note", _("struck a note"))
 NOTE_WRITTEN = event("meetings.write_note", _("wrote a note"))
 NOTE_EDITED = event("meetings.edit_note", _("wrote a new version of a note"))
 THREAD_READ = event("meetings.read_thread", _("read notes in the thread"), READS)

@@ -20,7 +20,7 @@ from troth.foundation.kit.forms import (
     moment_of,
 )
 from troth.foundation.kit.zones import label
-from troth.practice.meetings.models import Attendance, Manner, Session
+from troth.practice.meetings.models import Attendance, Manner, Session, Why
 from troth.practice.meetings.rules import LONGEST, SHORTEST
 from troth.practice.meetings.services.recording import SessionFacts
 
@@ -124,6 +124,12 @@ class SessionForm(HeldForm):
             kind=given["kind"],
             attendance=given["attendance"],
         )
+
+
+class StrikeForm(Form):
+    """Why a record was made by mistake. No words, so that a session keeps none."""
+
+    why = forms.ChoiceField(label=_("Why?"), choices=Why.choices, widget=forms.RadioSelect)
 
 
 class BookForm(Form):

@@ -95,6 +95,36 @@ class Session(models.Model):
         return entered_late(self.on, self.first_recorded_at.date())
 
 
+class Why(models.TextChoices):
+    """Why a record was made by mistake."""
+
+    TWICE = "twice", _("It is here twice")
+    ELSEWHERE = "elsewhere", _("It belongs somewhere else")
+    NEVER = "never", _("It did not take place, or is not true")
+
+
+class Strike(models.Model):
+    """A session or a note, named by its root, that its author struck: it stays, and counts no more.
+
+    The reason is a choice, so that a session keeps no word (SEED003-CARE-1).
+    """
+
+    root = models.UUIDField(primary_key=True)
+    engagement = models.ForeignKey(Engagement, on_delete=models.PROTECT, related_name="strikes")
+    why = models.CharField(max_length=16, choices=Why.choices)
+    struck_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    struck_at = models.DateTimeField()
+
+    class Privacy:
+        root = clear("an id")
+        engagement = clear("an id")
+        why = clear("a choice")
+        struck_by = clear("who vouches for it", whose="person")
+        struck_at = clear("a date")
+
+
 class Booking(models.Model):
     """A session that is planned: facts for calendars and counts, without a word of content."""
 

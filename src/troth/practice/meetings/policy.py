@@ -9,7 +9,7 @@ from troth.engagement.core.rules.life import ACTIVE, LIFE, OPEN_RECORD, OVER
 from troth.engagement.pauses import policy as engagements
 from troth.foundation.ethics.verdict import Verdict
 from troth.practice.meetings import queries, rules
-from troth.practice.meetings.models import Booking, Note
+from troth.practice.meetings.models import Booking, Note, Session
 
 
 def may_record_session(seat: Seat) -> Verdict:
@@ -33,12 +33,30 @@ def may_write(seat: Seat, place: str) -> Verdict:
     )
 
 
+def may_correct_session(seat: Seat, session: Session) -> Verdict:
+    is_struck = queries.strike(session.root) is not None
+    return may_record_session(seat) & rules.may_correct(is_struck=is_struck)
+
+
+def may_strike(seat: Seat, found: Session | Note, *, by: Person) -> Verdict:
+    author = found.recorded_by_id if isinstance(found, Session) else found.author_id
+    return rules.may_strike(
+        rules.StrikeFacts(
+            is_author=author == by.pk,
+            is_struck=queries.strike(found.root) is not None,
+            active=seat.engagement.state in OPEN_RECORD,
+            closed=seat.engagement.state in OVER,
+        )
+    )
+
+
 def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
     return rules.may_edit(
         rules.EditFacts(
             part=seat.part,
             place=note.place,
             is_author=note.author_id == by.pk,
+            is_struck=queries.strike(note.root) is not None,
             active=seat.engagement.state in OPEN_RECORD,
             closed=seat.engagement.state in OVER,
         )

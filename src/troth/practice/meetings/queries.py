@@ -22,7 +22,7 @@ from troth.foundation.vault.models import Compartment
 from troth.foundation.vault.queries import Given, HeldBy
 from troth.foundation.vault.services import several
 from troth.practice.meetings import rules
-from troth.practice.meetings.models import Booking, Note, ProposedDay, Session
+from troth.practice.meetings.models import Booking, Note, ProposedDay, Session, Strike
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -47,6 +47,7 @@ class NoteLine:
     author_id: UUID
     written_at: datetime
     edited: bool
+    root: UUID
     title: str
     text: str
     intact: bool
@@ -61,7 +62,21 @@ def sessions(engagement: UUID) -> list[Session]:
 def held(engagement: UUID) -> int:
     """Return how many sessions took place."""
     rows = Session.objects.filter(engagement_id=engagement, current=True)
-    return rows.filter(attendance__in=rules.HELD).count()
+    return rows.filter(NOT_STRUCK, attendance__in=rules.HELD).count()
+
+
+NOT_STRUCK = ~Q(root__in=Strike.objects.values("root"))
+"""What its author struck counts nowhere."""
+
+
+def strike(root: UUID) -> Strike | None:
+    """Return how a session or a note, named by its root, was struck; None while it counts."""
+    return Strike.objects.filter(pk=root).first()
+
+
+def strikes(engagement: UUID) -> dict[UUID, Strike]:
+    """Return what was struck in an engagement, by root."""
+    return {row.root: row for row in Strike.objects.filter(engagement_id=engagement)}
 
 
 def session(pk: UUID, *, to: "Person") -> Session:
@@ -136,7 +151,8 @@ class Past(NamedTuple):
 
 def _past(engagements: Collection[UUID]) -> "QuerySet[Session, Any]":
     took_place = Q(current=True, attendance__in=rules.HELD)
-    rows = Session.objects.filter(engagement__in=engagements).order_by().values("engagement")
+    rows = Session.objects.filter(NOT_STRUCK, engagement__in=engagements)
+    rows = rows.order_by().values("engagement")
     counted = rows.annotate(held=Count("pk", filter=took_place), last=Max("on", filter=took_place))
     return counted.values_list("engagement", "held", "last")
 
@@ -242,13 +258,14 @@ class NoteRow:
     session_id: UUID | None
     place: str
     begun_at: datetime
+    root: UUID
     compartment: Compartment
     table: str = Note._meta.label_lower
 
 
 ROW = (
     *("pk", "engagement", "compartment_id", "author_id", "version", "wrapped_key", "body"),
-    *("session_id", "place", "begun_at"),
+    *("session_id", "place", "begun_at", "root"),
 )
 
 

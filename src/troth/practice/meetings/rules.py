@@ -60,6 +60,7 @@ class EditFacts:
     is_author: bool
     active: bool
     closed: bool
+    is_struck: bool = False
 
 
 @clause("GCE-2.13", "SEED003-CARE-1", "GCE-1.23b", "GCE-1.3")
@@ -114,7 +115,37 @@ def may_edit(facts: EditFacts) -> Verdict:
     """Only its author edits a note, and the earlier version stays."""
     place = WriteFacts(part=facts.part, place=facts.place, active=facts.active, closed=facts.closed)
     own = need(facts.is_author, _("Only the person who wrote a note edits it."), "GCE-2.13")
-    return judge(own) & may_write(place)
+    stands = need(not facts.is_struck, STRUCK, "GCE-2.13")
+    return judge(own, stands) & may_write(place)
+
+
+STRUCK = _("This was struck. It stays as it was.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StrikeFacts:
+    """Who would strike a record, and how it and the engagement stand."""
+
+    is_author: bool
+    is_struck: bool
+    active: bool
+    closed: bool
+
+
+@clause("GCE-2.13", "GCE-1.23b")
+def may_strike(facts: StrikeFacts) -> Verdict:
+    """Who made a record by mistake strikes it, once; it stays to be seen, with the reason."""
+    return judge(
+        need(facts.is_author, _("Only the person who recorded this strikes it."), "GCE-2.13"),
+        need(not facts.is_struck, STRUCK, "GCE-2.13"),
+        *_in_force(active=facts.active, closed=facts.closed),
+    )
+
+
+@clause("GCE-2.13")
+def may_correct(*, is_struck: bool) -> Verdict:
+    """What was struck is corrected no more."""
+    return judge(need(not is_struck, STRUCK, "GCE-2.13"))
 
 
 @clause("IMC-INT-1")

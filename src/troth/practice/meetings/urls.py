@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from troth.practice.meetings.views import planning, proposing, recording
+from troth.practice.meetings.views import planning, proposing, recording, striking
 
 app_name = "meetings"
 urlpatterns = [
@@ -15,8 +15,10 @@ urlpatterns = [
     path("plan/<uuid:pk>/cancel", planning.cancel, name="cancel"),
     path("sessions/<uuid:pk>", recording.session, name="session"),
     path("sessions/<uuid:pk>/correct", recording.session_correct, name="session_correct"),
+    path("sessions/<uuid:pk>/strike", striking.strike_session, name="strike_session"),
     path("engagements/<uuid:engagement>/notes/new", recording.note_new, name="note_new"),
     path("notes/<uuid:pk>", recording.note, name="note"),
     path("notes/<uuid:pk>/edit", recording.note_edit, name="note_edit"),
+    path("notes/<uuid:pk>/strike", striking.strike_note, name="strike_note"),
     path("notes/<uuid:pk>/history", recording.note_history, name="note_history"),
 ]

@@ -14,8 +14,8 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Session
 from troth.accounts.people.sessions import SessionStore
 from troth.accounts.people.tests.conftest import START, MovingClock
-from troth.foundation.kit.faults import is_secret
 from troth.foundation.kit.forms import Form
+from troth.foundation.kit.typed import is_secret
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.ledger.events import KNOCKED
 

@@ -16,6 +16,7 @@ from troth.accounts.people.services import second_factor, signing_in
 from troth.accounts.people.sign_in import with_next
 from troth.accounts.people.views.frame import GET_OR_POST, page
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit.press import apart
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 from troth.foundation.vault.keyring import Keyring
@@ -24,6 +25,7 @@ from troth.foundation.vault.services.refusals import WrongSecret
 WRONG = "wrong_codes"
 
 
+@apart
 @login_not_required
 @require_http_methods(GET_OR_POST)
 def sign_in(request: PersonRequest) -> HttpResponse:
@@ -51,6 +53,7 @@ def sign_in(request: PersonRequest) -> HttpResponse:
     return _sign_in_page(request, form, back)
 
 
+@apart
 @login_not_required
 @require_POST
 def sign_in_by_passkey(request: PersonRequest) -> HttpResponse:
@@ -91,6 +94,7 @@ def _no_passkey() -> str:
 # --- the second step ---------------------------------------------------------------------------
 
 
+@apart
 @login_not_required
 @never_cache
 @require_http_methods(GET_OR_POST)
@@ -152,6 +156,7 @@ def _over() -> str:
     return _("Several codes were wrong. Begin again with your password.")
 
 
+@apart
 @login_not_required
 @never_cache
 @require_POST
@@ -172,6 +177,7 @@ def challenge(request: PersonRequest) -> HttpResponse:
     return HttpResponse(options, content_type="application/json")
 
 
+@apart
 @login_not_required
 @require_POST
 def sign_out(request: PersonRequest) -> HttpResponse:

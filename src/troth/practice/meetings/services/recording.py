@@ -83,7 +83,7 @@ def correct_session(
     Raises Overtaken when that row no longer counts, and SameHour as above.
     """
     seat = under_lock(seat, by=by.person)
-    policy.may_record_session(seat).enforce(seat.engagement.pk)
+    policy.may_correct_session(seat, session).enforce(seat.engagement.pk)
     _need_free(seat, facts, knowing, but=session.root)
     overtake(Session.objects.filter(pk=based, root=session.root))
     made = _session(seat, facts, by=by, at=at)
@@ -234,6 +234,7 @@ def _line(note: NoteRow, opened: Opened) -> NoteLine:
         note.author_id,
         note.begun_at,
         note.version > 1,
+        note.root,
         words.get("title", ""),
         words.get("text", ""),
         opened.intact,

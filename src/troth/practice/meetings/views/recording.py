@@ -81,11 +81,11 @@ def session_correct(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = SessionForm.of(found, today=today)
     if request.method == "POST":
         form = SessionForm(request.POST, today=today)
-        policy.may_record_session(seat).enforce(found.engagement_id)
+        policy.may_correct_session(seat, found).enforce(found.engagement_id)
         if form.is_valid() and _corrected(request, seat, found, form):
             messages.success(request, _("The correction is saved. What stood there before stays."))
             return redirect("meetings:session", pk)
-    context = {"form": form, "verdict": policy.may_record_session(seat), "session": found}
+    context = {"form": form, "verdict": policy.may_correct_session(seat, found), "session": found}
     return _session_form(request, seat, context)
 
 
@@ -142,7 +142,9 @@ def session(request: PersonRequest, pk: UUID) -> HttpResponse:
         "lines": audience.lines(seat, by=request.holder.keyring),
         "names": seat.names,
         "spots": _places(seat),
-        "may_correct": policy.may_record_session(seat),
+        "may_correct": policy.may_correct_session(seat, found),
+        "may_strike": policy.may_strike(seat, found, by=request.user),
+        **_struck(found.root, clock),
         "may_write": policy.may_write(seat, SHARED),
     }
     return render(request, "meetings/session.html", context)
@@ -201,7 +203,9 @@ def note(request: PersonRequest, pk: UUID) -> HttpResponse:
         "author": seat.names.get(found.author_id, ""),
         "line": audience.lines(seat, by=request.holder.keyring)[found.compartment_id].of(found.pk),
         "may_edit": policy.may_edit(seat, found, by=request.user),
+        "may_strike": policy.may_strike(seat, found, by=request.user),
         "is_author": found.author_id == request.user.pk,
+        **_struck(found.root, clock),
     }
     return render(request, "meetings/note.html", context)
 
@@ -266,6 +270,12 @@ def note_history(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 # --- what screens share ------------------------------------------------------------------------
+
+
+def _struck(root: UUID, clock: Clock) -> dict[str, object]:
+    """Return how a record was struck, for `_struck.html`."""
+    struck = queries.strike(root)
+    return {"struck": struck, "struck_when": clock.moment(struck.struck_at) if struck else None}
 
 
 def _session_asked(asked: str, seat: Seat, request: PersonRequest) -> "Session | None":
