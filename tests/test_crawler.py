@@ -97,6 +97,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (PERSONS, "", "concerns: contacts handed_over"),
     (PERSONS, "", "today: today"),
     (PERSONS, "", "access_log: own_access_log checkpoints"),
+    (PERSONS, "", "own_copy: own_copy"),
     (PERSONS, "", "people: vault_password recovery recovery_confirm account password new_address"),
     (PERSONS, "", "people: second_address"),
     (PERSONS, "", "people: second_factor code_app code_app_begin code_app_remove spare_codes"),
