@@ -1,7 +1,8 @@
 """Whether the organisation that pays also runs this host: by who administers it, and by name."""
 
+from typing import Any
+
 import pytest
-from pytest_django.fixtures import SettingsWrapper
 
 from tests.cast import AT
 from troth.accounts.people.holder import Holder
@@ -30,7 +31,7 @@ def test_a_practitioner_who_administers_it_is_no_sponsor(active: Seat, carla: Ho
 
 
 def test_a_host_that_names_the_payer_as_its_operator_is_run_by_it(
-    active: Seat, settings: SettingsWrapper
+    active: Seat, settings: Any
 ) -> None:
     settings.TROTH_OPERATOR = " ACME "
     assert runs_it(active.engagement)

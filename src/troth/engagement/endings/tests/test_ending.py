@@ -30,6 +30,7 @@ from troth.engagement.reviews.services.reviews import Review
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.when import Clock
 from troth.foundation.ledger import queries as ledger
+from troth.practice.meetings.services import recording as meetings
 
 DAY = AT + timedelta(days=30)
 FULL = Closing(review="We came far", feedback_asked=True, handover="none", records="keep")
@@ -165,6 +166,24 @@ def test_who_asked_for_a_closing_gets_one_and_keeps_their_choice_of_records(
     assert RetentionTerms.objects.get(engagement=active.engagement).content_due_on == date(
         2027, 1, 31
     )
+
+
+@pytest.mark.clause("GCE-1.21")
+def test_the_page_of_the_end_lists_what_is_due_and_what_can_still_be_done(
+    active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    browser = sign_in(cleo)
+    page = browser.get(at(active, "end")).content.decode()
+    for words in ("Acme pays Carla 8 sessions", "Sessions that were held are paid"):
+        assert words in page
+    assert "With a closing, notes can be written" in page
+    ending.end(seat_of(active, cleo), closing=True, by=cleo, at=AT + timedelta(days=2))
+    meetings.write_note(
+        seat_of(active, carla), place="shared", title="", text="Afterwards", by=carla, at=DAY
+    )
+    page = browser.get(at(active, "end")).content.decode()
+    assert "With a closing, notes can be written" not in page
+    assert "The closing that has begun is broken off" in page
 
 
 @pytest.mark.clause("IMC-I-11")
