@@ -226,7 +226,7 @@ SILENT = {"people:device_end"}
 """They act on one's own alone, and answer the same whatever the id is."""
 
 
-@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
+@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3", "IMC-CONF-1", "GCE-1.23a", "SEED001-CONF-2")
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_with_the_ids_of_others_it_is_as_if_there_were_nothing(
     world: World, sign_in: Any, role: str

@@ -21,7 +21,7 @@ TURNS = ("BEGIN", "SAVEPOINT", "RELEASE", "COMMIT")
 """What begins and ends transactions is not counted."""
 MOST = {"Today": 15, "thread": 23, "sponsor's page": 16, "charter": 28}
 UNSIGNED = 28
-"""Queries of a charter before signing: questions, talks to come and past, the code, and how to complain besides."""
+"""Queries of a charter before signing: questions, talks to come and past, the code, complaints."""
 
 
 def count(browser: Client, address: str) -> int:

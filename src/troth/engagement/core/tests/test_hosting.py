@@ -14,7 +14,7 @@ from troth.engagement.core.tests.pages import SignIn, at, text_of
 CONFLICT = "The organisation that pays also runs this host."
 
 
-@pytest.mark.clause("GCE-1.9")
+@pytest.mark.clause("GCE-1.9", "SEED003-CORP-1")
 def test_a_sponsor_whose_representative_administers_the_host_runs_it(
     active: Seat, hana: Holder, cleo: Holder, sign_in: SignIn
 ) -> None:

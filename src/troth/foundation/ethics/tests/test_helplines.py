@@ -9,7 +9,7 @@ from troth.foundation.ethics import helplines, pack
 SHIPPED = sorted(path.stem for path in helplines.SHIPPED.glob("*.toml"))
 
 
-@pytest.mark.clause("SEED001-COMP-4")
+@pytest.mark.clause("SEED001-COMP-4", "IMC-IV-2")
 def test_every_shipped_law_pack_has_numbers_with_a_source_and_a_day() -> None:
     assert sorted(found.id for found in pack.packs("jurisdiction")) == SHIPPED
     for country in SHIPPED:
