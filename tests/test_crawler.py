@@ -97,6 +97,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (PERSONS, "", "concerns: contacts handed_over"),
     (PERSONS, "", "today: today"),
     (PERSONS, "", "access_log: own_access_log checkpoints"),
+    (PERSONS, "", "own_copy: own_copy"),
     (PERSONS, "", "people: vault_password recovery recovery_confirm account password new_address"),
     (PERSONS, "", "people: second_address"),
     (PERSONS, "", "people: second_factor code_app code_app_begin code_app_remove spare_codes"),
@@ -227,7 +228,7 @@ SILENT = {"people:device_end"}
 """They act on one's own alone, and answer the same whatever the id is."""
 
 
-@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3")
+@pytest.mark.clause("GCE-1.9", "SEED000-CONF-3", "IMC-CONF-1", "GCE-1.23a", "SEED001-CONF-2")
 @pytest.mark.parametrize("role", EVERYBODY)
 def test_with_the_ids_of_others_it_is_as_if_there_were_nothing(
     world: World, sign_in: Any, role: str

@@ -42,9 +42,10 @@ def test_who_answers_wrongly_once_talks_about_it_and_signs_without_a_mark(
     mia.set_viewport_size(PHONE)
     answer(mia, instead={NOTES: ASKED})
     expect(mia.get_by_text(WHY)).to_be_visible()
-    expect(mia.get_by_text("learns that you would like to talk about it")).to_be_visible()
     expect(mia.get_by_role("main").get_by_role("group")).to_have_count(1)
     assert eye.troubles(mia) == []
+    mia.get_by_role("button", name="Let Max know that I want to talk about it").click()
+    expect(mia.get_by_text("learns that you would like to talk about it")).to_be_visible()
     max_.goto(f"{there}/charter")
     expect(max_.get_by_text(f"Talk about question 1: {NOTES}")).to_be_visible()
     assert eye.troubles(max_) == []

@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "troth.desk.register",
     "troth.desk.access_log",
     "troth.desk.receipts",
+    "troth.desk.own_copy",
     "troth.desk.thread",
     "troth.desk.today",
     "troth.app.backups",

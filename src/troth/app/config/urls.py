@@ -31,6 +31,7 @@ urlpatterns = [
     path("", include("troth.desk.register.urls")),
     path("", include("troth.desk.access_log.urls")),
     path("", include("troth.desk.receipts.urls")),
+    path("", include("troth.desk.own_copy.urls")),
     path("", include("troth.desk.thread.urls")),
     path("", include("troth.desk.today.urls")),
 ]

@@ -34,13 +34,14 @@ def agree(story: Story) -> None:
 
 
 def _misunderstand(signer: Actor, form: Form, right: dict[str, str]) -> Form:
-    """Answer one question wrongly first, which hands it to a talk; return the form again."""
+    """Answer one question wrongly first, and ask for a talk about it; return the form again."""
     page = signer.get(f"{urlsplit(form.action).path}")
     name = next(iter(right))
     ways = re.findall(rf'name="{name}" value="([^"]+)"', page.html)
     wrong = next(way for way in ways if way != right[name])
     page = signer.browser.send(form, {**right, name: wrong}).expect(422)
-    return page.form("/questions", having="read")
+    signer.browser.send(page.form("/questions", having="talk")).expect()
+    return signer.get(f"{urlsplit(form.action).path}").form("/questions", having="read")
 
 
 def _write_section(story: Story, writer: Actor, name: str) -> None:

@@ -134,7 +134,7 @@ def _ledger(
     found = rows(places)
     holds = verification(whole, [row for row in found if row.chain in whole])
     entries = [row.told for row in reversed(found)]
-    seen = [t for t in entries if t.chain in whole or (t.by == to.pk and t.kind != READS)]
+    seen = [t for t in entries if t.chain in whole or is_own_act(t, to=to)]
     kept = _kept(seen)
     about = {t.about[0] for t in seen if len(t.about) == 1}
     around = presenters.Around(
@@ -154,6 +154,11 @@ def _ledger(
         viewer=to.pk,
         differences=standing(t for t in entries if t.chain in inside),
     )
+
+
+def is_own_act(told: Told, *, to: "Person") -> bool:
+    """Tell whether a person may know of an entry because they did it themselves; reads not."""
+    return told.by == to.pk and told.kind != READS
 
 
 def _kept(entries: Sequence[Told]) -> dict[str, Told]:

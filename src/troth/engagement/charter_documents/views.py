@@ -7,18 +7,14 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.timezone import get_current_timezone
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.accounts.people.step_up import StepUpForm, is_really
 from troth.engagement.annex import queries as annex_annex
 from troth.engagement.charter_documents import lookup, services
-from troth.engagement.charter_documents.copy import as_signed
-from troth.engagement.charter_documents.page import Wording
-from troth.engagement.charter_text.voice import Voice
+from troth.engagement.charter_documents.wording import wording
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.screen import GET_OR_POST, show
 from troth.engagement.charters.services import closed
@@ -29,7 +25,6 @@ from troth.engagement.core.page_header import title
 from troth.engagement.core.queries import INSIDE, Seat
 from troth.foundation.kit.forms import Form
 from troth.foundation.kit.request import PersonRequest
-from troth.foundation.kit.when import dated, timed
 from troth.foundation.pdf.make import A4, LETTER, Unsettable
 from troth.foundation.pdf.turns import Busy
 
@@ -125,7 +120,7 @@ def _hand_out(request: PersonRequest, seat: Seat, number: int, form: TakeForm) -
             seat,
             number,
             size=form.cleaned_data["size"],
-            wording=_wording(request, seat, number),
+            wording=wording(request, seat, number),
             with_annex=form.cleaned_data.get("annex", False),
             without_signs=form.cleaned_data["without_signs"],
             by=request.holder,
@@ -143,19 +138,6 @@ def _hand_out(request: PersonRequest, seat: Seat, number: int, form: TakeForm) -
         return _download(made.name, made.content, "application/pdf")
     messages.error(request, words)
     return redirect("charters:version", pk=seat.engagement.pk, number=number)
-
-
-def _wording(request: PersonRequest, seat: Seat, number: int) -> Wording:
-    zone, lang = get_current_timezone(), get_language() or "en"
-    signed = charters.signatures(charters.version(seat.engagement.pk, number))
-    names = {part: str(seat.name(part)) for part in seat.parts}
-    names |= as_signed(signed)  # who signed may have left since, or have another name now
-    return Wording(
-        voice=Voice(say=gettext, day=lambda day: dated(day, zone=zone, lang=lang), names=names),
-        moment=lambda then: timed(then, zone=zone, lang=lang, also=seat.zones),
-        language=lang,
-        address=request.build_absolute_uri(reverse("charter_documents:check")),
-    )
 
 
 def _download(name: str, content: bytes, kind: str) -> HttpResponse:

@@ -19,6 +19,9 @@ READ_TALKS = event(
     "charters.read_talks", _("read which questions about the charter to talk about"), READS
 )
 TALKED = event("charters.talked", _("noted that a question about the charter was talked about"))
+TALK_SETTLED = event(
+    "charters.talk_settled", _("understood what had been left for a talk about the charter")
+)
 PACKS_CHOSEN = event(
     "charters.choose_packs", _("chose the code, the policy and the law that apply")
 )

@@ -25,6 +25,12 @@ def open_talks(engagement: UUID) -> list[Talk]:
     return list(found.select_related("compartment").order_by("written_at"))
 
 
+def past_talks(engagement: UUID) -> list[Talk]:
+    """Return what was talked over, ready to be opened, the oldest first."""
+    found = Talk.objects.filter(engagement=engagement, talked_at__isnull=False)
+    return list(found.select_related("compartment").order_by("written_at"))
+
+
 def talk(pk: UUID, *, to: "Person") -> Talk:
     """Return a question to be talked about, or raise OutOfReach."""
     within = Talk.objects.filter(engagement__in=ids(to=to, parts=INSIDE))

@@ -66,6 +66,7 @@ def _detail(held: HeldBy, seat: Seat) -> str:
         return _("Nobody else can tell that this exists.")
     if purpose == "practitioner_private" and seat.part == PRACTITIONER:
         return _("Your client can see that you wrote something, not what.")
-    if purpose in ("shared", "personal") and seat.name(SPONSOR) and not runs_it(seat.engagement):
+    walled = purpose in ("shared", "personal") and seat.name(SPONSOR)
+    if walled and not runs_it(seat.engagement, seat.representatives):
         return _("%(sponsor)s cannot read this.") % {"sponsor": seat.engagement.payer}
     return ""

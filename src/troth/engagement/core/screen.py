@@ -1,12 +1,11 @@
 """Links that several pages of an engagement share: where to fix what is missing, who helps."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from troth.engagement.core import packs
 from troth.engagement.core.queries import Seat
-from troth.foundation.ethics import pack
-from troth.foundation.ethics.values import Contact
+from troth.foundation.ethics import helplines, pack
+from troth.foundation.ethics.helplines import Helplines, Line
 from troth.foundation.kit.hooks import page_url
 
 
@@ -23,19 +22,20 @@ def fix_of(pk: UUID) -> dict[str, str]:
     }
 
 
-def contacts(seat: Seat) -> Sequence[Contact]:
-    """Return who helps in a crisis, as the pinned jurisdiction names them."""
-    pin = packs.of(seat.engagement).jurisdiction
-    try:
-        return pack.jurisdiction(pin).contacts if pin else ()
-    except pack.UnknownPack:
-        return ()
+def contacts(seat: Seat) -> Helplines:
+    """Return who helps in a crisis in the country of the pinned law, by the newest list.
 
-
-def is_example(seat: Seat) -> bool:
-    """Say whether no lawyer has checked the pinned jurisdiction yet."""
+    A country without a list has what its pinned pack names.
+    """
     pin = packs.of(seat.engagement).jurisdiction
+    if pin is None:
+        return Helplines()
+    found = helplines.of(pin.id)
+    if found.lines:
+        return found
     try:
-        return pin is not None and pack.jurisdiction(pin).is_example
+        named = pack.jurisdiction(pin).contacts
     except pack.UnknownPack:
-        return False
+        return Helplines()
+    kept = [Line(kind=c.kind, name=c.name, number=c.number, source="") for c in named]
+    return Helplines(tuple(kept))

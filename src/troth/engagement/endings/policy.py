@@ -8,8 +8,7 @@ from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import FollowUp
-from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
-from troth.engagement.core.rules import life
+from troth.engagement.core.queries import PRACTITIONER, Seat
 from troth.engagement.endings.rules import ending
 from troth.foundation.ethics.verdict import Verdict
 
@@ -66,15 +65,8 @@ def _closing(
         asked_on=seat.engagement.day(asked) if asked else None,
         today=seat.engagement.day(at),
         silence=numbers.closing_silence,
-        ended_by_client=_ended_by_client(seat),
         follow_ups=sum(f.settled_at is None for f in core.follow_ups(pk)),
     )
-
-
-def _ended_by_client(seat: Seat) -> bool:
-    ways = core.steps(seat.engagement.pk).filter(to=life.ENDING).exclude(state=life.ENDING)
-    last, client = ways.last(), seat.person(CLIENT)
-    return last is not None and client is not None and last.by_id == client.pk
 
 
 def may_fill_closing_list(seat: Seat, given: Closing = EMPTY, *, at: datetime) -> Verdict:
@@ -95,8 +87,7 @@ def is_silent(
     seat: Seat, closing: Closing, signed: Mapping[str, datetime], *, at: datetime
 ) -> bool:
     """Say whether the client left the closing list unanswered for as long as the policy waits."""
-    facts = _closing(seat, closing, signed, at=at)
-    return facts.is_silent and not facts.ended_by_client
+    return _closing(seat, closing, signed, at=at).is_silent
 
 
 def may_settle_follow_up(seat: Seat, found: FollowUp) -> Verdict:

@@ -17,4 +17,7 @@ INVITED_TO_MEET = event("joining.invite_to_meet", _("invited to a first meeting"
 FIRST_MET = event("joining.first_meeting", _("recorded the first meeting"))
 CHOSEN = event("joining.choose", _("chose the practitioner"))
 DECLINED = event("joining.decline", _("declined"))
+FELL_SILENT = event(
+    "joining.silent", _("ended this before a charter: nobody had done anything for a long time")
+)
 LEFT = event("joining.leave", _("left as a representative of the sponsor"))

@@ -13,4 +13,8 @@ DECLARED = kind("joining.declared", _("Somebody declared what else binds you two
 MEETING = kind("joining.meeting", _("You are invited to a first meeting."))
 CHOSEN = kind("joining.chosen", _("A client has chosen you. Prepare the charter."))
 NOT_CHOSEN = kind("joining.not_chosen", _("An enquiry ended before a charter: not chosen."))
+FELL_SILENT = kind(
+    "joining.silent",
+    _("Nothing was done for a long time before a charter: it has ended and will be destroyed."),
+)
 LEFT = kind("joining.left", _("A representative of a sponsor has left."))

@@ -33,7 +33,7 @@ from troth.engagement.core.rules.life import (
     RUNNING,
     SUSPENDED,
 )
-from troth.engagement.core.screen import contacts, fix_of, is_example
+from troth.engagement.core.screen import contacts, fix_of
 from troth.engagement.endings.banner import has_closing
 from troth.engagement.joining import policy as joining
 from troth.engagement.joining.forms import DeclareForm
@@ -62,8 +62,7 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         steps=actions(seat, request) if seat.is_let_in else _without_key(seat, request),
         plain=PlainForm,
         fix=fix_of(pk),
-        contacts=contacts(seat) if seat.part != SPONSOR else (),
-        is_example=is_example(seat),
+        contacts=contacts(seat) if seat.part != SPONSOR else None,
         needs_help=engagement.state in (PAUSED, SUSPENDED, ENDING),
         review=clock.day(engagement.review_on)
         if engagement.review_on and engagement.state in RUNNING

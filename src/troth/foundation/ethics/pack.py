@@ -153,6 +153,11 @@ def use(folder: Path | None) -> None:
     _library.cache_clear()
 
 
+def folders() -> tuple[Path, ...]:
+    """Return the operator's folder of packs, where one is named."""
+    return tuple(_folder)
+
+
 @cache
 def _library() -> _Library:
     found: dict[Pin, Pack] = {}
@@ -175,7 +180,8 @@ def _library() -> _Library:
 
 def _files(folder: Path) -> list[Path]:
     try:
-        return sorted(p for p in folder.rglob("*.toml") if p.is_file())
+        found = sorted(p for p in folder.rglob("*.toml") if p.is_file())
+        return [p for p in found if p.parent.name != "helplines"]  # no packs: ethics.helplines
     except OSError:
         return []
 

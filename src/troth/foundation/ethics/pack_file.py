@@ -15,7 +15,7 @@ from troth.foundation.ethics.values import AUTHORITIES, CONTACTS, GROUNDS, const
 KINDS = ("code", "policy", "jurisdiction", "source")
 """A source is a document that the register answers; an engagement cannot pin it."""
 KEEPERS = ("software", "evidence", "prompt", "people")
-STATUSES = ("kept", "not yet")
+STATUSES = ("kept", "in part", "not yet")
 LARGEST = 1_000_000
 """Bytes of a pack's file."""
 LONGEST = 4_000

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Count, Max, Q
 
 from troth.engagement.core import queries as engagements
-from troth.engagement.core.models import Engagement
+from troth.engagement.core.models import Engagement, Step
 from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import ACTIVE
 from troth.engagement.reviews.rules.rhythm import days_of
@@ -163,6 +163,21 @@ _PAST = Prepared(_past)
 def past(engagements: Collection[UUID]) -> dict[UUID, Past]:
     """Return the sessions of engagements in which any was recorded; one query."""
     return {pk: Past(held, last) for pk, held, last in _PAST(engagements=engagements)}
+
+
+_IN_FORCE = Prepared(
+    lambda engagements: (
+        Step.objects.filter(engagement__in=engagements, act="activate")
+        .order_by("-at")
+        .values_list("engagement", "at")
+    )
+)
+
+
+def in_force_since(engagements: Collection[UUID]) -> dict[UUID, datetime]:
+    """Return when the charter of each engagement first came into force; one query."""
+    found: list[tuple[UUID, datetime]] = _IN_FORCE(engagements=engagements)
+    return dict(found)
 
 
 def _open(engagement: Engagement, gone: set[date], used: int, today: date) -> Iterator[date]:

@@ -1,6 +1,6 @@
 """What meetings owe: a line for Today."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -19,6 +19,7 @@ from troth.practice.meetings.todo_rhythm import owed_by_rhythm
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
+    from troth.engagement.core.models import Engagement
 
 
 def todo(
@@ -31,19 +32,33 @@ def todo(
     seats = engagements.seats(to=to) if seats is None else seats
     running = [s for s in seats if s.engagement.state == ACTIVE]
     past = queries.past([s.engagement.pk for s in running])
-    return [*_first_sessions(running, past), *owed_by_rhythm(running, past=past, at=at)]
+    return [*_first_sessions(running, past, at=at), *owed_by_rhythm(running, past=past, at=at)]
 
 
-def _first_sessions(running: Sequence[Seat], past: Mapping[UUID, Past]) -> list[Todo]:
-    """Return the engagements in force in which the practitioner has recorded no session yet."""
-    return [
-        Todo(
-            kind="first session",
-            engagement_id=seat.engagement.pk,
-            text=sentence(_("Record the first session with %(name)s"), {"name": seat.name(CLIENT)}),
-            url=reverse("meetings:session_new", args=[seat.engagement.pk]),
-            since=seat.engagement.begun_at,
-        )
-        for seat in running
-        if seat.part == PRACTITIONER and seat.engagement.pk not in past
-    ]
+def _first_sessions(
+    running: Sequence[Seat], past: Mapping[UUID, Past], *, at: datetime
+) -> Iterator[Todo]:
+    """Yield the engagements in which the practitioner has recorded no session yet.
+
+    It is owed from the day on which one could be held: the charter is in force, and begun.
+    """
+    waiting = [s for s in running if s.part == PRACTITIONER and s.engagement.pk not in past]
+    in_force = queries.in_force_since([s.engagement.pk for s in waiting]) if waiting else {}
+    for seat in waiting:
+        engagement, named = seat.engagement, {"name": seat.name(CLIENT)}
+        since = max(in_force.get(engagement.pk, engagement.begun_at), _begins(engagement))
+        if since <= at:
+            yield Todo(
+                kind="first session",
+                engagement_id=engagement.pk,
+                text=sentence(_("Record the first session with %(name)s"), named),
+                url=reverse("meetings:session_new", args=[engagement.pk]),
+                since=since,
+            )
+
+
+def _begins(engagement: "Engagement") -> datetime:
+    """Return when the first day of the signed charter begins in the charter's zone."""
+    if engagement.first_on is None:
+        return engagement.begun_at
+    return engagement.start(engagement.first_on)

@@ -171,7 +171,15 @@ def may_sign(facts: SignFacts) -> Verdict:
     )
 
 
-@clause("GCE-1.9", "GCE-1.11", "SEED003-DISC-1", "SEED003-REPORT-1", "SEED003-REPORT-3")
+@clause(
+    "GCE-1.9",
+    "GCE-1.11",
+    "SEED003-DISC-1",
+    "SEED003-REPORT-1",
+    "SEED003-REPORT-3",
+    "SEED003-REPORT-4",
+    "IMC-CONF-1",
+)
 def may_send(facts: SendFacts) -> Verdict:
     """The client alone sends, and only the words that they signed and read again."""
     unchanged = facts.digest_read == facts.digest_signed

@@ -62,6 +62,10 @@ Needs = Iterator[Missing | None]
     "IMC-I-7",
     "IMC-IV-3",
     "IMC-DIG-4",
+    "SEED000-SCOPE-2",
+    "SEED001-COI-4",
+    "IMC-INT-2",
+    "SEED001-BND-1",
 )
 def complete(text: Text, *, on: date) -> Verdict:
     """A charter can be signed when every section says what the codes ask of it."""

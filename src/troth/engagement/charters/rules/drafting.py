@@ -49,7 +49,16 @@ class WriteFacts:
     is_sponsored: bool
 
 
-@clause("GCE-1.1", "GCE-1.11", "IMC-I-2", "IMC-DIG-4", "SEED003-OBJ-1", "SEED001-GEN-1")
+@clause(
+    "GCE-1.1",
+    "GCE-1.11",
+    "IMC-I-2",
+    "IMC-DIG-4",
+    "SEED003-OBJ-1",
+    "SEED001-GEN-1",
+    "IMC-DIG-2",
+    "IMC-III-1",
+)
 def may_write(facts: WriteFacts) -> Verdict:
     """In a section each writes what is theirs: nobody answers, initials or agrees for another."""
     part, kind = facts.edit.part, SECTIONS[facts.name]

@@ -68,7 +68,16 @@ def inside(facts: BesideFacts) -> tuple[Reason | None, ...]:
     )
 
 
-@clause("GCE-1.9", "SEED000-CONF-3")
+@clause(
+    "GCE-1.9",
+    "SEED000-CONF-3",
+    "SEED001-CONF-2",
+    "SEED003-CONF-1",
+    "IMC-IV-1",
+    "IMC-CONF-1",
+    "SEED001-CONC-1",
+    "SEED003-OBJ-3",
+)
 def may_share(facts: BesideFacts) -> Verdict:
     """The two share a room beside the charter once both keys were compared at the door."""
     return judge(*inside(facts))

@@ -19,7 +19,7 @@ from troth.engagement.charters.rules.drafting import fits
 from troth.engagement.charters.rules.validation import first_day, first_review
 from troth.engagement.charters.services.opening import Reading, read_declared, read_latest, take_up
 from troth.engagement.charters.services.rooms import charter_room
-from troth.engagement.charters.services.understanding import open_questions
+from troth.engagement.charters.services.understanding import open_questions, settle_all_talks
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
@@ -140,6 +140,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         open_questions=left,
     ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
+    settle_all_talks(seat, by=by, at=at)
     Signature(charter=found, person=by.person, part=seat.part, at=at).put(by.keyring)
     players = core.players(pk)  # a sponsor may still have to join
     parties = {part: players[part] for part in found.signatories if part in players}

@@ -1,6 +1,6 @@
 """The teach-back: a party answers, learns what was wrong, and may sign once all is right."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -38,9 +38,21 @@ class Outcome:
 
 
 def open_questions(seat: Seat, text: Text, *, by: Holder, at: datetime) -> tuple[Question, ...]:
-    """Return what the asker has still to answer before they can sign this text."""
+    """Return what the asker has still to answer before they can sign this text.
+
+    What was talked over with the practitioner, as they noted it, is not asked again.
+    """
     asked = questions(text, seat.part)
-    return still_open(asked, _passed(seat, by=by, at=at)) if asked else ()
+    left = still_open(asked, _passed(seat, by=by, at=at)) if asked else ()
+    return still_open(left, _talked_over(seat, by=by, at=at)) if left else ()
+
+
+def _talked_over(seat: Seat, *, by: Holder, at: datetime) -> Mapping[str, str]:
+    """Return what was talked over with the client, as name → what it was about."""
+    found = annex.past_talks(seat.engagement.pk) if seat.part == CLIENT else []
+    opened = records.open_held(found, by=by.keyring, why=events.READ_TALKS, at=at)
+    words = [opened[t.pk].words for t in found if t.pk in opened]
+    return {said.get("question", ""): said.get("about", "") for said in words}
 
 
 def _passed(seat: Seat, *, by: Holder, at: datetime) -> Mapping[str, str]:
@@ -60,7 +72,8 @@ def understand(
 ) -> list[Outcome]:
     """Judge answers about the very text whose digest `read` the person had before them.
 
-    What was wrong is handed to a talk: the practitioner learns which question, and no answer.
+    What is answered rightly waits for no talk any more. Of what was wrong nobody learns, unless
+    the client wants to talk about it: `ask_for_talk`.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
@@ -71,10 +84,51 @@ def understand(
     outcomes = [Outcome(q, given[q.name]) for q in asked if given.get(q.name)]
     right = {o.question.name: o.question.about for o in outcomes if o.is_right}
     _keep(seat, outcomes, {**passed, **right}, latest.charter.version, by=by, at=at)
-    wrong = [o.question for o in outcomes if not o.is_right]
+    if right and seat.part == CLIENT:
+        _settle_talks(seat, right, by=by, at=at)
+    return outcomes
+
+
+def _settle_talks(
+    seat: Seat, names: Collection[str] | None = None, *, by: Holder, at: datetime
+) -> None:
+    """Take questions off the list of what to talk about; without `names` all of them."""
+    waiting = annex.open_talks(seat.engagement.pk)
+    opened = records.open_held(waiting, by=by.keyring, why=events.READ_TALKS, at=at)
+    done = [t for t in waiting if names is None or _name(opened.get(t.pk)) in names]
+    if done:
+        Talk.objects.filter(pk__in=[t.pk for t in done]).update(talked_at=at)
+        about = [t.pk for t in done]
+        chain = seat.engagement.pk
+        ledger.record(events.TALK_SETTLED, chain=chain, by=by.person.pk, at=at, about=about)
+
+
+def _name(opened: records.Opened | None) -> str:
+    return str(opened.words.get("question", "")) if opened else ""
+
+
+def settle_all_talks(seat: Seat, *, by: Holder, at: datetime) -> None:
+    """The client signs: what waited for a talk is settled, asked any more or not."""
+    if seat.part == CLIENT:
+        _settle_talks(seat, by=by, at=at)
+
+
+@transaction.atomic
+def ask_for_talk(seat: Seat, *, by: Holder, at: datetime) -> int:
+    """Let the practitioner know what the client wants to talk about, and no answer.
+
+    It is about what they answered last, and not rightly. Returns how many questions that are.
+    """
+    seat = under_lock(seat, by=by.person)
+    latest = read_latest(seat, by=by, at=at)
+    policy.may_answer(seat, latest.charter, read=latest.charter.digest).enforce(seat.engagement.pk)
+    last = annex.last_round(seat.engagement.pk, by.person.pk)
+    held = records.open_held([last], by=by.keyring, why=events.READ_ANSWERS, at=at) if last else {}
+    answered = {a["question"] for o in held.values() for a in o.words.get("answers", ())}
+    wrong = [q for q in open_questions(seat, latest.whole, by=by, at=at) if q.name in answered]
     if wrong and seat.part == CLIENT:
         _hand_over(seat, wrong, by=by, at=at)
-    return outcomes
+    return len(wrong)
 
 
 def _keep(
@@ -114,7 +168,8 @@ def _hand_over(seat: Seat, wrong: list[Question], *, by: Holder, at: datetime) -
     made = []
     for question in (q for q in wrong if q.name not in known):
         talk = Talk(id=uuid4())
-        records.seal(talk, {"question": question.name}, by=by.keyring, compartment=room, at=at)
+        words = {"question": question.name, "about": question.about}
+        records.seal(talk, words, by=by.keyring, compartment=room, at=at)
         talk.save(force_insert=True)
         made.append(talk)
     if not made:

@@ -68,6 +68,34 @@ def test_no_limit_can_be_left_out(name: str) -> None:
     assert judged("boundaries", replace(FULL.boundaries, **{name: " "})) == ["GCE-1.14"]
 
 
+@pytest.mark.clause("IMC-INT-2")
+@pytest.mark.parametrize("name", ["within", "without"])
+def test_intentions_and_limits_are_both_stated(name: str) -> None:
+    assert "SEED000-SCOPE-1" in judged("scope", replace(FULL.scope, **{name: " "}))
+
+
+@pytest.mark.clause("SEED000-SCOPE-2", "SEED001-COI-4")
+def test_without_an_objective_that_the_client_answered_nothing_is_signed() -> None:
+    (stands,) = FULL.objectives.items
+    unanswered = replace(stands, origin="sponsor", client="")
+    assert judged("objectives", sections.Objectives((unanswered,)))
+    assert judged("objectives", sections.Objectives())
+    declined = sections.Objectives((replace(stands, origin="sponsor", client="declined"),))
+    assert declined.agreed == ()
+    assert judged("objectives", declined)
+
+
+@pytest.mark.clause("IMC-DIG-2", "IMC-III-1")
+def test_the_client_declines_an_objective_without_a_reason_and_reads_every_one() -> None:
+    (stands,) = FULL.objectives.items
+    proposed = replace(stands, text="Of the mentor", origin="practitioner", client="declined")
+    text = FULL.with_section("objectives", sections.Objectives((stands, proposed)))
+    assert completeness.complete(text, on=TODAY)
+    assert text.objectives.agreed == (stands,)
+    assert [o.text for o in text.objectives.items] == [stands.text, "Of the mentor"]
+    assert not {"hidden", "private", "reason"} & set(sections.Objective.__slots__)
+
+
 @pytest.mark.clause("GCE-1.11")
 def test_an_empty_statement_and_missing_initials_are_each_said() -> None:
     assert judged("confidentiality", EMPTY.confidentiality) == ["GCE-1.11"] * 3

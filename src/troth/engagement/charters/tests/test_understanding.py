@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from troth.engagement.charters.services import drafting, opening, understanding
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, SPONSOR, Seat
 from troth.engagement.core.tests.pages import SignIn, at, latest, text_of, without_token
+from troth.engagement.endings import todo
 from troth.engagement.orientation import services as orientation
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.records import services as records
@@ -36,6 +38,12 @@ def seat_of(seat: Seat, holder: Holder) -> Seat:
 def answer(seat: Seat, given_: dict[str, str], by: Holder) -> list[understanding.Outcome]:
     read = latest(seat).digest
     return understanding.understand(seat, given_, read=read, by=by, at=LATER)
+
+
+def asked_for(seat: Seat, by: Holder) -> list[UUID]:
+    """Let the client ask for a talk; return the ids of what waits for one."""
+    understanding.ask_for_talk(seat, by=by, at=LATER)
+    return list(Talk.objects.values_list("pk", flat=True))
 
 
 # --- the questions -----------------------------------------------------------------------------
@@ -117,6 +125,7 @@ def test_a_wrong_answer_is_handed_to_a_talk_and_nothing_more(
     mine = seat_of(agreed, cleo)
     for _ in range(2):
         answer(mine, WRONG, cleo)
+        assert not Talk.objects.filter(talked_at=None).exclude(pk__in=asked_for(mine, cleo))
     assert Talk.objects.count() == 1
     text = opening.read_latest(agreed, by=carla, at=LATER).whole
     (found,) = understanding.talks(agreed, text, by=carla, at=LATER)
@@ -127,6 +136,59 @@ def test_a_wrong_answer_is_handed_to_a_talk_and_nothing_more(
     assert rooms["personal"] == {carla.person.pk, cleo.person.pk}
     assert rooms["client_answers"] == {cleo.person.pk}
     assert hana.person.pk not in rooms["personal"]
+
+
+@pytest.mark.clause("GCE-1.3")
+def test_nobody_learns_of_a_wrong_answer_unless_the_client_wants_it(
+    agreed: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    mine = seat_of(agreed, cleo)
+    answer(mine, WRONG, cleo)
+    assert not Talk.objects.exists()
+    page = sign_in(cleo).post(at(agreed, "charter/questions"), {"talk": "1"}, follow=True)
+    assert "Carla learns that you would like to talk about it" in page.content.decode()
+    assert Talk.objects.count() == 1
+
+
+@pytest.mark.clause("GCE-1.3")
+def test_sign_stays_off_until_a_wrong_answer_was_talked_over(
+    agreed: Seat, cleo: Holder, carla: Holder
+) -> None:
+    mine = seat_of(agreed, cleo)
+    orientation.open_route(mine, by=cleo, at=LATER)
+    understand(mine, by=cleo, at=LATER)
+    Understanding.objects.all().delete()
+    right = {q.name: q.right for q in questions(FULL, CLIENT)}
+    answer(mine, {**right, **WRONG}, cleo)
+    asked_for(mine, cleo)
+    with pytest.raises(Refused):
+        drafting.sign(mine, read=latest(agreed).digest, by=cleo, at=LATER)
+    text = opening.read_latest(agreed, by=carla, at=LATER).whole
+    (found,) = understanding.talks(agreed, text, by=carla, at=LATER)
+    understanding.talked(agreed, found.talk.pk, by=carla.person, at=LATER)
+    drafting.sign(mine, read=latest(agreed).digest, by=cleo, at=LATER)
+
+
+@pytest.mark.clause("GCE-1.3")
+def test_a_right_answer_or_a_signature_takes_the_talk_off_todays_list(
+    agreed: Seat, cleo: Holder, carla: Holder
+) -> None:
+    def owed() -> list[str]:
+        return [line.kind for line in todo.todo(to=carla.person, at=LATER) if line.kind == "talk"]
+
+    mine = seat_of(agreed, cleo)
+    answer(mine, WRONG, cleo)
+    asked_for(mine, cleo)
+    assert owed() == ["talk"]
+    answer(mine, {"notes": "no"}, cleo)
+    assert owed() == []
+    answer(mine, {"records": "never"}, cleo)
+    asked_for(mine, cleo)
+    base = latest(agreed).version
+    drafting.save_section(agreed, "records", sections.Records(24, 7), base=base, by=carla, at=LATER)
+    text = opening.read_latest(mine, by=cleo, at=LATER).whole
+    answer(mine, {q.name: q.right for q in questions(text, CLIENT)}, cleo)
+    assert owed() == []
 
 
 def test_answers_open_only_to_who_gave_them(agreed: Seat, carla: Holder, cleo: Holder) -> None:
@@ -174,6 +236,7 @@ def test_the_practitioner_sees_which_question_and_no_score(
     agreed: Seat, carla: Holder, cleo: Holder, sign_in: SignIn
 ) -> None:
     answer(seat_of(agreed, cleo), WRONG, cleo)
+    asked_for(seat_of(agreed, cleo), cleo)
     shown = text_of(sign_in(carla).get(at(agreed, "charter")))
     assert "Talk about question 1" in shown
     assert "Talk about question 2" not in shown
@@ -187,6 +250,7 @@ def test_the_sponsor_cannot_tell_a_wrong_answer_from_none(
     before = [without_token(browser.get(at(agreed, p))) for p in pages]
     hers = without_token(practitioner.get(at(agreed, "charter")))
     answer(seat_of(agreed, cleo), WRONG, cleo)
+    asked_for(seat_of(agreed, cleo), cleo)
     assert [without_token(browser.get(at(agreed, p))) for p in pages] == before
     # It could leak: the practitioner's page of the same charter differs now.
     assert without_token(practitioner.get(at(agreed, "charter"))) != hers

@@ -16,7 +16,7 @@ from troth.engagement.charters import policy
 from troth.engagement.charters.screen import GET_OR_POST, show
 from troth.engagement.charters.services import opening, understanding
 from troth.engagement.core import queries as core
-from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
 from troth.foundation.kit.forms import Form
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
@@ -52,6 +52,8 @@ def understand(request: PersonRequest, pk: UUID) -> HttpResponse:
         return redirect("charters:charter", pk=pk)
     digest, text = reading.charter.digest, reading.whole
     policy.may_answer(seat, reading.charter, read=request.POST.get("read", digest)).enforce(pk)
+    if request.method == "POST" and "talk" in request.POST:
+        return _talk(request, seat)
     numbers = {q.name: n for n, q in enumerate(questions(text, seat.part), start=1)}
     open_ = understanding.open_questions(seat, text, by=request.holder, at=request.at)
     form = QuestionsForm(request.POST if request.method == "POST" else None)
@@ -84,6 +86,13 @@ def understand(request: PersonRequest, pk: UUID) -> HttpResponse:
         digest=digest,
         count=len(numbers),
     )
+
+
+def _talk(request: PersonRequest, seat: Seat) -> HttpResponse:
+    if understanding.ask_for_talk(seat, by=request.holder, at=request.at):
+        words = _("%(name)s learns that you would like to talk about it, and not your answer.")
+        messages.success(request, words % {"name": seat.name(PRACTITIONER)})
+    return redirect("charters:understand", pk=seat.engagement.pk)
 
 
 @require_POST

@@ -48,6 +48,7 @@ _BEGINNING = (
     Row(CHEMISTRY, "choose", (CLIENT,), CONTRACTING, ("SEED003-CORP-1",)),
     *_rows(BEFORE, "decline", EVERYBODY, ("SEED003-TIME-1", "GCE-1.21"), DECLINED),
     Row(CONTRACTING, "decline", (PRACTITIONER,), DECLINED, ("SEED003-TIME-1", "GCE-1.22")),
+    *_rows(PREPARING, "fall silent", (SYSTEM,), ("SEED003-TIME-1", "GCE-1.10"), DECLINED),
 )
 _CHARTER = (
     Row(CONTRACTING, "edit", EVERYBODY, CONTRACTING, ("IMC-I-2", "GCE-1.1")),

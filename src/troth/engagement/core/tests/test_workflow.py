@@ -127,7 +127,15 @@ ACTS: dict[str, Act] = {
 }
 """Every act of a person, as it is tried."""
 NEW = ("enquire", "begin")
-BY_THE_CLOCK = ("activate", "remind", "finish", "archive", "dispose of content", "dispose")
+BY_THE_CLOCK = (
+    "fall silent",
+    "activate",
+    "remind",
+    "finish",
+    "archive",
+    "dispose of content",
+    "dispose",
+)
 ELSEWHERE = ("record session", "complete with follow-up")
 """Recording is with meetings; closing with follow-ups is `complete` where some are agreed."""
 

@@ -72,7 +72,6 @@ class ClosingFacts:
     asked_on: date | None = None
     today: date = date.min
     silence: int = 14
-    ended_by_client: bool = False
     follow_ups: int = 0
 
     @property
@@ -106,17 +105,17 @@ def may_fill_closing_list(facts: ClosingFacts) -> Verdict:
 def may_complete(facts: ClosingFacts) -> Verdict:
     """The practitioner closes a list that is complete and signed by both.
 
-    A client who ended owes none of it; one who does not answer for long holds nobody up.
+    That holds whoever ended: a client who wants no closing ends at once and owes none of it, and
+    one who does not answer for long holds nobody up.
     """
     act = "complete with follow-up" if facts.follow_ups else "complete"
-    free = facts.ended_by_client
-    signed = free or CLIENT in facts.signed or facts.is_silent
+    signed = CLIENT in facts.signed or facts.is_silent
     return LIFE.judge(state=facts.state, act=act, part=facts.part) & judge(
-        _item(free or bool(facts.review.strip()), _("Look back together, and write it down.")),
-        _item(free or facts.feedback_asked, _("Ask the client for feedback.")),
-        _item(free or facts.handover in HANDOVER, _("Ask whether a handover is wanted.")),
-        _item(free or facts.records in RECORDS, _("Ask what shall happen with the records.")),
-        _item(free or PRACTITIONER in facts.signed, _("Sign the closing list.")),
+        _item(bool(facts.review.strip()), _("Look back together, and write it down.")),
+        _item(facts.feedback_asked, _("Ask the client for feedback.")),
+        _item(facts.handover in HANDOVER, _("Ask whether a handover is wanted.")),
+        _item(facts.records in RECORDS, _("Ask what shall happen with the records.")),
+        _item(PRACTITIONER in facts.signed, _("Sign the closing list.")),
         need(
             signed,
             _("Your client has not signed the list. %(n)s days after you signed, you can close."),

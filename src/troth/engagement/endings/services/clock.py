@@ -22,6 +22,7 @@ from troth.engagement.endings import events, notifications
 from troth.engagement.endings.rules import ending
 from troth.engagement.endings.rules.ending import ARCHIVED_AFTER
 from troth.engagement.endings.services.retention import count_from, tell_before
+from troth.engagement.joining.services.silence import end_silent
 from troth.engagement.pauses import notifications as pauses_notifications
 from troth.engagement.pauses import rules as pauses
 from troth.foundation.kit.zones import latest_day
@@ -44,6 +45,7 @@ def recompute(*, at: datetime) -> int:
         + finish_due(at=at)
         + archive_due(at=at)
         + tell_before(at=at)
+        + end_silent(at=at)
     )
 
 

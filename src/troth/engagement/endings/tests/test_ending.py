@@ -1,6 +1,7 @@
 """How it ends: by the client at once, by the practitioner with a reason; and what comes after."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from tests.cast import AT
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
+from troth.engagement.charters.models import RetentionTerms
 from troth.engagement.core import page_header as head
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import ClosingSignature, Engagement
@@ -28,6 +30,7 @@ from troth.engagement.reviews.services.reviews import Review
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.when import Clock
 from troth.foundation.ledger import queries as ledger
+from troth.practice.meetings.services import recording as meetings
 
 DAY = AT + timedelta(days=30)
 FULL = Closing(review="We came far", feedback_asked=True, handover="none", records="keep")
@@ -148,9 +151,44 @@ def test_both_sign_the_closing_list_and_a_change_asks_anew(
 
 
 @pytest.mark.clause("IMC-I-11")
-def test_a_client_who_ends_herself_owes_no_list(active: Seat, cleo: Holder, carla: Holder) -> None:
+def test_who_asked_for_a_closing_gets_one_and_keeps_their_choice_of_records(
+    active: Seat, cleo: Holder, carla: Holder
+) -> None:
     ending.end(seat_of(active, cleo), closing=True, by=cleo, at=DAY)
+    with pytest.raises(Refused) as refused:
+        ending.complete(seat_of(active, carla), by=carla, at=DAY)
+    assert {r.clause.ref for r in refused.value.verdict.reasons} == {"IMC-I-11"}
+    chosen = replace(FULL, records="shorten", until="2027-01-31")
+    ending.fill_closing(seat_of(active, cleo), chosen, by=cleo, at=DAY)
+    sign_list(active, carla, cleo)
     ending.complete(seat_of(active, carla), by=carla, at=DAY)
+    assert row(active).state == "closed"
+    assert RetentionTerms.objects.get(engagement=active.engagement).content_due_on == date(
+        2027, 1, 31
+    )
+
+
+@pytest.mark.clause("GCE-1.21")
+def test_the_page_of_the_end_lists_what_is_due_and_what_can_still_be_done(
+    active: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    browser = sign_in(cleo)
+    page = browser.get(at(active, "end")).content.decode()
+    for words in ("Acme pays Carla 8 sessions", "Sessions that were held are paid"):
+        assert words in page
+    assert "With a closing, notes can be written" in page
+    ending.end(seat_of(active, cleo), closing=True, by=cleo, at=AT + timedelta(days=2))
+    meetings.write_note(
+        seat_of(active, carla), place="shared", title="", text="Afterwards", by=carla, at=DAY
+    )
+    page = browser.get(at(active, "end")).content.decode()
+    assert "With a closing, notes can be written" not in page
+    assert "The closing that has begun is broken off" in page
+
+
+@pytest.mark.clause("IMC-I-11")
+def test_a_client_who_ends_at_once_owes_no_list(active: Seat, cleo: Holder) -> None:
+    ending.end(seat_of(active, cleo), by=cleo, at=DAY)
     assert row(active).state == "closed"
 
 
@@ -160,7 +198,6 @@ def test_a_client_who_ends_herself_owes_no_list(active: Seat, cleo: Holder, carl
     st.booleans(),
     st.sampled_from(["", "none", "wanted", "done", "?"]),
     st.sampled_from(["", "keep", "copy", "shorten", "?"]),
-    st.booleans(),
     st.integers(0, 2),
     st.frozensets(st.sampled_from(["practitioner", "client"])),
     st.none() | st.integers(0, 30),
@@ -170,7 +207,6 @@ def test_every_item_of_the_list_counts(
     asked: bool,
     handover: str,
     records: str,
-    by_client: bool,
     follow_ups: int,
     signed: frozenset[str],
     waited: int | None,
@@ -182,7 +218,6 @@ def test_every_item_of_the_list_counts(
         feedback_asked=asked,
         handover=handover,
         records=records,
-        ended_by_client=by_client,
         follow_ups=follow_ups,
         signed=signed,
         asked_on=None if waited is None else DAY.date() - timedelta(days=waited),
@@ -197,7 +232,7 @@ def test_every_item_of_the_list_counts(
     )
     answered = "client" in signed or (waited is not None and waited >= 14)
     both = "practitioner" in signed and answered
-    assert bool(rules_ending.may_complete(facts)) == (by_client or (whole and both))
+    assert bool(rules_ending.may_complete(facts)) == (whole and both)
 
 
 @pytest.mark.clause("IMC-I-11")
@@ -228,6 +263,7 @@ def test_after_the_end_the_practitioner_says_why_before_reading_reviews_or_the_c
     ending.fill_closing(
         seat_of(active, carla), FULL, by=carla, at=AT + timedelta(days=2, minutes=1)
     )
+    sign_list(active, carla, cleo, at=AT + timedelta(days=2, minutes=1))
     ending.complete(seat_of(active, carla), by=carla, at=AT + timedelta(days=2, minutes=2))
     pages = {"reviews": "She leads two teams now", "closing": "We came far"}
     hers, carlas = sign_in(cleo), sign_in(carla)

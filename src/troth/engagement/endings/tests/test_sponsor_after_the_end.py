@@ -20,6 +20,7 @@ from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import SignIn
 from troth.engagement.endings.banner import banner
 from troth.engagement.endings.services import ending
+from troth.engagement.endings.tests.test_ending import FULL, sign_list
 from troth.engagement.pauses import services as pauses
 from troth.foundation.kit.when import Clock
 
@@ -88,6 +89,9 @@ def test_the_sponsor_is_told_once_that_it_ended_and_not_how_it_is_closed(
     ending.end(seat_of(active, cleo), closing=True, by=cleo, at=DAY)
     assert [put_away(who) for who in (carla, hana)] == [["endings.ended"]] * 2
     if way == "by the list":
+        ending.fill_closing(seat_of(active, carla), FULL, by=carla, at=DAY)
+        sign_list(active, carla, cleo)
+        put_away(cleo)
         ending.complete(seat_of(active, carla), by=carla, at=LATER)
         assert put_away(cleo) == ["endings.completed"]
     else:

@@ -13,7 +13,7 @@ from troth.engagement.endings.services import ending
 from troth.foundation.vault.services import slots as vault
 
 
-@pytest.mark.clause("GCE-1.11")
+@pytest.mark.clause("GCE-1.11", "SEED003-CONF-1")
 def test_the_limits_are_shown_before_and_after_signing_and_promise_nothing_whole(
     contracting: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
@@ -32,7 +32,7 @@ def test_the_limits_are_shown_before_and_after_signing_and_promise_nothing_whole
         assert "absolute" not in page.lower()
 
 
-@pytest.mark.clause("GCE-1.2b")
+@pytest.mark.clause("GCE-1.2b", "IMC-IV-1", "SEED001-CONC-1", "SEED001-BND-1")
 def test_a_concern_has_its_way_also_after_the_end(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:

@@ -58,7 +58,7 @@ def limits(request: PersonRequest, pk: UUID) -> HttpResponse:
         signers=_signers(signed) if signed and text else (),
         logistics=LOGISTICS[agreed.logistics] if agreed else "",
         secrecy=text.template.secrecy if text else (),
-        sponsors_host=SPONSORS_HOST if runs_it(seat.engagement) else "",
+        sponsors_host=SPONSORS_HOST if runs_it(seat.engagement, seat.representatives) else "",
         records=text.records if text else None,
     )
 

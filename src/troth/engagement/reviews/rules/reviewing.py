@@ -190,7 +190,7 @@ class EncourageFacts:
     text: str
 
 
-@clause("GCE-1.22", "SEED001-COMP-4")
+@clause("GCE-1.22", "SEED001-COMP-4", "IMC-IV-2")
 def may_encourage(facts: EncourageFacts) -> Verdict:
     """The practitioner tells the client which other help may serve better, in own words."""
     return LIFE.judge(state=facts.state, act="encourage", part=facts.part) & judge(

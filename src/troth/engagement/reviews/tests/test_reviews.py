@@ -69,6 +69,8 @@ def test_crisis_contacts_come_first_and_choosing_one_sends_nothing(
     before = told(active)
     words = text_of(carlas.get(at(active, "other-help")))
     assert words.index("In a crisis") < words.index("112") < words.index("Kinds of help")
+    assert words.index("112") < words.index("<b>TelefonSeelsorge</b>: 0800 111")
+    assert "last checked on" in words
     for kind in reviewing.HELPS:
         assert carlas.get(at(active, f"other-help?kind={kind}")).status_code == 200
     assert told(active) == before

@@ -16,7 +16,7 @@ from troth.engagement.charters.views.reason import asks_reason
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
-from troth.engagement.core.screen import contacts, is_example
+from troth.engagement.core.screen import contacts
 from troth.engagement.reviews import policy
 from troth.engagement.reviews.forms import EncourageForm, RateForm, ReviewForm, ThreeWayForm
 from troth.engagement.reviews.rules.reviewing import HELPS, STATES, is_falling, is_stalled
@@ -135,7 +135,6 @@ def other_help(request: PersonRequest, pk: UUID) -> HttpResponse:
         chosen=chosen,
         helps=HELPS,
         contacts=contacts(seat),
-        is_example=is_example(seat),
         written=_lines(page.encouragements),
         stalled=stalled(page),
         writes=seat.part == PRACTITIONER and bool(core_policy.stands(seat, "encourage")),

@@ -50,7 +50,7 @@ BAD = [
     (CODE + '[[statement]]\nwords = "X"', "line 6, statement 1.id: this key is missing"),
     (CODE + ONE + 'kept_by = ["magic"]', "line 9, statement 1.kept_by: magic: known are software"),
     (CODE + ONE + "duty = 3", "line 9, statement 1.duty: a list of texts is wanted"),
-    (CODE + ONE + 'status = "maybe"', "line 9, statement 1.status: one of kept, not yet"),
+    (CODE + ONE + 'status = "maybe"', "line 9, statement 1.status: one of kept, in part, not yet"),
     (CODE + ONE + "elsewhere = 3", "line 9, statement 1.elsewhere: a table of edition"),
     (CODE + "[values]\n" + ONE, "x.toml, line 6, values: this key is not known"),
     (POLICY + "values = 3", "x.toml, line 6, values: a table is wanted"),

@@ -14,7 +14,7 @@ from troth.engagement.charters.services import opening as engagement_services
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.page_header import page_header
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.screen import contacts, is_example
+from troth.engagement.core.screen import contacts
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.audience import YOU, AudienceLine
 from troth.foundation.kit.request import PersonRequest, clock
@@ -47,7 +47,6 @@ def concerns(request: PersonRequest, engagement: UUID) -> HttpResponse:
         "tone": presenters.tone,
         "clock": now,
         "contacts": contacts(seat),
-        "is_example": is_example(seat),
         "route": _route(request, seat),
     }
     return render(request, "concerns/concerns.html", context)

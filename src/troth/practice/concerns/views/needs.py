@@ -14,7 +14,7 @@ from troth.engagement.charters.views.reason import asks_reason
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.page_header import page_header
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.screen import contacts, is_example
+from troth.engagement.core.screen import contacts
 from troth.engagement.reviews.rules.reviewing import HELPS
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit.request import PersonRequest, clock
@@ -98,7 +98,6 @@ def _page(
         "kinds": presenters.KINDS,
         "helps": HELPS,
         "contacts": contacts(seat),
-        "is_example": is_example(seat),
         "handover_states": presenters.standing(handed),
         "tone": presenters.tone,
         "is_practitioner": seat.part == PRACTITIONER,

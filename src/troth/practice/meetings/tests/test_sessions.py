@@ -1,7 +1,7 @@
 """A practitioner records and corrects the facts of sessions."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import pytest
@@ -10,9 +10,11 @@ from django.test import Client
 
 from tests.cast import AT
 from troth.accounts.people.holder import Holder
+from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
 from troth.engagement.endings.services import ending as engagements
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit.todo import Todo
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.ledger.events import KNOCKED, REFUSED
 from troth.foundation.records.versions import Overtaken
@@ -160,6 +162,19 @@ def test_sponsor_and_stranger_find_nothing(
             assert browser.get(path).status_code == 404
             assert browser.post(path, POSTED).status_code in (404, 405)
             assert _acts(pk)[0] == KNOCKED.name
+
+
+def test_a_first_session_is_not_owed_before_it_could_be_held(active: Seat, carla: Holder) -> None:
+    def owed(on: date) -> list[Todo]:
+        then = datetime.combine(on, time(12), tzinfo=UTC)
+        return [o for o in todo(to=carla.person, at=then) if o.kind == "first session"]
+
+    first = date(2026, 11, 9)
+    Engagement.objects.update(begun_at=AT - timedelta(days=90), first_on=first)
+    assert owed(first - timedelta(days=1)) == []
+    for days, late in ((0, False), (6, False), (7, True)):
+        then = datetime.combine(first + timedelta(days=days), time(12), tzinfo=UTC)
+        assert [o.is_late(then) for o in owed(then.date())] == [late]
 
 
 def test_today_asks_for_the_first_session_once(

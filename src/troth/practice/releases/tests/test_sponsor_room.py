@@ -36,7 +36,7 @@ def room(browser: Client, engagement: object) -> bytes:
     return page.content[start : page.content.rindex(b"</main>")]
 
 
-@pytest.mark.clause("SEED003-REPORT-3", "GCE-1.9")
+@pytest.mark.clause("SEED003-REPORT-3", "GCE-1.9", "SEED003-REPORT-4", "SEED003-OBJ-3")
 def test_the_room_is_the_same_byte_for_byte_whatever_the_sponsor_may_not_know(
     active: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
@@ -128,6 +128,7 @@ def test_logistics_are_told_as_the_charter_says(
     assert "Ended on" in room(browser, pk).decode()
 
 
+@pytest.mark.clause("SEED001-COI-4")
 def test_a_declined_objective_is_seen_as_declined_and_never_as_agreed(
     contracting: Seat, cleo: Holder, carla: Holder, hana: Holder, sign_in: SignIn
 ) -> None:
