@@ -14,7 +14,7 @@ from troth.engagement.core import audience
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Step
 from troth.engagement.core.queries import CLIENT, Seat
-from troth.engagement.core.rules.life import OPEN_RECORD
+from troth.engagement.core.rules.life import ENDS
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.when import Clock, Moment
@@ -38,10 +38,9 @@ STEPS = {
     "lift": lambda: _("The engagement went on"),
     "extend": lambda: _("An extension was proposed"),
     "go on alone": lambda: _("It goes on without a sponsor"),
-    "end": lambda: _("The engagement ended"),
-    "end at once": lambda: _("The engagement ended"),
-    "withdraw": lambda: _("The practitioner ended the engagement"),
-    "give up": lambda: _("The engagement ended"),
+    "take back": lambda: _("The stop was taken back: it was a slip"),
+    "take back in a pause": lambda: _("The stop was taken back: it was a slip"),
+    **dict.fromkeys(ENDS, lambda: _("The engagement ended")),
     "dispose of content": lambda: _("What was said and written here was destroyed"),
 }
 """The steps worth a place in the thread; the others are in the ledger."""
@@ -150,7 +149,7 @@ def _entries(
 
 def _sessions(seat: Seat, sessions: Sequence[Session], clock: Clock) -> dict[UUID, Entry]:
     found: dict[UUID, Entry] = {}
-    writable = seat.engagement.state in OPEN_RECORD
+    writable = bool(meetings_policy.may_write(seat, SHARED))
     for number, session in zip(range(len(sessions), 0, -1), sessions, strict=True):
         begins = datetime.combine(session.on, session.begins or time(12), tzinfo=clock.zone)
         add = reverse("meetings:note_new", args=[seat.engagement.pk])
@@ -218,4 +217,7 @@ def _step(step: Step, seat: Seat, clock: Clock) -> Entry:
     charter = step.act == "activate"
     url = reverse("charters:charter", args=[seat.engagement.pk]) if charter else ""
     title = STEPS[step.act]()
+    if step.act in ENDS and step.by is not None:
+        name = seat.names.get(step.by_id, step.by.name)
+        title = _("%(name)s ended the engagement") % {"name": name}
     return Entry(kind="step", when=step.at, moment=clock.moment(step.at), title=title, url=url)

@@ -1,23 +1,38 @@
 """Gathers the facts that the rules of meetings judge."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, datetime
 
+from django.utils.timezone import localdate
+
 from troth.accounts.people.models import Person
+from troth.engagement.core import queries as core
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import ACTIVE, LIFE, OPEN_RECORD, OVER
+from troth.engagement.core.rules.life import LIFE
 from troth.engagement.pauses import policy as engagements
 from troth.foundation.ethics.verdict import Verdict
 from troth.practice.meetings import queries, rules
 from troth.practice.meetings.models import Booking, Note
 
 
-def may_record_session(seat: Seat) -> Verdict:
+def may_record_session(seat: Seat, *, on: date | None = None) -> Verdict:
+    """Judge whether a session may be recorded, and, once its day is known, of that day."""
+    engagement = seat.engagement
+    facts = rules.SessionFacts(part=seat.part, state=engagement.state)
+    if on is None:
+        return rules.may_record_session(facts)
+    begun = localdate(engagement.begun_at)
     return rules.may_record_session(
-        rules.SessionFacts(
-            part=seat.part,
-            active=seat.engagement.state in OPEN_RECORD,
-            closed=seat.engagement.state in OVER,
+        replace(
+            facts,
+            on=on,
+            begun=min(begun, engagement.first_on or begun),
+            ended=localdate(engagement.ended_at) if engagement.ended_at else None,
+            stops=tuple(
+                (localdate(since), localdate(until) if until else None)
+                for since, until in core.stops(engagement.pk)
+            ),
         )
     )
 
@@ -27,8 +42,7 @@ def may_write(seat: Seat, place: str) -> Verdict:
         rules.WriteFacts(
             part=seat.part,
             place=place,
-            active=seat.engagement.state in OPEN_RECORD,
-            closed=seat.engagement.state in OVER,
+            state=seat.engagement.state,
         )
     )
 
@@ -38,9 +52,8 @@ def may_edit(seat: Seat, note: Note, *, by: Person) -> Verdict:
         rules.EditFacts(
             part=seat.part,
             place=note.place,
+            state=seat.engagement.state,
             is_author=note.author_id == by.pk,
-            active=seat.engagement.state in OPEN_RECORD,
-            closed=seat.engagement.state in OVER,
         )
     )
 
@@ -64,7 +77,7 @@ def may_take(seat: Seat, days: Collection[date], *, at: datetime) -> Verdict:
     return rules.may_take(
         rules.TakeFacts(
             part=seat.part,
-            active=seat.engagement.state == ACTIVE,
+            state=seat.engagement.state,
             days=frozenset(days),
             proposed=frozenset(queries.proposed(seat.engagement, at=at)),
         )
@@ -73,7 +86,9 @@ def may_take(seat: Seat, days: Collection[date], *, at: datetime) -> Verdict:
 
 def _change(seat: Seat, found: Booking, at: datetime) -> Verdict:
     planned = found.cancelled_at is None and found.starts_at > at
-    return rules.may_change_plan(rules.ChangeFacts(part=seat.part, is_planned=planned))
+    return rules.may_change_plan(
+        rules.ChangeFacts(part=seat.part, state=seat.engagement.state, is_planned=planned)
+    )
 
 
 def may_move(seat: Seat, found: Booking, starts_at: datetime, *, at: datetime) -> Verdict:

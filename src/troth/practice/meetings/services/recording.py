@@ -44,7 +44,7 @@ class SessionFacts:
 def record_session(seat: Seat, facts: SessionFacts, *, by: Holder, at: datetime) -> Session:
     """Record the facts of a session."""
     seat = under_lock(seat, by=by.person)
-    policy.may_record_session(seat).enforce(seat.engagement.pk)
+    policy.may_record_session(seat, on=facts.on).enforce(seat.engagement.pk)
     made = _session(seat, facts, by=by, at=at)
     made.root, made.first_recorded_at = made.pk, at
     made.save(force_insert=True)
@@ -61,7 +61,7 @@ def correct_session(
     Raises Overtaken when that row no longer counts.
     """
     seat = under_lock(seat, by=by.person)
-    policy.may_record_session(seat).enforce(seat.engagement.pk)
+    policy.may_record_session(seat, on=facts.on).enforce(seat.engagement.pk)
     overtake(Session.objects.filter(pk=based, root=session.root))
     made = _session(seat, facts, by=by, at=at)
     made.root, made.corrects_id = session.root, based
