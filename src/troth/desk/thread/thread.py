@@ -14,7 +14,7 @@ from troth.engagement.core import audience
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.models import Step
 from troth.engagement.core.queries import CLIENT, Seat
-from troth.engagement.core.rules.life import OPEN_RECORD
+from troth.engagement.core.rules.life import ENDS
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.names import sentence
@@ -39,10 +39,9 @@ STEPS = {
     "lift": lambda: _("The engagement went on"),
     "extend": lambda: _("An extension was proposed"),
     "go on alone": lambda: _("It goes on without a sponsor"),
-    "end": lambda: _("The engagement ended"),
-    "end at once": lambda: _("The engagement ended"),
-    "withdraw": lambda: _("The practitioner ended the engagement"),
-    "give up": lambda: _("The engagement ended"),
+    "take back": lambda: _("The stop was taken back: it was a slip"),
+    "take back in a pause": lambda: _("The stop was taken back: it was a slip"),
+    **dict.fromkeys(ENDS, lambda: _("The engagement ended")),
     "dispose of content": lambda: _("What was said and written here was destroyed"),
 }
 """The steps worth a place in the thread; the others are in the ledger."""
@@ -172,7 +171,7 @@ def _sessions(
     seat: Seat, sessions: Sequence[Session], struck: Mapping[UUID, Strike], clock: Clock
 ) -> dict[UUID, Entry]:
     found: dict[UUID, Entry] = {}
-    writable = seat.engagement.state in OPEN_RECORD
+    writable = bool(meetings_policy.may_write(seat, SHARED))
     numbers = _numbers(sessions, struck)
     for session in sessions:
         number = numbers.get(session.root)
@@ -244,4 +243,7 @@ def _step(step: Step, seat: Seat, clock: Clock) -> Entry:
     charter = step.act == "activate"
     url = reverse("charters:charter", args=[seat.engagement.pk]) if charter else ""
     title = STEPS[step.act]()
+    if step.act in ENDS and step.by is not None:
+        name = seat.names.get(step.by_id, step.by.name)
+        title = _("%(name)s ended the engagement") % {"name": name}
     return Entry(kind="step", when=step.at, moment=clock.moment(step.at), title=title, url=url)

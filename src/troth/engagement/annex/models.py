@@ -6,7 +6,7 @@ from django.db import models
 
 from troth.engagement.core.models import PartName
 from troth.foundation.records.models import Sealed
-from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.privacy import both, clear, sealed
 from troth.foundation.records.signatures import Signed, signing_payload
 
 
@@ -24,7 +24,9 @@ class Annex(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("personal wishes", whose="client and practitioner", keep=Retention.CONTENT)
+        body = sealed(
+            "personal wishes", whose="client and practitioner", read_on={"": both("annex:annex")}
+        )
         digest = clear("what the two sign; the text is salted")
 
 
@@ -61,7 +63,7 @@ class MethodQuestion(Sealed):
     """A client's question about a method, which only an answer closes (GCE-1.4)."""
 
     class Privacy(Sealed.Privacy):
-        body = sealed("a question", whose="client")
+        body = sealed("a question", read_on={"": both("methods")})
 
 
 class MethodAnswer(Sealed):
@@ -70,7 +72,7 @@ class MethodAnswer(Sealed):
     question = models.OneToOneField(MethodQuestion, on_delete=models.PROTECT, related_name="answer")
 
     class Privacy(Sealed.Privacy):
-        body = sealed("an answer", whose="client and practitioner")
+        body = sealed("an answer", whose="client and practitioner", read_on={"": both("methods")})
         question = clear("an id")
 
 
@@ -85,5 +87,7 @@ class Card(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("culture, faith, name, and what else matters", whose="client")
+        body = sealed(
+            "culture, faith, name, and what else matters", read_on={"": both("about client")}
+        )
         seen_at = clear("when the practitioner first read it")

@@ -9,6 +9,10 @@ from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Verdict
 
 
+def may_write_annex(seat: Seat) -> Verdict:
+    return rules.may_write_annex(_beside(seat))
+
+
 def may_ask_method(seat: Seat) -> Verdict:
     return rules.may_ask_method(_beside(seat))
 

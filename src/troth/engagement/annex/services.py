@@ -13,7 +13,6 @@ from troth.accounts.people.holder import Holder
 from troth.engagement.annex import events, notifications, policy, queries
 from troth.engagement.annex.models import Annex, AnnexSignature, Card, MethodAnswer, MethodQuestion
 from troth.engagement.charter_text import model as charter
-from troth.engagement.charters import policy as charters_policy
 from troth.engagement.charters import queries as charters
 from troth.engagement.charters.services.personal import open_personal
 from troth.engagement.core.models import PartName
@@ -74,7 +73,7 @@ def save_annex(seat: Seat, text: str, *, base: int, by: Holder, at: datetime) ->
     Raises Overtaken when the other saved one after version `base`.
     """
     seat = under_lock(seat, by=by.person)
-    charters_policy.may_share(seat).enforce(seat.engagement.pk)
+    policy.may_write_annex(seat).enforce(seat.engagement.pk)
     number = number_after(queries.annex(seat.engagement.pk), base=base)
     words = {
         "form": "troth personal annex 1",

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from troth.engagement.annex import policy, queries, services
 from troth.engagement.charter_text import LONGEST
-from troth.engagement.charters import policy as charters
 from troth.engagement.charters.forms.fields import AnswerField
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
 from troth.engagement.charters.services import opening
@@ -68,7 +67,7 @@ def annex(request: PersonRequest, pk: UUID) -> HttpResponse:
         form=form,
         reading=reading,
         signers=[(seat.name(part), signed.shown(part)) for part in INSIDE],
-        may_share=charters.may_share(seat),
+        may_share=policy.may_write_annex(seat),
         may_sign=policy.may_sign_annex(seat, digest, signed.held, read=digest),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.engagement.core.models import Engagement, PartName
 from troth.engagement.core.rules.life import EVERYBODY, INSIDE
 from troth.foundation.records.models import Sealed
-from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.privacy import Retention, both, clear, sealed
 from troth.foundation.records.signatures import Signed, signing_payload
 
 
@@ -30,7 +30,12 @@ class Charter(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("the agreement", whose="all parties", keep=Retention.CHARTER)
+        body = sealed(
+            "the agreement",
+            whose="all parties",
+            keep=Retention.CHARTER,
+            read_on={"": {**both("charter"), "sponsor": "charter"}},
+        )
         digest = clear("what the parties sign; the text is salted", keep=Retention.CHARTER)
         section = clear("which section this version changed", keep=Retention.CHARTER)
         parties = clear("how many have to sign it", keep=Retention.CHARTER)
@@ -81,7 +86,12 @@ class Understanding(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("answers about the charter", whose="who answered", keep=Retention.CHARTER)
+        body = sealed(
+            "answers about the charter",
+            whose="who answered",
+            keep=Retention.CHARTER,
+            read_on={"": {"client": "charters:understand", "sponsor": "charters:understand"}},
+        )
 
 
 class Talk(Sealed):
@@ -90,7 +100,7 @@ class Talk(Sealed):
     talked_at = models.DateTimeField(null=True)
 
     class Privacy(Sealed.Privacy):
-        body = sealed("which question", whose="client")
+        body = sealed("which question", read_on={"": {"practitioner": "charter"}})
         talked_at = clear("a date")
 
 

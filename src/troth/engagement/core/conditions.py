@@ -18,6 +18,8 @@ answers: Hook[Answer] = Hook()
 """Each returns the conditions with its own part in them."""
 on_stop: Hook[Stop] = Hook()
 """Each undoes what its room planned: called as given(engagement, by=, at=)."""
+on_restore: Hook[Stop] = Hook()
+"""Each brings back what it undid at `stopped_at`: called as given(engagement, stopped_at=, …)."""
 on_end: Hook[Stop] = Hook()
 """Each ends what rests on an engagement that has ended: called as given(engagement, by=, at=)."""
 held_sessions: Hook[Callable[[UUID], int]] = Hook()
@@ -35,6 +37,11 @@ def of(engagement: Engagement) -> Conditions:
 def stop(engagement: UUID, *, by: UUID | None, at: datetime) -> int:
     """Undo everything that was planned; return how many things that were."""
     return sum(given(engagement, by=by, at=at) for given in on_stop)
+
+
+def restore(engagement: UUID, *, stopped_at: datetime, by: UUID, at: datetime) -> int:
+    """Bring back what was planned before a stop that was a slip; return how many things."""
+    return sum(given(engagement, stopped_at=stopped_at, by=by, at=at) for given in on_restore)
 
 
 def held(engagement: UUID) -> int:

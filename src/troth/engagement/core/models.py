@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from troth.accounts.people.models import Organisation
 from troth.foundation.kit.zones import agreed
 from troth.foundation.records.models import Sealed
-from troth.foundation.records.privacy import Retention, clear, held, sealed
+from troth.foundation.records.privacy import Readers, Retention, both, clear, held, sealed
 from troth.foundation.records.signatures import Signed, signing_payload
 from troth.foundation.vault.host_key import HostSealed
 
@@ -287,6 +287,30 @@ class EntryKind(models.TextChoices):
     THREE_WAY = "three-way", _("What the client tells the sponsor")
 
 
+READ_ON: Readers = {
+    **dict.fromkeys(
+        (
+            EntryKind.FIRST_WORDS,
+            EntryKind.DECLARATION,
+            EntryKind.CONFLICT,
+            EntryKind.DECLINED,
+        ),
+        both("enquiry"),
+    ),
+    EntryKind.FIRST_MEETING: {"practitioner": "enquiry"},
+    **dict.fromkeys(
+        (EntryKind.REVIEW, EntryKind.DEPENDENCY, EntryKind.INDEPENDENCE), both("reviews")
+    ),
+    EntryKind.ENCOURAGEMENT: both("other help"),
+    EntryKind.THREE_WAY: {**both("three-way"), "sponsor": "three-way"},
+    EntryKind.CONCERN: {"client": "concerns"},
+    EntryKind.ACTION: both("life"),
+    EntryKind.REASON: both("life"),
+    EntryKind.CLOSING: both("closing"),
+}
+"""Who reads a leaf of each kind, and on which page."""
+
+
 class SealedEntry(Sealed):
     """What someone wrote at one step of the life, sealed to those whom it concerns.
 
@@ -305,7 +329,7 @@ class SealedEntry(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("what was said at a step of the life", keep=Retention.CONTENT)
+        body = sealed("what was said at a step of the life", read_on=READ_ON)
         kind = clear("a choice")
         part = clear("as what somebody wrote it")
         on = clear("a date: of a first meeting, or of a review")
@@ -349,7 +373,7 @@ class FollowUp(Sealed):
     waived = models.BooleanField(default=False)
 
     class Privacy(Sealed.Privacy):
-        body = sealed("what was agreed for after the end", keep=Retention.CONTENT)
+        body = sealed("what was agreed for after the end", read_on={"": both("closing")})
         due_on = clear("needed for reminders")
         settled_at = clear("a date")
         waived = clear("whether the client waived it")

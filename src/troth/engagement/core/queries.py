@@ -23,12 +23,15 @@ from troth.engagement.core.models import (
 from troth.engagement.core.rules.life import (
     ARCHIVED,
     CLOSED,
+    DECLINED,
     DISPOSED,
     ENDING,
     EVERYBODY,
     FOLLOW_UP,
     OVER,
     PREPARING,
+    SUSPENDED,
+    TAKES_BACK,
 )
 from troth.foundation.kit.names import Met, called
 from troth.foundation.records.reach import OutOfReach
@@ -184,6 +187,41 @@ def steps(engagement: UUID) -> QuerySet[Step]:
     return Step.objects.filter(engagement=engagement).select_related("by").order_by("at", "pk")
 
 
+def stops(engagement: UUID) -> list[tuple[datetime, datetime | None]]:
+    """Return when everything stopped, and when it went on: None while it lasts or where it ended.
+
+    What was taken back never stopped anything.
+    """
+    found: list[tuple[datetime, datetime | None]] = []
+    for taken in steps(engagement).filter(act__in=("suspend", "lift", *TAKES_BACK)):
+        if taken.act == "suspend":
+            found.append((taken.at, None))
+        elif found and taken.act == "lift":
+            found[-1] = (found[-1][0], taken.at)
+        elif found:
+            found.pop()
+    return found
+
+
+def how_it_ended(engagement: UUID) -> Step | None:
+    """Return the step by which an engagement came to its end, or None while it goes on."""
+    ways = steps(engagement).filter(to__in=(*ENDED, DECLINED)).exclude(state__in=ENDED)
+    return ways.first()
+
+
+def is_crossed(seat: Seat) -> bool:
+    """Say whether a boundary was crossed: it is stopped, or it ended while it was."""
+    way = how_it_ended(seat.engagement.pk) if seat.engagement.state in ENDED else None
+    return seat.engagement.state == SUSPENDED or (way is not None and way.state == SUSPENDED)
+
+
+def who_ended(seat: Seat) -> str:
+    """Return the part that ended it, or "" while it goes on."""
+    way = how_it_ended(seat.engagement.pk)
+    by = way.by_id if way else None
+    return next((p.part for p in seat.everybody if p.person_id == by), "")
+
+
 # --- invitations -------------------------------------------------------------------------------
 
 
@@ -302,6 +340,14 @@ def ended_together(one: UUID, other: UUID, *, but: UUID) -> datetime | None:
     past = mine.exclude(engagement=but).filter(engagement__state__in=ENDED)
     since = Coalesce("engagement__closed_at", "engagement__ended_at")
     return past.annotate(since=since).order_by("-since").values_list("since", flat=True).first()
+
+
+def crossed_together(one: UUID, other: UUID) -> Step | None:
+    """Return the step by which two people last ended something after a boundary was crossed."""
+    theirs = Part.objects.filter(person=other, part__in=INSIDE).values("engagement")
+    both = Part.objects.filter(person=one, part__in=INSIDE, engagement__in=theirs)
+    ways = Step.objects.filter(engagement__in=both.values("engagement"), state=SUSPENDED)
+    return ways.filter(to__in=ENDED).select_related("engagement").order_by("-at").first()
 
 
 ENDED = (ENDING, FOLLOW_UP, CLOSED, ARCHIVED)

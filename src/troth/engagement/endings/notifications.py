@@ -5,8 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from troth.accounts.people.notifications import kind
 from troth.engagement.endings import events
 
-ENDED = kind(
-    "endings.ended", _("An engagement was ended."), events.ENDED, events.WITHDREW, events.GAVE_UP
+_ENDS = (events.ENDED, events.WITHDREW, events.GAVE_UP)
+ENDED = kind("endings.ended", _("An engagement was ended."), *_ENDS)
+"""What a sponsor is told: the receipt names who ended it, and nothing says why."""
+ENDED_BY_CLIENT = kind("endings.ended_by_client", _("Your client ended the engagement."), *_ENDS)
+ENDED_BY_PRACTITIONER = kind(
+    "endings.ended_by_practitioner",
+    _("Your practitioner ended the engagement. Open it to read what they wrote to you."),
+    *_ENDS,
 )
 REVIEW_DUE = kind("endings.review_due", _("A review is due."))
 CLOSING_SIGNED = kind("endings.closing_signed", _("Somebody signed a closing list."))

@@ -3,26 +3,46 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
+from troth.accounts.people import queries as people
 from troth.accounts.people.models import Person
 from troth.accounts.people.queries import folded
 from troth.engagement.charters.policy import Declared, relations, was_in_force
 from troth.engagement.charters.policy_packs import may_work
-from troth.engagement.core import conditions
+from troth.engagement.core import conditions, packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Invitation
 from troth.engagement.core.policy import fingerprint_of, inviter, newest, stand_facts
-from troth.engagement.core.queries import PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.queries import INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.rules import closed
 from troth.engagement.joining.rules import enquiries, invitations
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.vault import identity
 
 
-def may_begin(*, client_email: str, sponsor_email: str = "", by: Person) -> Verdict:
+def _cools_off(one: Person, email: str, *, at: datetime) -> bool:
+    """Say whether two ended after a boundary was crossed, and it has not cooled off yet."""
+    other = people.with_email(email)
+    return other is not None and cools_off(one.pk, other.pk, at=at)
+
+
+def cools_off(one: UUID, other: UUID, *, at: datetime) -> bool:
+    last = core.crossed_together(one, other)
+    return last is not None and closed.is_cooling_off(
+        closed_on=localdate(last.at),
+        today=localdate(at),
+        months=packs.constants(last.engagement).cooling_off,
+    )
+
+
+def may_begin(*, client_email: str, sponsor_email: str = "", by: Person, at: datetime) -> Verdict:
     return invitations.may_begin(
         invitations.BeginFacts(
             own_email=by.email,
             client_email=folded(client_email),
             sponsor_email=folded(sponsor_email) if sponsor_email else "",
+            cools_off=_cools_off(by, folded(client_email), at=at),
         )
     )
 
@@ -99,15 +119,23 @@ def may_accept(invited: Invitation, *, by: Person | None, at: datetime) -> Verdi
             plays_already=plays,
             place_is_free=several or invited.part not in parts,
             is_representative=several,
+            cools_off=by is not None
+            and invited.part in INSIDE
+            and any(cools_off(by.pk, parts[p], at=at) for p in INSIDE if p in parts),
         )
     )
 
 
-def may_enquire(*, part: str, own_email: str, others: tuple[str, ...]) -> Verdict:
+def may_enquire(*, part: str, by: Person, others: tuple[str, ...], at: datetime) -> Verdict:
     """Judge whether someone may begin with an enquiry; `others` are the addresses they named."""
     named = tuple(folded(e) for e in others if e)
     return enquiries.may_enquire(
-        enquiries.EnquireFacts(part=part, own_email=own_email, others=named)
+        enquiries.EnquireFacts(
+            part=part,
+            own_email=by.email,
+            others=named,
+            cools_off=part in INSIDE and any(_cools_off(by, one, at=at) for one in named),
+        )
     )
 
 

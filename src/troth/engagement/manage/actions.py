@@ -15,7 +15,7 @@ from troth.engagement.core import forms as core
 from troth.engagement.core import packs as core_packs
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import LIFE
+from troth.engagement.core.rules.life import LIFE, TAKES_BACK
 from troth.engagement.endings import forms as endings_forms
 from troth.engagement.endings import policy as endings
 from troth.engagement.endings.services import closing_list, ending
@@ -98,7 +98,7 @@ def _lift(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
 
 
 def _decline(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
-    enquiries.decline(seat, reason=given["reason"], by=request.holder, at=request.at)
+    enquiries.decline(seat, reason=given.get("reason", ""), by=request.holder, at=request.at)
 
 
 def _suspend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
@@ -262,6 +262,19 @@ ACTIONS: Mapping[str, Action] = {
         style="danger",
         clauses=("GCE-1.15a",),
     ),
+    **{
+        slug: Action(
+            act=act,
+            label=_("It was a slip: take it back"),
+            told=_("All is as it was, with what was planned. You can do this within an hour."),
+            done=_("It is taken back."),
+            judge=lambda s, r: pauses_policy.may_take_back(s, at=r.at),
+            do=_keyed(pauses.take_back),
+            shown=lambda s, r: bool(pauses_policy.may_take_back(s, at=r.at)),
+            clauses=("GCE-1.15b",),
+        )
+        for slug, act in zip(("take-back", "take-back-in-a-pause"), TAKES_BACK, strict=True)
+    },
     "propose-to-lift": Action(
         act="propose to lift",
         label=_("Say what was done"),
@@ -330,7 +343,7 @@ ACTIONS: Mapping[str, Action] = {
             "You owe your client a reason and a way to other help. The sponsor learns that it "
             "has ended, and the day."
         ),
-        done=_("It is ending. Fill the closing list together."),
+        done=_("You have ended it. What is left to do stands below."),
         form=endings_forms.WithdrawForm,
         do=_withdraw,
         shown=lambda s, _r: pauses_policy.is_meant(s, "withdraw"),

@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from troth.accounts.people.holder import Locked
 from troth.accounts.people.step_up import StepUpForm, is_really
 from troth.engagement.charters import policy as charters_policy
 from troth.engagement.charters import policy_packs
@@ -21,19 +22,22 @@ from troth.engagement.charters.rules.relations import RELATIONS, differing, proh
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
-from troth.engagement.core.forms import PlainForm, SureForm
+from troth.engagement.core.forms import PlainForm, ReasonForm, SureForm
+from troth.engagement.core.models import SealedEntry
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules.life import (
     ACTIVE,
     BEFORE,
     CONTRACTING,
+    DECLINED,
     ENDING,
+    OVER,
     PAUSED,
     PREPARING,
     RUNNING,
-    SUSPENDED,
 )
 from troth.engagement.core.screen import contacts, fix_of
+from troth.engagement.core.services.entries import read_said
 from troth.engagement.endings.banner import has_closing
 from troth.engagement.joining import policy as joining
 from troth.engagement.joining.forms import DeclareForm
@@ -46,6 +50,7 @@ from troth.foundation.ethics.verdict import Refused, Verdict
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
+from troth.foundation.records.services import Opened
 from troth.foundation.records.versions import Overtaken
 
 
@@ -62,16 +67,19 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
         steps=actions(seat, request) if seat.is_let_in else _without_key(seat, request),
         plain=PlainForm,
         fix=fix_of(pk),
-        contacts=contacts(seat) if seat.part != SPONSOR else None,
-        needs_help=engagement.state in (PAUSED, SUSPENDED, ENDING),
+        contacts=contacts(seat) if seat.part != SPONSOR else (),
+        needs_help=engagement.state in (PAUSED, ENDING) or core.is_crossed(seat),
         review=clock.day(engagement.review_on)
         if engagement.review_on and engagement.state in RUNNING
         else None,
         law=packs.law(engagement) if seat.part in INSIDE else "",
         has_reviews=seat.part in INSIDE and charters.signed_at(pk) is not None,
         has_closing=has_closing(seat),
-        has_before=seat.part in INSIDE and seat.is_let_in and engagement.state in BEFORE,
+        has_before=seat.part in INSIDE
+        and seat.is_let_in
+        and engagement.state in (*BEFORE, DECLINED),
         declares=seat.part in INSIDE and engagement.state in (ACTIVE, PAUSED),
+        words=_said(request, seat),
         waits_for_me=_waits_for(seat),
         funding_ended=charters_policy.knows_of_funding(seat),
     )
@@ -80,6 +88,19 @@ def life(request: PersonRequest, pk: UUID) -> HttpResponse:
 def _without_key(seat: Seat, request: PersonRequest) -> list[tuple[str, Action, Verdict]]:
     """Return what one can do before one is let in: to say no, or to step back."""
     return [step for step in actions(seat, request) if step[0] in ("decline", "withdraw-funding")]
+
+
+def _said(request: PersonRequest, seat: Seat) -> list[tuple[SealedEntry, Opened]]:
+    """Return what the practitioner said about a stop or an end; nothing while the vault is locked.
+
+    After the end a practitioner would have to say why they read it, and finds it in the ledger.
+    """
+    if seat.part == PRACTITIONER and seat.engagement.state in OVER:
+        return []
+    try:
+        return read_said(seat, by=request.holder, at=request.at)
+    except Locked:
+        return []
 
 
 def _waits_for(seat: Seat) -> bool:
@@ -100,6 +121,8 @@ def action(request: PersonRequest, pk: UUID, slug: str) -> HttpResponse:
     if form.is_bound and isinstance(form, SureForm):
         step.verdict(seat, request).enforce(pk)
     prepare(form, seat)
+    if isinstance(form, ReasonForm) and not (seat.part in INSIDE and seat.is_let_in):
+        del form.fields["reason"]  # there is no room in which the others could read it
     if isinstance(form, PacksForm):
         form.offer(request.user, at=request.at, now=packs.chosen(seat.engagement))
     if form.is_bound and form.is_valid() and _taken(request, seat, step, form):

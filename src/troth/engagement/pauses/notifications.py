@@ -9,6 +9,9 @@ PRACTICE_PAUSED = kind(
     _("An engagement is paused. Open it to see where you find support in the meantime."),
 )
 PROPOSED = kind("pauses.proposed", _("Somebody proposes to go on. You decide."))
+TAKEN_BACK = kind(
+    "pauses.taken_back", _("What was stopped goes on as before: the stop was a slip.")
+)
 RESUMED = kind("pauses.resumed", _("An engagement goes on."))
 FUNDING_ENDED = kind(
     "pauses.funding_ended", _("A sponsor pays no longer. Open it to see how it can go on.")

@@ -5,6 +5,8 @@ from datetime import date, datetime
 from troth.engagement.charters import signatures
 from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import conditions, packs
+from troth.engagement.core import queries as core
+from troth.engagement.core.models import Step
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules import life
 from troth.engagement.pauses import rules
@@ -81,6 +83,35 @@ def may_propose_to_lift(
 
 def may_lift(seat: Seat) -> Verdict:
     return rules.may_lift(_agree(seat))
+
+
+def stop_of(seat: Seat) -> Step | None:
+    """Return the step that stopped it, while it is stopped."""
+    if seat.engagement.state != life.SUSPENDED:
+        return None
+    return core.steps(seat.engagement.pk).filter(act="suspend").last()
+
+
+def declared(seat: Seat, stop: Step) -> bool:
+    """Say whether the asker's own declaration stopped it."""
+    before = core.steps(seat.engagement.pk).filter(act="declare", at=stop.at).last()
+    return stop.by_id is None and before is not None and before.by_id == seat.mine.person_id
+
+
+def may_take_back(seat: Seat, *, at: datetime) -> Verdict:
+    """Judge whether the asker may take back the stop that they made."""
+    stop = stop_of(seat)
+    theirs = stop is not None and (stop.by_id == seat.mine.person_id or declared(seat, stop))
+    return rules.may_take_back(
+        rules.SlipFacts(
+            state=seat.engagement.state,
+            part=seat.part,
+            before=stop.state if stop else "",
+            is_theirs=theirs,
+            since=stop.at if stop else None,
+            at=at,
+        )
+    )
 
 
 def _funding(seat: Seat) -> rules.FundingFacts:

@@ -5,13 +5,23 @@ from datetime import date, datetime, timedelta
 
 from troth.engagement.charters.rules.packs import NO_LAW
 from troth.engagement.core.rules.facts import NOTHING_AGAINST, Conditions
-from troth.engagement.core.rules.life import ACTIVE, LIFE, PREPARING, SUSPENDED
+from troth.engagement.core.rules.life import (
+    ACTIVE,
+    LIFE,
+    PAUSED,
+    PREPARING,
+    SUSPENDED,
+    TAKES_BACK,
+)
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
 from troth.foundation.ethics.words import _
 
 CONCERN_DAYS = 3
 """After so many days without action on a concern both are reminded, and it is late (GCE-1.15b)."""
+
+SLIP = timedelta(hours=1)
+"""How long who stopped it can take it back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +165,29 @@ def may_lift(facts: AgreeFacts) -> Verdict:
             "GCE-1.15b",
         ),
         *_standing(facts),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipFacts:
+    """A stop that someone would take back: whether they made it, when, and out of which state."""
+
+    state: str
+    part: str
+    before: str
+    is_theirs: bool
+    since: datetime | None
+    at: datetime
+
+
+@clause("GCE-1.15b")
+def may_take_back(facts: SlipFacts) -> Verdict:
+    """A stop by one mistaken answer is taken back by who made it, within the hour."""
+    act = TAKES_BACK[facts.before == PAUSED]
+    soon = facts.since is not None and facts.at < facts.since + SLIP
+    return LIFE.judge(state=facts.state, act=act, part=facts.part) & judge(
+        need(facts.is_theirs, _("Who stopped it can take it back."), "GCE-1.15b"),
+        need(soon, _("A stop can be taken back within an hour."), "GCE-1.15b"),
     )
 
 

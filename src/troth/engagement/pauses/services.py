@@ -14,10 +14,11 @@ from troth.engagement.core import policy as core
 from troth.engagement.core import queries as core_queries
 from troth.engagement.core.models import EntryKind, Invitation, Part
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
-from troth.engagement.core.rules.life import ACTIVE
+from troth.engagement.core.rules.life import ACTIVE, PAUSED, TAKES_BACK
 from troth.engagement.core.services.entries import write_entry
 from troth.engagement.core.services.steps import change, step, take, tell, under_lock
 from troth.engagement.core.services.stopping import stop_everything
+from troth.engagement.joining.services.enquiries import redeclare
 from troth.engagement.pauses import events, notifications, policy
 from troth.engagement.reviews.services.reviews import Supervised, _put
 from troth.foundation.ledger import services as ledger
@@ -126,6 +127,32 @@ def lift(seat: Seat, *, by: Holder, at: datetime) -> None:
     step(seat, "lift", events.LIFTED, by=by.person, at=at)
     change(seat.engagement, paused_at=None, proposed_by="")
     tell(seat, notifications.RESUMED, at=at)
+
+
+@transaction.atomic
+def take_back(seat: Seat, *, by: Holder, at: datetime) -> None:
+    """Take back a stop that was a slip: all is as it was before, with what was planned.
+
+    A declaration that stopped it is replaced by the one before.
+    """
+    seat = under_lock(seat, by=by.person)
+    engagement = seat.engagement
+    policy.may_take_back(seat, at=at).enforce(engagement.pk)
+    stop = policy.stop_of(seat)
+    if stop is None:
+        raise ValueError("Nothing is stopped.")
+    wrote = [redeclare(seat, by=by, at=at)] if policy.declared(seat, stop) else []
+    was_paused = stop.state == PAUSED
+    act = TAKES_BACK[was_paused]
+    step(seat, act, events.TAKEN_BACK, *wrote, by=by.person, at=at)
+    pauses = core_queries.steps(engagement.pk).filter(act="pause")
+    paused = pauses.last() if was_paused else None
+    change(engagement, paused_at=paused.at if paused else None, proposed_by="")
+    conditions.restore(engagement.pk, stopped_at=stop.at, by=by.person.pk, at=at)
+    others = [p for p in INSIDE if p != seat.part]
+    tell(seat, notifications.TAKEN_BACK, at=at, to=others)
+    if not was_paused:
+        tell(seat, notifications.RESUMED, at=at, to=(SPONSOR,))
 
 
 # --- going on without a payer ------------------------------------------------------------------

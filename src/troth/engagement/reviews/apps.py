@@ -14,5 +14,7 @@ class ReviewsConfig(AppConfig):
         hooks.pages.add(
             {
                 "other help": "reviews:other_help",
+                "reviews": "reviews:reviews",
+                "three-way": "reviews:three_way",
             }
         )

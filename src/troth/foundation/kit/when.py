@@ -56,6 +56,10 @@ class Clock:
         """Return the day of `then` ready to be shown, without the time of day."""
         return day(then, at=self.at, zone=self.zone, lang=self.lang)
 
+    def day_of(self, iso: str) -> Moment:
+        """Return a day that was written down in ISO 8601."""
+        return self.day(date.fromisoformat(iso))
+
 
 def moment(
     then: datetime, *, at: datetime, zone: tzinfo, lang: str, also: Sequence[tzinfo] = ()

@@ -6,7 +6,8 @@ a person use `clear`, `held` and `sealed`, from which disposal, subject access a
 processing (GDPR Art. 30) are derived.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 
@@ -27,6 +28,15 @@ class Retention(StrEnum):
     ENQUIRY = "6 months"
 
 
+Readers = Mapping[str, Mapping[str, str]]
+"""By kind of record ("" where a table has one kind): the page on which each part reads it."""
+
+
+def both(page: str) -> Mapping[str, str]:
+    """Say that practitioner and client read it on one page."""
+    return {"practitioner": page, "client": page}
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """The declaration of one field."""
@@ -37,6 +47,7 @@ class Field:
     keep: Retention
     basis: str
     is_held: bool = False
+    read_on: Readers = field(default_factory=dict)
 
 
 def clear(
@@ -67,9 +78,15 @@ def sealed(
     whose: str = "client",
     keep: Retention = Retention.CONTENT,
     basis: str = "contract (GDPR 6.1.b)",
+    read_on: Readers | None = None,
 ) -> Field:
-    """Declare a field that only the holders of its compartment's key can read."""
-    return Field(is_sealed=True, why=why, whose=whose, keep=keep, basis=basis)
+    """Declare a field that only the holders of its compartment's key can read, and on which pages.
+
+    A page is a short name in kit.hooks.pages, or the name of an address of the room itself.
+    """
+    return Field(
+        is_sealed=True, why=why, whose=whose, keep=keep, basis=basis, read_on=read_on or {}
+    )
 
 
 @cache

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.core.models import Engagement
 from troth.foundation.records.models import Sealed
-from troth.foundation.records.privacy import Retention, clear, held, sealed
+from troth.foundation.records.privacy import Readers, Retention, both, clear, held, sealed
 from troth.foundation.records.signatures import Claim, signing_payload
 from troth.foundation.vault.host_key import HostIndex, HostSealed
 
@@ -171,6 +171,17 @@ class Kind(models.TextChoices):
     HANDOVER = "handover", _("The text that was signed")
 
 
+_HEARD = {"client": "concerns:concern", "contact": "concerns:concern"}
+READ_ON: Readers = {
+    **dict.fromkeys((Kind.BROUGHT, Kind.ADDED, Kind.ANSWER, Kind.OUTCOME), _HEARD),
+    Kind.MARK: {"practitioner": "needs"},
+    **dict.fromkeys((Kind.TOLD, Kind.REFERRAL, Kind.STAY), both("needs")),
+    Kind.PROPOSAL: both("concerns:handover"),
+    Kind.HANDOVER: {**both("concerns:handover"), "contact": "concerns:handover"},
+}
+"""Who reads a word of each kind, and on which page."""
+
+
 class Word(Sealed):
     """What someone wrote about a concern, a need or a handover: `about` is its id."""
 
@@ -178,7 +189,9 @@ class Word(Sealed):
     kind = models.CharField(max_length=16, choices=Kind.choices)
 
     class Privacy(Sealed.Privacy):
-        body = sealed("a concern, a need, a handover, and what was written about them")
+        body = sealed(
+            "a concern, a need, a handover, and what was written about them", read_on=READ_ON
+        )
         about = clear("an id")
         kind = clear("a choice")
 

@@ -9,7 +9,7 @@ from troth.accounts.people.models import Person
 from troth.engagement.charter_text.sections import ComplaintContact
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import OPEN_RECORD
+from troth.engagement.core.rules.life import OPEN_RECORD, stopped
 from troth.engagement.reviews.rules.reviewing import HELPS
 from troth.foundation.ethics.verdict import Verdict
 from troth.practice.concerns import queries
@@ -107,7 +107,7 @@ def may_read(found: Concern, *, by: Person) -> Verdict:
 
 def may_begin_need(seat: Seat, act: str, *, state: str = "") -> Verdict:
     """Judge an act on a need before anything is written; `state` is "" for a new one."""
-    return needs.may_begin(_need(seat, act, state))
+    return needs.may_begin(_need(seat, act, state)) & _stopped(seat, _ACTS.get(act, ""))
 
 
 def may_do_need(
@@ -120,7 +120,16 @@ def may_do_need(
     is_talked: bool = False,
 ) -> Verdict:
     """Judge an act on a need."""
-    return needs.may_do(_need(seat, act, state, text=text, kind=kind, is_talked=is_talked))
+    facts = _need(seat, act, state, text=text, kind=kind, is_talked=is_talked)
+    return needs.may_do(facts) & _stopped(seat, _ACTS.get(act, ""))
+
+
+_ACTS = {"mark": "mark a need", **dict.fromkeys(("tell", "refer", "stay"), "tell of a need")}
+"""What acts on a need are in the life of an engagement; what the client does is never stopped."""
+
+
+def _stopped(seat: Seat, act: str) -> Verdict:
+    return stopped(state=seat.engagement.state, act=act, part=seat.part)
 
 
 def _need(
@@ -169,7 +178,7 @@ def may_propose(seat: Seat, need: Need, contact: Contact | None, text: str) -> V
             is_told=need.told_at is not None,
             text=text,
         )
-    )
+    ) & _stopped(seat, "propose a handover")
 
 
 def _is_colleague(seat: Seat, contact: Contact) -> bool:

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from troth.foundation.records.models import Sealed
-from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.privacy import Retention, both, clear, sealed
 from troth.foundation.records.signatures import Claim, signing_payload
 
 
@@ -56,7 +56,11 @@ class Consent(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("who receives what, and why", keep=Retention.CHARTER)
+        body = sealed(
+            "who receives what, and why",
+            keep=Retention.CHARTER,
+            read_on={"": both("consents:consent")},
+        )
         client = clear("membership: needed for reach", whose="client", keep=Retention.CHARTER)
         recipient = clear("needed for conditions", whose="person", keep=Retention.CHARTER)
         recipient_mark = clear("a keyed hash, needed for conditions", keep=Retention.CHARTER)
@@ -103,5 +107,9 @@ class Decision(Sealed):
     consent = models.ForeignKey(Consent, on_delete=models.PROTECT, related_name="decisions")
 
     class Privacy(Sealed.Privacy):
-        body = sealed("what the client decided", keep=Retention.CHARTER)
+        body = sealed(
+            "what the client decided",
+            keep=Retention.CHARTER,
+            read_on={"": {"client": "consents:consent"}},
+        )
         consent = clear("which consent", keep=Retention.CHARTER)

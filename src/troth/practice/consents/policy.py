@@ -9,6 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from troth.engagement.core.queries import Seat
+from troth.engagement.core.rules.life import OVER, stopped
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.records import signatures
 from troth.practice.consents import payload, queries, rules
@@ -27,7 +28,7 @@ def may_ask(seat: Seat, terms: Terms, *, at: datetime) -> Verdict:
         rules.AskFacts(
             act=act_of(seat),
             part=seat.part,
-            is_open=seat.engagement.closed_at is None,
+            is_open=seat.engagement.state not in OVER,
             both_let_in=all(p is not None and p.let_in_at is not None for p in parts),
             purpose=terms.purpose,
             classes=terms.classes,
@@ -38,7 +39,7 @@ def may_ask(seat: Seat, terms: Terms, *, at: datetime) -> Verdict:
             is_waiting=bool(recipient)
             and queries.waits(seat.engagement.pk, terms.purpose, recipient, at=at),
         )
-    )
+    ) & stopped(state=seat.engagement.state, act="ask for a consent", part=seat.part)
 
 
 def act_of(seat: Seat) -> str:

@@ -8,7 +8,7 @@ from django.db import models
 
 from troth.engagement.core.models import Engagement, Kind
 from troth.foundation.records.models import Sealed
-from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.privacy import both, clear, sealed
 from troth.foundation.records.signatures import Signed, signing_payload
 from troth.foundation.records.versions import Edited
 from troth.practice.groups.rules.life import OPEN
@@ -60,7 +60,11 @@ class Agreement(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("what a group agrees", whose="practitioner and members")
+        body = sealed(
+            "what a group agrees",
+            whose="practitioner and members",
+            read_on={"": both("groups:agreement")},
+        )
         digest = clear("what the members sign; the text is salted")
 
 
@@ -199,6 +203,8 @@ class GroupNote(Edited):
         ]
 
     class Privacy(Edited.Privacy):
-        body = sealed("what was noted in a group", whose="members", keep=Retention.CONTENT)
+        body = sealed(
+            "what was noted in a group", whose="members", read_on={"": both("groups:note")}
+        )
         begun_at = clear("keeps its place among the notes")
         under = clear("which agreement holds for it: decides who reads")

@@ -7,16 +7,13 @@ from troth.engagement.charters import signatures
 from troth.engagement.core import packs
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import CLIENT, Seat
-from troth.engagement.core.rules.life import CONTRACTING, RUNNING
+from troth.engagement.core.rules.life import allows
 from troth.foundation.ethics.verdict import Verdict
 from troth.practice.groups import queries
 from troth.practice.groups.models import Agreement, GroupNote, Membership
 from troth.practice.groups.queries import Standing
 from troth.practice.groups.rules import judging, life
 from troth.practice.groups.rules.life import IN, OPEN
-
-READY = (CONTRACTING, *RUNNING)
-"""The states of an engagement whose client can be invited."""
 
 
 def most(engagements: Collection[Engagement]) -> int:
@@ -26,7 +23,12 @@ def most(engagements: Collection[Engagement]) -> int:
 
 def is_ready(seat: Seat) -> bool:
     """Say whether the client of an engagement can be asked into a group."""
-    return seat.engagement.state in READY and seat.person(CLIENT) is not None
+    return _allows(seat.engagement, "invite into a group") and seat.person(CLIENT) is not None
+
+
+def _allows(engagement: Engagement, act: str) -> bool:
+    """Say whether an engagement lets its client's practitioner do so now."""
+    return bool(allows(state=engagement.state, act=act, part=life.PRACTITIONER))
 
 
 def keys_hold(seat: Seat) -> bool:
@@ -108,7 +110,7 @@ def may_let_in(
             part=stands.part,
             state=stands.group.state,
             membership=membership.state,
-            in_force=engagement.state in RUNNING,
+            in_force=_allows(engagement, "take part in a group"),
             keys_hold=signatures.keys_signed(engagement.pk)
             and signatures.keys_let_in(engagement.pk, [membership.person_id]),
             has_signed=membership.pk in signed,
@@ -177,4 +179,4 @@ def up_to_date(stands: Standing) -> list[Membership]:
     """Return those who are in under the latest agreement, with a charter of their own in force."""
     newest = queries.latest(stands.group.pk).version
     current = [m for m in stands.inside if m.let_in_under >= newest]
-    return [m for m in current if m.engagement.state in RUNNING]
+    return [m for m in current if _allows(m.engagement, "take part in a group")]

@@ -14,9 +14,13 @@ class MeetingsConfig(AppConfig):
         # Models can be imported only now.
         from troth.engagement.core import conditions  # noqa: PLC0415
         from troth.practice.meetings.queries import held  # noqa: PLC0415
-        from troth.practice.meetings.services.planning import cancel_planned  # noqa: PLC0415
+        from troth.practice.meetings.services.planning import (  # noqa: PLC0415
+            cancel_planned,
+            restore_planned,
+        )
         from troth.practice.meetings.todo import todo as owed  # noqa: PLC0415
 
         conditions.on_stop.add(cancel_planned)
+        conditions.on_restore.add(restore_planned)
         conditions.held_sessions.add(held)
         kit.sources.add(owed)

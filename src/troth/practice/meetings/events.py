@@ -16,4 +16,5 @@ EDIT_BEGUN = event("meetings.open_to_edit", _("opened a note to edit it"), READS
 BOOKED = event("meetings.book", _("planned a session"))
 MOVED = event("meetings.move", _("moved a planned session"))
 CANCELLED = event("meetings.cancel", _("cancelled what was planned"))
+RESTORED = event("meetings.restore", _("planned again what a slip had cancelled"))
 DROPPED = event("meetings.drop", _("took a proposed date off the list"))

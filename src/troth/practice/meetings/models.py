@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.core.models import Engagement
-from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.privacy import both, clear, sealed
 from troth.foundation.records.versions import Edited
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED, entered_late
 
@@ -210,7 +210,14 @@ class Note(Edited):
         ]
 
     class Privacy(Edited.Privacy):
-        body = sealed("what was noted", keep=Retention.CONTENT)
+        body = sealed(
+            "what was noted",
+            read_on={
+                "shared": both("thread"),
+                "practitioner_private": {"practitioner": "thread"},
+                "client_private": {"client": "thread"},
+            },
+        )
         session = clear("an id")
         place = clear("needed for reach: whose compartment it is")
         begun_at = clear("keeps its place in the thread")

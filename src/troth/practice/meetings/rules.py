@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
+from troth.engagement.core.rules.life import allows
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
 from troth.foundation.ethics.words import _
@@ -34,21 +35,27 @@ HELD = ("both",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionFacts:
-    """Who records the facts of a session, and how the engagement stands."""
+    """Who records the facts of a session, and in which state; `on` is None before a day is chosen.
+
+    `begun` is the day from which sessions count, `ended` the day on which somebody ended it.
+    `stops` are the days on which everything stopped and went on again, each None while it lasts.
+    """
 
     part: str
-    active: bool
-    closed: bool
+    state: str
+    on: date | None = None
+    begun: date | None = None
+    ended: date | None = None
+    stops: tuple[tuple[date, date | None], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WriteFacts:
-    """Who writes, in which place, and how the engagement stands."""
+    """Who writes, in which place, and in which state."""
 
     part: str
     place: str
-    active: bool
-    closed: bool
+    state: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,22 +64,39 @@ class EditFacts:
 
     part: str
     place: str
+    state: str
     is_author: bool
-    active: bool
-    closed: bool
     is_struck: bool = False
 
 
-@clause("GCE-2.13", "SEED003-CARE-1", "GCE-1.23b", "GCE-1.3")
+@clause("GCE-2.13", "SEED003-CARE-1", "GCE-1.23b", "GCE-1.3", "GCE-1.15b")
 def may_record_session(facts: SessionFacts) -> Verdict:
-    """The practitioner keeps the facts of sessions, and only while the charter is in force."""
-    return judge(
+    """The practitioner keeps the facts of sessions, and none that counts while all is stopped."""
+    if facts.part != PRACTITIONER:
+        words = _("The practitioner records the facts of a session.")
+        return judge(need(False, words, "GCE-2.13"))
+    life = allows(state=facts.state, act="record session", part=facts.part)
+    return life & judge(*_day(facts))
+
+
+def _day(facts: SessionFacts) -> tuple[Reason | None, ...]:
+    """Judge the day of a session: after the beginning, before the end, and outside every stop."""
+    on = facts.on
+    if on is None:
+        return ()
+    stopped = any(begun < on and (over is None or on < over) for begun, over in facts.stops)
+    return (
         need(
-            facts.part == PRACTITIONER,
-            _("The practitioner records the facts of a session."),
+            facts.begun is None or facts.begun <= on,
+            _("This day is before this work began."),
             "GCE-2.13",
         ),
-        *_in_force(active=facts.active, closed=facts.closed),
+        need(
+            facts.ended is None or on <= facts.ended,
+            _("It had ended by this day."),
+            "GCE-1.21",
+        ),
+        need(not stopped, _("On this day everything had stopped."), "GCE-1.15b"),
     )
 
 
@@ -81,39 +105,34 @@ class ChangeFacts:
     """A planned session that someone would move or cancel."""
 
     part: str
+    state: str
     is_planned: bool
 
 
-@clause("GCE-1.5a")
+@clause("GCE-1.5a", "GCE-1.15b")
 def may_change_plan(facts: ChangeFacts) -> Verdict:
     """Both may move and cancel what is planned and is ahead."""
-    return judge(
-        need(
-            facts.part in (PRACTITIONER, CLIENT),
-            _("Practitioner and client plan their sessions."),
-            "GCE-1.5a",
-        ),
+    if facts.part not in (PRACTITIONER, CLIENT):
+        words = _("Practitioner and client plan their sessions.")
+        return judge(need(False, words, "GCE-1.5a"))
+    return allows(state=facts.state, act="change the plan", part=facts.part) & judge(
         need(facts.is_planned, _("This session is not planned any more."), "GCE-1.5a"),
     )
 
 
-@clause("GCE-1.9", "GCE-2.13", "GCE-1.23b")
+@clause("GCE-1.9", "GCE-2.13", "GCE-1.23b", "GCE-1.15b")
 def may_write(facts: WriteFacts) -> Verdict:
     """Each place has its own writers; nobody writes in another person's place."""
-    return judge(
-        need(
-            facts.part in PARTS_OF.get(facts.place, ()),
-            _("This place belongs to somebody else."),
-            "GCE-1.9",
-        ),
-        *_in_force(active=facts.active, closed=facts.closed),
-    )
+    if facts.part not in PARTS_OF.get(facts.place, ()):
+        return judge(need(False, _("This place belongs to somebody else."), "GCE-1.9"))
+    act = "write to share" if facts.place == SHARED else "write for oneself"
+    return allows(state=facts.state, act=act, part=facts.part)
 
 
 @clause("GCE-2.13", "GCE-1.9", "GCE-1.23b")
 def may_edit(facts: EditFacts) -> Verdict:
     """Only its author edits a note, and the earlier version stays."""
-    place = WriteFacts(part=facts.part, place=facts.place, active=facts.active, closed=facts.closed)
+    place = WriteFacts(part=facts.part, place=facts.place, state=facts.state)
     own = need(facts.is_author, _("Only the person who wrote a note edits it."), "GCE-2.13")
     stands = need(not facts.is_struck, STRUCK, "GCE-2.13")
     return judge(own, stands) & may_write(place)
@@ -126,10 +145,10 @@ STRUCK = _("This was struck. It stays as it was.")
 class StrikeFacts:
     """Who would strike a record, and how it and the engagement stand."""
 
+    part: str
+    state: str
     is_author: bool
     is_struck: bool
-    active: bool
-    closed: bool
 
 
 @clause("GCE-2.13", "GCE-1.23b")
@@ -138,8 +157,7 @@ def may_strike(facts: StrikeFacts) -> Verdict:
     return judge(
         need(facts.is_author, _("Only the person who recorded this strikes it."), "GCE-2.13"),
         need(not facts.is_struck, STRUCK, "GCE-2.13"),
-        *_in_force(active=facts.active, closed=facts.closed),
-    )
+    ) & allows(state=facts.state, act="strike", part=facts.part)
 
 
 @clause("GCE-2.13")
@@ -165,40 +183,21 @@ class TakeFacts:
     """Which days someone would take, or drop, and which the rhythm proposes."""
 
     part: str
-    active: bool
+    state: str
     days: frozenset[date]
     proposed: frozenset[date]
 
 
-@clause("SEED000-SCOPE-3")
+@clause("SEED000-SCOPE-3", "GCE-1.15b")
 def may_take(facts: TakeFacts) -> Verdict:
     """The two inside answer the days that the rhythm proposes, while the charter is in force."""
-    return judge(
-        need(
-            facts.part in (PRACTITIONER, CLIENT),
-            _("Client and practitioner plan the sessions."),
-            "SEED000-SCOPE-3",
-        ),
-        need(facts.active, _("Sessions are planned while the charter is in force."), "GCE-1.3"),
+    if facts.part not in (PRACTITIONER, CLIENT):
+        words = _("Client and practitioner plan the sessions.")
+        return judge(need(False, words, "SEED000-SCOPE-3"))
+    return allows(state=facts.state, act="answer a proposed day", part=facts.part) & judge(
         need(
             bool(facts.days) and facts.days <= facts.proposed,
             _("This day is not proposed any more."),
             "SEED000-SCOPE-3",
-        ),
-    )
-
-
-def _in_force(*, active: bool, closed: bool) -> tuple[Reason | None, ...]:
-    return (
-        need(
-            not closed,
-            _("This engagement has ended: its record can be read, and nothing is added to it."),
-            "GCE-1.23b",
-        ),
-        need(
-            active or closed,
-            _("The charter is not signed by everyone yet."),
-            "GCE-1.3",
-            fix="charter",
         ),
     )

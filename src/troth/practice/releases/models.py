@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.core.models import Engagement
 from troth.foundation.records.models import Sealed
-from troth.foundation.records.privacy import Retention, clear, sealed
+from troth.foundation.records.privacy import Retention, both, clear, sealed
 from troth.foundation.records.signatures import Claim, signing_payload
 from troth.foundation.records.versions import Edited
 
@@ -57,7 +57,7 @@ class Draft(Edited):
         ]
 
     class Privacy(Edited.Privacy):
-        body = sealed("what the sponsor might be told", keep=Retention.CONTENT)
+        body = sealed("what the sponsor might be told", read_on={"": {"client": "releases:review"}})
         origin = clear("needed for reach: whose compartment it is")
 
 
@@ -87,7 +87,11 @@ class Release(Sealed):
         ]
 
     class Privacy(Sealed.Privacy):
-        body = sealed("what the sponsor is told", keep=Retention.RELEASE)
+        body = sealed(
+            "what the sponsor is told",
+            keep=Retention.RELEASE,
+            read_on={"": {**both("releases:release"), "sponsor": "releases:release"}},
+        )
         recipient = clear("needed for reach", whose="person", keep=Retention.RELEASE)
         draft_root = clear("which draft it was")
         digest = clear("what the client signed; the words are salted")

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from troth.engagement.charters.signatures import keys_signed
 from troth.engagement.core.queries import SPONSOR, Seat
-from troth.engagement.core.rules.life import OPEN_RECORD
+from troth.engagement.core.rules.life import OPEN_RECORD, stopped
 from troth.foundation.ethics.verdict import Verdict
 from troth.practice.releases import queries, rules
 from troth.practice.releases.models import Draft, Release
@@ -22,11 +22,12 @@ class Offer:
 
 
 def may_write(seat: Seat) -> Verdict:
-    return rules.may_write(_draft_facts(seat, ""))
+    return rules.may_write(_draft_facts(seat, "")) & _stopped(seat)
 
 
 def may_edit(seat: Seat, draft: Draft) -> Verdict:
-    return rules.may_edit(_draft_facts(seat, queries.state_of(draft.root, seat.part)))
+    facts = _draft_facts(seat, queries.state_of(draft.root, seat.part))
+    return rules.may_edit(facts) & _stopped(seat)
 
 
 def may_drop_draft(seat: Seat, draft: Draft) -> Verdict:
@@ -100,6 +101,10 @@ def _facts(part: str, release: Release, at: datetime) -> rules.ReleaseFacts:
 
 def _draft_facts(seat: Seat, state: str) -> rules.DraftFacts:
     return rules.DraftFacts(part=seat.part, state=state, in_force=_in_force(seat))
+
+
+def _stopped(seat: Seat) -> Verdict:
+    return stopped(state=seat.engagement.state, act="draft a summary", part=seat.part)
 
 
 def _in_force(seat: Seat) -> bool:

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import events, queries
-from troth.engagement.core.models import SealedEntry
+from troth.engagement.core.models import EntryKind, SealedEntry
 from troth.engagement.core.queries import Seat
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
@@ -44,6 +44,19 @@ def read_entries(
     """
     opened = records.open_held(found, by=by.keyring, why=why, at=at)
     return [(leaf, opened[leaf.pk]) for leaf in found if leaf.pk in opened]
+
+
+SAID = (EntryKind.REASON, EntryKind.ACTION)
+"""What the practitioner owes the client in words: why they ended, what was done about a stop."""
+
+
+def read_said(seat: Seat, *, by: Holder, at: datetime) -> list[tuple[SealedEntry, Opened]]:
+    """Open what the practitioner said to the client about a stop and an end, the newest first."""
+    if seat.part not in queries.INSIDE:
+        return []
+    found = [leaf for kind in SAID for leaf in queries.entries(seat.engagement.pk, kind)]
+    found.sort(key=lambda leaf: leaf.written_at, reverse=True)
+    return read_entries(found, by=by, at=at)
 
 
 def read_latest_entry(

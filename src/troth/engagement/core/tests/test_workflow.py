@@ -22,7 +22,7 @@ from troth.engagement.core import policy, queries
 from troth.engagement.core.models import Engagement, FollowUp, Part, Step
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
-from troth.engagement.core.rules.life import EVERYBODY, LIFE
+from troth.engagement.core.rules.life import BESIDE, EVERYBODY, LIFE, TAKES_BACK
 from troth.engagement.endings import policy as endings
 from troth.engagement.endings.policy import Closing
 from troth.engagement.endings.services import clock, closing_list, ending
@@ -109,6 +109,7 @@ ACTS: dict[str, Act] = {
         s, action="Settled", supervised=SAID, by=b, at=DAY
     ),
     "lift": lambda s, b: pauses_services.lift(s, by=b, at=DAY),
+    **dict.fromkeys(TAKES_BACK, lambda s, b: pauses_services.take_back(s, by=b, at=DAY)),
     "give up": lambda s, b: ending.give_up(s, by=b, at=DAY),
     "propose to resume": lambda s, b: pauses_services.propose_to_resume(s, by=b, at=DAY),
     "resume": lambda s, b: pauses_services.resume(s, by=b, at=DAY),
@@ -136,8 +137,8 @@ BY_THE_CLOCK = (
     "dispose of content",
     "dispose",
 )
-ELSEWHERE = ("record session", "complete with follow-up")
-"""Recording is with meetings; closing with follow-ups is `complete` where some are agreed."""
+ELSEWHERE = ("record session", "complete with follow-up", *(row.act for row in BESIDE))
+"""Closing with follow-ups is `complete` where some are agreed; tests/test_stops.py has the rest."""
 
 FREELY = {
     "enquiry": {"declare", "decline", "end at once"},
@@ -152,9 +153,7 @@ FREELY = {
         *("add representative", "end", "end at once", "withdraw"),
     },
     "paused": {"encourage", "suspend", "propose to resume", "end", "end at once", "withdraw"},
-    "suspended": {
-        *("encourage", "propose to lift", "give up", "end", "end at once", "withdraw"),
-    },
+    "suspended": {"propose to lift", "give up", "end at once", "withdraw"},
     "ending": {"encourage", "fill closing list", "end at once"},
     "follow-up": {"settle follow-up", "sign closing list", "end at once"},
 }

@@ -15,8 +15,8 @@ from troth.engagement.core import events as core_events
 from troth.engagement.core import policy as core
 from troth.engagement.core import queries as core_queries
 from troth.engagement.core.models import Engagement, EntryKind, FollowUp
-from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
-from troth.engagement.core.rules.life import CLOSED, DECLINED
+from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.rules.life import CLOSED, DECLINED, EVERYBODY
 from troth.engagement.core.services.entries import write_entry
 from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.engagement.endings import events, notifications, policy
@@ -50,7 +50,19 @@ def end(seat: Seat, *, closing: bool = False, by: Holder, at: datetime) -> None:
     ledger.record(events.ENDED, chain=engagement.pk, by=by.person.pk, at=at)
     conditions.end(engagement.pk, by=by.person.pk, at=at)
     # Who was told of the end already is not told that a closing was broken off.
-    tell(seat, notifications.ENDED, at=at, to=(PRACTITIONER,) if was_ending else ())
+    _tell_of_the_end(seat, at=at, to=(PRACTITIONER,) if was_ending else EVERYBODY)
+
+
+def _tell_of_the_end(seat: Seat, *, at: datetime, to: Collection[str] = EVERYBODY) -> None:
+    """Tell the others that it ended: the two inside hear who ended it, in words of their own."""
+    theirs = {
+        PRACTITIONER: notifications.ENDED_BY_CLIENT,
+        CLIENT: notifications.ENDED_BY_PRACTITIONER,
+        SPONSOR: notifications.ENDED,
+    }
+    for part in to:
+        if part != seat.part:
+            tell(seat, theirs[part], at=at, to=(part,))
 
 
 def _ended(engagement: Engagement, *, at: datetime) -> None:
@@ -78,7 +90,7 @@ def withdraw(seat: Seat, *, reason: str, offers_handover: bool, by: Holder, at: 
     _ended(seat.engagement, at=at)
     ledger.record(events.WITHDREW, chain=pk, by=by.person.pk, at=at, **records.written(made))
     conditions.end(pk, by=by.person.pk, at=at)
-    tell(seat, notifications.ENDED, at=at)
+    _tell_of_the_end(seat, at=at)
 
 
 @transaction.atomic
@@ -94,7 +106,7 @@ def give_up(seat: Seat, *, by: Holder, at: datetime) -> None:
     ended = events.ENDED if seat.part == CLIENT else events.WITHDREW
     ledger.record(ended, chain=pk, by=by.person.pk, at=at)
     conditions.end(pk, by=by.person.pk, at=at)
-    tell(seat, notifications.ENDED, at=at)
+    _tell_of_the_end(seat, at=at)
 
 
 # --- the closing list --------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
 from troth.engagement.charters.views.reason import asks_reason
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
+from troth.engagement.core.services.entries import read_said
 from troth.engagement.endings import policy
 from troth.engagement.endings.forms import ClosingForm
 from troth.engagement.endings.policy import Closing
@@ -54,6 +55,7 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
         "endings:closing",
         status=422 if form.errors else 200,
         form=form,
+        words=read_said(seat, by=by, at=at),
         may_fill=may_fill,
         follow_ups=follow_ups,
         may_complete=policy.may_complete(seat, paper.closing, paper.when, at=at)

@@ -28,7 +28,7 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponse:
     """
     seat = core.seat(pk, to=request.user)
     if seat.part == CLIENT and seat.engagement.state in OVER:
-        return show(request, seat, "charters:ended")
+        return show(request, seat, "charters:ended", ended_by=core.who_ended(seat))
     core_policy.stands(seat, "end at once").enforce(pk)
     form = EndForm(request.POST if request.method == "POST" else None, person=request.user)
     if not core_policy.stands(seat, "end"):

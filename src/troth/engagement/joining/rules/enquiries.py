@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from troth.engagement.charters.rules.relations import RelationFacts, relations_allow
 from troth.engagement.core.rules.facts import StandFacts
 from troth.engagement.core.rules.life import CONTRACTING, LIFE
+from troth.engagement.joining.rules.invitations import cooled
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
 from troth.foundation.ethics.words import _
@@ -23,18 +24,20 @@ class EnquireFacts:
     part: str
     own_email: str
     others: tuple[str, ...]
+    cools_off: bool = False
 
 
-@clause("SEED003-TIME-1", "SEED003-CORP-1", "SEED000-COI-1")
+@clause("SEED003-TIME-1", "SEED003-CORP-1", "SEED000-COI-1", "GCE-1.23c")
 def may_enquire(facts: EnquireFacts) -> Verdict:
     """Anyone may ask first; who pays, who is coached and who coaches are different persons."""
     named = (facts.own_email, *(e for e in facts.others if e))
     return LIFE.judge(state="", act="enquire", part=facts.part) & judge(
+        cooled(cools_off=facts.cools_off),
         need(
             len(set(named)) == len(named),
             _("Two of you have the same address. Each part is played by a person of its own."),
             "SEED003-CORP-1",
-        )
+        ),
     )
 
 

@@ -15,13 +15,27 @@ class BeginFacts:
     own_email: str
     client_email: str
     sponsor_email: str = ""
+    cools_off: bool = False
 
 
-@clause("SEED003-CORP-1", "SEED000-COI-1")
+def cooled(*, cools_off: bool) -> Reason | None:
+    """Refuse a new beginning of two who ended after a boundary was crossed (GCE-1.23c)."""
+    return need(
+        not cools_off,
+        _("You two ended after a boundary was crossed. Until that has cooled off nothing begins."),
+        "GCE-1.23c",
+    )
+
+
+@clause("SEED003-CORP-1", "SEED000-COI-1", "GCE-1.23c")
 def may_begin(facts: BeginFacts) -> Verdict:
-    """Practitioner, client and sponsor are three persons: who pays is never who is coached."""
+    """Practitioner, client and sponsor are three persons: who pays is never who is coached.
+
+    `cools_off` says that practitioner and client ended after a boundary was crossed, and lately.
+    """
     own = facts.own_email
     return judge(
+        cooled(cools_off=facts.cools_off),
         need(
             facts.client_email != facts.sponsor_email,
             _("Client and sponsor have the same address. They have to be two persons."),
@@ -130,9 +144,10 @@ class AcceptFacts:
     plays_already: str
     place_is_free: bool
     is_representative: bool = False
+    cools_off: bool = False
 
 
-@clause("SEED003-CORP-1", "SEED000-CONF-3")
+@clause("SEED003-CORP-1", "SEED000-CONF-3", "GCE-1.23c")
 def may_accept(facts: AcceptFacts) -> Verdict:
     """A link counts once, for a while; and nobody plays two parts in one engagement."""
     still = facts.engagement_state in (*PREPARING, *(RUNNING if facts.is_representative else ()))
@@ -147,6 +162,7 @@ def may_accept(facts: AcceptFacts) -> Verdict:
         ),
         need(still, _("This engagement takes nobody in any more."), "SEED003-CORP-1"),
         need(facts.place_is_free, _("Somebody has joined in this part already."), "SEED003-CORP-1"),
+        cooled(cools_off=facts.cools_off),
         need(
             plays != PRACTITIONER,
             _("You sent this invitation yourself. It is for somebody else."),

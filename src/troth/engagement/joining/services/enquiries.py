@@ -42,6 +42,8 @@ from troth.foundation.vault.services import compartments as vault
 from troth.foundation.vault.services import refusals
 from troth.foundation.vault.services.payloads import Authority
 
+DECLARED = EntryKind.DECLARATION
+
 
 @transaction.atomic
 def enquire(
@@ -63,7 +65,7 @@ def enquire(
     """
     person = by.person
     others = tuple(g.email for g in guests.values())
-    policy.may_enquire(part=part, own_email=person.email, others=others).enforce()
+    policy.may_enquire(part=part, by=person, others=others, at=at).enforce()
     choice = (
         policy_packs.choice(person, under, at=at) if part == PRACTITIONER else packs.host_choice()
     )
@@ -127,7 +129,7 @@ def declare(
     policy.may_declare(seat).enforce(pk)
     room = open_before(seat, by=by, at=at)
     said = {"relations": sorted(relations), "text": words}
-    made = write_entry(seat, EntryKind.DECLARATION, said, room=room, by=by, at=at)
+    made = write_entry(seat, DECLARED, said, room=room, by=by, at=at)
     wrote = [made]
     if reason.strip():
         kind = EntryKind.CONFLICT
@@ -139,6 +141,15 @@ def declare(
     if stops_at_once(state=seat.engagement.state, relations=relations):
         stop_everything(seat, by=None, at=at)
     return read_declared(seat, by=by, at=at)
+
+
+def redeclare(seat: Seat, *, by: Holder, at: datetime) -> SealedEntry:
+    """Put what the asker declared before in the place of their last declaration, a slip."""
+    mine = [e for e in core.entries(seat.engagement.pk, DECLARED) if e.part == seat.part]
+    before = next((opened for _leaf, opened in read_entries(mine[1:2], by=by, at=at)), None)
+    said = before.words if before and before.intact else {"relations": [], "text": ""}
+    room = open_before(seat, by=by, at=at)
+    return write_entry(seat, DECLARED, said, room=room, by=by, at=at)
 
 
 # --- the first meeting, and the choice ---------------------------------------------------------
@@ -215,6 +226,7 @@ class EnquiryPage:
     conflict: Opened | None
     met_on: date | None
     note: Opened | None
+    declined: tuple[SealedEntry, Opened] | None = None
 
 
 @transaction.atomic
@@ -222,8 +234,9 @@ def read_enquiry(seat: Seat, *, by: Holder, at: datetime) -> EnquiryPage:
     """Open what was written before the charter, as far as the asker holds the keys."""
     pk = seat.engagement.pk
     declared = read_declared(seat, by=by, at=at)
-    leaves = core.latest_leaves(pk, EntryKind.DECLARATION) if declared.practitioner else {}
-    seen = leaves if declared.client is not None else {}
+    both = declared.practitioner is not None and declared.client is not None
+    leaves = core.latest_leaves(pk, DECLARED)
+    seen = leaves if both else {p: leaf for p, leaf in leaves.items() if p == seat.part}
     texts = {
         leaf.part: str(o.words.get("text", ""))
         for leaf, o in read_entries(list(seen.values()), by=by, at=at)
@@ -232,6 +245,7 @@ def read_enquiry(seat: Seat, *, by: Holder, at: datetime) -> EnquiryPage:
     conflict = _first(core.entries(pk, EntryKind.CONFLICT), seat, by=by, at=at)
     met = core.entries(pk, EntryKind.FIRST_MEETING)
     note = _first(met, seat, by=by, at=at) if seat.part == PRACTITIONER else None
+    refused = _held(core.entries(pk, EntryKind.DECLINED), seat, by=by)
     return EnquiryPage(
         first_words=words,
         declared=declared,
@@ -239,14 +253,21 @@ def read_enquiry(seat: Seat, *, by: Holder, at: datetime) -> EnquiryPage:
         conflict=conflict,
         met_on=met[0].on if met else None,
         note=note,
+        declined=next(iter(read_entries(refused[:1], by=by, at=at)), None),
     )
 
 
 def _first(found: list[SealedEntry], seat: Seat, *, by: Holder, at: datetime) -> Opened | None:
     """Open the newest of some leaves, if the asker holds the key of its room."""
-    held = vault_queries.holders(seat.engagement.pk)
-    mine = [f for f in found if by.person.pk in held[f.compartment_id].holders]
+    mine = _held(found, seat, by=by)
     return next((opened for _leaf, opened in read_entries(mine[:1], by=by, at=at)), None)
+
+
+def _held(found: list[SealedEntry], seat: Seat, *, by: Holder) -> list[SealedEntry]:
+    if not found:
+        return []
+    held = vault_queries.holders(seat.engagement.pk)
+    return [f for f in found if by.person.pk in held[f.compartment_id].holders]
 
 
 def _step(seat: Seat, act: str, told: Event, *wrote: Sealed, by: Person, at: datetime) -> None:

@@ -78,7 +78,7 @@ def begin(
     """
     person = by.person
     address = sponsor.email if sponsor else ""
-    policy.may_begin(client_email=client.email, sponsor_email=address, by=person).enforce()
+    policy.may_begin(client_email=client.email, sponsor_email=address, by=person, at=at).enforce()
     choice = policy_packs.choice(person, under, at=at)
     policy_packs.may_begin_under(person, choice, at=at).enforce()
     engagement = found(kind, organisation, choice, part=PartName.PRACTITIONER, by=person, at=at)

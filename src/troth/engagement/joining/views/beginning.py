@@ -79,6 +79,7 @@ def begin(request: PersonRequest) -> HttpResponse:
             client_email=given["client_email"],
             sponsor_email=given["sponsor_email"],
             by=request.user,
+            at=request.at,
         ) & policy_packs.may_begin_under(request.user, form.under, at=request.at)
         if verdict:
             begun = invitations.begin(

@@ -273,7 +273,7 @@ def test_what_cannot_be_settled_ends_and_nothing_leads_back(
 ) -> None:
     pauses_services.suspend(seat_of(active, cleo), by=cleo, at=DAY)
     ending.give_up(seat_of(active, carla), by=carla, at=DAY)
-    assert state(active) == "ending"
+    assert state(active) == "closed"
     for act in (pauses_services.lift, pauses_services.resume, pauses_services.propose_to_resume):
         for holder in (cleo, carla):
             with pytest.raises(Refused):

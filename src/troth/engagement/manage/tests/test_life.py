@@ -26,9 +26,9 @@ SPEC = """
 | contracting active | sign                 | all                 | =
 | contracting active | activate             | system              | active
 | active          | book                    | practitioner client | =
-| active paused suspended ending follow-up | record session | practitioner | =
+| active paused ending follow-up | record session | practitioner | =
 | active          | review                  | practitioner client | =
-| active paused suspended ending | encourage | practitioner        | =
+| active paused ending | encourage | practitioner | =
 | active          | rate independence       | client              | =
 | active          | tell three              | client              | =
 | active          | extend                  | practitioner client | =
@@ -37,7 +37,9 @@ SPEC = """
 | active paused   | suspend                 | client system       | suspended
 | suspended       | propose to lift         | practitioner        | =
 | suspended       | lift                    | client              | active
-| suspended       | give up                 | practitioner client | ending
+| suspended       | give up                 | practitioner client | closed
+| suspended       | take back               | practitioner client | active
+| suspended       | take back in a pause    | practitioner client | paused
 | paused          | propose to resume       | practitioner client | =
 | paused          | resume                  | practitioner client | active
 | paused suspended | remind                 | system              | =
@@ -47,9 +49,10 @@ SPEC = """
 | active paused suspended | let in          | practitioner sponsor | =
 | active paused suspended | turn away       | practitioner sponsor | =
 | contracting active paused suspended | leave | sponsor           | =
-| active paused suspended | end             | client              | ending
+| active paused   | end                     | client              | ending
 | contracting active paused suspended ending follow-up | end at once | client | closed
-| contracting active paused suspended | withdraw | practitioner   | ending
+| contracting active paused | withdraw | practitioner | ending
+| suspended       | withdraw                | practitioner        | closed
 | ending          | fill closing list       | practitioner client | =
 | ending follow-up | sign closing list      | practitioner client | =
 | ending          | complete                | practitioner        | closed
@@ -59,6 +62,32 @@ SPEC = """
 | closed          | archive                 | system              | archived
 | archived        | dispose of content      | system              | =
 | archived declined | dispose               | system              | disposed
+| active paused ending follow-up | write to share | practitioner client | =
+| suspended | write to share | client | =
+| active paused suspended ending follow-up | write for oneself | practitioner client | =
+| active | change the plan | practitioner client | =
+| active | answer a proposed day | practitioner client | =
+| active paused ending follow-up | draft a summary | practitioner client | =
+| suspended | draft a summary | client | =
+| active paused suspended ending follow-up | release a summary | client | =
+| enquiry chemistry contracting | share the annex | practitioner client | =
+| active paused ending follow-up | share the annex | practitioner client | =
+| suspended | share the annex | client | =
+| enquiry chemistry contracting | write the card | client | =
+| active paused suspended ending follow-up | write the card | client | =
+| enquiry chemistry contracting | ask about a method | client | =
+| active paused suspended ending follow-up | ask about a method | client | =
+| enquiry chemistry contracting | answer about a method | practitioner | =
+| declined closed archived | answer about a method | practitioner | =
+| active paused ending follow-up | answer about a method | practitioner | =
+| enquiry chemistry contracting | ask for a consent | practitioner client | =
+| active paused ending follow-up | ask for a consent | practitioner client | =
+| suspended | ask for a consent | client | =
+| active paused suspended ending follow-up | mark a need | practitioner | =
+| active paused ending follow-up | tell of a need | practitioner | =
+| active paused ending follow-up | propose a handover | practitioner | =
+| contracting active paused | invite into a group | practitioner | =
+| active paused | take part in a group | practitioner | =
 """
 
 

@@ -35,6 +35,7 @@ class ReviewPage:
     ratings: Read = field(default_factory=list)
     encouragements: Read = field(default_factory=list)
     told: Read = field(default_factory=list)
+    dependency: Read = field(default_factory=list)
 
 
 def read_page(seat: Seat, *, by: Holder, at: datetime) -> ReviewPage:
@@ -42,7 +43,10 @@ def read_page(seat: Seat, *, by: Holder, at: datetime) -> ReviewPage:
     if seat.part not in INSIDE:
         return ReviewPage()
     need_reason(seat, by=by.person, at=at)
-    kinds = (EntryKind.REVIEW, EntryKind.INDEPENDENCE, EntryKind.ENCOURAGEMENT, EntryKind.THREE_WAY)
+    kinds = (
+        *(EntryKind.REVIEW, EntryKind.INDEPENDENCE, EntryKind.ENCOURAGEMENT),
+        *(EntryKind.THREE_WAY, EntryKind.DEPENDENCY),
+    )
     found = [leaf for kind in kinds for leaf in core.entries(seat.engagement.pk, kind)]
     found.sort(key=lambda leaf: (leaf.written_at, leaf.version))
     rows = read_entries(found, by=by, at=at)
@@ -52,6 +56,7 @@ def read_page(seat: Seat, *, by: Holder, at: datetime) -> ReviewPage:
         ratings=of[EntryKind.INDEPENDENCE],
         encouragements=of[EntryKind.ENCOURAGEMENT],
         told=of[EntryKind.THREE_WAY],
+        dependency=of[EntryKind.DEPENDENCY],
     )
 
 

@@ -71,6 +71,7 @@ def reviews(request: PersonRequest, pk: UUID) -> HttpResponse:
         ethics=dict(ReviewForm.base_fields["ethics"].choices),  # type: ignore[attr-defined]
         serves=dict(ReviewForm.base_fields["own_values"].choices),  # type: ignore[attr-defined]
         extensions=policy.extensions(seat),
+        dependency=_lines(page.dependency),
         helps=HELPS,
         yes=YES,
         stalled=stalled(page),

@@ -104,7 +104,7 @@ def test_giving_up_ends_it_with_other_help_shown_and_nothing_leads_back(
     assert "offer other help" in page
     assert browser.post(f"{there}/life/give-up", {}).status_code == 422
     browser.post(f"{there}/life/give-up", {"password": PASSWORD})
-    assert state(active) == "ending"
+    assert state(active) == "closed"
     for holder in (carla, cleo):
         page = unescape(sign_in(holder).get(f"{there}/life").content.decode())
         assert "Another coach or mentor, a counsellor, your doctor" in page

@@ -42,6 +42,7 @@ def concerns(request: PersonRequest, engagement: UUID) -> HttpResponse:
     context = {
         **_around(request, seat),
         "offers": bringing.offers(seat, by=request.holder, at=request.at),
+        "kept": bringing.kept_for_herself(seat, by=request.holder, at=request.at),
         "brought": queries.concerns(engagement, to=request.user),
         "states": presenters.CONCERN_STATES,
         "tone": presenters.tone,

@@ -91,3 +91,14 @@ def cancel_planned(engagement: UUID, *, by: UUID | None, at: datetime) -> int:
         rows.update(cancelled_at=at, cancelled_by=by)
         ledger.record(events.CANCELLED, chain=engagement, by=by, at=at, about=gone)
     return len(gone)
+
+
+@transaction.atomic
+def restore_planned(engagement: UUID, *, stopped_at: datetime, by: UUID, at: datetime) -> int:
+    """Plan again what a stop cancelled that was a slip, where its hour is still ahead."""
+    rows = Booking.objects.filter(engagement=engagement, cancelled_at=stopped_at, starts_at__gt=at)
+    back = list(rows.values_list("pk", flat=True))
+    if back:
+        rows.update(cancelled_at=None, cancelled_by=None)
+        ledger.record(events.RESTORED, chain=engagement, by=by, at=at, about=back)
+    return len(back)

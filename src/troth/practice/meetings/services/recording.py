@@ -40,6 +40,10 @@ class SessionFacts:
     kind: str
     attendance: str
 
+    def day(self, seat: Seat) -> date:
+        """Return the day of the session, in the zone of the charter."""
+        return seat.engagement.day(self.begins) if self.begins else self.on
+
 
 # --- sessions ----------------------------------------------------------------------------------
 
@@ -58,7 +62,7 @@ def record_session(
     Raises SameHour unless the hour is free, or among those that the person knows not to be.
     """
     seat = under_lock(seat, by=by.person)
-    policy.may_record_session(seat).enforce(seat.engagement.pk)
+    policy.may_record_session(seat, on=facts.day(seat)).enforce(seat.engagement.pk)
     _need_free(seat, facts, knowing)
     made = _session(seat, facts, by=by, at=at)
     made.root, made.first_recorded_at = made.pk, at
@@ -83,7 +87,7 @@ def correct_session(
     Raises Overtaken when that row no longer counts, and SameHour as above.
     """
     seat = under_lock(seat, by=by.person)
-    policy.may_correct_session(seat, session).enforce(seat.engagement.pk)
+    policy.may_correct_session(seat, session, on=facts.day(seat)).enforce(seat.engagement.pk)
     _need_free(seat, facts, knowing, but=session.root)
     overtake(Session.objects.filter(pk=based, root=session.root))
     made = _session(seat, facts, by=by, at=at)
@@ -107,7 +111,7 @@ def _session(seat: Seat, facts: SessionFacts, *, by: Holder, at: datetime) -> Se
     return Session(
         id=uuid4(),
         engagement=seat.engagement,
-        on=seat.engagement.day(facts.begins) if facts.begins else facts.on,
+        on=facts.day(seat),
         begins_at=facts.begins,
         minutes=facts.minutes,
         kind=facts.kind,

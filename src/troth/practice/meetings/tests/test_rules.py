@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from troth.engagement.core.rules.life import ACTIVE, LIFE, OPEN_RECORD, WORKING
 from troth.practice.meetings.rules import (
     CLIENT,
     CLIENT_PRIVATE,
@@ -25,8 +26,9 @@ from troth.practice.meetings.rules import (
 
 PARTS = (PRACTITIONER, CLIENT, SPONSOR, "stranger")
 parts, places = st.sampled_from(PARTS), st.sampled_from((*PLACES, "elsewhere"))
-writes = st.builds(WriteFacts, part=parts, place=places)
-edits = st.builds(EditFacts, part=parts, place=places)
+states = st.sampled_from(LIFE.states)
+writes = st.builds(WriteFacts, part=parts, place=places, state=states)
+edits = st.builds(EditFacts, part=parts, place=places, state=states)
 WRITERS = {
     (PRACTITIONER, SHARED),
     (CLIENT, SHARED),
@@ -39,27 +41,27 @@ WRITERS = {
 @pytest.mark.parametrize("place", [*PLACES, "elsewhere"])
 @pytest.mark.parametrize("part", PARTS)
 def test_each_place_has_its_own_writers(part: str, place: str) -> None:
-    verdict = may_write(WriteFacts(part=part, place=place, active=True, closed=False))
+    verdict = may_write(WriteFacts(part=part, place=place, state=ACTIVE))
     assert bool(verdict) == ((part, place) in WRITERS)
 
 
 @pytest.mark.clause("GCE-1.23b")
 @given(writes)
 def test_nothing_is_written_unless_the_charter_is_in_force(facts: WriteFacts) -> None:
-    assert not may_write(facts) or (facts.active and not facts.closed)
+    assert not may_write(facts) or facts.state in OPEN_RECORD
 
 
 @pytest.mark.clause("GCE-2.13")
 @given(edits)
 def test_only_its_author_edits_a_note(facts: EditFacts) -> None:
-    write = WriteFacts(part=facts.part, place=facts.place, active=facts.active, closed=facts.closed)
+    write = WriteFacts(part=facts.part, place=facts.place, state=facts.state)
     assert bool(may_edit(facts)) == (facts.is_author and bool(may_write(write)))
 
 
 @pytest.mark.clause("GCE-2.13", "SEED003-CARE-1", "GCE-1.3")
-@given(st.builds(SessionFacts, part=parts))
+@given(st.builds(SessionFacts, part=parts, state=states, on=st.none()))
 def test_only_the_practitioner_records_a_session(facts: SessionFacts) -> None:
-    wanted = facts.part == PRACTITIONER and facts.active and not facts.closed
+    wanted = facts.part == PRACTITIONER and facts.state in WORKING
     assert bool(may_record_session(facts)) == wanted
 
 

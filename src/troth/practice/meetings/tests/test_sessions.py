@@ -9,6 +9,7 @@ from django.db import models
 from django.test import Client
 
 from tests.cast import AT
+from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
@@ -102,15 +103,23 @@ def test_a_session_entered_late_says_so_for_ever(active: Seat, carla: Holder) ->
     assert queries.session(late.root, to=carla.person).entered_late
 
 
-def test_recording_through_the_page(active: Seat, carla: Holder, sign_in: SignIn) -> None:
+def test_recording_through_the_page(
+    active: Seat, carla: Holder, sign_in: SignIn, set_clock: SetClock
+) -> None:
+    set_clock(AT + timedelta(days=20))
     browser, new = sign_in(carla), f"/engagements/{active.engagement.pk}/sessions/new"
     assert browser.get(new).status_code == 200
-    page = browser.post(new, POSTED | {"on": "2020-03-04"})
+    page = browser.post(new, POSTED | {"on": "1999-03-04"})
+    assert "This day is before this work began." in page.content.decode()
+    assert (page.status_code, Session.objects.exists()) == (422, False)
+    page = browser.post(new, POSTED | {"on": f"{AT:%Y-%m-%d}"})
     made = Session.objects.get()
     assert page.headers["Location"] == f"/sessions/{made.root}"
     assert "Entered late" in browser.get(page.headers["Location"]).content.decode()
     correct = f"/sessions/{made.root}/correct"
     assert str(made.pk) in browser.get(correct).content.decode()
+    page = browser.post(correct, POSTED | {"on": "1999-03-04", "based": str(made.pk)})
+    assert page.status_code == 422
     page = browser.post(correct, POSTED | {"based": str(made.pk), "minutes": "90"})
     assert page.status_code == 302
     page = browser.post(correct, POSTED | {"based": str(made.pk), "minutes": "75"})

@@ -24,6 +24,7 @@ from troth.foundation.kit.audience import AudienceLine
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.names import sentence
 from troth.foundation.kit.request import PersonRequest
+from troth.foundation.kit.templating import said
 from troth.foundation.kit.when import Clock
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.records.versions import Overtaken
@@ -54,7 +55,7 @@ def session_new(request: PersonRequest, engagement: UUID) -> HttpResponse:
     if request.method == "POST":
         form = SessionForm(request.POST, today=today)
         policy.may_record_session(seat).enforce(engagement)
-        if form.is_valid() and (made := _recorded(request, seat, form)):
+        if form.is_valid() and _day_counts(seat, form) and (made := _recorded(request, seat, form)):
             messages.success(request, _("The session is recorded. You can note what was said."))
             return redirect("meetings:session", made.root)
     context = {"form": form, "verdict": policy.may_record_session(seat), "session": None}
@@ -82,11 +83,19 @@ def session_correct(request: PersonRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         form = SessionForm(request.POST, today=today)
         policy.may_correct_session(seat, found).enforce(found.engagement_id)
-        if form.is_valid() and _corrected(request, seat, found, form):
+        if form.is_valid() and _day_counts(seat, form) and _corrected(request, seat, found, form):
             messages.success(request, _("The correction is saved. What stood there before stays."))
             return redirect("meetings:session", pk)
     context = {"form": form, "verdict": policy.may_correct_session(seat, found), "session": found}
     return _session_form(request, seat, context)
+
+
+def _day_counts(seat: Seat, form: SessionForm) -> bool:
+    """Say whether a session of this day counts here; what its rule refuses goes into the form."""
+    reasons = policy.may_record_session(seat, on=form.facts.day(seat)).reasons
+    for reason in reasons:
+        form.add_error("on", f"{said(reason)} ({reason.clause.label})")
+    return not reasons
 
 
 def _corrected(request: PersonRequest, seat: Seat, found: "Session", form: SessionForm) -> bool:
