@@ -7,9 +7,11 @@ from django.views.decorators.http import require_http_methods
 
 from troth.accounts.people.step_up import StepUpForm, is_really
 from troth.desk.own_copy import making, places, queries, services, walk
+from troth.foundation.kit.press import apart
 from troth.foundation.kit.request import PersonRequest, clock
 
 
+@apart  # the archive is made while it is sent, and makes no row
 @require_http_methods(("GET", "HEAD", "POST"))
 def own_copy(request: PersonRequest) -> HttpResponseBase:
     """Hand a person everything of theirs in one archive, after the step-up; show how far it is."""

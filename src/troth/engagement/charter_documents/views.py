@@ -24,6 +24,7 @@ from troth.engagement.core import queries as core
 from troth.engagement.core.page_header import title
 from troth.engagement.core.queries import INSIDE, Seat
 from troth.foundation.kit.forms import Form
+from troth.foundation.kit.press import apart
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.pdf.make import A4, LETTER, Unsettable
 from troth.foundation.pdf.turns import Busy
@@ -82,6 +83,7 @@ class FileForm(Form):
     )
 
 
+@apart  # to set a document takes seconds, and makes no row
 @require_http_methods(GET_OR_POST)
 @asks_reason
 def document(request: PersonRequest, pk: UUID, number: int) -> HttpResponse:
@@ -150,6 +152,7 @@ def _download(name: str, content: bytes, kind: str) -> HttpResponse:
 # --- checking ----------------------------------------------------------------------------------
 
 
+@apart
 @require_http_methods(GET_OR_POST)
 def check(request: PersonRequest) -> HttpResponse:
     """Let a party find out what a code or a file is; others learn nothing of what is here."""
