@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from troth.app.backups import databases
+from troth.app.backups import databases, extras
 from troth.app.backups.manifest import MAIN, PARTS, SECRETS, SHARES, marks, stamp, stamped_at
 from troth.app.backups.manifest import write as write_manifest
 from troth.app.host import version
@@ -104,6 +104,7 @@ def _fill(drafts: dict[str, Path]) -> dict[str, str]:
         databases.copy(settings.DATABASES[_ALIASES[part]], drafts[part], NAMES[part])
     if _secrets() != before:
         raise NotMade("The host's secrets changed meanwhile. Call it again when that is over.")
+    extras.copy(drafts[MAIN])
     for name, text in before.items():
         path = drafts[SECRETS] / name
         path.touch(mode=0o600)

@@ -12,7 +12,7 @@ from typing import Any
 
 import dj_database_url
 
-from troth.app.backups import databases, manifest
+from troth.app.backups import databases, extras, manifest
 from troth.app.backups.copy import NAMES
 from troth.app.backups.examine import Finding
 from troth.app.backups.manifest import MAIN, SECRETS, SHARES
@@ -134,6 +134,7 @@ def _lay(copies: Copies, to: Path) -> dict[str, str]:
         if path.name != manifest.FILE:
             _put(path, to / "secrets" / path.name)
     (to / version.FILE).write_text(manifest.read(copies[MAIN]).version, encoding="ascii")
+    extras.lay(copies[MAIN], to)
     surroundings: dict[str, str] = {}
     for part, target in targets.items():
         name = NAMES[part]

@@ -72,7 +72,7 @@ class Lines(logging.Formatter):
     `request` is the number that the visitor sees on the page of an error as well.
     """
 
-    converter = time.gmtime
+    converter = staticmethod(time.gmtime)
     default_time_format = "%Y-%m-%dT%H:%M:%S"
     default_msec_format = "%s.%03dZ"
 

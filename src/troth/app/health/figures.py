@@ -67,6 +67,6 @@ def _seconds(age: timedelta | None) -> float | None:
 def registry(folder: str) -> CollectorRegistry:
     """Return what is told: what all processes have counted in a folder, and the figures."""
     made = CollectorRegistry()
-    MultiProcessCollector(made, path=folder)
+    MultiProcessCollector(made, path=folder)  # type: ignore[no-untyped-call]
     made.register(Figures())
     return made

@@ -147,6 +147,7 @@ def _note(letter: Letter, problem: Exception | None, *, at: datetime) -> bool:
 
 def _codes(problem: Exception) -> list[tuple[str, str]]:
     """Return the answers of a mail server about one letter: each with its number and its words."""
+    answers: list[tuple[int, bytes | str]]
     match problem:
         case SMTPRecipientsRefused():
             answers = list(problem.recipients.values())

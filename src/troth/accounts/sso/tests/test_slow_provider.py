@@ -10,6 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from troth.accounts.sso import provider
+from troth.foundation.vault.lanes import Lane
 
 SOON = provider.PATIENCE_SECONDS + 1.5
 
@@ -74,7 +75,7 @@ def test_a_provider_that_hangs_is_given_up_after_a_moment_and_left_alone(hanging
 def test_only_a_few_wait_for_it_and_the_others_are_told_at_once(
     hanging: Hanging, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lane = provider.Lane(at_once=1, waiting=0, patience=5)
+    lane = Lane(at_once=1, waiting=0, patience=5)
     monkeypatch.setattr(provider, "QUEUE", lane)
     said: list[str] = []
 

@@ -107,7 +107,7 @@ def test_a_backup_lies_in_three_places_for_its_owner_only(home: Path) -> None:
     lying = {path.name for path in (home / "secrets").iterdir() if path.is_file()}
     secrets = {name for name in lying if not name.startswith(copy.OF_THE_MOMENT)}
     assert "mark" in lying - secrets, "The mark belongs to the live database."
-    assert held["main"] == ["manifest.json", "troth.sqlite3"]
+    assert held["main"] == ["manifest.json", "settings.json", "troth.sqlite3"]
     assert held["shares"] == ["manifest.json", "shares.sqlite3"]
     assert held["secrets"] == sorted(secrets | {"manifest.json"})
     for folder in folders.values():

@@ -3,7 +3,8 @@
 import os
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Letter, Person
 from troth.accounts.people.services import letters
 from troth.accounts.people.services.throttle import count, subject
-from troth.app.health import figures, findings, probes
+from troth.app.health import figures, findings, probes, queries
 from troth.app.health.findings import Level
 from troth.app.health.queries import BACKUP
 from troth.app.host import beats
@@ -95,14 +96,12 @@ def test_letters_that_wait_tell_their_age_and_the_last_error() -> None:
 
 
 def test_entries_that_nobody_signs(cleo: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
-    real = findings.queries.facts
+    real = queries.facts
 
-    def old(**when: object) -> object:
-        found = real(**when)  # type: ignore[arg-type]
-        values = {name: getattr(found, name) for name in type(found).__slots__}
-        return type(found)(**{**values, "unsigned": True, "checkpoint_age": HOUR})
+    def old(*, at: datetime) -> queries.Facts:
+        return replace(real(at=at), unsigned=True, checkpoint_age=HOUR)
 
-    monkeypatch.setattr(findings.queries, "facts", old)
+    monkeypatch.setattr(queries, "facts", old)
     the_fault("Entries of the ledger wait")
 
 

@@ -128,6 +128,7 @@ def test_the_log_has_a_line_for_each_page_and_no_token(host: Host) -> None:
     with pytest.raises(urllib.error.HTTPError) as gone:
         urllib.request.urlopen(answer)  # noqa: S310
     number = gone.value.headers["X-Request-ID"]
+    gone.value.close()
     line = next(line for line in host.log.splitlines() if f"request={number}" in line)
     assert re.search(r"^\S+Z INFO troth\.access request=\S+ page=/reset/<str:token> GET 4", line)
     assert "a-secret-of-a-link" not in host.log

@@ -32,7 +32,6 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **_options: Any) -> None:
         """Write one sentence for each thing; end with 1 when one of them is a fault."""
         self.stdout.write(f"Troth {__version__} in {settings.HOME}")
-        tables.take_time()
         found = list(_all())
         for one in found:
             self.stdout.write(f"{WORDS[one.level]:6} {one.words}")

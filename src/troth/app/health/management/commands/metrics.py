@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
 from prometheus_client import start_http_server
 
 from troth.app.health import figures
@@ -23,6 +24,8 @@ class Command(BaseCommand):
             raise CommandError("serve starts this by itself where TROTH_METRICS is set.")
         memory.protect()
         parent.watch()
+        for connection in connections.all():  # one look a minute needs no pool
+            connection.settings_dict["OPTIONS"].pop("pool", None)
         address, _colon, port = settings.TROTH_METRICS.rpartition(":")
         found = figures.registry(os.environ[beats.COUNTS])
         try:
