@@ -55,7 +55,7 @@ def test_no_act_on_accounts_gives_sight(
     before, held = found(browser, world), keys()
     assert set(before.values()) <= {404, 405}
     of = "/administration/accounts"
-    acts = (
+    acts: tuple[tuple[str, dict[str, str]], ...] = (
         (f"{of}/{carla.person.pk}/administration", {}),
         (f"{of}/{cleo.person.pk}/close", {}),
         (f"{of}/{carla.person.pk}/close", {}),

@@ -11,6 +11,7 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 
 import pytest
@@ -156,7 +157,7 @@ def test_what_the_image_is_built_from_is_there_and_nothing_else_is_sent() -> Non
     assert (ROOT / ".dockerignore").read_text().splitlines()[0] == "*"
 
 
-def compose() -> dict[str, dict[str, dict[str, object]]]:
+def compose() -> dict[str, dict[str, dict[str, Any]]]:
     found = yaml.safe_load((CONTAINER / "compose.yaml").read_text())
     assert isinstance(found, dict)
     return found
@@ -241,7 +242,7 @@ def test_the_built_program_serves_as_nobody_and_never_writes_into_itself(built: 
     before = held(built)
     home = Path(tempfile.mkdtemp(prefix="troth-home-"))
     as_root = os.geteuid() == 0
-    who = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_root else {}
+    who: dict[str, Any] = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if as_root else {}
     if as_root:
         os.chown(home, NOBODY, NOBODY)
     with socket.socket() as free:

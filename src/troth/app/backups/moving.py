@@ -165,7 +165,7 @@ def _copy(source: BaseDatabaseWrapper, target: BaseDatabaseWrapper) -> Iterator[
 
 
 def _columns(model: type[models.Model]) -> list[Column]:
-    return [Column(f.column, _plain(f)) for f in model._meta.concrete_fields]
+    return [Column(str(f.column), _plain(f)) for f in model._meta.concrete_fields]
 
 
 def _plain(field: Any) -> models.Field:  # type: ignore[type-arg]

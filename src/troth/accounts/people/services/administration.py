@@ -68,7 +68,7 @@ def erase(pk: UUID, *, by: Person, at: datetime) -> None:
         post_link(address, mail.ERASED, settings.TROTH_URL, language=account.language, at=at)
     for relation in Person._meta.related_objects:
         if relation.on_delete is models.CASCADE:  # what would go with the row is theirs alone
-            theirs = relation.related_model._base_manager  # type: ignore[union-attr]  # noqa: SLF001
+            theirs = relation.related_model._base_manager  # noqa: SLF001
             theirs.filter(**{relation.field.name: account}).delete()
     for forget in hooks.erased:
         forget(pk)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -173,7 +174,7 @@ def test_an_organisation_goes_with_the_last_record_that_needs_it(
     pages = [
         browser.post(
             "/administration/organisations", {"password": PASSWORD, "organisation": f" {name} "}
-        ).url
+        )["Location"]
         for name in ("acme", "unknown")
     ]
     assert pages[0] == pages[1], "The answer does not say whether it is here."
@@ -199,7 +200,7 @@ def test_by_invitation_only(
     assert acts(hana)[-1] == events.INVITED_ONLY.name
     assert "By invitation only" in Client().get("/sign-up").content.decode()
     monkeypatch.setattr(hooks, "invited", [lambda email, _at: email == "ida@acme.example"])
-    given = {"name": "Somebody", "password": PASSWORD, "at": START}
+    given: dict[str, Any] = {"name": "Somebody", "password": PASSWORD, "at": START}
     with pytest.raises(Refused, match="only people who were invited"):
         signing_up.sign_up(email="otto@acme.example", **given)
     signing_up.sign_up(email="Ida@acme.example", **given)

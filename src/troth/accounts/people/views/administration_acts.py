@@ -87,7 +87,7 @@ def account(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Show one account to a host administrator: its state, and what can be done about it."""
     found = queries.account(pk, to=request.user)
     facts = policy.account_facts(found, by=request.user, at=request.at)
-    fitting = ("close",) if found.is_active else ("reopen", "erase")
+    fitting: tuple[str, ...] = ("close",) if found.is_active else ("reopen", "erase")
     if found.runs_host and found.pk != request.user.pk:
         fitting += ("administration",)
     acts = [(name, ACTS[name], ACTS[name].rule(facts)) for name in fitting]
