@@ -126,7 +126,8 @@ def relabel_release(raid: Raid) -> bool:
         raise Unexpected("The release has no room of its own.")
     again = "UPDATE vault_compartment SET purpose = ?, generation = ? WHERE id = ?"
     number = console.newest(raid.engagement, CLEOS) + 1
-    sponsors = console.keys(console.keyring(raid.story.hana.password))
+    hana = console.part(raid.engagement, "sponsor")
+    sponsors = console.keys(console.keyring(raid.story.hana.password, of=hana))
     console.run(again, CLEOS, number, rooms[0]["id"])
     try:
         return _is_read(raid, CLEOS, sponsors)
@@ -149,7 +150,7 @@ def set_links_back(raid: Raid) -> bool:
     Whoever has her former keys would read what her coach writes next.
     """
     console, cleo = raid.console, raid.story.cleo
-    thiefs = console.keys(console.keyring(cleo.password))
+    thiefs = console.keys(console.keyring(cleo.password, of=raid.cleo))
     before = {table: console.ids(table) for table in ("vault_roomlink", "vault_statement")}
     _renew(cleo)
     taken = {table: console.take_all_but(table, ids) for table, ids in before.items()}
@@ -174,7 +175,7 @@ def garble_grant(raid: Raid) -> bool:
     room = UUID(console.rows(f"{asked} ORDER BY generation DESC", raid.engagement.hex)[0]["id"])
     box = console.box_of(raid.keys.holder_id)
     console.plant_sealed(room, raid.keys.holder_id, box, secrets.token_bytes(80), by=raid.keys)
-    raid.old_keys = console.keys(console.keyring(cleo.password))
+    raid.old_keys = console.keys(console.keyring(cleo.password, of=raid.cleo))
     _renew(cleo)
     return raid.reads(raid.write(cleo, SHARED), console.keys(raid.keys))
 

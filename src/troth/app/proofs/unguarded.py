@@ -116,6 +116,7 @@ def __getattr__(name: str) -> Any:
     unsealed.refuse_real_homes()
     from troth.app.config.wsgi import application  # noqa: PLC0415 - loads what is replaced
 
+    unsealed.cheapen()
     take_out()
     return application
 
