@@ -81,12 +81,33 @@ def serve(application: str, weaken: Callable[[], None]) -> None:
     from troth.app.host import beats, tables  # noqa: PLC0415 - needs the settings
     from troth.app.serving import server  # noqa: PLC0415 - needs the settings
 
+    _make_tables(list(connections))
     tables.prepare()
     connections.close_all()
     weaken()
     clock.start_post()
     beats.beat("clock")  # the control has no clock but this thread, and is ready without one
     server.run(application, workers=1)
+
+
+def _make_tables(databases: list[str]) -> None:
+    """Make the tables as the models have them, and note that no migration waits: it is quicker.
+
+    That migrations lead to the same tables is a test of its own.
+    """
+    from django.apps import apps  # noqa: PLC0415 - needs the settings
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
+
+    kept = settings.MIGRATION_MODULES
+    settings.MIGRATION_MODULES = dict.fromkeys(app.label for app in apps.get_app_configs())
+    try:
+        for alias in databases:
+            call_command("migrate", database=alias, run_syncdb=True, verbosity=0)
+    finally:
+        settings.MIGRATION_MODULES = kept
+    for alias in databases:
+        call_command("migrate", database=alias, fake=True, verbosity=0)
 
 
 if __name__ == "__main__":
