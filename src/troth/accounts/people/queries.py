@@ -235,7 +235,7 @@ def factors(person: Person) -> int:
 
 def slot_kinds(person: Person) -> set[str]:
     """Return the kinds of secret that open the present keys, not pending or former ones."""
-    return {str(slot.kind) for slot in vault.slots(person.pk)}
+    return vault.slot_kinds(person.pk)
 
 
 def has_password(person: Person) -> bool:

@@ -24,6 +24,7 @@ from django.utils import timezone
 from troth.accounts.people import queries, rules
 from troth.accounts.people.holder import Holder, Locked
 from troth.accounts.people.models import Person, Session
+from troth.foundation.kit.prepared import Prepared
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.services import sessions as vault
@@ -49,6 +50,28 @@ def clock() -> datetime:
 def row_key(cookie: str) -> str:
     """Return the key of the row that belongs to a cookie."""
     return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+_OWN = [field.attname for field in Session._meta.concrete_fields]
+_OF_PERSON = [field.attname for field in Person._meta.concrete_fields]
+_ROWS = Prepared(  # every request asks for it
+    lambda key: (
+        Session.objects.filter(pk=key)
+        .annotate(owes_factor=queries.owing("person"))
+        .values_list(*_OWN, *(f"person__{name}" for name in _OF_PERSON), "owes_factor")
+    )
+)
+
+
+def _read(key: str) -> Session | None:
+    """Return a row with its person, and with `owes_factor`: whether they owe a second factor."""
+    for found in _ROWS(key=key):
+        row = Session.from_db("default", _OWN, found[: len(_OWN)])
+        if row.person_id is not None:
+            row.person = Person.from_db("default", _OF_PERSON, found[len(_OWN) : -1])
+        row.owes_factor = bool(found[-1])  # type: ignore[attr-defined]
+        return row
+    return None
 
 
 class SessionStore(SessionBase):
@@ -266,8 +289,7 @@ class SessionStore(SessionBase):
 
     def _find(self) -> Session | None:
         key = row_key(self.session_key or "")
-        rows = Session.objects.select_related("person", "halfway").filter(pk=key)
-        row = rows.annotate(owes_factor=queries.owing("person")).first()
+        row = _read(key)
         if row is None:
             return None
         now = clock()

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from troth.app.proofs import passkey
+from troth.app.proofs import gathering, passkey
 from troth.app.proofs.browser import THIEVES, Browser, Page, Unexpected
 from troth.app.proofs.cast import CLEOS, SHARED, Actor, Story
 from troth.app.proofs.console import Console
@@ -126,7 +126,8 @@ def relabel_release(raid: Raid) -> bool:
         raise Unexpected("The release has no room of its own.")
     again = "UPDATE vault_compartment SET purpose = ?, generation = ? WHERE id = ?"
     number = console.newest(raid.engagement, CLEOS) + 1
-    sponsors = console.keys(console.keyring(raid.story.hana.password))
+    hana = console.part(raid.engagement, "sponsor")
+    sponsors = console.keys(console.keyring(raid.story.hana.password, of=hana))
     console.run(again, CLEOS, number, rooms[0]["id"])
     try:
         return _is_read(raid, CLEOS, sponsors)
@@ -149,7 +150,7 @@ def set_links_back(raid: Raid) -> bool:
     Whoever has her former keys would read what her coach writes next.
     """
     console, cleo = raid.console, raid.story.cleo
-    thiefs = console.keys(console.keyring(cleo.password))
+    thiefs = console.keys(console.keyring(cleo.password, of=raid.cleo))
     before = {table: console.ids(table) for table in ("vault_roomlink", "vault_statement")}
     _renew(cleo)
     taken = {table: console.take_all_but(table, ids) for table, ids in before.items()}
@@ -167,6 +168,27 @@ def set_links_back(raid: Raid) -> bool:
             console.give_back(table, rows)
 
 
+def come_back_to_group(raid: Raid) -> bool:
+    """Let the client leave a group, and write her membership and her grants back."""
+    console, story, cleo = raid.console, raid.story, raid.story.cleo
+    group = UUID(gathering.begin(story))
+    there = f"/groups/{group}"
+    gathering.join(story, there)
+    member = console.one("SELECT * FROM groups_membership WHERE group_id = ?", group.hex)
+    hers = "SELECT * FROM vault_grant WHERE holder_id = ? AND compartment_id IN (SELECT id FROM"
+    asked = f"{hers} vault_compartment WHERE engagement = ?)"
+    grants = console.rows(asked, raid.cleo.hex, group.hex)
+    cleo.browser.send(cleo.get(f"{there}/leave").form("/leave")).expect()
+    console.give_back("vault_grant", grants)
+    again = "UPDATE groups_membership SET state = ?, left_at = NULL WHERE id = ?"
+    console.run(again, member["state"], member["id"])
+    gathering.write(story, story.carla, there)
+    written = "SELECT compartment_id FROM groups_groupnote WHERE engagement = ?"
+    (room, *_) = console.rows(f"{written} ORDER BY written_at DESC", group.hex)
+    keys = console.keyring(cleo.password, of=raid.cleo)
+    return bool(console.keys(keys, room=room["compartment_id"]))
+
+
 def garble_grant(raid: Raid) -> bool:
     """Insert a row of garbage for the stranger, and wait until the client renews her keys."""
     console, cleo = raid.console, raid.story.cleo
@@ -174,7 +196,7 @@ def garble_grant(raid: Raid) -> bool:
     room = UUID(console.rows(f"{asked} ORDER BY generation DESC", raid.engagement.hex)[0]["id"])
     box = console.box_of(raid.keys.holder_id)
     console.plant_sealed(room, raid.keys.holder_id, box, secrets.token_bytes(80), by=raid.keys)
-    raid.old_keys = console.keys(console.keyring(cleo.password))
+    raid.old_keys = console.keys(console.keyring(cleo.password, of=raid.cleo))
     _renew(cleo)
     return raid.reads(raid.write(cleo, SHARED), console.keys(raid.keys))
 
@@ -339,6 +361,7 @@ BY_ROWS = (
     Attack("a copied sign-in row", "holder of a sign-in", copy_sign_in),
     Attack("a planted passkey", "closed gate", plant_passkey),
     Attack("two records exchanged", "place of a record", swap_records),
+    Attack("who left a group, written back into it", "signed leaving", come_back_to_group),
     Attack("an older database under the running host", "mark", set_database_back),
     Attack("links set back with what was seen of them", "ledger of links", set_links_back),
     Attack("a garbage grant before a renewal of keys", "links of rooms", garble_grant),

@@ -89,10 +89,16 @@ class Console:
 
     # --- people --------------------------------------------------------------------------------
 
-    def keyring(self, password: str) -> Keyring:
-        """Return the keys of the account whose owner types this password."""
+    def keyring(self, password: str, *, of: UUID | None = None) -> Keyring:
+        """Return the keys of the account whose owner types this password; the newest comes first.
+
+        Each account that is tried costs a derivation: `of` names whose it is.
+        """
         pepper = bytes.fromhex((self.home / "secrets" / "pepper").read_text())
-        for slot in self.rows("SELECT * FROM vault_slot WHERE kind = 'password'"):
+        slots = self.rows("SELECT * FROM vault_slot WHERE kind = 'password' ORDER BY made_at DESC")
+        for slot in slots:
+            if of is not None and slot["holder_id"] != of.hex:
+                continue
             cost = Cost(slot["memory_kib"], slot["passes"])
             secret = stretch(password, bytes(slot["salt"]), cost)
             holder = UUID(slot["holder_id"])
@@ -162,11 +168,13 @@ class Console:
             *(by.holder_id.hex, at, by.sign(canonical(payload))),
         )
 
-    def keys(self, by: Keyring) -> set[bytes]:
-        """Return every key that lies sealed to someone and opens for them."""
-        asked = "SELECT sealed_key FROM vault_grant WHERE holder_id = ?"
+    def keys(self, by: Keyring, *, room: str = "") -> set[bytes]:
+        """Return every key that lies sealed to someone and opens for them, of one room if named."""
+        asked = (
+            "SELECT sealed_key FROM vault_grant WHERE holder_id = ? AND ? IN ('', compartment_id)"
+        )
         found = set()
-        for row in self.rows(asked, by.holder_id.hex):
+        for row in self.rows(asked, by.holder_id.hex, room):
             try:
                 found.add(by.unseal(bytes(row["sealed_key"])))
             except Tampered:

@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from http.client import HTTPException
 from pathlib import Path
 
 from troth.app.proofs.browser import Browser
@@ -73,7 +74,7 @@ class Host:
         browser.headers["X-Forwarded-Proto"] = "https" if "TROTH_BEHIND_PROXY" in self.extra else ""
         try:
             return browser.get("/readyz").status == 200  # noqa: PLR2004 - HTTP
-        except OSError:
+        except (OSError, HTTPException):  # a connection to oneself, while nobody listens, echoes
             return False
 
     @property

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from troth.app.proofs import attacks, sponsor, takeover
 from troth.app.proofs.attacks import Attack, Raid
@@ -28,7 +29,9 @@ def raid(story: Story) -> list[Played]:
 
 def raid_unguarded(story: Story) -> list[Played]:
     """Play every attack against the control, each with the check out that has to stop it."""
-    story.host.command("administrator", story.hana.email)
+    console = Console(story.host.home)
+    hana = console.part(UUID(story.ids["engagement"]), "sponsor")
+    console.run("UPDATE people_person SET runs_host = 1 WHERE id = ?", hana.hex)
     switch = story.host.home / SWITCH
     return list(_play(story, switch.write_text))
 

@@ -1,7 +1,7 @@
 """The attack from inside: who runs the host tries to read what passes between client and coach."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from uuid import uuid4
@@ -27,6 +27,8 @@ ONE_OF_EACH = (
     *("carlas_shared", "carlas_note", "cleos_note"),
 )
 """The things whose ids are put into every address that takes one."""
+PRIVATE_NOTES = ("cleos_note", "carlas_note")
+"""Those that an administrator is answered as if there were none, at every address."""
 NOTES = ("meetings:note", "meetings:note_edit", "meetings:note_history")
 
 
@@ -50,10 +52,11 @@ def attempt(story: Story) -> Attempt:
     story.host.command("administrator", hana.email)
     if not hana.get("/administration/accounts").has_form("/link"):
         raise Unexpected("Hana does not run the host.")
-    of_notes = sum(_try_note(story, story.ids[n]) for n in ("cleos_note", "carlas_note"))
+    of_notes = _try_notes(story, [story.ids[name] for name in PRIVATE_NOTES])
     known = [story.ids[name] for name in ONE_OF_EACH]
-    crawled = _crawl(hana.browser, known)
-    _must_not_show(crawled, private)
+    private_ones = {story.ids[name] for name in PRIVATE_NOTES}
+    crawled = _crawl(hana.browser, [one for one in known if one not in private_ones])
+    _must_not_show([*of_notes, *crawled], private)
     vouched = _crawl(_impersonate(story), (story.ids["engagement"], story.ids["cleos_note"]))
     _must_not_show(vouched, story.canaries.content)
     thief = take_over(story)
@@ -64,7 +67,7 @@ def attempt(story: Story) -> Attempt:
     except asking.Deceived as found:
         raise WallBroken(str(found)) from found
     _read_who_looked(story, come_back(story))
-    return Attempt(len(crawled), of_notes, len(seized), len(vouched))
+    return Attempt(len(crawled), len(of_notes), len(seized), len(vouched))
 
 
 # --- what the administrator can reach ----------------------------------------------------------
@@ -95,20 +98,26 @@ def addresses(known: str) -> Iterator[tuple[str, str]]:
             yield name, CONVERTERS.sub(lambda found: fillings[found[1]], route)
 
 
-def _try_note(story: Story, note: str) -> int:
-    """Try every address that takes an id with a note's: it must answer as if there were none."""
-    browser, tried = story.hana.browser, 0
+def _try_notes(story: Story, notes: Sequence[str]) -> list[Page]:
+    """Try every address that takes an id with notes: each must answer as if there were none.
+
+    Returns what was answered.
+    """
+    browser, answered = story.hana.browser, list[Page]()
     token = browser.token("/today")
-    for (name, real), (_, none) in zip(addresses(note), addresses(str(uuid4())), strict=True):
+    known = [list(addresses(note)) for note in notes]
+    for n, (name, address) in enumerate(addresses(str(uuid4()))):
         for method in ("get", "post"):
-            answers = [_open(browser, a, method, token) for a in (real, none)]
-            statuses = [page.status for page in answers]
-            if statuses[0] not in GONE or statuses[0] != statuses[1]:
-                raise WallBroken(f"{method} {name} of a private note answered {statuses}.")
-            if _bare(answers[0], note) != _bare(answers[1], note):
-                raise WallBroken(f"{method} {name} tells a private note from none at all.")
-            tried += 1
-    return tried
+            none = _open(browser, address, method, token)
+            for note, real in zip(notes, known, strict=True):
+                page = _open(browser, real[n][1], method, token)
+                if page.status not in GONE or page.status != none.status:
+                    statuses = page.status, none.status
+                    raise WallBroken(f"{method} {name} of a private note answered {statuses}.")
+                if _bare(page, note) != _bare(none, note):
+                    raise WallBroken(f"{method} {name} tells a private note from none at all.")
+                answered.append(page)
+    return answered
 
 
 def _open(browser: Browser, address: str, method: str, token: str) -> Page:

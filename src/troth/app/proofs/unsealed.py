@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+CHEAP = (1024, 1)
+"""KiB of memory and passes of Argon2id in a control."""
 MARKER = "throwaway-home-of-the-control"
 _HERE = "troth.app.proofs.unsealed"
 
@@ -23,6 +25,14 @@ def refuse_real_homes() -> None:
     home = os.environ.get("TROTH_HOME", "")
     if not home or not (Path(home) / MARKER).is_file():
         raise Refusal("Sealing cannot be switched off here: this home may hold people's words.")
+
+
+def cheapen() -> None:
+    """Let passwords cost little: a control shows nothing about guessing, and signs in often."""
+    refuse_real_homes()
+    from django.conf import settings  # noqa: PLC0415 - nothing is touched on a real home
+
+    settings.TROTH_ARGON2 = CHEAP
 
 
 def _as_it_is(words: bytes, _key: bytes, _place: bytes) -> bytes:
@@ -44,6 +54,7 @@ def __getattr__(name: str) -> Any:
     """Give a worker of the server its application, after tearing the wall down."""
     if name != "application":
         raise AttributeError(name)
+    cheapen()
     tear_down()
     from troth.app.config.wsgi import application  # noqa: PLC0415 - after the wall is down
 
@@ -70,12 +81,33 @@ def serve(application: str, weaken: Callable[[], None]) -> None:
     from troth.app.host import beats, tables  # noqa: PLC0415 - needs the settings
     from troth.app.serving import server  # noqa: PLC0415 - needs the settings
 
+    _make_tables(list(connections))
     tables.prepare()
     connections.close_all()
     weaken()
     clock.start_post()
     beats.beat("clock")  # the control has no clock but this thread, and is ready without one
     server.run(application, workers=1)
+
+
+def _make_tables(databases: list[str]) -> None:
+    """Make the tables as the models have them, and note that no migration waits: it is quicker.
+
+    That migrations lead to the same tables is a test of its own.
+    """
+    from django.apps import apps  # noqa: PLC0415 - needs the settings
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
+
+    kept = settings.MIGRATION_MODULES
+    settings.MIGRATION_MODULES = dict.fromkeys(app.label for app in apps.get_app_configs())
+    try:
+        for alias in databases:
+            call_command("migrate", database=alias, run_syncdb=True, verbosity=0)
+    finally:
+        settings.MIGRATION_MODULES = kept
+    for alias in databases:
+        call_command("migrate", database=alias, fake=True, verbosity=0)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@
 
 The values of a call stand where the query had them when it was made. They may choose rows, and
 nothing else: a query that has another shape for another value is not one to prepare. Values are
-UUIDs, aware datetimes, days, bytes, or collections of one of them.
+UUIDs, aware datetimes, days, bytes, texts, or collections of one of them.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -22,12 +22,13 @@ from django.db.models import Value
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-Given = UUID | datetime | date | bytes
+Given = UUID | datetime | date | bytes | str
 _FIELDS: "dict[type, models.Field[Any, Any]]" = {
     UUID: models.UUIDField(),
     datetime: models.DateTimeField(),
     date: models.DateField(),
     bytes: models.BinaryField(),
+    str: models.CharField(),
 }
 _MARKS = count(1)
 _STEP = 1024
@@ -119,13 +120,15 @@ def _mark(value: Given) -> Given:
         return uuid4()
     if isinstance(value, bytes):
         return uuid4().bytes * 2
+    if isinstance(value, str):
+        return f"mark {uuid4()}"
     if isinstance(value, datetime):
         return datetime(1801, 1, 1, tzinfo=UTC) + timedelta(microseconds=number)
     return date(1801, 1, 1) + timedelta(days=number)
 
 
 def _to_database(value: Given) -> Any:
-    kind = next(k for k in (UUID, datetime, date, bytes) if isinstance(value, k))
+    kind = next(k for k in _FIELDS if isinstance(value, k))
     return _FIELDS[kind].get_db_prep_value(value, connections["default"], prepared=False)
 
 

@@ -1,6 +1,7 @@
 """Writing to the ledger: always inside the transaction of the act that it tells of."""
 
 import json
+import re
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -34,6 +35,7 @@ MERGED = timedelta(hours=1)
 MOST_TRIES = 20
 """Entries about tries in vain that one person makes in one chain within MERGED."""
 _IN_VAIN = (KNOCKED, REFUSED, ROOM_REFUSED)
+_MARKS = re.compile("|".join(f'"act":"{act.name}"' for act in _IN_VAIN).encode())
 LOOKED_BACK = 200
 """The latest entries of a chain among which earlier tries are looked for."""
 WEEK = 7
@@ -93,11 +95,12 @@ def _once(act: Event, *, chain: UUID, by: UUID, at: datetime, why: str) -> bool:
 
     So nobody fills the ledger of another by asking again and again. Says whether it was entered.
     """
-    latest = Entry.objects.filter(chain_id=chain).order_by("-seq")[:LOOKED_BACK]
+    latest = Entry.objects.filter(chain_id=chain).order_by("-seq")
     tried = [
         told
-        for entry in latest
-        if (told := queries.told(chain, entry.seq, entry.event)).act in _IN_VAIN
+        for event in latest.values_list("event", flat=True)[:LOOKED_BACK]
+        if _MARKS.search(event)  # what tells of something else is not worth reading
+        and (told := queries.told(chain, 0, event)).act in _IN_VAIN
         and told.by == by
         and told.at is not None
         and at - told.at < MERGED

@@ -148,6 +148,11 @@ def sign_publics(holders: Iterable[UUID]) -> dict[UUID, bytes]:
     return {pk: bytes(key) for pk, key in rows.values_list("holder_id", "sign_public")}
 
 
+def slot_kinds(holder: UUID) -> set[str]:
+    """Return the kinds of the ways in which a person unlocks their present keys."""
+    return set(_present_slots(holder).values_list("kind", flat=True))
+
+
 def slots(holder: UUID) -> list[SlotSeen]:
     """Return the ways in which a person unlocks their present keys, the oldest first."""
     found = _present_slots(holder).order_by("made_at", "id")
