@@ -75,7 +75,7 @@ BOUNDS = {
 def boundaries(section: Boundaries, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.fixed(templates.BOUNDS)
     whole = bool(section.opens and section.closes)
-    hours = f"{section.opens}-{section.closes} {zones.place(text.zone)}"
+    hours = f"{section.opens}-{section.closes} {zones.place(text.rhythm.zone or zones.UTC)}"
     yield voice.fact(_("Hours"), hours if whole else None)
     for name, label in BOUNDS.items():
         yield voice.own(label, getattr(section, name))

@@ -131,7 +131,7 @@ def rhythm(section: Rhythm, text: Text, voice: Voice) -> Iterator[Block]:
     yield voice.fact(_("Days from one session to the next"), section.every_days)
     if section.weekday or section.hour:
         day = voice.say(WEEKDAYS[int(section.weekday)]) if section.weekday else ""
-        hour = f"{section.hour} {zones.place(text.zone)}" if section.hour else ""
+        hour = f"{section.hour} {zones.place(section.zone or zones.UTC)}" if section.hour else ""
         usual = " ".join(said for said in (day, hour) if said)
         yield Block(FACT, voice.say(_("Usually on")), usual)
     yield Block(

@@ -4,7 +4,6 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, tzinfo
 from typing import Any
 
 import msgspec
@@ -15,7 +14,6 @@ from troth.engagement.charter_text.grounds import GROUNDS, LOGISTICS
 from troth.engagement.charter_text.retention import in_words
 from troth.engagement.charter_text.sections import Section, Sections
 from troth.engagement.charter_text.templates import TEMPLATES, Template
-from troth.foundation.kit import zones
 from troth.foundation.vault.envelope import canonical
 
 FORM = "troth charter 3"
@@ -48,15 +46,6 @@ class Text(Sections):
     def template(self) -> Template:
         """The template that it follows."""
         return TEMPLATES[self.nature.template]
-
-    @property
-    def zone(self) -> tzinfo:
-        """Where its days and hours are read."""
-        return zones.agreed(self.rhythm.zone)
-
-    def day(self, at: datetime) -> date:
-        """Return the day of a moment, where the charter reads its days."""
-        return at.astimezone(self.zone).date()
 
     @property
     def parties(self) -> tuple[str, ...]:

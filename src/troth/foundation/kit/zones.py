@@ -64,7 +64,7 @@ def label(name: str) -> str:
     return name.replace("_", " ").replace("/", ": ")
 
 
-def place(zone: tzinfo) -> str:
+def place(zone: tzinfo | str) -> str:
     """Return what stands beside an hour: "New York"."""
     return str(zone).rpartition("/")[2].replace("_", " ")
 

@@ -13,6 +13,7 @@ from troth.engagement.charter_text.model import Text
 from troth.engagement.charter_text.sections import Section
 from troth.engagement.charter_text.templates import at_first
 from troth.engagement.charters import events, notifications, policy, queries
+from troth.engagement.charters.days import day_of
 from troth.engagement.charters.host import host_of
 from troth.engagement.charters.models import Charter, RetentionTerms, Signature
 from troth.engagement.charters.rules.drafting import fits
@@ -136,7 +137,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         latest.whole,
         signed,
         read=read,
-        on=latest.whole.day(at),
+        on=day_of(latest.whole, at),
         open_questions=left,
     ).enforce(pk)
     policy.may_stand(seat, read_declared(seat, by=by, at=at), at=at).enforce(pk)
@@ -177,8 +178,8 @@ def _activate(seat: Seat, latest: Reading, *, at: datetime) -> bool:
     due = {o.due.isoformat() for o in text.objectives.agreed if o.due}
     engagement.objectives_due = sorted(due)
     engagement.review_on = engagement.review_on or next(
-        (day for day in sorted(duration.reviews) if day >= text.day(at)),
-        first_review(starts=duration.starts, ends=duration.ends, on=text.day(at)),
+        (day for day in sorted(duration.reviews) if day >= day_of(text, at)),
+        first_review(starts=duration.starts, ends=duration.ends, on=day_of(text, at)),
     )
     engagement.time_zone = text.rhythm.zone
     copied = ("time_zone", "ends_on", "sessions_agreed", "every_days", "first_on", "objectives_due")

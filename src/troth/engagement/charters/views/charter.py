@@ -18,6 +18,7 @@ from troth.engagement.charter_text.document import as_document, as_section, in_g
 from troth.engagement.charter_text.model import Text
 from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters import policy, queries
+from troth.engagement.charters.days import day_of
 from troth.engagement.charters.forms.conduct import FORMS
 from troth.engagement.charters.forms.fields import SectionForm
 from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
@@ -41,7 +42,7 @@ def charter(request: PersonRequest, pk: UUID) -> HttpResponse:
     reading = opening.read_latest(seat, by=request.holder, at=request.at)
     signed = queries.signatures(reading.charter)
     text, may_edit, voice = reading.text, policy.may_edit(seat), voice_of(request, seat)
-    waits = policy.waits(text, on=text.day(request.at)) if text and may_edit else {}
+    waits = policy.waits(text, on=day_of(text, request.at)) if text and may_edit else {}
     standing = _standing(seat, text, waits, voice) if text and may_edit else {}
     yours = [name for name, parts in waits.items() if seat.part in parts]
     return show(
@@ -105,7 +106,7 @@ def section(request: PersonRequest, pk: UUID, name: str) -> HttpResponse:
         return redirect("charters:charter", pk=pk)
     stands = reading.text.section(name)
     policy.may_write(seat, name, stands, stands).enforce(pk)
-    today, base = reading.text.day(request.at), reading.charter.version
+    today, base = day_of(reading.text, request.at), reading.charter.version
     if request.method != "POST":
         form = FORMS[name].of(
             reading.text, base=base, part=seat.part, on=today, zone=_zone_of_practitioner(seat)
@@ -146,7 +147,7 @@ def _save(request: PersonRequest, seat: Seat, form: SectionForm, reading: Readin
 def _after(request: PersonRequest, seat: Seat, name: str, saved: Reading) -> str:
     """Return where to go on: the next section that waits for the person, if they asked for it."""
     pk = seat.engagement.pk
-    waits = policy.waits(saved.whole, on=saved.whole.day(request.at))
+    waits = policy.waits(saved.whole, on=day_of(saved.whole, request.at))
     if "next" in request.POST:
         later = [n for n in FORMS if n in waits and seat.part in waits[n] and n != name]
         order = list(FORMS)

@@ -18,6 +18,7 @@ from troth.engagement.charter_text.document import as_document, in_groups
 from troth.engagement.charter_text.model import Text
 from troth.engagement.charter_text.teach_back import Question
 from troth.engagement.charters import policy, queries
+from troth.engagement.charters.days import day_of
 from troth.engagement.charters.editions import address
 from troth.engagement.charters.forms.conduct import FORMS
 from troth.engagement.charters.screen import GET_OR_POST, show, voice_of
@@ -117,7 +118,7 @@ def _may_sign(
 ) -> Verdict | None:
     if reading.text is None:
         return None
-    found, today = reading.charter, reading.text.day(request.at)
+    found, today = reading.charter, day_of(reading.text, request.at)
     return policy.may_sign(
         seat,
         found,

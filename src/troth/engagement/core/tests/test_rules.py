@@ -14,6 +14,7 @@ from troth.engagement.charter_text import catalogue, grounds, model
 from troth.engagement.charter_text import sections as charter
 from troth.engagement.charter_text.model import Text
 from troth.engagement.charter_text.sections import Objective, Objectives
+from troth.engagement.charters.days import day_of
 from troth.engagement.charters.rules import activating, completeness, drafting, validation
 from troth.engagement.charters.rules.activating import ActivateFacts
 from troth.engagement.charters.rules.drafting import EditFacts, SignFacts
@@ -27,7 +28,7 @@ from troth.engagement.joining.rules.invitations import (
     PlaceFacts,
 )
 from troth.foundation.ethics.verdict import Verdict
-from troth.foundation.kit.zones import UNIVERSAL
+from troth.foundation.kit.zones import UNIVERSAL, agreed
 from troth.foundation.vault.envelope import canonical
 
 TODAY = date(2026, 11, 2)
@@ -237,7 +238,7 @@ def test_the_bytes_of_a_charter_stay_as_they_were_signed() -> None:
 def test_a_charter_signs_its_zone_and_one_without_it_keeps_its_bytes() -> None:
     signed = (Path(__file__).parent / "golden" / "charter.json").read_bytes()
     before = model.from_words({**json.loads(signed), "meaning": {}})
-    assert before.zone == UNIVERSAL, "hours without a zone are shown in UTC, as they were"
+    assert agreed(before.rhythm.zone) == UNIVERSAL, "shown in UTC, as it was"
     assert b'"zone"' not in canonical(model.to_words(before))
     assert "days" not in model.to_words(before)["meaning"]
     named = replace(before, rhythm=replace(before.rhythm, zone="Europe/Berlin"))
@@ -261,7 +262,7 @@ def test_a_charter_signs_its_zone_and_one_without_it_keeps_its_bytes() -> None:
 )
 def test_the_days_of_a_charter_are_those_of_its_zone(zone: str, day: int) -> None:
     text = replace(FULL, rhythm=replace(FULL.rhythm, zone=zone))
-    found = text.day(datetime(2026, 11, 24, 22 if day == 25 else 3, tzinfo=UTC))
+    found = day_of(text, datetime(2026, 11, 24, 22 if day == 25 else 3, tzinfo=UTC))
     assert found == date(2026, 11, day)
 
 
