@@ -21,7 +21,5 @@ class Press(models.Model):
 
     class Privacy:
         id = "clear: a keyed digest whose key is kept nowhere"
-        answer = (
-            "key material: an address, sealed under a number that is kept nowhere"
-        )
+        answer = "key material: an address, sealed under a number that is kept nowhere"
         at = "clear: a date, needed to clear it away"

@@ -1,4 +1,4 @@
-"""What was recorded by mistake is struck by its author: to be seen, with the reason, not counted."""
+"""What was recorded by mistake is struck by its author: seen, with the reason, not counted."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
