@@ -4,6 +4,7 @@ The words come from the keys, so nobody chooses them: a key that was exchanged o
 other words. They are not translated: both people have to have the same.
 """
 
+import unicodedata
 from hashlib import sha256
 
 COUNT = 5
@@ -57,4 +58,4 @@ def same(typed: tuple[str, ...], words: tuple[str, ...]) -> bool:
 
 
 def _start(word: str) -> str:
-    return word.strip().lower()[:SIGNS]
+    return unicodedata.normalize("NFKC", word).strip().lower()[:SIGNS]

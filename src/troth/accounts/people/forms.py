@@ -13,6 +13,7 @@ from troth.accounts.people.models import Person
 from troth.accounts.people.rules import MIN_PASSWORD
 from troth.accounts.people.step_up import StepUpForm
 from troth.foundation.kit.forms import Form, NameField, ZoneField
+from troth.foundation.vault.derive import forms_of
 
 LONGEST_PASSWORD = 512
 HOURS = _("Every hour is shown in this zone. Whoever meets you sees theirs beside it.")
@@ -73,7 +74,7 @@ class TwicePassword(Form):
         """Compare the two."""
         given = super().clean() or self.cleaned_data
         first, second = given.get("password"), given.get("again")
-        if first is not None and second is not None and first != second:
+        if None not in (first, second) and forms_of(first)[0] != forms_of(second)[0]:
             self.add_error("again", gettext("The two passwords differ. Type both again."))
         return given
 

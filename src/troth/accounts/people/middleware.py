@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from troth.accounts.people import passkeys, queries, sessions
+from troth.accounts.people import kept, passkeys, queries, sessions
 from troth.accounts.people.gate import lets_through
 from troth.accounts.people.holder import NOBODY, Holder, Locked
 from troth.accounts.people.passkeys import Answer
@@ -30,7 +30,7 @@ from troth.accounts.people.sign_in import (
 from troth.foundation.ethics.verdict import Refused
 from troth.foundation.kit import ahead
 from troth.foundation.kit.templating import said
-from troth.foundation.kit.typed import numbered, typed
+from troth.foundation.kit.typed import numbered, typed, typist, whose
 from troth.foundation.vault.models import SlotKind
 from troth.foundation.vault.services.refusals import WrongSecret
 
@@ -125,7 +125,7 @@ def lock_page(request: HttpRequest, problem: str = "", back: str = "") -> HttpRe
     """Return the lock page, which leads back to where the person was going, with what they sent."""
     here = request.get_full_path()
     on_its_way = request.method == "POST" and request.path != UNLOCK
-    carried = typed(request) + numbered(request) if on_its_way else []
+    carried = typed(request) + numbered(request) + whose(request) if on_its_way else []
     context = {
         "next": "" if on_its_way else back or here,
         "carried": carried,
@@ -177,6 +177,8 @@ def _name(request: HttpRequest) -> str:
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    if typist(request):
+        return kept.sign_in_page(request)
     wanted = request.get_full_path() if request.method in ("GET", "HEAD") else ""
     query = f"?{urlencode({'next': wanted})}" if wanted and wanted != "/" else ""
     return redirect(f"{settings.LOGIN_URL}{query}")
@@ -190,6 +192,8 @@ def _to_second_factor(
         return None
     if request.method in ("GET", "HEAD"):
         return redirect(with_next("people:second_factor", request.get_full_path()))
+    if typist(request) == str(request.user.pk):
+        return kept.go_on(request, kept.of(request), why="factor")
     messages.warning(request, _("Nothing was saved: your second step comes first."))
     return redirect("people:second_factor")
 

@@ -4,8 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from uuid import UUID
 
+import idna
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from troth.accounts.people.models import (
@@ -34,24 +37,47 @@ from troth.foundation.vault.models import SignIn, SlotKind
 
 
 def folded(email: str) -> str:
-    """Return an e-mail address as it is stored and looked for.
+    """Return an e-mail address as it is stored, looked for and written to.
 
-    Lower case, not case folding: folding would turn "ß" in a domain into "ss", another domain.
+    The domain is in the ASCII form that the mail goes by (IDNA 2008). Lower case, not case folding:
+    folding would turn "ß" in a domain into "ss", another domain.
     """
-    return email.strip().lower()
+    person, at, domain = email.strip().lower().rpartition("@")
+    try:
+        return f"{person}{at}{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return f"{person}{at}{domain}"
+
+
+def _alike(email: str) -> tuple[str, ...]:
+    """Return the forms in which an address may be stored, the present one first.
+
+    Before there was one form, a domain was stored as it was typed.
+    """
+    now = folded(email)
+    person, at, domain = now.rpartition("@")
+    try:
+        wide = f"{person}{at}{idna.decode(domain)}"
+    except idna.IDNAError:
+        wide = now
+    return tuple(dict.fromkeys((now, wide, email.strip().lower())))
+
+
+def _of(email: str) -> Q:
+    return reduce(or_, (Q(email_index__of=form) for form in _alike(email)))
 
 
 def with_email(email: str) -> Person | None:
     """Return the person who signs in with this address, if their account is open."""
-    found = Person.objects.filter(email_index__of=folded(email), is_active=True).first()
-    if found is not None and found.email != folded(email):
+    found = Person.objects.filter(_of(email), is_active=True).first()
+    if found is not None and found.email not in _alike(email):
         raise Tampered("The index of an address was changed outside Troth.")
     return found
 
 
 def email_is_free(email: str) -> bool:
     """Tell whether no account has this address, open or closed."""
-    return not Person.objects.filter(email_index__of=folded(email)).exists()
+    return not Person.objects.filter(_of(email)).exists()
 
 
 def host_is_new() -> bool:

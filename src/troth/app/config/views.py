@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_GET, require_POST
 
+from troth.accounts.people import kept
 from troth.accounts.people import queries as people
 from troth.accounts.people import sign_in as way
 from troth.accounts.people.services import signing_in
@@ -16,6 +17,7 @@ from troth.app.demo import policy as demo_policy
 from troth.app.demo import stage
 from troth.foundation.kit import faults, trail
 from troth.foundation.kit.press import apart
+from troth.foundation.kit.typed import typist
 from troth.foundation.vault.services.refusals import WrongSecret
 
 
@@ -83,7 +85,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001
-    """Answer a form that did not come from one of our own pages."""
+    """Answer a form that did not come from one of our own pages, or from one of long ago.
+
+    Who typed it is shown it again, and nobody else: the form names whom it was shown to.
+    """
+    who = typist(request)
+    if who and who == str(request.user.pk):
+        return kept.go_on(request, kept.of(request), why="token")
+    if who and not request.user.is_authenticated:
+        return kept.sign_in_page(request)
     return render(request, "kit/bad_request.html", status=403)
 
 

@@ -21,6 +21,7 @@ from troth.engagement.core import queries as core
 from troth.foundation.ledger import queries as ledger
 from troth.foundation.ledger.verification import rows
 from troth.foundation.ledger.verify.merkle import Fault
+from troth.foundation.vault import derive
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
@@ -72,7 +73,7 @@ def last_taken(found: Charter, *, by: UUID) -> str:
 
 def plain(code: str) -> str:
     """Return a typed code as the beginning of a digest, "" when it cannot be one."""
-    signs = _GAPS.sub("", code).lower()
+    signs = _GAPS.sub("", derive.signs(code)).lower()
     right = CODE <= len(signs) <= DIGEST and not _NOT_HEX.search(signs)
     return signs if right else ""
 

@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from troth.foundation.kit import trail
-from troth.foundation.kit.typed import Pairs, numbered, typed
+from troth.foundation.kit.typed import Pairs, numbered, split, typed, whose
 from troth.foundation.vault.faults import Fault, Unreadable
 from troth.foundation.vault.lanes import Crowded
 
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WAIT_SECONDS = 60
-LONG = 40
-"""What has more signs than this is shown to the visitor; less goes along unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +125,5 @@ def page(request: HttpRequest, fault: Told, *, saved: bool | None) -> HttpRespon
 
 def _typed(request: HttpRequest) -> tuple[Pairs, Pairs]:
     """Return what was typed: what is shown, and what goes along."""
-    posted = typed(request)
-    shown = [(n, v) for n, v in posted if "\n" in v or " " in v.strip() or len(v) > LONG]
-    return shown, [pair for pair in posted if pair not in shown] + numbered(request)
+    shown, along = split(typed(request))
+    return shown, along + numbered(request) + whose(request)

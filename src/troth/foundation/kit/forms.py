@@ -175,6 +175,15 @@ class WordsField(forms.CharField):
         kwargs.setdefault("strip", False)
         super().__init__(**kwargs)
 
+    def to_python(self, value: Any) -> Any:
+        """Count a line end as one sign: browsers send two."""
+        return lines(super().to_python(value))
+
+
+def lines(text: str) -> str:
+    """Return a text whose lines end with LF."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
 
 def _speak_plainly(field: forms.Field) -> None:
     """Put our messages in the place of Django's; those that the form itself gave stay."""

@@ -11,7 +11,7 @@ from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
 from troth.foundation.ethics.verdict import Refused
-from troth.foundation.kit import faults, hooks
+from troth.foundation.kit import faults, hooks, typed
 from troth.foundation.kit.when import Clock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.vault.rooms.link import NotEntitled
@@ -100,7 +100,10 @@ def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
         clauses = [r.clause.ref for r in error.verdict.reasons]
         chain = error.chain or person
         ledger.refuse(chain=chain, by=person, at=_moment(request), clauses=clauses)
-    return render(request, "kit/refused.html", {"verdict": error.verdict}, status=403)
+    mine = person is not None and typed.typist(request) == str(person)
+    shown, along = typed.split(typed.typed(request) if mine else [])
+    again = {"shown": shown, "along": along, "action": request.get_full_path()}
+    return render(request, "kit/refused.html", {"verdict": error.verdict, **again}, status=403)
 
 
 def _out_of_reach(request: HttpRequest, chain: UUID | None) -> HttpResponse:

@@ -18,7 +18,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from troth.foundation.ethics.verdict import Reason
-from troth.foundation.kit import demo
+from troth.foundation.kit import demo, typed
 from troth.foundation.kit.frame import RailItem
 from troth.foundation.kit.hooks import Hook, page_url
 from troth.foundation.kit.names import called
@@ -82,13 +82,16 @@ def form_token(request: HttpRequest) -> Mapping[str, object]:
 
 
 class _Tokens:
-    """The hidden field of a form: other digits wherever it is written (kit.press needs them)."""
+    """The hidden fields of a form: other digits wherever it is written, and whom it is shown to."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
 
     def __html__(self) -> str:
-        return str(csrf_input(self._request))
+        pk = getattr(getattr(self._request, "user", None), "pk", None)
+        field = Markup('<input type="hidden" name="{}" value="{}">')
+        whose = field.format(typed.WHOSE, typed.mark(pk)) if pk else ""
+        return f"{csrf_input(self._request)}{whose}"
 
     __str__ = __html__
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 import secrets
+import unicodedata
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from argon2.low_level import Type, hash_secret_raw
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from precis_i18n import get_profile
 
 from troth.foundation.vault.lanes import Lane
 
@@ -20,6 +22,7 @@ _GROUPS, _GROUP = 8, 4  # 32 signs of 5 bits: 160 bits
 _LOOKALIKES = str.maketrans("OIL", "011")
 _STRETCHING = Lane(at_once=1, waiting=40, patience=30.0)
 """One derivation at a time in each worker: fifty people who sign in at once stop no page."""
+_OPAQUE = get_profile("OpaqueString")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,32 @@ def expand(secret: bytes, info: bytes, *, salt: bytes = b"", size: int = 32) -> 
 def mac(key: bytes, message: bytes) -> bytes:
     """Return the HMAC-SHA256 of a message, 32 bytes (RFC 2104)."""
     return hmac.digest(key, message, "sha256")
+
+
+def opaque(secret: str) -> str:
+    """Return the one form of a typed secret (RFC 8265, OpaqueString); raise ValueError for none.
+
+    However a keyboard composes its letters, and whichever space it writes, the same comes out.
+    """
+    return str(_OPAQUE.enforce(secret))
+
+
+def forms_of(secret: str) -> tuple[str, ...]:
+    """Return the forms in which a typed secret may have made a lock, the present one first.
+
+    Locks of before there was one form were made from what was typed, sign for sign.
+    """
+    try:
+        now = opaque(secret)
+    except ValueError:
+        return (secret,)
+    return (now,) if now == secret else (now, secret)
+
+
+def signs(code: str) -> str:
+    """Return the plain letters and digits of a typed code: wide ones and those of other scripts."""
+    plain = unicodedata.normalize("NFKC", code)
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in plain).upper()
 
 
 def stretch(password: str, salt: bytes, cost: Cost) -> bytes:
@@ -87,7 +116,7 @@ def new_code() -> str:
 
 def code_secret(code: str, salt: bytes) -> bytes:
     """Return the secret in a recovery code, however it was typed."""
-    plain = re.sub(r"[^0-9A-Z]", "", code.upper()).translate(_LOOKALIKES)
+    plain = re.sub(r"[^0-9A-Z]", "", signs(code)).translate(_LOOKALIKES)
     return hashlib.sha256(b"troth recovery code\x00" + salt + plain.encode()).digest()
 
 

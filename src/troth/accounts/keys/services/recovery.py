@@ -29,7 +29,7 @@ from troth.foundation.vault.queries import PendingSeen
 from troth.foundation.vault.rooms.statement import Level
 from troth.foundation.vault.services import charters, refusals
 from troth.foundation.vault.services import lost_keys as vault
-from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
+from troth.foundation.vault.services.unlocking import open_typed, require_signed
 
 NONCE = 32
 FOUND = {
@@ -104,7 +104,7 @@ def holds_new_keys(loss: Loss, *, secret: str, address: str, by: Person, at: dat
     try:
         with counted(subject("unlock", str(by.pk)), address, is_inside=True, at=at):
             slot = require_signed(rows.first())
-            open_slot(slot, stretched(slot, secret), at=at)
+            open_typed(slot, secret, at=at)
     except refusals.WrongSecret:
         return False
     return True

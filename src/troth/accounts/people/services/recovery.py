@@ -13,6 +13,7 @@ from troth.accounts.people.rules import CODE_GROUPS, GROUP_SIGNS
 from troth.accounts.people.services.notifications import tell
 from troth.accounts.people.services.slots import evidence
 from troth.foundation.ledger import services as ledger
+from troth.foundation.vault import derive
 from troth.foundation.vault.models import SlotKind
 from troth.foundation.vault.services import slots as vault
 
@@ -63,7 +64,7 @@ def _check(by: Holder, position: int, group: str) -> str:
 
 def plain(typed: str) -> str:
     """Return the signs of a code, however it was typed."""
-    kept = (sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
+    kept = (sign for sign in derive.signs(typed) if sign.isascii() and sign.isalnum())
     return "".join(kept).translate(_LOOKALIKES)
 
 

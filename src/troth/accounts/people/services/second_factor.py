@@ -15,6 +15,7 @@ from troth.accounts.people.rules import CODE_DRIFT, CODE_SECONDS, SPARE_CODES, f
 from troth.accounts.people.services.notifications import tell
 from troth.accounts.people.services.recovery import plain
 from troth.accounts.people.services.throttle import counted, subject
+from troth.foundation.vault import derive
 from troth.foundation.vault.services.refusals import WrongSecret
 
 DIGITS = 6
@@ -104,7 +105,7 @@ def _app_code(person: Person, code: str, *, at: datetime) -> bool:
 
 def _step(app: CodeApp, code: str, *, at: datetime) -> int | None:
     """Return the half minute to which a code belongs, if it counts now and was not used."""
-    typed = "".join(sign for sign in code if sign.isascii() and sign.isdigit())
+    typed = "".join(sign for sign in derive.signs(code) if sign.isascii() and sign.isdigit())
     now, shown, found = int(at.timestamp()) // CODE_SECONDS, pyotp.TOTP(app.secret), None
     for step in range(now - CODE_DRIFT, now + CODE_DRIFT + 1):
         fits = compare_digest(shown.generate_otp(step), typed)

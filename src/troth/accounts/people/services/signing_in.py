@@ -51,6 +51,9 @@ def sign_in(
                 tell(person, events.RECOVERY_USED, notifications.RECOVERY_USED, by=person.pk, at=at)
     if person is None:
         raise WrongSecret
+    if person.email != queries.folded(person.email):  # stored before domains had one form
+        person.email = queries.folded(person.email)
+        person.save(update_fields=["email", "email_index"])
     return SignedIn(person, keyring)
 
 

@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from troth.accounts.people import passkeys, queries
+from troth.accounts.people import kept, passkeys, queries
 from troth.accounts.people import sign_in as way
 from troth.accounts.people.forms import CodeForm, SignInForm
+from troth.accounts.people.kept import KEPT
+from troth.accounts.people.models import Person
 from troth.accounts.people.rules import WRONG_CODES
 from troth.accounts.people.services import second_factor, signing_in
 from troth.accounts.people.sign_in import with_next
@@ -49,8 +51,23 @@ def sign_in(request: PersonRequest) -> HttpResponse:
         else:
             if given["stay"]:
                 way.store(request).stay()
-            return redirect(way.enter(request, known.person, known.keyring, back))
+            if queries.factors(known.person) and carried(request):
+                way.enter(request, known.person, known.keyring, back)
+                return _second_page(request, known.person, CodeForm(), back)
+            led = way.enter(request, known.person, known.keyring, back)
+            return _go_on(request, known.person, led)
     return _sign_in_page(request, form, back)
+
+
+def carried(request: PersonRequest) -> str:
+    """Return what the page carries that somebody typed before their sign-in was over; sealed."""
+    return request.POST.get(KEPT, "")
+
+
+def _go_on(request: PersonRequest, person: Person, led: str) -> HttpResponse:
+    """Lead on, or back to what this very person typed."""
+    found = kept.unseal(carried(request), person.pk) if carried(request) else None
+    return kept.go_on(request, found) if found else redirect(led)
 
 
 @apart
@@ -75,13 +92,14 @@ def sign_in_by_passkey(request: PersonRequest) -> HttpResponse:
     except WrongSecret:
         return _sign_in_page(request, form, back, _no_passkey())
     way.begin(request, known.person, known.keyring)
-    return redirect(way.after(known.person, known.keyring, back))
+    return _go_on(request, known.person, way.after(known.person, known.keyring, back))
 
 
 def _sign_in_page(
     request: PersonRequest, form: SignInForm, back: str, problem: str = ""
 ) -> HttpResponse:
-    shown = page(request, "sign_in", form, next=back, problem=problem, passkey=way.salt())
+    more = {"next": back, "problem": problem, "passkey": way.salt(), KEPT: carried(request)}
+    shown = page(request, "sign_in", form, **more)
     if problem:
         shown.status_code = 422
     return shown
@@ -119,7 +137,11 @@ def second(request: PersonRequest) -> HttpResponse:
             form.add_error("code", said(refused.verdict.reasons[0]))
         else:
             way.begin(request, person, found)
-            return redirect(way.after(person, found, back))
+            return _go_on(request, person, way.after(person, found, back))
+    return _second_page(request, person, form, back)
+
+
+def _second_page(request: PersonRequest, person: Person, form: CodeForm, back: str) -> HttpResponse:
     return page(
         request,
         "second",
@@ -127,6 +149,7 @@ def second(request: PersonRequest) -> HttpResponse:
         next=back,
         has_app=queries.code_app(person) is not None,
         passkey=way.salt() if queries.passkeys(person) else "",
+        kept=carried(request),
     )
 
 

@@ -57,7 +57,7 @@ def test_the_head_of_a_page_opens_nothing(note: Note, cleo: Holder, sign_in: Sig
 
 def test_who_is_not_signed_in_may_be_ahead(db: None) -> None:
     assert Client().get("/sign-in", headers={"Sec-Purpose": "prefetch"}).status_code == 200
-    assert Client().head("/code").status_code == 200
+    assert Client().head("/sign-in").status_code == 200
 
 
 def test_no_page_asks_for_pages_ahead(cleo: Holder, sign_in: SignIn) -> None:

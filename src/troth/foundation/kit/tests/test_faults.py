@@ -151,3 +151,12 @@ def test_no_secret_is_carried_back(field: str) -> None:
     shown, along = faults._typed(request)
     assert shown == [("title", "My words")]
     assert along == []
+
+
+def test_the_number_of_a_form_goes_along_unseen() -> None:
+    from django.test import RequestFactory
+
+    sent = {"title": "My words", "csrfmiddlewaretoken": "a" * 64}
+    shown, along = faults._typed(RequestFactory().post("/x", sent))
+    assert shown == [("title", "My words")]
+    assert along == [("press", "a" * 64)]

@@ -64,3 +64,14 @@ def test_all_forms_are_rendered_by_one_environment() -> None:
     one, other = Booking(), Booking({"name": "Carla"})
     assert one.renderer is other.renderer
     assert one.renderer.engine is other.renderer.engine  # type: ignore[attr-defined]
+
+
+class Long(Form):
+    words = WordsField(max_length=20)
+
+
+def test_a_line_end_counts_as_one_sign() -> None:
+    """A browser sends two for each, and shows the person a count with one."""
+    form = Long({"words": "\r\n".join("ten lines!")})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["words"] == "\n".join("ten lines!")

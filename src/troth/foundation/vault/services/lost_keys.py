@@ -49,7 +49,7 @@ from troth.foundation.vault.services.refusals import (
     WrongSecret,
 )
 from troth.foundation.vault.services.succeeding import drop, switch
-from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
+from troth.foundation.vault.services.unlocking import open_slot, open_typed, require_signed
 
 PEER = "peer"
 """The kind of authority under which a peer gives a key again."""
@@ -95,11 +95,12 @@ def _stretch(holder: UUID, password: str, passphrase: str) -> tuple[bytes, bytes
     known = SignIn.objects.filter(holder_id=holder).first() if password else None
     if known is not None:
         salt, cost = bytes(known.salt), derive.Cost(known.memory_kib, known.passes)
-        secret = derive.stretch(password, salt, cost)
+        secret = derive.stretch(derive.forms_of(password)[0], salt, cost)
         if hmac.compare_digest(derive.verifier(holder, secret), bytes(known.verifier)):
             return secret, salt, cost
     salt, cost = secrets.token_bytes(derive.SALT), derive.present_cost()
-    return derive.stretch(password or passphrase, salt, cost), salt, cost
+    typed = derive.forms_of(password or passphrase)[0]
+    return derive.stretch(typed, salt, cost), salt, cost
 
 
 @transaction.atomic
@@ -268,7 +269,7 @@ def _unlock_former(
         try:
             if passkey is not None:
                 return open_slot(slot, derive.prf_secret(passkey[1], bytes(slot.salt)), at=at)
-            return open_slot(slot, stretched(slot, words), at=at)
+            return open_typed(slot, words, at=at)[0]
         except WrongSecret:
             continue
     raise WrongSecret

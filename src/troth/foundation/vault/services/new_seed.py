@@ -24,7 +24,7 @@ from troth.foundation.vault.services.compartments import key_in, seal_to
 from troth.foundation.vault.services.payloads import Authority
 from troth.foundation.vault.services.refusals import NoKey, NothingPending, UnderWay
 from troth.foundation.vault.services.succeeding import drop, switch
-from troth.foundation.vault.services.unlocking import open_slot, require_signed, stretched
+from troth.foundation.vault.services.unlocking import open_typed, require_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ def begin_new_seed(
     prepare(new, by_former=keyring.sign(payload), by_next=new.sign(payload), at=at)
     kind = SlotKind.PASSWORD if password else SlotKind.PASSPHRASE
     cost, salt = derive.present_cost(), secrets.token_bytes(derive.SALT)
-    slots.put(new, kind, derive.stretch(password or passphrase, salt, cost), salt, at, cost=cost)
+    typed = derive.forms_of(password or passphrase)[0]
+    slots.put(new, kind, derive.stretch(typed, salt, cost), salt, at, cost=cost)
 
 
 def prepare(new: Keyring, *, by_former: bytes, by_next: bytes, at: datetime) -> Pending:
@@ -126,8 +127,7 @@ def finish_new_seed(
     kind = SlotKind.PASSWORD if password else SlotKind.PASSPHRASE
     mine = Slot.objects.filter(holder_id=keyring.holder_id)
     slot = mine.filter(sign_public=bytes(pending.sign_public), kind=kind).first()
-    secret = stretched(require_signed(slot), password or passphrase)
-    new = open_slot(require_signed(slot), secret, at=at)
+    new, secret = open_typed(require_signed(slot), password or passphrase, at=at)
     while not go_on(keyring, at=at).is_whole:
         pass
     switch(pending, at=at)

@@ -68,7 +68,7 @@ def set_password(keyring: Keyring, password: str, *, at: datetime) -> Slot:
     """Lock the seed with a new password, and recognise the person by it from now on."""
     identity.require_present(keyring)
     cost, salt = derive.present_cost(), secrets.token_bytes(derive.SALT)
-    stretched = derive.stretch(password, salt, cost)
+    stretched = derive.stretch(derive.forms_of(password)[0], salt, cost)
     remember(keyring.holder_id, stretched, salt, cost, at)
     return put(keyring, SlotKind.PASSWORD, stretched, salt, at, cost=cost)
 
@@ -78,7 +78,7 @@ def set_passphrase(keyring: Keyring, passphrase: str, *, at: datetime) -> Slot:
     """Lock the seed with a passphrase that is asked for the vault only, never to sign in."""
     identity.require_present(keyring)
     cost, salt = derive.present_cost(), secrets.token_bytes(derive.SALT)
-    stretched = derive.stretch(passphrase, salt, cost)
+    stretched = derive.stretch(derive.forms_of(passphrase)[0], salt, cost)
     return put(keyring, SlotKind.PASSPHRASE, stretched, salt, at, cost=cost)
 
 
@@ -136,7 +136,7 @@ def destroy(holder: UUID) -> None:
 def reset_sign_in(holder: UUID, password: str, *, at: datetime) -> None:
     """Recognise a person by a new password. Their seed stays locked with the old secrets."""
     cost, salt = derive.present_cost(), secrets.token_bytes(derive.SALT)
-    remember(holder, derive.stretch(password, salt, cost), salt, cost, at)
+    remember(holder, derive.stretch(derive.forms_of(password)[0], salt, cost), salt, cost, at)
 
 
 def remember(holder: UUID, stretched: bytes, salt: bytes, cost: derive.Cost, at: datetime) -> None:
@@ -151,6 +151,15 @@ def remember(holder: UUID, stretched: bytes, salt: bytes, cost: derive.Cost, at:
             "set_at": at,
         },
     )
+
+
+def renew(keyring: Keyring, slot: Slot, secret: bytes) -> None:
+    """Lock the seed in a slot that was just opened with another form of the same words."""
+    place = place_of(slot.holder_id, slot.pk, slot.kind)
+    slot.wrapped_seed = keyring.wrap_seed(derive.slot_key(secret, slot.kind), place)
+    slot.signature = keyring.sign(slot_card.card(slot))
+    with write_guard.unlocked(keyring):
+        slot.save(update_fields=["wrapped_seed", "signature"])
 
 
 def put(

@@ -4,10 +4,13 @@ import hmac
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from troth.foundation.vault import derive, pepper, slot_card, write_guard
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.models import Identity, SignIn, Slot, SlotKind
+from troth.foundation.vault.services import slots
 from troth.foundation.vault.services.refusals import WrongSecret
 from troth.foundation.vault.services.slots import place_of
 
@@ -26,12 +29,29 @@ def sign_in(holder: UUID | None, password: str, *, at: datetime) -> Keyring | No
     known = SignIn.objects.filter(holder_id=holder).first()
     salt = bytes(known.salt) if known else _STRANGER
     cost = derive.Cost(known.memory_kib, known.passes) if known else derive.present_cost()
-    secret = derive.stretch(password, salt, cost)
     slot = _signed(holder or _NOBODY)
     of_slot = slot if slot is not None and bytes(slot.salt) == salt else None
-    if known is not None and _recognises(known, secret):
-        return open_slot(of_slot, secret, at=at) if of_slot else None
+    present: bytes | None = None
+    for form in derive.forms_of(password):
+        secret = derive.stretch(form, salt, cost)
+        present = present or secret
+        if known is not None and _recognises(known, secret):
+            return _recognised(known, of_slot, secret, present, at=at)
     return _by_what_opens(slot, password, at=at)
+
+
+@transaction.atomic
+def _recognised(
+    known: SignIn, slot: Slot | None, secret: bytes, present: bytes, *, at: datetime
+) -> Keyring | None:
+    """Open the vault with what recognised the person; an older form of it is renewed."""
+    keyring = open_slot(slot, secret, at=at) if slot else None
+    if secret != present:
+        known.verifier = derive.verifier(known.holder_id, present)
+        known.save(update_fields=["verifier"])
+        if keyring is not None and slot is not None:
+            slots.renew(keyring, slot, present)
+    return keyring
 
 
 def _recognises(known: SignIn, secret: bytes) -> bool:
@@ -46,10 +66,11 @@ def _signed(holder: UUID) -> Slot | None:
 def _by_what_opens(slot: Slot | None, password: str, *, at: datetime) -> Keyring:
     """Recognise a person by what opens their vault; for who has nothing, work as much in vain."""
     if slot is None:
-        derive.stretch(password, _STRANGER, derive.present_cost())
+        for form in derive.forms_of(password):
+            derive.stretch(form, _STRANGER, derive.present_cost())
         pepper.check()
         raise WrongSecret
-    return open_slot(slot, stretched(slot, password), at=at)
+    return open_typed(slot, password, at=at)[0]
 
 
 def unlock_with_password(holder: UUID, password: str, *, at: datetime) -> Keyring:
@@ -81,15 +102,30 @@ def _present(holder: UUID, kind: SlotKind, reference: str = "") -> Slot | None:
 
 def _with_words(slot: Slot | None, words: str, *, at: datetime) -> Keyring:
     slot = require_signed(slot)
-    return open_slot(slot, stretched(slot, words), at=at)
+    return open_typed(slot, words, at=at)[0]
 
 
-def stretched(slot: Slot, words: str) -> bytes:
-    """Return the secret in the words that a person typed for this slot."""
+def open_typed(slot: Slot, words: str, *, at: datetime) -> tuple[Keyring, bytes]:
+    """Open a slot with what a person typed; return the secret that locks it now as well.
+
+    The one door for typed secrets. A lock that was made from an older form is renewed. Raises
+    WrongSecret.
+    """
     salt = bytes(slot.salt)
     if slot.kind == SlotKind.RECOVERY:
-        return derive.code_secret(words, salt)
-    return derive.stretch(words, salt, derive.Cost(slot.memory_kib, slot.passes))
+        secret = derive.code_secret(words, salt)
+        return open_slot(slot, secret, at=at), secret
+    cost, (now, *older) = derive.Cost(slot.memory_kib, slot.passes), derive.forms_of(words)
+    secret = derive.stretch(now, salt, cost)
+    try:
+        return open_slot(slot, secret, at=at), secret
+    except WrongSecret:
+        if not older:
+            raise
+    with transaction.atomic():
+        keyring = open_slot(slot, derive.stretch(older[0], salt, cost), at=at)
+        slots.renew(keyring, slot, secret)
+    return keyring, secret
 
 
 def require_signed(slot: Slot | None) -> Slot:

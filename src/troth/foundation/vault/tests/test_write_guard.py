@@ -23,6 +23,7 @@ AT = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 HOME = Path(troth.__file__).parent
 MAKERS = {
     ("foundation/vault/services/slots.py", "put"),
+    ("foundation/vault/services/slots.py", "renew"),
     ("foundation/vault/services/unlocking.py", "open_slot"),  # writes when a slot was used
     ("foundation/vault/services/compartments.py", "seal_to"),
     ("foundation/vault/own_rooms.py", "carry"),

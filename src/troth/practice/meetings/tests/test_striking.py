@@ -1,4 +1,4 @@
-"""What was recorded by mistake is struck by its author: seen, with the reason, and not counted."""
+"""What was recorded by mistake is struck by its author: seen, with the reason, not counted."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,6 +10,7 @@ from tests.cast import AT
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
+from troth.foundation.kit import typed
 from troth.foundation.ledger import queries as ledger
 from troth.practice.meetings import queries
 from troth.practice.meetings.models import Note, Session
@@ -108,3 +109,16 @@ def test_both_see_on_the_pages_that_it_was_struck_and_why(
             assert "It is here twice" in page
             assert f'href="{there}/strike"' not in page
         assert "Not for here" in pages.get(f"/notes/{note.pk}").content.decode()
+
+
+def test_a_refusal_gives_back_what_was_typed_to_who_typed_it(
+    active: Seat, cleo: Holder, hana: Holder, note: Note, sign_in: SignIn
+) -> None:
+    """Cleo may not edit Carla's note; the words that she wrote for it are still hers."""
+    browser, there = sign_in(cleo), f"/notes/{note.pk}/edit"
+    mine = {"text": "Words of mine,\nmany of them", typed.WHOSE: typed.mark(cleo.person.pk)}
+    page = browser.post(there, mine)
+    assert page.status_code == 403
+    assert "Words of mine,\nmany of them</textarea>" in page.content.decode()
+    theirs = {**mine, typed.WHOSE: typed.mark(hana.person.pk)}
+    assert "Words of mine" not in browser.post(there, theirs).content.decode()
