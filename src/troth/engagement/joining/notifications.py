@@ -13,4 +13,22 @@ DECLARED = kind("joining.declared", _("Somebody declared what else binds you two
 MEETING = kind("joining.meeting", _("You are invited to a first meeting."))
 CHOSEN = kind("joining.chosen", _("A client has chosen you. Prepare the charter."))
 NOT_CHOSEN = kind("joining.not_chosen", _("An enquiry ended before a charter: not chosen."))
+SUCCESSOR_PROPOSED = kind(
+    "joining.successor_proposed",
+    _("Somebody is proposed to act for the sponsor. It waits for you to agree."),
+)
+SUCCESSOR_DROPPED = kind(
+    "joining.successor_dropped", _("The proposal of who acts for the sponsor was taken back.")
+)
+SUCCEEDED = kind(
+    "joining.succeeded",
+    _(
+        "Practitioner and client have invited somebody to act for the sponsor in your place, since "
+        "they wait for you. If you are there, sign what waits, and tell them."
+    ),
+)
+REPLACED = kind(
+    "joining.replaced",
+    _("Somebody acts for the sponsor in your place now. You find this engagement no more."),
+)
 LEFT = kind("joining.left", _("A representative of a sponsor has left."))

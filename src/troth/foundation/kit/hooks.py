@@ -40,6 +40,8 @@ refused_rooms: Hook[Callable[[UUID, datetime], None]] = Hook()
 """Who is to hear that a member's program refused a room: called with its chain, and when."""
 renamed: Hook[Callable[[UUID, datetime], None]] = Hook()
 """Who is to hear that a person is called otherwise: called with the person, and when."""
+letters_ended: Hook[Callable[[str, str, datetime], None]] = Hook()
+"""Who is to hear what became of a letter: what it was about, "sent", "refused" or "given_up"."""
 pages: Hook[Mapping[str, str]] = Hook()
 """Pages that lower rooms link to: a short name, and the name of the address."""
 

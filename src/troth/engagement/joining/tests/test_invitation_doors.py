@@ -17,7 +17,7 @@ from troth.engagement.joining.services import invitations
 
 NEW = {"name": "Lars", "password": "a long walk by the river", "again": "a long walk by the river"}
 
-PASSING = ("Content-Length", "Expires", "Content-Security-Policy")
+PASSING = ("Content-Length", "Expires", "Content-Security-Policy", "X-Request-ID")
 
 
 @pytest.fixture
