@@ -12,6 +12,8 @@ from troth.foundation.kit.when import dated
 
 RESET = "reset"
 NO_ACCOUNT = "no_account"
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+"""Every letter bears it, so that no machine answers (RFC 3834)."""
 CONFIRM, HAS_ACCOUNT, HAS_ACCOUNT_SSO = "confirm", "has_account", "has_account_sso"
 OF_ACCOUNTS = (HAS_ACCOUNT, HAS_ACCOUNT_SSO)
 SECOND_ADDRESS, SECURITY = "second_address", "security"

@@ -64,8 +64,7 @@ class Person(models.Model):
         organisation = clear("membership", whose="person", keep=ACCOUNT)
         runs_host = clear("membership", whose="person", keep=ACCOUNT)
         is_active = clear("a state", whose="person", keep=ACCOUNT)
-        letters_name = clear("a choice: may letters say who", whose="person", keep=ACCOUNT)
-        no_reminders = clear("a choice: no reminders by mail", whose="person", keep=ACCOUNT)
+        letters_name = no_reminders = clear("a choice of letters", whose="person", keep=ACCOUNT)
         created_at = DATE
         recovery_confirmed_at = DATE
         sign_in_reset_at = DATE
@@ -285,8 +284,8 @@ class Notification(models.Model):
 class Letter(models.Model):
     """A letter that waits for the mail server; the row goes when that has taken it.
 
-    `text` is subject and words as the mail has them, with one link and no content. `caused_by` is
-    told when it is refused for good, a hook when what it is `about` ends; `error` is the last one.
+    `text` is subject and words, without content. `caused_by` is told when it is refused for good,
+    and hooks what became of what it is `about`. `error` is the last failure.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

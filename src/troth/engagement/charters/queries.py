@@ -101,7 +101,8 @@ def waits_for_sponsor(engagement: UUID) -> datetime | None:
     held = signatures(found).held
     if SPONSOR not in found.signatories or SPONSOR in held or not set(INSIDE) <= set(held):
         return None
-    return max(held[part].at for part in INSIDE)
+    since: datetime = max(held[part].at for part in INSIDE)
+    return since
 
 
 def signed_at(engagement: UUID) -> datetime | None:

@@ -159,7 +159,7 @@ def _problem(letter: Letter) -> Exception | None:
 
 def _hand_over(letter: Letter) -> None:
     subject, _line, text = letter.text.partition("\n")
-    headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: no machine answers it
+    headers = dict(mail.AUTOMATIC)
     if letter.is_reminder:
         headers["List-Unsubscribe"] = f"<{settings.TROTH_URL}{reverse('people:account')}>"
     made = EmailMultiAlternatives(subject, text, None, [letter.address], headers=headers)
