@@ -246,6 +246,16 @@ class AccountForm(Form):
     name = name_field()
     language = forms.ChoiceField(label=_("Language"))
     time_zone = ZoneField(help_text=HOURS)
+    letters_name = forms.BooleanField(
+        label=_("Letters may say from whom something comes"),
+        help_text=_("Otherwise they say only that something waits. What it is they never say."),
+        required=False,
+    )
+    no_reminders = forms.BooleanField(
+        label=_("No reminders by mail"),
+        help_text=_("They still stand on Today. Word of your keys comes in any case."),
+        required=False,
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -260,6 +270,8 @@ class AccountForm(Form):
                 "name": person.name,
                 "language": person.language or settings.LANGUAGE_CODE,
                 "time_zone": person.time_zone if person.has_zone else "",
+                "letters_name": person.letters_name,
+                "no_reminders": person.no_reminders,
             }
         )
 

@@ -1,12 +1,19 @@
-"""What letters say: one sentence, one link, nothing else."""
+"""What letters say: who invites or, for who wants that, who writes; one link, and no content."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from markupsafe import Markup
 
-INVITATION = "invitation"
+from troth.foundation.kit.when import dated
+
 RESET = "reset"
 NO_ACCOUNT = "no_account"
+AUTOMATIC = {"Auto-Submitted": "auto-generated"}
+"""Every letter bears it, so that no machine answers (RFC 3834)."""
 CONFIRM, HAS_ACCOUNT, HAS_ACCOUNT_SSO = "confirm", "has_account", "has_account_sso"
 OF_ACCOUNTS = (HAS_ACCOUNT, HAS_ACCOUNT_SSO)
 SECOND_ADDRESS, SECURITY = "second_address", "security"
@@ -14,11 +21,61 @@ CLOSED, ERASED, NOT_INVITED = "closed", "erased", "not_invited"
 NEW_ADDRESS, ADDRESS_LEFT = "new_address", "address_left"
 
 
-def of_notice(language: str) -> str:
-    """Return the letter that says that something waits; what it is they see after signing in."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invited:
+    """What the letter with an invitation says: as the inviter agreed to be named, or nobody.
+
+    `kind` is the kind of work and `part` as what one would take part, both in words.
+    """
+
+    named: str
+    line: str
+    kind: str
+    part: str
+    until: datetime
+
+
+def of_notice(language: str, *, url: str = "", who: str = "") -> str:
+    """Return the letter that says that something waits; what it is they see after signing in.
+
+    `who` is the name of whose act it is, for a reader who wants that in letters.
+    """
     with translation.override(language or settings.LANGUAGE_CODE):
         text = _("Something waits for you on Troth. Sign in to see it:")
-        return _letter(text, settings.TROTH_URL)
+        if who:
+            text = _("Something from %(who)s waits for you on Troth. Sign in to see it:")
+            text %= {"who": who}
+        return _letter(text, url or settings.TROTH_URL)
+
+
+def of_invitation(told: Invited, url: str) -> str:
+    """Return the letter with an invitation, in the language of who invites."""
+    named = {"named": told.named, "kind": told.kind, "part": told.part}
+    named["day"] = dated(told.until, zone=UTC, lang=translation.get_language() or "en")
+    if told.named:
+        subject = _("%(named)s invites you to %(kind)s")
+        text = _("%(named)s invites you to take part in %(kind)s on Troth, as %(part)s.")
+    else:
+        subject = _("You are invited to %(kind)s")
+        text = _("You are invited to take part in %(kind)s on Troth, as %(part)s.")
+    lines = [text % named]
+    if told.line:
+        lines.append(_("“%(line)s”") % {"line": told.line})
+    lines.append(_("The invitation counts until %(day)s. Open it here:") % named)
+    return f"{subject % named}\n{chr(10).join(lines)}\n\n{url}\n"
+
+
+def as_markup(text: str) -> str:
+    """Return the words of a letter as simple HTML: a paragraph a line, and the link as a link."""
+    lines = [line for line in text.split("\n") if line]
+    shown = Markup("").join(_paragraph(line) for line in lines)
+    return str(Markup('<!doctype html><html><body dir="auto">{}</body></html>').format(shown))
+
+
+def _paragraph(line: str) -> Markup:
+    if line.startswith(settings.TROTH_URL):
+        return Markup('<p><a href="{}">{}</a></p>').format(line, line)
+    return Markup('<p dir="auto">{}</p>').format(line)
 
 
 def of_link(kind: str, url: str, *, language: str = "") -> str:
@@ -29,8 +86,6 @@ def of_link(kind: str, url: str, *, language: str = "") -> str:
 
 def _words(kind: str) -> str:
     match kind:
-        case "invitation":
-            return _("Somebody invites you to work with them on Troth. Open the invitation here:")
         case "reset":
             return _(
                 "Here you can set a new sign-in password. The link works once, for two hours. "

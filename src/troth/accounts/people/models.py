@@ -48,6 +48,8 @@ class Person(models.Model):
     )
     runs_host = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    letters_name = models.BooleanField(default=False)
+    no_reminders = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     recovery_confirmed_at = models.DateTimeField(null=True, blank=True)
     sign_in_reset_at = models.DateTimeField(null=True, blank=True)
@@ -69,6 +71,7 @@ class Person(models.Model):
         organisation = clear("membership", whose="person", keep=ACCOUNT)
         runs_host = clear("membership", whose="person", keep=ACCOUNT)
         is_active = clear("a state", whose="person", keep=ACCOUNT)
+        letters_name = no_reminders = clear("a choice of letters", whose="person", keep=ACCOUNT)
         created_at = DATE
         recovery_confirmed_at = DATE
         sign_in_reset_at = DATE
@@ -87,26 +90,6 @@ class Person(models.Model):
     def has_zone(self) -> bool:
         """Whether the person chose a zone that this machine knows."""
         return known(self.time_zone) is not None
-
-
-class FormerName(models.Model):
-    """What someone was called until a day: those who work with them then may know of it."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
-    person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_names"
-    )
-    name = HostSealed()
-    until = models.DateTimeField()
-
-    class Privacy:
-        id = ID
-        person = ID
-        name = held("shown to those who knew the person by it", whose="person", keep=ACCOUNT)
-        until = DATE
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class Admission(models.Model):
@@ -325,8 +308,8 @@ class Notification(models.Model):
 class Letter(models.Model):
     """A letter that waits for the mail server; the row goes when that has taken it.
 
-    `text` is subject and words as the mail has them: one sentence and one link. `caused_by` is told
-    when it is refused for good. `error` is the kind of the last failure and its number.
+    `text` is subject and words, without content. `caused_by` is told when it is refused for good,
+    and hooks what became of what it is `about`. `error` is the last failure.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -338,6 +321,8 @@ class Letter(models.Model):
     caused_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
     )
+    about = models.CharField(max_length=80, default="", blank=True)
+    is_reminder = models.BooleanField(default=False)
     error = models.CharField(max_length=80, default="", blank=True)
 
     class Privacy:
@@ -348,6 +333,8 @@ class Letter(models.Model):
         due_at = DATE
         tries = clear("a count", whose="person", keep=ACCOUNT)
         caused_by = ID
+        about = clear("an id: whose state the letter changes when it is taken", keep=ACCOUNT)
+        is_reminder = clear("whether one may ask for no more of them", whose="person", keep=ACCOUNT)
         error = clear("a kind of failure and a number", whose="person", keep=ACCOUNT)
 
 
@@ -430,3 +417,6 @@ class FailedTry(models.Model):
     class Privacy:
         subject = clear("a keyed hash of an account or an address", whose="person", keep=ACCOUNT)
         at = DATE
+
+
+from troth.accounts.people.former_names import FormerName  # noqa: E402, F401 - a table

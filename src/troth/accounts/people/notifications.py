@@ -1,27 +1,39 @@
 """The kinds of notice, each with the words that the person reads. Words carry no content."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext, gettext_lazy
 
 from troth.accounts.people import events
+from troth.foundation.kit.hooks import Hook
 from troth.foundation.ledger.events import Event
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
+
+    from troth.accounts.people.models import Notification, Person
 
 KINDS: dict[str, "_StrPromise"] = {}
 ACTS: dict[str, tuple[Event, ...]] = {}
 """The acts of which a notice tells, and to whose receipts it leads."""
 
 
-def kind(name: str, words: "_StrPromise", *of: Event) -> str:
+places: Hook[Callable[["Notification", "Person"], str]] = Hook()
+"""Called with a notice and whose it is: the address of what it is about, or ""."""
+REMINDERS: set[str] = set()
+"""The kinds that only remind: who wants none gets no letter of them."""
+
+
+def kind(name: str, words: "_StrPromise", *of: Event, reminds: bool = False) -> str:
     """Register a kind of notice under its dotted name, once, and return the name."""
     if name in KINDS:
         raise ValueError(f"The notice {name} is registered twice.")
     KINDS[name] = words
     if of:
         ACTS[name] = of
+    if reminds:
+        REMINDERS.add(name)
     return name
 
 

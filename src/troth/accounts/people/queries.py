@@ -11,13 +11,13 @@ from uuid import UUID
 import idna
 from django.db.models import Count, Exists, Min, OuterRef, Q
 
+from troth.accounts.people.former_names import FormerName
 from troth.accounts.people.models import (
     AddressLink,
     Admission,
     CodeApp,
     Duty,
     FailedTry,
-    FormerName,
     Letter,
     Notification,
     Passkey,
@@ -131,6 +131,14 @@ def recovery_unconfirmed(person: Person) -> bool:
 def vault_password_waits(person: Person) -> bool:
     """Tell whether the vault still has an older password than the sign-in."""
     return person.sign_in_reset_at is not None
+
+
+def notification(pk: UUID, *, to: Person) -> Notification:
+    """Return a notice of the person's own, or raise OutOfReach."""
+    found = Notification.objects.filter(pk=pk, person=to).first()
+    if found is None:
+        raise OutOfReach
+    return found
 
 
 def notifications(*, to: Person) -> list[Notification]:

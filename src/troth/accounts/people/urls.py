@@ -46,6 +46,7 @@ urlpatterns = [
     path("account/devices/<str:key>/end", devices.device_end, name="device_end"),
     path("forgotten", links.forgotten, name="forgotten"),
     path("reset/<str:token>", links.reset, name="reset"),
+    path("notices/<uuid:pk>", own_account.notice, name="notice"),
     path("notices/<uuid:pk>/put-away", own_account.put_away, name="put_away"),
     path("setup", administration.setup, name="setup"),
     path("administration/accounts", administration.accounts, name="accounts"),

@@ -7,17 +7,19 @@ from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
-from django.core.mail import send_mail
+from django.core.mail import EmailMessage
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from troth.accounts.people import notifications as people
+from troth.accounts.people.mail import AUTOMATIC
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people_notifications
 from troth.engagement.core.models import Engagement, Part
 from troth.engagement.core.queries import INSIDE
 from troth.engagement.core.rules import life
+from troth.foundation.kit.hooks import page_url
 from troth.foundation.ledger import mark
 from troth.foundation.ledger import queries as ledger_queries
 from troth.foundation.ledger import services as ledger
@@ -131,4 +133,7 @@ def _send(person: Person, note: str) -> None:
             "With it you can check later that nothing was rewritten: "
             "troth verify FILE --against THIS-MAIL"
         )
-        send_mail(_("Checkpoint of the ledger"), f"{text}\n\n{note}", None, [person.email])
+        stop = f"<{settings.TROTH_URL}{page_url('checkpoints')}>"
+        headers = {**AUTOMATIC, "List-Unsubscribe": stop}
+        words = (_("Checkpoint of the ledger"), f"{text}\n\n{note}")
+        EmailMessage(*words, None, [person.email], headers=headers).send()

@@ -10,5 +10,10 @@ class TodayConfig(AppConfig):
     label = "today"
 
     def ready(self) -> None:
-        """Serve the pages that rooms below link to."""
+        """Serve the pages that rooms below link to; say where letters lead."""
+        # Models can be imported only now.
+        from troth.accounts.people import notifications  # noqa: PLC0415
+        from troth.desk.today.places import place  # noqa: PLC0415
+
+        notifications.places.add(place)
         hooks.pages.add({"today": "today:today"})

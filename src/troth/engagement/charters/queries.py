@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.core.models import Invitation, Part, SealedEntry, Step
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import DISPOSED, PREPARING
+from troth.engagement.core.rules.life import DISPOSED, INSIDE, PREPARING, SPONSOR
 from troth.foundation.kit.prepared import Prepared
 from troth.foundation.records.signatures import Checked, check
 
@@ -93,6 +93,16 @@ def signed_charter(engagement: UUID) -> Charter | None:
         if all((found, part) in held for part in found.signatories):
             return _charters(engagement).get(pk=found.pk)
     return None
+
+
+def waits_for_sponsor(engagement: UUID) -> datetime | None:
+    """Return since when the newest version, which the two inside signed, waits for the sponsor."""
+    found = latest(engagement)
+    held = signatures(found).held
+    if SPONSOR not in found.signatories or SPONSOR in held or not set(INSIDE) <= set(held):
+        return None
+    since: datetime = max(held[part].at for part in INSIDE)
+    return since
 
 
 def signed_at(engagement: UUID) -> datetime | None:

@@ -165,7 +165,8 @@ class Invitation(models.Model):
 
     `host` is who will let them in, if they are there already, or else who invites; `host_tag` and
     `guest_tag` tie the keys of the two to the link's secret. `kept` is the secret, sealed to the
-    seed that `root` marks or, when it is empty, to the room of the charter.
+    seed that `root` marks or, when it is empty, to the room of the charter. In the letter stand
+    `named`, which is how who invites agreed to be named, and `line`, which is a line of theirs.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -178,6 +179,14 @@ class Invitation(models.Model):
     host = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     host_tag = models.BinaryField(max_length=32)
     guest_tag = models.BinaryField(max_length=32, default=b"")
+    named: "models.Field[str | None, str | None]" = HostSealed(  # type: ignore[misc, assignment]
+        null=True
+    )
+    line: "models.Field[str | None, str | None]" = HostSealed(  # type: ignore[misc, assignment]
+        null=True
+    )
+    taken_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
     kept = models.BinaryField()
     root = models.CharField(max_length=32, default="", blank=True)
     made_at = models.DateTimeField()
@@ -191,6 +200,10 @@ class Invitation(models.Model):
         part = clear("a choice")
         name = held("to say who is expected", whose="person", keep=Retention.ENQUIRY)
         email = held("to send the mail", whose="person", keep=Retention.ENQUIRY)
+        named = held("how who invites agreed to be named", whose="person", keep=Retention.ENQUIRY)
+        line = held("a line in the letter", whose="person", keep=Retention.ENQUIRY)
+        taken_at = clear("when the mail server took the letter", whose="person")
+        refused_at = clear("when it refused the letter for good", whose="person")
         is_another = clear("whether it is for another representative of a sponsor")
         token_hash = clear("a hash of the link's secret")
         host = clear("who lets the guest in", whose="person")

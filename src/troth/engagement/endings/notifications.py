@@ -14,17 +14,19 @@ ENDED_BY_PRACTITIONER = kind(
     _("Your practitioner ended the engagement. Open it to read what they wrote to you."),
     *_ENDS,
 )
-REVIEW_DUE = kind("endings.review_due", _("A review is due."))
+REVIEW_DUE = kind("endings.review_due", _("A review is due."), reminds=True)
 CLOSING_SIGNED = kind("endings.closing_signed", _("Somebody signed a closing list."))
 STILL_PAUSED = kind(
-    "endings.still_paused", _("An engagement is still paused. Say whether you go on.")
+    "endings.still_paused",
+    _("An engagement is still paused. Say whether you go on."),
+    reminds=True,
 )
 CONCERN_OPEN = kind(
     "endings.concern_open", _("Something is open in an engagement. Open it to see what.")
 )
 CLOSING = kind("endings.closing", _("Somebody wrote on a closing list."))
 COMPLETED = kind("endings.completed", _("A closing is complete."))
-FOLLOW_UP_DUE = kind("endings.follow_up_due", _("A follow-up is due today."))
+FOLLOW_UP_DUE = kind("endings.follow_up_due", _("A follow-up is due today."), reminds=True)
 CONTENT_ENDS = kind(
     "endings.content_ends", _("What was written in an engagement ends soon. Look at the day.")
 )

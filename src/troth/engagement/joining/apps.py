@@ -10,7 +10,11 @@ class JoiningConfig(AppConfig):
     label = "joining"
 
     def ready(self) -> None:
-        """Serve the pages that rooms below link to."""
+        """Serve the pages that rooms below link to; hear what became of invitations."""
+        # Models can be imported only now.
+        from troth.engagement.joining.services.invitations import note_letter  # noqa: PLC0415
+
+        hooks.letters_ended.add(note_letter)
         hooks.pages.add(
             {
                 "participants": "joining:participants",

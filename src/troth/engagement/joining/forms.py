@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from troth.accounts.people.step_up import StepUpForm
@@ -13,12 +14,63 @@ from troth.engagement.core.forms import words
 from troth.engagement.core.models import Kind
 from troth.engagement.core.packs import Choice
 from troth.foundation.kit.forms import DayField, Form, NameField
+from troth.foundation.kit.names import unfit
 
 if TYPE_CHECKING:
     from troth.accounts.people.models import Person
 
 
-class BeginForm(PacksForm):
+def _named() -> NameField:
+    return NameField(
+        label=_("How the letter names you"),
+        help_text=_(
+            "Your name and, if you like, your practice. It stands in a mail that others may see. "
+            "Leave it empty, and the letter names nobody."
+        ),
+        required=False,
+    )
+
+
+class LineField(forms.CharField):
+    """A line of one's own in a letter, which goes through the mail in clear: without links."""
+
+    def validate(self, value: str) -> None:
+        """Refuse what a letter with a good name is abused for."""
+        super().validate(value)
+        if "://" in value or "www." in value.lower() or unfit(value):
+            raise ValidationError(_("Write plain words in one line, without a link."))
+
+
+def _line() -> LineField:
+    return LineField(
+        label=_("A line of your own"),
+        help_text=_("It stands in the letter, which anybody on its way can read. Say no more."),
+        max_length=200,
+        required=False,
+    )
+
+
+class InvitingForm(Form):
+    """What the letters with invitations say of who invites."""
+
+    named = _named()
+    line = _line()
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What goes with each guest into the letter."""
+        return {name: self.cleaned_data[name] for name in ("named", "line")}
+
+
+class CorrectForm(InvitingForm):
+    """Whom an invitation is for: a new one goes out, and the older link stops."""
+
+    name = NameField(label=_("Name"))
+    email = forms.EmailField(label=_("Email address"))
+    field_order = ("name", "email", "named", "line")
+
+
+class BeginForm(PacksForm, InvitingForm):
     """Who works with whom, who pays, and under which code, policy and law."""
 
     kind = forms.ChoiceField(
@@ -30,7 +82,7 @@ class BeginForm(PacksForm):
     client_name = NameField(label=_("Name of the client"))
     client_email = forms.EmailField(
         label=_("Email address of the client"),
-        help_text=_("The client gets a link to join. It says nothing about the coaching."),
+        help_text=_("The client gets a letter with who invites, to what, and a link to join."),
     )
     sponsor_name = NameField(
         label=_("Name of the sponsor"),
@@ -42,8 +94,13 @@ class BeginForm(PacksForm):
     organisation = NameField(label=_("Organisation that pays"), max_length=200, required=False)
     field_order = (
         *("kind", "client_name", "client_email", "sponsor_name", "sponsor_email", "organisation"),
-        *("code", "policy", "jurisdiction"),
+        *("named", "line", "code", "policy", "jurisdiction"),
     )
+
+    def offer(self, by: "Person", *, at: datetime, now: Choice | None = None) -> None:
+        """Propose the person's own name for the letters."""
+        super().offer(by, at=at, now=now)
+        self.fields["named"].initial = by.name
 
     def clean(self) -> dict[str, Any]:
         """Ask for a sponsor wholly or not at all."""
@@ -76,7 +133,7 @@ class EndForm(StepUpForm):
         self.fields["password"].help_text = hint
 
 
-class EnquireForm(PacksForm):
+class EnquireForm(PacksForm, InvitingForm):
     """Who asks whom, and the first words; a practitioner names what they work under."""
 
     PARTS = [
@@ -116,7 +173,7 @@ class EnquireForm(PacksForm):
 
     field_order = (
         *("part", "kind", "text", "practitioner_name", "practitioner_email"),
-        *("client_name", "client_email", "organisation"),
+        *("client_name", "client_email", "organisation", "named", "line"),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -127,6 +184,7 @@ class EnquireForm(PacksForm):
     def offer(self, by: "Person", *, at: datetime, now: Choice | None = None) -> None:
         """Ask for code, policy and law only of someone who has signed what they work under."""
         super().offer(by, at=at, now=now)
+        self.fields["named"].initial = by.name
         if not {"code", "policy"} & self.fields.keys():
             del self.fields["jurisdiction"]
 

@@ -17,4 +17,22 @@ FELL_SILENT = kind(
     "joining.silent",
     _("Nothing was done for a long time before a charter: it has ended and will be destroyed."),
 )
+SUCCESSOR_PROPOSED = kind(
+    "joining.successor_proposed",
+    _("Somebody is proposed to act for the sponsor. It waits for you to agree."),
+)
+SUCCESSOR_DROPPED = kind(
+    "joining.successor_dropped", _("The proposal of who acts for the sponsor was taken back.")
+)
+SUCCEEDED = kind(
+    "joining.succeeded",
+    _(
+        "Practitioner and client have invited somebody to act for the sponsor in your place, since "
+        "they wait for you. If you are there, sign what waits, and tell them."
+    ),
+)
+REPLACED = kind(
+    "joining.replaced",
+    _("Somebody acts for the sponsor in your place now. You find this engagement no more."),
+)
 LEFT = kind("joining.left", _("A representative of a sponsor has left."))

@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from troth.accounts.people import queries as people
-from troth.accounts.people.models import FormerName
+from troth.accounts.people.former_names import FormerName
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Invitation, Part
@@ -37,6 +37,7 @@ class Place:
     joined_at: datetime | None
     let_in_at: datetime | None
     link: str
+    post: str
     sent_at: datetime | None
     expires_at: datetime | None
     fingerprint: str
@@ -72,6 +73,15 @@ def _name(seat: Seat, joined: Part | None, invited: Invitation | None) -> str:
     return called(invited.name) if invited else ""
 
 
+def _post(invited: Invitation | None) -> str:
+    """Return how far the letter with an invitation is: "waits", "taken", or "refused" for good."""
+    if invited is None:
+        return ""
+    if invited.taken_at is not None:
+        return "taken"
+    return "waits" if invited.refused_at is None else "refused"
+
+
 def _seated(seat: Seat, part: str, invited: Invitation | None) -> list[Part | None]:
     """Return who sits in a place; None where someone is awaited."""
     found: list[Part | None] = [p for p in seat.everybody if p.part == part]
@@ -102,7 +112,8 @@ def _place(
         joined_at=joined.joined_at if joined else None,
         let_in_at=joined.let_in_at if joined else None,
         link=policy.link_state(invited, at=at) if invited else "",
-        sent_at=invited.made_at if invited else None,
+        post=_post(invited),
+        sent_at=(invited.taken_at or invited.made_at) if invited else None,
         expires_at=invited.expires_at if invited else None,
         former=known.former.get(joined.person_id) if joined else None,
         fingerprint=fingerprint,

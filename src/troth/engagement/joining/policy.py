@@ -16,7 +16,8 @@ from troth.engagement.core.models import Invitation
 from troth.engagement.core.policy import fingerprint_of, inviter, newest, stand_facts
 from troth.engagement.core.queries import INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules import closed
-from troth.engagement.joining.rules import enquiries, invitations
+from troth.engagement.joining import queries
+from troth.engagement.joining.rules import enquiries, invitations, successors
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.vault import identity
 
@@ -61,6 +62,15 @@ def _place(seat: Seat, part: str) -> invitations.PlaceFacts:
 
 def may_invite(seat: Seat, part: str) -> Verdict:
     return invitations.may_invite(_place(seat, part))
+
+
+def may_correct(seat: Seat, part: str, email: str) -> Verdict:
+    """Judge whether an invitation goes to this address instead; it may be its own."""
+    pk, address = seat.engagement.pk, folded(email)
+    plays = core.part_of(pk, person=None, email=address)
+    invited = core.invited_as(pk, address)
+    other = plays or (invited if invited != part else "")
+    return invitations.may_correct(_place(seat, part), plays=other)
 
 
 def may_turn_away(seat: Seat, part: str) -> Verdict:
@@ -150,6 +160,31 @@ def may_add_representative(seat: Seat, email: str) -> Verdict:
             plays=plays,
         )
     )
+
+
+def _successor(seat: Seat, email: str = "") -> successors.SuccessorFacts:
+    pk, address = seat.engagement.pk, folded(email) if email else ""
+    found = queries.succession(pk)
+    return successors.SuccessorFacts(
+        state=seat.engagement.state,
+        part=seat.part if seat.is_let_in else "",
+        representatives=len(seat.representatives),
+        is_proposed=found is not None,
+        is_agreed=found is not None and found.agreed_at is not None,
+        plays=core.part_of(pk, person=None, email=address) if address else "",
+    )
+
+
+def may_propose_successor(seat: Seat, email: str = "") -> Verdict:
+    return successors.may_propose_successor(_successor(seat, email))
+
+
+def may_agree_successor(seat: Seat) -> Verdict:
+    return successors.may_agree_successor(_successor(seat))
+
+
+def may_drop_successor(seat: Seat) -> Verdict:
+    return successors.may_drop_successor(_successor(seat))
 
 
 def may_leave(seat: Seat, who: UUID) -> Verdict:

@@ -12,6 +12,9 @@ urlpatterns = [
     path("invitations/<str:token>", invitations.invitation, name="invitation"),
     path("engagements/<uuid:pk>/participants", beginning.participants, name="participants"),
     path("engagements/<uuid:pk>/participants/<str:part>/send", beginning.send, name="send"),
+    path(
+        "engagements/<uuid:pk>/participants/<str:part>/correct", beginning.correct, name="correct"
+    ),
     path("engagements/<uuid:pk>/participants/<str:part>/let-in", beginning.let_in, name="let_in"),
     path(
         "engagements/<uuid:pk>/participants/<str:part>/turn-away",

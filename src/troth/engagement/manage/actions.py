@@ -1,10 +1,8 @@
 """The steps of an engagement's life as screens: each a question or none, a verdict, one act."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.charters import policy as charters
@@ -15,7 +13,7 @@ from troth.engagement.core import forms as core
 from troth.engagement.core import packs as core_packs
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import LIFE, TAKES_BACK
+from troth.engagement.core.rules.life import TAKES_BACK
 from troth.engagement.endings import forms as endings_forms
 from troth.engagement.endings import policy as endings
 from troth.engagement.endings.services import closing_list, ending
@@ -23,6 +21,8 @@ from troth.engagement.joining import forms as joining_forms
 from troth.engagement.joining import policy as joining
 from troth.engagement.joining.services import enquiries, representatives
 from troth.engagement.joining.services.invitations import Guest
+from troth.engagement.manage.action import Action, keyed
+from troth.engagement.manage.successors import SUCCESSORS
 from troth.engagement.pauses import forms as pauses_forms
 from troth.engagement.pauses import policy as pauses_policy
 from troth.engagement.pauses import services as pauses
@@ -31,37 +31,6 @@ from troth.engagement.reviews.services import reviews
 from troth.engagement.reviews.services.reviews import Review, Supervised
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.request import PersonRequest
-
-Judge = Callable[[Seat, PersonRequest], Verdict]
-Do = Callable[[Seat, PersonRequest, Mapping[str, Any]], object]
-Words = Any
-"""A text that is translated when it is shown."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Action:
-    """One step: its act in the table, its words, what it asks, who judges and what it does."""
-
-    act: str
-    label: Words
-    told: Words
-    done: Words
-    do: Do
-    judge: Judge | None = None
-    form: type[Form] = core.PlainForm
-    style: str = "plain"
-    shown: Callable[[Seat, PersonRequest], bool] = lambda _seat, _request: True
-    clauses: tuple[str, ...] = ()
-
-    def stands(self, seat: Seat) -> bool:
-        """Say whether the table has a row for it in this state and part."""
-        return bool(LIFE.judge(state=seat.engagement.state, act=self.act, part=seat.part))
-
-    def verdict(self, seat: Seat, request: PersonRequest) -> Verdict:
-        """Judge what can be judged before anything is asked."""
-        if self.judge is not None:
-            return self.judge(seat, request)
-        return LIFE.judge(state=seat.engagement.state, act=self.act, part=seat.part)
 
 
 def _declared(seat: Seat, request: PersonRequest) -> charters.Declared:
@@ -117,17 +86,13 @@ def _withdraw(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> N
 
 
 def _add(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
-    guest = Guest(given["name"], given["email"])
+    guest = Guest(**given)
     representatives.add_representative(seat, guest, by=request.holder, at=request.at)
 
 
 def _choose_packs(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> None:
     names = {name: given.get(name, "") for name in ("code", "policy", "jurisdiction")}
     packs.choose_packs(seat, Choice(**names), by=request.holder, at=request.at)
-
-
-def _keyed(service: Callable[..., object]) -> Do:
-    return lambda seat, request, _given: service(seat, by=request.holder, at=request.at)
 
 
 ACTIONS: Mapping[str, Action] = {
@@ -137,7 +102,7 @@ ACTIONS: Mapping[str, Action] = {
         told=_("Both have declared what else binds you. The client is told, and you meet."),
         done=_("The client was invited to a first meeting."),
         judge=lambda s, r: joining.may_invite_to_chemistry(s, _declared(s, r), at=r.at),
-        do=_keyed(enquiries.invite_to_chemistry),
+        do=keyed(enquiries.invite_to_chemistry),
         style="primary",
         clauses=("GCE-1.17",),
     ),
@@ -159,7 +124,7 @@ ACTIONS: Mapping[str, Action] = {
         ),
         done=_("The charter names the newer editions. All sign it anew."),
         judge=lambda s, r: policy_packs.may_renew(s, at=r.at),
-        do=_keyed(packs.renew_packs),
+        do=keyed(packs.renew_packs),
         shown=lambda s, r: bool(core_packs.behind(s.engagement, on=s.engagement.day(r.at))),
         clauses=("GCE-1.2a", "GCE-2.12a"),
     ),
@@ -181,7 +146,7 @@ ACTIONS: Mapping[str, Action] = {
         told=_("You alone choose. Next you agree a charter, and you can still say no."),
         done=_("You have chosen. The charter comes next."),
         judge=lambda s, r: joining.may_choose(s, _declared(s, r), at=r.at),
-        do=_keyed(enquiries.choose),
+        do=keyed(enquiries.choose),
         style="primary",
         clauses=("SEED003-CORP-1",),
     ),
@@ -196,7 +161,7 @@ ACTIONS: Mapping[str, Action] = {
         judge=lambda s, _r: joining.may_decline(s),
         form=core.ReasonForm,
         do=_decline,
-        shown=lambda s, _r: pauses_policy.is_meant(s, "decline"),
+        shown=lambda s, r: pauses_policy.is_meant(s, "decline", at=r.at),
         clauses=("SEED003-TIME-1",),
     ),
     "review": Action(
@@ -226,7 +191,7 @@ ACTIONS: Mapping[str, Action] = {
         label=_("Pause"),
         told=_("It pauses at once. Planned sessions are cancelled. The others see “paused”."),
         done=_("It is paused."),
-        do=_keyed(pauses.pause),
+        do=keyed(pauses.pause),
         clauses=("GCE-3.2b",),
     ),
     "propose-to-resume": Action(
@@ -235,7 +200,7 @@ ACTIONS: Mapping[str, Action] = {
         told=_("The other one is asked. It goes on when they agree."),
         done=_("You have proposed to go on."),
         judge=lambda s, _r: pauses_policy.may_propose_to_resume(s),
-        do=_keyed(pauses.propose_to_resume),
+        do=keyed(pauses.propose_to_resume),
         style="primary",
         clauses=("GCE-3.2b",),
     ),
@@ -245,7 +210,7 @@ ACTIONS: Mapping[str, Action] = {
         told=_("Sessions can be booked again from now on."),
         done=_("It goes on."),
         judge=lambda s, _r: pauses_policy.may_resume(s),
-        do=_keyed(pauses.resume),
+        do=keyed(pauses.resume),
         style="primary",
         clauses=("GCE-3.2b",),
     ),
@@ -269,7 +234,7 @@ ACTIONS: Mapping[str, Action] = {
             told=_("All is as it was, with what was planned. You can do this within an hour."),
             done=_("It is taken back."),
             judge=lambda s, r: pauses_policy.may_take_back(s, at=r.at),
-            do=_keyed(pauses.take_back),
+            do=keyed(pauses.take_back),
             shown=lambda s, r: bool(pauses_policy.may_take_back(s, at=r.at)),
             clauses=("GCE-1.15b",),
         )
@@ -291,7 +256,7 @@ ACTIONS: Mapping[str, Action] = {
         told=_("You alone decide this. You can end instead, at any time."),
         done=_("It goes on."),
         judge=lambda s, _r: pauses_policy.may_lift(s),
-        do=_keyed(pauses.lift),
+        do=keyed(pauses.lift),
         clauses=("GCE-1.15b",),
     ),
     "give-up": Action(
@@ -303,7 +268,7 @@ ACTIONS: Mapping[str, Action] = {
         ),
         done=_("It has ended. Below you find other help."),
         form=core.SureForm,
-        do=_keyed(ending.give_up),
+        do=keyed(ending.give_up),
         style="danger",
         clauses=("GCE-1.20b", "GCE-1.15b"),
     ),
@@ -317,7 +282,7 @@ ACTIONS: Mapping[str, Action] = {
         ),
         done=_("The client was told."),
         judge=lambda s, _r: pauses_policy.may_withdraw_funding(s),
-        do=_keyed(pauses.withdraw_funding),
+        do=keyed(pauses.withdraw_funding),
         shown=lambda s, _r: s.engagement.funding_ended_at is None,
         style="danger",
         clauses=("SEED003-CORP-1",),
@@ -330,9 +295,9 @@ ACTIONS: Mapping[str, Action] = {
             "two with your practitioner, and say in it who pays."
         ),
         done=_("The sponsor is out. Complete the charter for the two of you."),
-        judge=lambda s, _r: pauses_policy.may_go_on_alone(s),
-        do=_keyed(pauses.go_on_alone),
-        shown=lambda s, _r: pauses_policy.is_meant(s, "go on alone"),
+        judge=lambda s, r: pauses_policy.may_go_on_alone(s, at=r.at),
+        do=keyed(pauses.go_on_alone),
+        shown=lambda s, r: pauses_policy.is_meant(s, "go on alone", at=r.at),
         style="primary",
         clauses=("SEED003-CORP-1",),
     ),
@@ -346,7 +311,7 @@ ACTIONS: Mapping[str, Action] = {
         done=_("You have ended it. What is left to do stands below."),
         form=endings_forms.WithdrawForm,
         do=_withdraw,
-        shown=lambda s, _r: pauses_policy.is_meant(s, "withdraw"),
+        shown=lambda s, r: pauses_policy.is_meant(s, "withdraw", at=r.at),
         style="danger",
         clauses=("GCE-1.22", "GCE-3.2b"),
     ),
@@ -357,7 +322,7 @@ ACTIONS: Mapping[str, Action] = {
         done=_("The closing is complete."),
         judge=_may_complete,
         form=core.SureForm,
-        do=_keyed(ending.complete),
+        do=keyed(ending.complete),
         style="primary",
         clauses=("IMC-I-11",),
     ),
@@ -379,6 +344,7 @@ ACTIONS: Mapping[str, Action] = {
         do=lambda s, r, _given: representatives.leave(s, r.user.pk, by=r.holder, at=r.at),
         clauses=("GCE-1.9",),
     ),
+    **SUCCESSORS,
 }
 """Every step with a button of its own, by the last part of its address, in the order shown."""
 

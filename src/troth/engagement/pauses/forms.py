@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from troth.engagement.core.forms import words
+from troth.engagement.joining.forms import InvitingForm
 from troth.foundation.kit.forms import DayField, Form, NameField
 
 MOST_FOLLOW_UPS = 3
@@ -27,8 +28,9 @@ class ActionForm(Form):
     supervised_on = DayField(label=_("You spoke on"))
 
 
-class GuestForm(Form):
+class GuestForm(InvitingForm):
     """Another representative of the sponsor."""
 
     name = NameField(label=_("Name"))
     email = forms.EmailField(label=_("Email address"))
+    field_order = ("name", "email", "named", "line")

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from troth.engagement.charters import queries as charters
 from troth.engagement.charters import signatures
 from troth.engagement.charters.policy import was_in_force
 from troth.engagement.core import conditions, packs
@@ -13,7 +14,7 @@ from troth.engagement.pauses import rules
 from troth.foundation.ethics.verdict import Verdict
 
 
-def is_meant(seat: Seat, act: str) -> bool:
+def is_meant(seat: Seat, act: str, *, at: datetime) -> bool:
     """Say whether an act that has a row is of use here, so that a page offers it.
 
     While a charter is prepared, who declines and who ends is told apart by whether one was in
@@ -22,7 +23,7 @@ def is_meant(seat: Seat, act: str) -> bool:
     if seat.engagement.state != life.CONTRACTING:
         return True
     if act == "go on alone":
-        return bool(may_go_on_alone(seat))
+        return bool(may_go_on_alone(seat, at=at))
     return was_in_force(seat) == (act == "withdraw")
 
 
@@ -114,13 +115,21 @@ def may_take_back(seat: Seat, *, at: datetime) -> Verdict:
     )
 
 
-def _funding(seat: Seat) -> rules.FundingFacts:
+def _is_silent(seat: Seat, at: datetime) -> bool:
+    """Say whether a version that client and practitioner signed waits too long for the sponsor."""
+    since = charters.waits_for_sponsor(seat.engagement.pk)
+    days = packs.constants(seat.engagement).sponsor_notice
+    return rules.is_silent(waits_since=since, days=days, at=at)
+
+
+def _funding(seat: Seat, *, is_silent: bool = False) -> rules.FundingFacts:
     return rules.FundingFacts(
         state=seat.engagement.state,
         part=seat.part,
         is_withdrawn=seat.engagement.funding_ended_at is not None,
         has_sponsor=seat.engagement.paid_by_id is not None,
         is_there=bool(seat.representatives),
+        is_silent=is_silent,
     )
 
 
@@ -128,5 +137,5 @@ def may_withdraw_funding(seat: Seat) -> Verdict:
     return rules.may_withdraw_funding(_funding(seat))
 
 
-def may_go_on_alone(seat: Seat) -> Verdict:
-    return rules.may_go_on_alone(_funding(seat))
+def may_go_on_alone(seat: Seat, *, at: datetime) -> Verdict:
+    return rules.may_go_on_alone(_funding(seat, is_silent=_is_silent(seat, at)))

@@ -196,6 +196,7 @@ class FundingFacts:
     """Who acts, and whether the sponsor has said that it pays no longer.
 
     `is_there` says whether anyone acts for the sponsor here: an invitation can stay unanswered.
+    `is_silent` that what both others signed has waited for them as long as the policy says.
     """
 
     state: str
@@ -203,6 +204,7 @@ class FundingFacts:
     is_withdrawn: bool
     has_sponsor: bool = True
     is_there: bool = True
+    is_silent: bool = False
 
 
 @clause("SEED003-CORP-1")
@@ -221,11 +223,21 @@ def may_go_on_alone(facts: FundingFacts) -> Verdict:
     return life & judge(
         need(
             facts.has_sponsor
-            and (facts.is_withdrawn or (facts.state in PREPARING and not facts.is_there)),
+            and (
+                facts.is_withdrawn
+                or facts.is_silent
+                or (facts.state in PREPARING and not facts.is_there)
+            ),
             _("The sponsor still pays. You can end at any time."),
             "SEED003-CORP-1",
         )
     )
+
+
+@clause("SEED003-CORP-1", "GCE-1.21")
+def is_silent(*, waits_since: datetime | None, days: int, at: datetime) -> bool:
+    """Say whether what both signed has waited for the sponsor as long as the policy says."""
+    return waits_since is not None and waits_since + timedelta(days=days) <= at
 
 
 @clause("GCE-1.15b")

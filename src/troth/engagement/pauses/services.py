@@ -176,7 +176,7 @@ def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
-    policy.may_go_on_alone(seat).enforce(pk)
+    policy.may_go_on_alone(seat, at=at).enforce(pk)
     gone = [p.person_id for p in seat.representatives]
     conditions.stop(pk, by=by.person.pk, at=at)
     text = read_charter(seat, by=by, at=at)

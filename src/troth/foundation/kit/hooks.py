@@ -46,6 +46,8 @@ named: Hook[Callable[[UUID], bool]] = Hook()
 """Whether records that are kept for others name a person or an organisation, by its id."""
 erased: Hook[Callable[[UUID], None]] = Hook()
 """What else is a person's own, and is removed when their account is erased: called with its id."""
+letters_ended: Hook[Callable[[str, str, datetime], None]] = Hook()
+"""Who is to hear what became of a letter: what it was about, "sent", "refused" or "given_up"."""
 pages: Hook[Mapping[str, str]] = Hook()
 """Pages that lower rooms link to: a short name, and the name of the address."""
 

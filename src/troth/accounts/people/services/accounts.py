@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from troth.accounts.people import events, notifications, policy, setup
+from troth.accounts.people.former_names import FormerName
 from troth.accounts.people.holder import Holder
-from troth.accounts.people.models import FormerName, Person
+from troth.accounts.people.models import Person
 from troth.accounts.people.services.notifications import tell
 from troth.accounts.people.services.signing_in import end_sessions
 from troth.accounts.people.services.slots import evidence
@@ -19,10 +20,18 @@ from troth.foundation.vault.services import unlocking as vault
 
 
 @transaction.atomic
-def change_account(*, language: str, time_zone: str, by: Person) -> None:
-    """Change how pages are shown to a person."""
+def change_account(
+    *,
+    language: str,
+    time_zone: str,
+    letters_name: bool = False,
+    no_reminders: bool = False,
+    by: Person,
+) -> None:
+    """Change how pages are shown to a person, and what their letters say."""
     by.language, by.time_zone = language, time_zone
-    by.save(update_fields=["language", "time_zone"])
+    by.letters_name, by.no_reminders = letters_name, no_reminders
+    by.save(update_fields=["language", "time_zone", "letters_name", "no_reminders"])
 
 
 @transaction.atomic

@@ -16,12 +16,15 @@ from smtplib import (
     SMTPSenderRefused,
 )
 
-from django.core.mail import send_mail
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
+from django.urls import reverse
 
 from troth.accounts.people import mail, notifications
 from troth.accounts.people.models import Letter, Notification, Person
 from troth.accounts.people.rules import LETTER_LIFE, is_lasting, next_try
+from troth.foundation.kit import hooks
 from troth.foundation.kit.counts import LETTERS
 from troth.foundation.vault.envelope import Tampered
 
@@ -35,10 +38,30 @@ AT_ONCE = 4
 log = logging.getLogger(__name__)
 
 
-def post_notice(person: Person, *, at: datetime) -> None:
-    """Write to a person that something waits for them; nobody signs in to a closed account."""
-    if person.is_active:
-        _post(person.email, mail.of_notice(person.language), caused_by=person, at=at)
+def post_notice(
+    person: Person,
+    *,
+    url: str = "",
+    who: str = "",
+    is_reminder: bool = False,
+    at: datetime,
+) -> None:
+    """Write to a person that something waits for them at `url`.
+
+    `who` caused it, which the letter says to those who want that. Who wants no reminders gets none,
+    and a closed account gets no letter: nobody signs in to it.
+    """
+    if not person.is_active or (is_reminder and person.no_reminders):
+        return
+    text = mail.of_notice(person.language, url=url, who=who if person.letters_name else "")
+    _post(person.email, text, caused_by=person, is_reminder=is_reminder, at=at)
+
+
+def post_invitation(
+    address: str, told: mail.Invited, url: str, *, about: str, caused_by: Person, at: datetime
+) -> None:
+    """Write an invitation; what becomes of the letter is told under `about`."""
+    _post(address, mail.of_invitation(told, url), caused_by=caused_by, about=about, at=at)
 
 
 def post_link(
@@ -57,8 +80,24 @@ def post_link(
     _post(address, mail.of_link(kind, url, language=language), caused_by=caused_by, at=at)
 
 
-def _post(address: str, text: str, *, caused_by: Person | None, at: datetime) -> None:
-    Letter.objects.create(address=address, text=text, made_at=at, due_at=at, caused_by=caused_by)
+def _post(
+    address: str,
+    text: str,
+    *,
+    caused_by: Person | None,
+    about: str = "",
+    is_reminder: bool = False,
+    at: datetime,
+) -> None:
+    Letter.objects.create(
+        address=address,
+        text=text,
+        made_at=at,
+        due_at=at,
+        caused_by=caused_by,
+        about=about,
+        is_reminder=is_reminder,
+    )
 
 
 def send_letters(*, at: datetime) -> int:
@@ -121,13 +160,19 @@ def _problem(letter: Letter) -> Exception | None:
 
 def _hand_over(letter: Letter) -> None:
     subject, _line, text = letter.text.partition("\n")
-    send_mail(subject, text, None, [letter.address])
+    headers = dict(mail.AUTOMATIC)
+    if letter.is_reminder:
+        headers["List-Unsubscribe"] = f"<{settings.TROTH_URL}{reverse('people:account')}>"
+    made = EmailMultiAlternatives(subject, text, None, [letter.address], headers=headers)
+    made.attach_alternative(mail.as_markup(text), "text/html")
+    made.send()
 
 
 def _note(letter: Letter, problem: Exception | None, *, at: datetime) -> bool:
     """Write down what became of a letter; return whether it was sent."""
     if problem is None:
         letter.delete()
+        _tell_end(letter, "sent", at=at)
         LETTERS.labels("sent").inc()
         return True
     codes = _codes(problem)
@@ -171,6 +216,7 @@ def _end(letter: Letter, outcome: str, *, at: datetime) -> None:
     """
     if not letter.delete()[0]:
         return
+    _tell_end(letter, outcome, at=at)
     if outcome == "given_up":
         log.error("A letter is given up: the mail server never took it (%s).", letter.error)
     LETTERS.labels(outcome).inc()
@@ -184,6 +230,11 @@ def _end(letter: Letter, outcome: str, *, at: datetime) -> None:
     Notification.objects.create(person=person, kind=kind, at=at)
     if not is_own:
         post_notice(person, at=at)
+
+
+def _tell_end(letter: Letter, outcome: str, *, at: datetime) -> None:
+    for hear in hooks.letters_ended if letter.about else ():
+        hear(letter.about, outcome, at)
 
 
 def _address(letter: Letter) -> str:

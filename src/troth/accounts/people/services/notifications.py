@@ -5,21 +5,29 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 
 from troth.accounts.people import mail, queries
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Notification, Person
-from troth.accounts.people.notifications import OF_SIGN_IN_AND_KEYS
+from troth.accounts.people.notifications import OF_SIGN_IN_AND_KEYS, REMINDERS
 from troth.accounts.people.services.letters import post_link, post_notice
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records.reach import OutOfReach
 
 
-def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
-    """Put a notice before a person and tell them by mail that something waits."""
-    Notification.objects.create(person=person, kind=kind, about=about, at=at)
-    post_notice(person, at=at)
+def notify(
+    person: Person, kind: str, *, about: str = "", by: Person | None = None, at: datetime
+) -> None:
+    """Put a notice before a person and tell them by mail that something waits.
+
+    The letter leads to what the notice is about, and says who did it (`by`) if the reader wants.
+    """
+    made = Notification.objects.create(person=person, kind=kind, about=about, at=at)
+    url = settings.TROTH_URL + reverse("people:notice", args=[made.pk])
+    who = by.name if by else ""
+    post_notice(person, url=url, who=who, is_reminder=kind in REMINDERS, at=at)
     second = queries.second_address(person) if kind.startswith(OF_SIGN_IN_AND_KEYS) else ""
     if second:
         url, language = settings.TROTH_URL, person.language

@@ -106,7 +106,11 @@ def test_a_letter_goes_once_and_its_row_with_it(server: MailServer, db: None) ->
     ((to, letter),) = server.letters
     assert to == TO
     assert letter["Subject"] == "Something waits for you on Troth"
-    assert LINK in str(letter.get_payload())
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["List-Unsubscribe"] is None
+    parts = [p for p in letter.walk() if not p.is_multipart()]
+    assert [p.get_content_type() for p in parts] == ["text/plain", "text/html"]
+    assert all(LINK in str(p.get_payload()) for p in parts)
     assert not Letter.objects.exists()
 
 
@@ -155,7 +159,7 @@ def test_a_letter_that_is_not_taken_now_waits_and_keeps_no_other_one_waiting(
 def test_a_letter_that_is_refused_for_good_ends_at_once_and_who_caused_it_is_told(
     server: MailServer, cleo: Holder, caplog: pytest.LogCaptureFixture
 ) -> None:
-    letters.post_link(NOBODY, "invitation", LINK, caused_by=cleo.person, at=AT)
+    letters.post_link(NOBODY, "confirm", LINK, caused_by=cleo.person, at=AT)
     letters.post_link(NOBODY, "second_address", LINK, caused_by=cleo.person, at=AT)
     post(NOBODY)  # somebody who is not signed in asked for it: nobody is told
     assert letters.send_letters(at=AT) == 0
@@ -173,7 +177,7 @@ def test_whose_own_address_is_refused_reads_it_on_a_page_and_gets_no_letter(
 ) -> None:
     server.answers[cleo.person.email] = b"550 5.1.1 nobody\r\n"
     notifications.notify(cleo.person, "people.link_made", at=AT)
-    letters.post_link(NOBODY, "invitation", LINK, caused_by=cleo.person, at=AT)
+    letters.post_link(NOBODY, "confirm", LINK, caused_by=cleo.person, at=AT)
     for _ in range(5):
         letters.send_letters(at=AT)
     assert not Letter.objects.exists()

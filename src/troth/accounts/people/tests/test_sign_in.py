@@ -8,6 +8,7 @@ from django.test import Client
 
 from tests.cast import PASSWORD
 from tests.post import delivered
+from troth.accounts.people import queries
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import FailedTry, Person, Session
 from troth.accounts.people.rules import TRIES_PER_PERSON
@@ -157,7 +158,10 @@ def test_signing_up_sends_no_mail_and_a_notice_says_nothing(
     notifications.notify(cleo.person, "people.link_made", at=START)
     (sent,) = delivered()
     assert sent.subject == "Something waits for you on Troth"
-    assert sent.body == f"{NOTICE}\n\n{settings.TROTH_URL}\n"
+    (made,) = queries.notifications(to=cleo.person)
+    there = f"{settings.TROTH_URL}/notices/{made.pk}"
+    assert sent.body == f"{NOTICE}\n\n{there}\n"
+    assert f'<a href="{there}">' in str(sent.alternatives[0][0])  # type: ignore[attr-defined]
 
 
 NOTICE = "Something waits for you on Troth. Sign in to see it:"

@@ -6,8 +6,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries, sign_in
 from troth.accounts.people.forms import (
     AccountForm,
@@ -35,7 +36,7 @@ def account(request: PersonRequest) -> HttpResponse:
         if given["name"] != request.user.name:
             accounts.rename(given["name"], by=request.holder, at=request.at)
         accounts.change_account(
-            language=given["language"], time_zone=given["time_zone"], by=request.user
+            **{name: value for name, value in given.items() if name != "name"}, by=request.user
         )
         messages.success(request, _("Your account is changed."))
         return redirect("people:account")
@@ -117,6 +118,14 @@ def second_address(request: PersonRequest) -> HttpResponse:
         messages.success(request, _("Your second address is saved."))
         return redirect("people:account")
     return page(request, "second_address", form)
+
+
+@require_safe
+def notice(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Lead to what a notice of one's own is about."""
+    found = queries.notification(pk, to=request.user)
+    places = (place(found, request.user) for place in people_notifications.places)
+    return redirect(next((place for place in places if place), sign_in.HOME))
 
 
 @require_POST

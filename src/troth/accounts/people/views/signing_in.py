@@ -205,5 +205,6 @@ def challenge(request: PersonRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: PersonRequest) -> HttpResponse:
     """End this sign-in; its row and the kept seed are gone."""
+    back = way.way_back(request)
     request.session.flush()
-    return redirect(settings.LOGIN_URL)
+    return redirect(settings.LOGIN_URL if back == way.HOME else back)

@@ -66,6 +66,6 @@ def test_a_mail_holds_a_checkpoint_and_nothing_else_and_the_verifier_takes_it_wh
 def test_a_mail_that_cannot_be_sent_is_tried_again(cleo: Holder) -> None:
     ledger.wish_mail(cleo.person.pk, True, at=AT)
     grow(Host())
-    with patch("troth.app.clock.services.send_mail", side_effect=ConnectionRefusedError):
+    with patch("troth.app.clock.services.EmailMessage.send", side_effect=ConnectionRefusedError):
         assert mail_checkpoints(at=AT) == 0
     assert mail_checkpoints(at=AT) == 1

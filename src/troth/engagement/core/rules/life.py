@@ -90,6 +90,9 @@ _ACTIVE = (
     *_rows((CONTRACTING, *RUNNING), "add representative", (SPONSOR,), ("SEED003-CORP-1",)),
     *_rows(RUNNING, "let in", (PRACTITIONER, SPONSOR), ("SEED000-CONF-3", "GCE-1.9")),
     *_rows(RUNNING, "turn away", (PRACTITIONER, SPONSOR), ("SEED000-CONF-3",)),
+    *_rows((CONTRACTING, *RUNNING), "propose successor", (PRACTITIONER,), ("SEED003-CORP-1",)),
+    *_rows((CONTRACTING, *RUNNING), "agree successor", (CLIENT,), ("SEED003-CORP-1",)),
+    *_rows((CONTRACTING, *RUNNING), "drop successor", INSIDE, ("SEED003-CORP-1",)),
     *_rows((CONTRACTING, *RUNNING), "leave", (SPONSOR,), ("GCE-1.9",)),
 )
 _ENDING = (

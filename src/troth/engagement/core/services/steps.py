@@ -49,7 +49,7 @@ def tell(seat: Seat, kind: str, *, at: datetime, to: Collection[str] = ()) -> No
     for part in seat.everybody:
         asked = part.part in to if to else part.pk != seat.mine.pk and part.let_in_at is not None
         if asked and not _is_waiting(part.person, kind, about):
-            people.notify(part.person, kind, about=about, at=at)
+            people.notify(part.person, kind, about=about, by=seat.mine.person, at=at)
 
 
 def tell_of_refusal(chain: UUID, at: datetime) -> None:

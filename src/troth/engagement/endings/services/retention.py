@@ -18,6 +18,7 @@ from troth.engagement.core.services.steps import take
 from troth.engagement.endings import events, notifications
 from troth.engagement.endings.rules import retention
 from troth.engagement.endings.rules.retention import DisposeFacts
+from troth.engagement.joining.models import Succession
 from troth.foundation.kit.zones import latest_day
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.models import Chain
@@ -188,6 +189,7 @@ def dispose(engagement: Engagement, *, at: datetime) -> bool:
         take(engagement, "dispose", by=None, at=at)
         stub = hashlib.sha256(pk.bytes).hexdigest()
         ledger.record(events.DISPOSED, chain=pk, by=None, at=at, digests=[stub])
+        Succession.objects.filter(engagement=pk).delete()
         Invitation.objects.filter(engagement=pk).delete()
         ended = engagement.closed_at or engagement.ended_at
         Disposal.objects.get_or_create(

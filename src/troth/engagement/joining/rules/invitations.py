@@ -84,6 +84,18 @@ def may_invite(facts: PlaceFacts) -> Verdict:
     )
 
 
+@clause("SEED003-CORP-1")
+def may_correct(facts: PlaceFacts, *, plays: str) -> Verdict:
+    """An invitation goes to another address until somebody joined; `plays` is what that plays."""
+    return may_invite(facts) & judge(
+        need(
+            not plays,
+            _("This address plays a part in this engagement already."),
+            "SEED003-CORP-1",
+        )
+    )
+
+
 @clause("SEED000-CONF-3")
 def may_turn_away(facts: PlaceFacts) -> Verdict:
     """Who joined by a link that went astray can be sent away, as long as they hold no key."""

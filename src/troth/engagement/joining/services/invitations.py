@@ -32,6 +32,7 @@ from troth.engagement.core.queries import TOKEN, Seat
 from troth.engagement.core.rules.life import CONTRACTING
 from troth.engagement.core.services.steps import take, tell, under_lock
 from troth.engagement.joining import events, notifications, policy
+from troth.engagement.joining.services.taking_over import take_over
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.records.reach import OutOfReach
@@ -41,14 +42,18 @@ from troth.foundation.vault.services import introducing, refusals
 from troth.foundation.vault.services.payloads import Authority
 
 LINK_LIFE = timedelta(days=14)
+INVITATION = "invitation:"
+"""What the letter with an invitation is about: this, and the id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Someone who is to be invited."""
+    """Someone who is to be invited; `named` and `line` stand in the letter to them."""
 
     name: str
     email: str
+    named: str = ""
+    line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +178,8 @@ def invite(
         part=part,
         name=guest.name.strip(),
         email=people_queries.folded(guest.email),
+        named=guest.named.strip(),
+        line=guest.line.strip(),
         is_another=another,
         token_hash=hashlib.sha256(secret).digest(),
         host_id=kept.host,
@@ -185,8 +192,24 @@ def invite(
     take(engagement, "add representative" if another else "invite", by=by.person, at=at)
     ledger.record(events.INVITED, chain=engagement.pk, by=by.person.pk, at=at, about=[made.pk])
     url = settings.TROTH_URL + reverse("joining:invitation", args=[token])
-    letters.post_link(made.email, mail.INVITATION, url, caused_by=by.person, at=at)
+    told = mail.Invited(
+        named=made.named or "",
+        line=made.line or "",
+        kind=str(engagement.get_kind_display()).lower(),
+        part=core.label(part),
+        until=made.expires_at,
+    )
+    about = f"{INVITATION}{made.pk}"
+    letters.post_invitation(made.email, told, url, about=about, caused_by=by.person, at=at)
     return token
+
+
+def note_letter(about: str, outcome: str, at: datetime) -> None:
+    """Write down what became of the letter with an invitation."""
+    if not about.startswith(INVITATION):
+        return
+    what = "taken_at" if outcome == "sent" else "refused_at"
+    Invitation.objects.filter(pk=about.removeprefix(INVITATION)).update(**{what: at})
 
 
 def _who_lets_in(engagement: Engagement, part: str, *, mine: str, by: Person) -> UUID | None:
@@ -203,11 +226,34 @@ def send_again(seat: Seat, part: str, *, by: Holder, at: datetime) -> str:
     """Make a new link to the same address; the older one stops. Returns its secret."""
     seat = under_lock(seat, by=by.person)
     policy.may_invite(seat, part).enforce(seat.engagement.pk)
+    last = _withdraw(seat, part, at=at)
+    return _invite_again(seat, part, _guest(last), another=last.is_another, by=by, at=at)
+
+
+@transaction.atomic
+def correct(seat: Seat, part: str, guest: Guest, *, by: Holder, at: datetime) -> str:
+    """Invite under another name or address while nobody joined; returns the new link's secret.
+
+    The older link stops. Whoever got it by mistake hears nothing of it.
+    """
+    seat = under_lock(seat, by=by.person)
+    pk = seat.engagement.pk
+    policy.may_correct(seat, part, guest.email).enforce(pk)
+    last = _withdraw(seat, part, at=at)
+    ledger.record(events.CORRECTED, chain=pk, by=by.person.pk, at=at, about=[last.pk])
+    return _invite_again(seat, part, guest, another=last.is_another, by=by, at=at)
+
+
+def _withdraw(seat: Seat, part: str, *, at: datetime) -> Invitation:
+    """Stop every open link to a part, and return the newest of them."""
     last = core.invitations(seat.engagement.pk)[part]
     older = Invitation.objects.filter(engagement=seat.engagement, part=part, withdrawn_at=None)
     older.filter(used_at=None).update(withdrawn_at=at)
-    guest = Guest(last.name, last.email)
-    return _invite_again(seat, part, guest, another=last.is_another, by=by, at=at)
+    return last
+
+
+def _guest(last: Invitation) -> Guest:
+    return Guest(last.name, last.email, last.named or "", last.line or "")
 
 
 def join(
@@ -313,6 +359,7 @@ def let_in(seat: Seat, part: str, *, read: str, by: Holder, at: datetime) -> Non
     Part.objects.filter(pk=guest.pk).update(let_in_at=at)
     take(seat.engagement, "let in", by=by.person, at=at)
     ledger.record(events.LET_IN, chain=pk, by=by.person.pk, at=at, about=[guest.person_id])
+    take_over(seat, guest, by=by, at=at)
     tell(seat, notifications.LET_IN, at=at, to=(part,))
 
 
@@ -344,8 +391,7 @@ def turn_away(seat: Seat, part: str, *, by: Holder, at: datetime) -> str:
     take(seat.engagement, "turn away", by=by.person, at=at)
     ledger.record(events.TURNED_AWAY, chain=pk, by=by.person.pk, at=at, about=[stranger.person_id])
     last = core.invitations(pk)[part]
-    guest = Guest(last.name, last.email)
-    return _invite_again(seat, part, guest, another=last.is_another, by=by, at=at)
+    return _invite_again(seat, part, _guest(last), another=last.is_another, by=by, at=at)
 
 
 def _invite_again(

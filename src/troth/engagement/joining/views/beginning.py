@@ -19,8 +19,8 @@ from troth.engagement.core import packs
 from troth.engagement.core import page_header as head
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import INSIDE, PRACTITIONER, SPONSOR, Seat
-from troth.engagement.joining import policy
-from troth.engagement.joining.forms import BeginForm, EnquireForm
+from troth.engagement.joining import policy, queries
+from troth.engagement.joining.forms import BeginForm, CorrectForm, EnquireForm
 from troth.engagement.joining.participants import GUESTS, places
 from troth.engagement.joining.services import enquiries, invitations
 from troth.engagement.joining.services.invitations import Guest
@@ -84,8 +84,8 @@ def begin(request: PersonRequest) -> HttpResponse:
         if verdict:
             begun = invitations.begin(
                 kind=given["kind"],
-                client=Guest(given["client_name"], given["client_email"]),
-                sponsor=_sponsor(given),
+                client=Guest(given["client_name"], given["client_email"], **form.words),
+                sponsor=_sponsor(given, form.words),
                 organisation=given["organisation"] if given["sponsor_email"] else "",
                 under=form.under,
                 by=request.holder,
@@ -112,9 +112,9 @@ def _sign_first(request: PersonRequest, under: Verdict, *, joined: bool = False)
     return render(request, "joining/sign_first.html", context)
 
 
-def _sponsor(given: Mapping[str, Any]) -> Guest | None:
+def _sponsor(given: Mapping[str, Any], words: Mapping[str, str]) -> Guest | None:
     email = given["sponsor_email"]
-    return Guest(given["sponsor_name"], email) if email else None
+    return Guest(given["sponsor_name"], email, **words) if email else None
 
 
 @require_http_methods(GET_OR_POST)
@@ -125,7 +125,7 @@ def enquire(request: PersonRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         given = form.cleaned_data
         guests = {
-            part: Guest(given[f"{part}_name"], given[f"{part}_email"])
+            part: Guest(given[f"{part}_name"], given[f"{part}_email"], **form.words)
             for part in INSIDE
             if part != given["part"]
         }
@@ -160,7 +160,9 @@ def participants(request: PersonRequest, pk: UUID) -> HttpResponse:
     under = policy.may_join_under(seat, at=request.at)
     if not under:
         return _sign_first(request, under, joined=True)
-    return show(request, seat, "joining:participants", members=places(seat, at=request.at))
+    successor = queries.succession(pk) if seat.part in INSIDE else None
+    members = places(seat, at=request.at)
+    return show(request, seat, "joining:participants", members=members, successor=successor)
 
 
 def _guest(part: str) -> str:
@@ -176,6 +178,31 @@ def send(request: PersonRequest, pk: UUID, part: str) -> HttpResponse:
     invitations.send_again(seat, _guest(part), by=request.holder, at=request.at)
     messages.success(request, _("A new invitation is on its way. The older link has stopped."))
     return redirect("joining:participants", pk=pk)
+
+
+@require_http_methods(GET_OR_POST)
+def correct(request: PersonRequest, pk: UUID, part: str) -> HttpResponse:
+    """Correct name and address of an invitation, as long as nobody joined by it."""
+    seat = core.seat(pk, to=request.user)
+    last = core.invitations(pk).get(_guest(part))
+    if last is None:
+        raise OutOfReach(pk)
+    policy.may_invite(seat, part).enforce(pk)
+    shown = {"name": last.name, "email": last.email, "named": last.named, "line": last.line}
+    form = CorrectForm(request.POST if request.method == "POST" else None, initial=shown)
+    if form.is_valid():
+        guest = Guest(**form.cleaned_data)
+        verdict = policy.may_correct(seat, part, guest.email)
+        if verdict:
+            invitations.correct(seat, part, guest, by=request.holder, at=request.at)
+            messages.success(
+                request, _("The invitation is on its way. The older link has stopped.")
+            )
+            return redirect("joining:participants", pk=pk)
+        for reason in verdict.reasons:
+            form.add_error("email", f"{said(reason)} ({reason.clause.label})")
+    status = 422 if form.errors else 200
+    return show(request, seat, "joining:correct", status=status, form=form, part=part)
 
 
 @require_POST

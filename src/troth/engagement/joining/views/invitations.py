@@ -35,6 +35,7 @@ def invitation(request: PersonRequest, token: str) -> HttpResponse:
     verdict = policy.may_accept(invited, by=person, at=request.at)
     context = {
         "invited": invited,
+        "is_theirs": person is None or person.email == invited.email,
         "host": core.host_of(invited).person.name,
         "verdict": verdict,
         "token": token,
