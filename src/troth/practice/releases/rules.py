@@ -250,7 +250,7 @@ def _stands(part: str, state: str, act: str) -> tuple[Reason | None, ...]:
 
 
 def _in_force(*, met: bool) -> Reason | None:
-    return need(met, _("No charter with this sponsor is in force."), "GCE-1.11")
+    return need(met, _("No charter is in force under which a summary could go out."), "GCE-1.11")
 
 
 def _in_time(expires_on: date, today: date) -> Reason | None:

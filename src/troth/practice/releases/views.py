@@ -25,6 +25,7 @@ from troth.engagement.core.page_header import page_header
 from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
+from troth.foundation.records.reach import OutOfReach
 from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.services.refusals import WrongSecret
 from troth.practice.releases import policy, queries
@@ -361,6 +362,8 @@ def _sent(rows: SponsorRows, clock: Clock) -> list[dict[str, object]]:
 def not_seen(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Say what the sponsor will not see, and why that protects both."""
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT, SPONSOR))
+    if not seat.engagement.payer:
+        raise OutOfReach(engagement)
     context = {
         "seat": seat,
         "client": seat.name(CLIENT),
