@@ -126,6 +126,15 @@ def may_write(facts: DraftFacts) -> Verdict:
     return judge(*_stands(facts.part, facts.state, "write"), _in_force(met=facts.in_force))
 
 
+@clause("SEED003-REPORT-2")
+def may_suggest(*, part: str, in_force: bool) -> Verdict:
+    """The practitioner suggests that the client sends a summary, with or without a draft."""
+    return judge(
+        need(part == PRACTITIONER, _("The practitioner suggests this."), "SEED003-REPORT-2"),
+        _in_force(met=in_force),
+    )
+
+
 @clause("SEED003-REPORT-2", "GCE-1.9", "GCE-1.11")
 def may_edit(facts: DraftFacts) -> Verdict:
     """A draft is edited until it is signed."""

@@ -53,15 +53,27 @@ def summaries(request: PersonRequest, engagement: UUID) -> HttpResponse:
     clock = _clock(request)
     drafts = drafting.read_drafts(seat, by=request.holder, at=request.at)
     releases = services_reading.read_releases(seat, by=request.holder, at=request.at)
+    suggested = queries.suggested_at(engagement)
     context = {
         "seat": seat,
         "drafts": [(d, clock.moment(d.written_at)) for d in drafts],
         "releases": [(r, clock.day(r.release.expires_on)) for r in releases],
         "lines": audience.lines(seat, by=request.holder.keyring),
         "may_write": policy.may_write(seat),
+        "may_suggest": policy.may_suggest(seat),
+        "suggested": clock.day(suggested) if suggested else None,
         "head": page_header(seat, clock=clock, here="releases:summaries"),
     }
     return render(request, "releases/summaries.html", context)
+
+
+@require_POST
+def suggest(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Let the practitioner suggest that the client sends a summary."""
+    seat = engagements.seat(engagement, to=request.user, parts=(engagements.PRACTITIONER,))
+    drafting.suggest(seat, by=request.holder, at=request.at)
+    messages.success(request, _("Your client was told. Only they decide on it."))
+    return redirect("releases:summaries", engagement=engagement)
 
 
 @require_http_methods(GET_OR_POST)
