@@ -46,6 +46,7 @@ REACH: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (INSIDE, "engagement", "annex: annex sign_annex methods about_client"),
     (INSIDE, "engagement", "meetings: plan book take drop session_new note_new"),
     (INSIDE, "engagement", "releases: summaries new"),
+    ((PRACTITIONER,), "engagement", "releases: suggest"),
     (INSIDE, "engagement", "consents: consents ask"),
     (INSIDE, "engagement", "reviews: reviews rate other_help"),
     (INSIDE, "engagement", "endings: sign_closing"),

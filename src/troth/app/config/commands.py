@@ -24,7 +24,7 @@ COMMANDS = {
         "witness": "checks that another host's ledger only grew, and signs that",
         "packs": "lists and checks codes, policies and jurisdictions, your own among them",
         "prove-wall": "plays an engagement on a throwaway host, then attacks and searches it",
-        "clauses": "lists what the codes say: kept, in part or not yet, with rules and tests",
+        "clauses": "lists how far each statement of the codes is kept, with rules and tests",
     },
     "Develop": {
         "states": "draws the life cycles into docs/states",

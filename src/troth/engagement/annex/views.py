@@ -32,7 +32,7 @@ class AnnexForm(Form):
     base = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
     text = WordsField(
         label=gettext_lazy("What do the two of you want to agree besides?"),
-        help_text=gettext_lazy("Personal wishes. The sponsor cannot tell that this exists."),
+        help_text=gettext_lazy("Personal wishes. Nobody else can tell that this exists."),
         max_length=LONGEST,
     )
 

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator
 
-from troth.engagement.charter_text import scoping, templates
+from troth.engagement.charter_text import templates
 from troth.engagement.charter_text.model import Text
 from troth.engagement.charter_text.sections import (
     Duration,
@@ -103,18 +103,17 @@ def objectives(section: Objectives, text: Text, voice: Voice) -> Iterator[Block]
         if o.is_declined:
             title = _("Objective, declined by the client")
         measure = voice.say(_("Seen by: %(measure)s")) % {"measure": o.measure}
-        lines = (o.text, measure if o.measure.strip() else "", status, _scope_said(o, text, voice))
+        lines = (o.text, measure if o.measure.strip() else "", status, _scope_said(o, voice))
         yield Block(ITEM, voice.say(title), "\n".join(line for line in lines if line))
     if not section.items:
         yield voice.own(_("Objectives"), "")
 
 
-def _scope_said(objective: Objective, text: Text, voice: Voice) -> str:
-    if scoping.asks(objective, text.scope):
-        return voice.say(_("Outside of what the work is about?"))
-    if objective.is_within and scoping.seems_outside(objective.text, text.scope):
-        return voice.say(_("Belongs to what the work is about, as you said."))
-    return ""
+def _scope_said(objective: Objective, voice: Voice) -> str:
+    if not objective.is_within:
+        return ""
+    name = {"name": voice.name(templates.CLIENT)}
+    return voice.say(_("Within what the work is about, as %(name)s said.")) % name
 
 
 def duration(section: Duration, text: Text, voice: Voice) -> Iterator[Block]:

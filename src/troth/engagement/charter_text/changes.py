@@ -111,9 +111,13 @@ def _objectives(before: Objectives, after: Objectives) -> dict[str, bool]:
     return {
         "": [_core(o) for o in before.items] != [_core(o) for o in after.items],
         "origin": any(old.origin != new.origin for old, new in kept),
-        CLIENT: any(old.client != new.client for old, new in kept),
+        CLIENT: any(_of_client(old) != _of_client(new) for old, new in kept),
         SPONSOR: any(old.sponsor != new.sponsor for old, new in kept),
     }
+
+
+def _of_client(objective: Objective) -> tuple[str, bool]:
+    return objective.client, objective.is_within
 
 
 def _secrecy(before: Confidentiality, after: Confidentiality) -> dict[str, bool]:

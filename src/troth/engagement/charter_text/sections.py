@@ -67,8 +67,8 @@ class Methods:
 class Objective:
     """One objective: whose idea it was, and what client and sponsor say to it ("" before that).
 
-    `measure` says by what it will be seen that it is reached. `is_within` is the answer to the
-    question whether it is outside of what the work is about (see `scoping`).
+    `measure` says by what it will be seen that it is reached. `is_within` is the client's
+    answer to the question whether it is within what the work is about (see `scoping`).
     """
 
     text: str

@@ -4,7 +4,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from troth.engagement.charter_text.grounds import COUNT, DANGER, DATES, ILLEGAL, LOGISTICS, NOTHING
 from troth.engagement.charter_text.model import Text
@@ -54,16 +54,24 @@ def questions(text: Text, part: str) -> tuple[Question, ...]:
         return (_sees(), _asks(), _silence())
     if part != CLIENT:
         return ()
-    sponsored = SPONSOR in text.parties
+    if SPONSOR not in text.parties:
+        alone = (_notes(sponsored=False), _danger(text), _end(), _law(), _records(text))
+        return tuple(map(_without_sponsor, (*alone, _complaint(text))))
     return (
-        _notes(sponsored=sponsored),
+        _notes(sponsored=True),
         _danger(text),
-        *((_logistics(text),) if sponsored else ()),
+        _logistics(text),
         _end(),
         _law(),
         _records(text),
         _complaint(text),
     )
+
+
+def _without_sponsor(question: Question) -> Question:
+    """Leave out the answers that name a sponsor, where there is none."""
+    options = tuple(o for o in question.options if o[0] != SPONSOR)
+    return replace(question, options=options)
 
 
 # --- the client's ------------------------------------------------------------------------------

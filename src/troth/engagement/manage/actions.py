@@ -167,7 +167,7 @@ ACTIONS: Mapping[str, Action] = {
     "review": Action(
         act="review",
         label=_("Review the work"),
-        told=_("Between practitioner and client. The sponsor does not read it."),
+        told=_("Between practitioner and client. Nobody else reads it."),
         done=_("The review is saved."),
         form=reviews_forms.ReviewForm,
         do=_review,
@@ -219,7 +219,7 @@ ACTIONS: Mapping[str, Action] = {
         label=_("Stop: a boundary was crossed"),
         told=_(
             "Everything stops at once, and planned sessions are cancelled. Your practitioner sees "
-            "“suspended”, your sponsor “paused”. What you write here stays yours alone."
+            "“suspended”, nobody else more than “paused”. What you write here stays yours alone."
         ),
         done=_("Everything has stopped. Below you find who can help."),
         form=pauses_forms.ConcernForm,
@@ -305,8 +305,8 @@ ACTIONS: Mapping[str, Action] = {
         act="withdraw",
         label=_("End as the practitioner"),
         told=_(
-            "You owe your client a reason and a way to other help. The sponsor learns that it "
-            "has ended, and the day."
+            "You owe your client a reason and a way to other help. Nobody else learns more than "
+            "that it has ended, and the day."
         ),
         done=_("You have ended it. What is left to do stands below."),
         form=endings_forms.WithdrawForm,

@@ -20,6 +20,8 @@ def is_meant(seat: Seat, act: str, *, at: datetime) -> bool:
     While a charter is prepared, who declines and who ends is told apart by whether one was in
     force before; and the client goes on alone once the sponsor is gone.
     """
+    if act == "go on alone" and not seat.engagement.payer:
+        return False
     if seat.engagement.state != life.CONTRACTING:
         return True
     if act == "go on alone":

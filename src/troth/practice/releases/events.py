@@ -6,6 +6,7 @@ from troth.foundation.ledger.events import ACTOR, READS, RECIPIENTS, SHARING, ev
 
 WRITTEN = event("releases.write", _("wrote a summary"))
 EDITED = event("releases.edit", _("wrote a new version of a summary"))
+SUGGESTED = event("releases.suggest", _("suggested that the client sends a summary"))
 DRAFTS_READ = event("releases.read_drafts", _("read drafts of summaries"), READS)
 DRAFT_DROPPED = event("releases.drop_draft", _("dropped a draft of a summary"))
 SIGNED = event("releases.sign", _("signed the words of a summary"), SHARING)

@@ -6,6 +6,10 @@ from troth.accounts.people.notifications import kind
 from troth.practice.releases import events
 
 DRAFTED = kind("releases.drafted", _("A draft of a summary waits for you. Only you decide on it."))
+SUGGESTED = kind(
+    "releases.suggested",
+    _("Your practitioner suggests that you send a summary. Only you decide on it."),
+)
 ARRIVED = kind(
     "releases.arrived", _("A summary was sent to you. You can read it now."), events.SENT
 )

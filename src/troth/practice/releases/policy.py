@@ -25,6 +25,10 @@ def may_write(seat: Seat) -> Verdict:
     return rules.may_write(_draft_facts(seat, "")) & _stopped(seat)
 
 
+def may_suggest(seat: Seat) -> Verdict:
+    return rules.may_suggest(part=seat.part, in_force=_draft_facts(seat, "").in_force)
+
+
 def may_edit(seat: Seat, draft: Draft) -> Verdict:
     facts = _draft_facts(seat, queries.state_of(draft.root, seat.part))
     return rules.may_edit(facts) & _stopped(seat)

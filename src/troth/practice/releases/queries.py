@@ -11,10 +11,12 @@ from django.utils.timezone import get_default_timezone
 from troth.engagement.charter_text.grounds import COUNT, DATES
 from troth.engagement.core import queries as engagements
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.foundation.ledger.verification import rows
 from troth.foundation.records.reach import reach
 from troth.foundation.records.signatures import keys
 from troth.foundation.vault import queries as vault
 from troth.practice.meetings import queries as meetings
+from troth.practice.releases import events
 from troth.practice.releases.models import Draft, Origin, Release, ReleaseStep
 from troth.practice.releases.rules import BROKEN, DRAFT, DROPPED, EXPIRED, READABLE, WITHDRAWN
 
@@ -89,6 +91,12 @@ def state_of(root: UUID, part: str) -> str:
         return release.state
     dropped = ReleaseStep.objects.filter(root=root, act="drop", release=None)
     return DROPPED if dropped.exists() else DRAFT
+
+
+def suggested_at(engagement: UUID) -> datetime | None:
+    """Return when the practitioner last suggested a summary, for the two inside."""
+    told = (row.told for row in reversed(rows([engagement])))
+    return next((t.at for t in told if t.act is events.SUGGESTED), None)
 
 
 # --- releases ----------------------------------------------------------------------------------

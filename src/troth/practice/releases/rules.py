@@ -126,6 +126,15 @@ def may_write(facts: DraftFacts) -> Verdict:
     return judge(*_stands(facts.part, facts.state, "write"), _in_force(met=facts.in_force))
 
 
+@clause("SEED003-REPORT-2")
+def may_suggest(*, part: str, in_force: bool) -> Verdict:
+    """The practitioner suggests that the client sends a summary, with or without a draft."""
+    return judge(
+        need(part == PRACTITIONER, _("The practitioner suggests this."), "SEED003-REPORT-2"),
+        _in_force(met=in_force),
+    )
+
+
 @clause("SEED003-REPORT-2", "GCE-1.9", "GCE-1.11")
 def may_edit(facts: DraftFacts) -> Verdict:
     """A draft is edited until it is signed."""
@@ -250,7 +259,7 @@ def _stands(part: str, state: str, act: str) -> tuple[Reason | None, ...]:
 
 
 def _in_force(*, met: bool) -> Reason | None:
-    return need(met, _("No charter with this sponsor is in force."), "GCE-1.11")
+    return need(met, _("No charter is in force under which a summary could go out."), "GCE-1.11")
 
 
 def _in_time(expires_on: date, today: date) -> Reason | None:

@@ -15,8 +15,10 @@ def tabs(seat: Seat) -> Iterator[Tab]:
         yield Tab(THREAD, "releases:sponsor", _("Overview"))
         yield Tab(SUMMARIES, "releases:not_seen", _("What I will not see"))
         return
+    if not seat.engagement.payer:
+        return  # between two there is nobody whom a summary could go to
     yield Tab(SUMMARIES, "releases:summaries", _("Summaries"))
-    if seat.part == CLIENT and seat.engagement.payer:
+    if seat.part == CLIENT:
         sponsor = seat.name(SPONSOR) or _("the sponsor")
         yield Tab(
             SPONSOR_SEES, "releases:sponsor", sentence(_("What %(name)s sees"), {"name": sponsor})

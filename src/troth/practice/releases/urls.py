@@ -8,6 +8,7 @@ app_name = "releases"
 urlpatterns = [
     path("engagements/<uuid:engagement>/summaries", views.summaries, name="summaries"),
     path("engagements/<uuid:engagement>/summaries/new", views.summary_new, name="new"),
+    path("engagements/<uuid:engagement>/summaries/suggest", views.suggest, name="suggest"),
     path("summaries/<uuid:pk>/edit", views.summary_edit, name="edit"),
     path("summaries/<uuid:pk>/review", views.summary_review, name="review"),
     path("summaries/<uuid:pk>/sign", views.summary_sign, name="sign"),

@@ -25,6 +25,7 @@ from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
 from troth.foundation.kit.names import sentence
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.when import Clock
+from troth.foundation.records.reach import OutOfReach
 from troth.foundation.records.versions import Overtaken
 from troth.foundation.vault.services.refusals import WrongSecret
 from troth.practice.releases import policy, queries
@@ -52,15 +53,27 @@ def summaries(request: PersonRequest, engagement: UUID) -> HttpResponse:
     clock = _clock(request).beside(seat.zones)
     drafts = drafting.read_drafts(seat, by=request.holder, at=request.at)
     releases = services_reading.read_releases(seat, by=request.holder, at=request.at)
+    suggested = queries.suggested_at(engagement)
     context = {
         "seat": seat,
         "drafts": [(d, clock.moment(d.written_at)) for d in drafts],
         "releases": [(r, clock.day(r.release.expires_on)) for r in releases],
         "lines": audience.lines(seat, by=request.holder.keyring),
         "may_write": policy.may_write(seat),
+        "may_suggest": policy.may_suggest(seat),
+        "suggested": clock.day(suggested) if suggested else None,
         "head": page_header(seat, clock=clock, here="releases:summaries"),
     }
     return render(request, "releases/summaries.html", context)
+
+
+@require_POST
+def suggest(request: PersonRequest, engagement: UUID) -> HttpResponse:
+    """Let the practitioner suggest that the client sends a summary."""
+    seat = engagements.seat(engagement, to=request.user, parts=(engagements.PRACTITIONER,))
+    drafting.suggest(seat, by=request.holder, at=request.at)
+    messages.success(request, _("Your client was told. Only they decide on it."))
+    return redirect("releases:summaries", engagement=engagement)
 
 
 @require_http_methods(GET_OR_POST)
@@ -361,6 +374,8 @@ def _sent(rows: SponsorRows, clock: Clock) -> list[dict[str, object]]:
 def not_seen(request: PersonRequest, engagement: UUID) -> HttpResponse:
     """Say what the sponsor will not see, and why that protects both."""
     seat = engagements.seat(engagement, to=request.user, parts=(CLIENT, SPONSOR))
+    if not seat.engagement.payer:
+        raise OutOfReach(engagement)
     context = {
         "seat": seat,
         "client": seat.name(CLIENT),

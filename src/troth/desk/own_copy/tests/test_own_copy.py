@@ -29,6 +29,7 @@ from troth.foundation.ledger.verification import rows
 from troth.practice.groups import queries as groups
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
 from troth.practice.meetings.services import recording as meetings
+from troth.practice.releases.summary import Words
 from troth.practice.releases.tests import stories as summaries
 
 SignIn = Callable[..., Client]
@@ -83,7 +84,7 @@ def pieces(browser: Client) -> Iterator[bytes]:
     answer = browser.post(HERE, {"password": PASSWORD})
     assert answer.status_code == 200, answer.content.decode()
     assert isinstance(answer, StreamingHttpResponse)
-    return iter(answer.streaming_content)  # type: ignore[arg-type]
+    return iter(answer.streaming_content)
 
 
 def taken(browser: Client) -> Copied:
@@ -171,9 +172,7 @@ def test_a_sponsors_copy_holds_no_word_that_was_not_released(
     held = summaries.draft(
         world.ids["engagement"],
         cleo,
-        summaries.Words(
-            title="Held back", text="canary-draft", purpose="x", expires_on=summaries.UNTIL
-        ),
+        Words(title="Held back", text="canary-draft", purpose="x", expires_on=summaries.UNTIL),
     )
     summaries.sign(held, cleo)
     clients, sponsors = (taken(sign_in(world.members[p])) for p in (CLIENT, SPONSOR))

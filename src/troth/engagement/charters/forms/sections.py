@@ -9,7 +9,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from troth.engagement.charter_text import MOST_OBJECTIVES, scoping
+from troth.engagement.charter_text import MOST_OBJECTIVES
 from troth.engagement.charter_text.blocks_of_work import WEEKDAYS
 from troth.engagement.charter_text.sections import (
     Duration,
@@ -183,7 +183,7 @@ class ObjectivesForm(SectionForm):
             label = gettext("Objective %(number)s is due on") % number
             self.fields[f"due_{row}"] = day_field(label=label)
             if row < len(items):
-                self._build_answers(row, items[row], says)
+                self._build_answers(row, says)
 
     def _rows(self, stand: int) -> int:
         """Return how many rows to show: those that stand or were typed, and an empty one."""
@@ -195,19 +195,16 @@ class ObjectivesForm(SectionForm):
         ]
         return min(MOST_OBJECTIVES, max(stand, *typed, 0) + 1)
 
-    def _build_answers(self, row: int, older: Objective, says: Any) -> None:
+    def _build_answers(self, row: int, says: Any) -> None:
         number = {"number": row + 1}
         if says:
             label = gettext("What do you say to objective %(number)s?") % number
             self.fields[f"says_{row}"] = choice_field(says, label=label)
-        if older.is_within or scoping.asks(older, self.text.scope):
-            label = gettext("Objective %(number)s belongs to what the work is about") % number
-            hint = _(
-                "Troth compares words only, and asks: is it outside? If it is, change what the "
-                "work is about, or find somebody else for it."
-            )
+        if self.part == CLIENT:
+            label = gettext("Objective %(number)s is within what we agreed the work is about")
+            hint = _("If it is not, change what the work is about, or look for other help with it.")
             self.fields[f"within_{row}"] = forms.BooleanField(
-                label=label, help_text=hint, required=False
+                label=label % number, help_text=hint, required=False
             )
 
     def answers(self, section: Any) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from tests.cast import AT, TEXTS, agree, sign_all
 from troth.accounts.people.holder import Holder
 from troth.engagement.charter_text.document import as_document
 from troth.engagement.charter_text.model import Text
-from troth.engagement.charter_text.scoping import asks, seems_outside
-from troth.engagement.charter_text.sections import Objective, Objectives, Scope
+from troth.engagement.charter_text.scoping import asks
+from troth.engagement.charter_text.sections import Objective, Objectives
 from troth.engagement.charter_text.voice import Voice
 from troth.engagement.charters.rules import validation
 from troth.engagement.core import queries as core
@@ -20,63 +20,46 @@ from troth.engagement.reviews.rules.rhythm import overdue_since
 from troth.engagement.reviews.services import reviewing
 from troth.engagement.reviews.todo import owed_by_dates
 
-CAREER = Scope("Her career: leading a larger team", "Therapy, divorce and family matters")
 DUE = date(2027, 2, 1)
 VOICE = Voice(say=str, day=lambda day: day.isoformat(), names={})
 
 
 @pytest.mark.clause("SEED000-SCOPE-1")
-@pytest.mark.parametrize(
-    ("words", "outside"),
-    [
-        ("Divorce decision", True),
-        ("Leads her team through a divorce", True),
-        ("Run a marathon", True),
-        ("Leads the new team", False),
-        ("A plan for the next step of her career", False),
-        ("", False),
-    ],
-)
-def test_words_are_matched_and_nothing_else(words: str, outside: bool) -> None:
-    assert seems_outside(words, CAREER) == outside
-    assert not seems_outside(words, Scope("", "Therapy"))
-
-
 def test_nobody_is_asked_again_nor_about_what_was_declined() -> None:
-    objective = Objective("Divorce decision", DUE)
-    assert asks(objective, CAREER)
-    assert not asks(replace(objective, is_within=True), CAREER)
-    assert not asks(replace(objective, client="declined"), CAREER)
+    objective = Objective("Leads the new team", DUE)
+    assert asks(objective)
+    assert not asks(replace(objective, is_within=True))
+    assert not asks(replace(objective, client="declined"))
 
 
 @pytest.mark.clause("SEED000-SCOPE-1")
-def test_as_carla_add_the_goal_divorce_decision_to_a_career_contract(
+def test_the_client_alone_is_asked_whether_an_objective_is_within_and_nothing_is_guessed(
     agreed: Seat, carla: Holder, cleo: Holder, sign_in: SignIn
 ) -> None:
-    agree(agreed, by=carla, but={"scope": CAREER})
     browser, there = sign_in(carla), at(agreed, "charter/objectives")
-    sent = {
-        "text_0": "Leads the new team",
-        "measure_0": "Heard",
-        "due_0": "2027-02-01",
-        "text_1": "Divorce decision",
-        "measure_1": "Decided",
-        "due_1": "2027-02-01",
-    }
+    words = ("Leads the new team", "Divorce decision")
+    sent = {f"text_{n}": w for n, w in enumerate(words)}
+    sent |= {f"{k}_{n}": v for n in (0, 1) for k, v in (("measure", "Seen"), ("due", "2027-02-01"))}
     saved = browser.post(there, {"base": str(latest(agreed).version), **sent})
     assert saved.status_code == 302, text_of(saved)
-    shown = text_of(browser.get(at(agreed, "charter")))
-    assert shown.count("Outside of what the work is about?") == 1
-    asked = text_of(browser.get(there))
-    assert "within_1" in asked
-    assert "within_0" not in asked
+    assert "Is this within what you agreed" not in text_of(browser.get(there))
+    assert "within_0" not in text_of(browser.get(there))
+    hers = sign_in(cleo)
+    asked = text_of(hers.get(there))
+    assert "Is this within what you agreed" in asked
+    assert all(f"<li>{w}</li>" in asked and f"within_{n}" in asked for n, w in enumerate(words))
     assert f'href="{at(agreed, "charter/scope")}"' in asked
     assert f'href="{at(agreed, "other-help")}"' in asked
-    answer = {"base": str(latest(agreed).version), **sent, "within_1": "on"}
-    assert browser.post(there, answer).status_code == 302
-    shown = text_of(browser.get(at(agreed, "charter")))
-    assert "Outside of what the work is about?" not in shown
-    assert "Belongs to what the work is about, as you said." in shown
+    said = {"says_0": "accepted", "says_1": "accepted", "within_0": "on"}
+    answer = {"base": str(latest(agreed).version), **sent, **said}
+    assert hers.post(there, answer).status_code == 302
+    shown = text_of(hers.get(at(agreed, "charter")))
+    assert (
+        shown.count("Within what the work is about, as you said.")
+        + shown.count("Within what the work is about, as Cleo said.")
+        == 1
+    )
+    assert "<li>Divorce decision</li>" in text_of(hers.get(there))
 
 
 @pytest.mark.clause("SEED001-GEN-1", "SEED003-OBJ-1")

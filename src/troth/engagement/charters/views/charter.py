@@ -26,7 +26,7 @@ from troth.engagement.charters.services import drafting, opening, understanding
 from troth.engagement.charters.services.opening import Reading
 from troth.engagement.charters.views.signing import line_of, signing_facts
 from troth.engagement.core import queries as core
-from troth.engagement.core.queries import PRACTITIONER, Seat
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.names import sentence
 from troth.foundation.kit.request import PersonRequest
@@ -172,14 +172,17 @@ def _ask(
         voids=bool(queries.signatures(reading.charter).held),
         line=line_of(seat, reading, by=request.holder),
         **_beside(seat, reading, form.name),
-        outside=_outside(reading.whole) if form.name == "objectives" else [],
+        unplaced=_unplaced(reading.whole) if (form.name, seat.part) == ASKED else [],
         **{"theirs": None, "by_name": "", **more},
     )
 
 
-def _outside(text: Text) -> list[str]:
-    """Return the objectives of which to ask whether they lie outside (SEED000-SCOPE-1)."""
-    return [o.text for o in text.objectives.items if scoping.asks(o, text.scope)]
+ASKED = ("objectives", CLIENT)
+"""The section, and who is asked in it whether an objective is within the work (SEED000-SCOPE-1)."""
+
+
+def _unplaced(text: Text) -> list[str]:
+    return [o.text for o in text.objectives.items if scoping.asks(o)]
 
 
 def _beside(seat: Seat, reading: Reading, name: str) -> dict[str, Any]:

@@ -59,6 +59,7 @@ SPEC = """
 | ending          | complete with follow-up | practitioner        | follow-up
 | follow-up       | settle follow-up        | client              | =
 | follow-up       | finish                  | system              | closed
+| enquiry chemistry contracting | fall silent | system          | declined
 | closed          | archive                 | system              | archived
 | archived        | dispose of content      | system              | =
 | archived declined | dispose               | system              | disposed

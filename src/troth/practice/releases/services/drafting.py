@@ -12,6 +12,7 @@ from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.services.steps import tell as tell_others
 from troth.engagement.core.services.steps import under_lock
 from troth.foundation.ethics.workflow import BEGINNING
+from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.records.versions import Overtaken
 from troth.practice.releases import events, notifications, policy, queries
@@ -64,6 +65,15 @@ def edit(seat: Seat, seen: Draft, words: Words, *, by: Holder, at: datetime) -> 
     _step("edit", DRAFT, made, seat, by=by, at=at)
     _put(made, words, seat, by=by, at=at)
     return made
+
+
+@transaction.atomic
+def suggest(seat: Seat, *, by: Holder, at: datetime) -> None:
+    """Suggest to the client to send a summary; what becomes of it nobody but them learns."""
+    seat = under_lock(seat, by=by.person)
+    policy.may_suggest(seat).enforce(seat.engagement.pk)
+    ledger.record(events.SUGGESTED, chain=seat.engagement.pk, by=by.person.pk, at=at)
+    tell_others(seat, notifications.SUGGESTED, at=at, to=(CLIENT,))
 
 
 def _put(made: Draft, words: Words, seat: Seat, *, by: Holder, at: datetime) -> None:

@@ -1,9 +1,13 @@
 """Drafts: the practitioner's lie before the client, the client's with the client alone."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from django.test import Client
 
+from tests.clock import SetClock
+from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.queries import Seat
 from troth.foundation.ethics.verdict import Refused
@@ -38,6 +42,31 @@ def test_the_practitioner_drafts_to_the_client_and_learns_nothing_of_what_follow
     send(made, cleo)
     assert drafting.read_drafts(seat(pk, carla), by=carla, at=DAY) == []
     assert [r.pk for r in queries.releases(pk, to=seat(pk, carla))] == [made.pk]
+
+
+@pytest.mark.clause("SEED003-REPORT-2")
+def test_the_practitioner_suggests_a_summary_and_learns_only_that_they_did(
+    active: Seat,
+    cleo: Holder,
+    carla: Holder,
+    hana: Holder,
+    sign_in: Callable[..., Client],
+    set_clock: SetClock,
+) -> None:
+    set_clock(DAY)
+    home = f"/engagements/{active.engagement.pk}/summaries"
+    carlas, cleos = sign_in(carla), sign_in(cleo)
+    assert "Suggest that a summary is sent" in carlas.get(home).content.decode()
+    assert carlas.post(f"{home}/suggest").status_code == 302
+    assert "You suggested it on" in carlas.get(home).content.decode()
+    hers = cleos.get(home).content.decode()
+    assert "Carla suggested on" in hers
+    assert "Suggest that a summary is sent" not in hers
+    assert "releases.suggested" in {n.kind for n in people.notifications(to=cleo.person)}
+    assert "releases.suggested" not in {n.kind for n in people.notifications(to=hana.person)}
+    assert not Draft.objects.exists()
+    for who in (cleos, sign_in(hana)):
+        assert who.post(f"{home}/suggest").status_code == 404
 
 
 @pytest.mark.clause("SEED003-REPORT-2")
