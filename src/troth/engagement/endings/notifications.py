@@ -15,14 +15,14 @@ ENDED_BY_PRACTITIONER = kind(
     *_ENDS,
 )
 REVIEW_DUE = kind("endings.review_due", _("A review is due."))
-CLOSING_SIGNED = kind("endings.closing_signed", _("Somebody signed a closing list."))
+CLOSING_SIGNED = kind("endings.closing_signed", _("The other one signed the closing list."))
 STILL_PAUSED = kind(
     "endings.still_paused", _("An engagement is still paused. Say whether you go on.")
 )
 CONCERN_OPEN = kind(
     "endings.concern_open", _("Something is open in an engagement. Open it to see what.")
 )
-CLOSING = kind("endings.closing", _("Somebody wrote on a closing list."))
+CLOSING = kind("endings.closing", _("The other one wrote on the closing list."))
 COMPLETED = kind("endings.completed", _("A closing is complete."))
 FOLLOW_UP_DUE = kind("endings.follow_up_due", _("A follow-up is due today."))
 CONTENT_ENDS = kind(

@@ -1,6 +1,7 @@
 """What the beginning of an engagement owes: whose turn it is, as lines for Today."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from troth.engagement.charters.todo_packs import unpledged
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import PartName
-from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
+from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.life import BEFORE
 from troth.engagement.joining import policy as joining
 from troth.engagement.pauses.todo import owed_in_life
@@ -37,6 +38,8 @@ def todo(
     preparations = charters.preparations(seats, at=at)
     preparing = [line for p in preparations for line in _lines(p, at)]
     preparing += unpledged([p.seat for p in preparations], at=at)
+    waiting = charters.pending([s for s in seats if s.is_let_in], at=at)
+    preparing += [_version_line(p) for p in waiting if p.written_at is not None]
     dated = owed_by_dates(seats, at=at)
     return [*preparing, *owed_in_life(seats, at=at), *dated, *owed_beside(seats)]
 
@@ -134,6 +137,16 @@ def _charter_line(found: Preparation) -> Todo:
         since=found.written_at,
         is_awaited=seat.part in found.signed,
     )
+
+
+def _version_line(found: Preparation) -> Todo:
+    """Return what a newer version of a charter in force asks: to sign it, or whom it waits for."""
+    line = _charter_line(replace(found, signed=found.signed or frozenset({""})))
+    if line.is_awaited:
+        return line
+    whom = found.seat.name(CLIENT if found.seat.part == PRACTITIONER else PRACTITIONER)
+    words = _("Read and sign the new version of the charter with %(name)s") % {"name": whom}
+    return replace(line, text=words)
 
 
 def _charter_words(found: Preparation, name: str) -> tuple[str, str]:

@@ -97,8 +97,7 @@ def _concern(found: Concern, to: "Person") -> Todo:
         words = _("Answer the concern of %(name)s") % named
     else:
         words = _("Close the concern of %(name)s") % named
-    awaited = found.state == concerns.ANSWERED
-    return _line("concern", found.engagement_id, words, url, found.changed_at, awaited=awaited)
+    return _line("concern", found.engagement_id, words, url, found.changed_at)
 
 
 def _needs(person: UUID) -> "QuerySet[Any]":

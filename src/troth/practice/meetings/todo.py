@@ -1,7 +1,7 @@
 """What meetings owe: a line for Today."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -30,10 +30,12 @@ def todo(
     seats = engagements.seats(to=to) if seats is None else seats
     running = [s for s in seats if s.engagement.state == ACTIVE]
     past = queries.past([s.engagement.pk for s in running])
-    return [*_first_sessions(running, past), *owed_by_rhythm(running, past=past, at=at)]
+    return [*_first_sessions(running, past, at=at), *owed_by_rhythm(running, past=past, at=at)]
 
 
-def _first_sessions(running: Sequence[Seat], past: Mapping[UUID, Past]) -> list[Todo]:
+def _first_sessions(
+    running: Sequence[Seat], past: Mapping[UUID, Past], *, at: datetime
+) -> list[Todo]:
     """Return the engagements in force in which the practitioner has recorded no session yet."""
     return [
         Todo(
@@ -41,8 +43,14 @@ def _first_sessions(running: Sequence[Seat], past: Mapping[UUID, Past]) -> list[
             engagement_id=seat.engagement.pk,
             text=_("Record the first session with %(name)s") % {"name": seat.name(CLIENT)},
             url=reverse("meetings:session_new", args=[seat.engagement.pk]),
-            since=seat.engagement.begun_at,
+            since=_first(seat),
         )
         for seat in running
-        if seat.part == PRACTITIONER and seat.engagement.pk not in past
+        if seat.part == PRACTITIONER and seat.engagement.pk not in past and _first(seat) <= at
     ]
+
+
+def _first(seat: Seat) -> datetime:
+    """Return since when a first session can have been held: from the day that was agreed."""
+    begun, agreed = seat.engagement.begun_at, seat.engagement.first_on
+    return max(begun, datetime.combine(agreed, time(), tzinfo=begun.tzinfo)) if agreed else begun

@@ -17,8 +17,15 @@ from troth.foundation.records.reach import OutOfReach
 
 
 def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
-    """Put a notice before a person and tell them by mail that something waits."""
+    """Put a notice before a person and tell them by mail that something waits.
+
+    Each is kept; while one of its kind waits already, no further letter goes out for it.
+    """
+    same = Notification.objects.filter(person=person, kind=kind, about=about, seen_at=None)
+    is_first = not same.exists()
     Notification.objects.create(person=person, kind=kind, about=about, at=at)
+    if not is_first and about:
+        return
     post_notice(person, at=at)
     second = queries.second_address(person) if kind.startswith(OF_SIGN_IN_AND_KEYS) else ""
     if second:
@@ -26,11 +33,17 @@ def notify(person: Person, kind: str, *, about: str = "", at: datetime) -> None:
 
 
 def put_away(notice: UUID, *, by: Holder, at: datetime) -> None:
-    """Put a notice of one's own away, with the open vault; raise OutOfReach for another's."""
-    mine = Notification.objects.filter(pk=notice, person=by.person)
-    if not mine.exists():
+    """Put a notice of one's own away, with the open vault; raise OutOfReach for another's.
+
+    Those that are gathered with it, of one kind about one thing and not newer, go with it.
+    """
+    mine = Notification.objects.filter(pk=notice, person=by.person).first()
+    if mine is None:
         raise OutOfReach
-    mine.filter(seen_at=None).update(seen_at=at)
+    same = Notification.objects.filter(
+        person=by.person, kind=mine.kind, about=mine.about, at__lte=mine.at, seen_at=None
+    )
+    (same if mine.about else same.filter(pk=mine.pk)).update(seen_at=at)
 
 
 def tell(

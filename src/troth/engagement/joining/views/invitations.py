@@ -35,7 +35,7 @@ def invitation(request: PersonRequest, token: str) -> HttpResponse:
     verdict = policy.may_accept(invited, by=person, at=request.at)
     context = {
         "invited": invited,
-        "host": core.host_of(invited).person.name,
+        "host": core.who_invites(invited),
         "verdict": verdict,
         "token": token,
         "link": policy.link_state(invited, at=request.at),

@@ -14,10 +14,10 @@ from troth.engagement.charters.services.opening import read_latest
 from troth.engagement.charters.services.rooms import charter_room, open_shared
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind, SealedEntry
-from troth.engagement.core.queries import INSIDE, Seat
+from troth.engagement.core.queries import Seat
 from troth.engagement.core.services.entries import read_entries, write_entry
-from troth.engagement.core.services.steps import change, step, tell, under_lock
-from troth.engagement.reviews import events, notifications, policy
+from troth.engagement.core.services.steps import change, step, tell_of, under_lock
+from troth.engagement.reviews import events, policy
 from troth.foundation.records.services import Opened
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def review(seat: Seat, given: Review, *, by: Holder, at: datetime) -> None:
     made = write_entry(seat, EntryKind.REVIEW, words, room=room, by=by, at=at)
     change(seat.engagement, review_on=given.next_on)
     step(seat, "review", events.REVIEWED, made, by=by.person, at=at)
-    tell(seat, notifications.REVIEWED, at=at, to=[p for p in INSIDE if p != seat.part])
+    tell_of(seat, "review", at=at)
 
 
 @transaction.atomic
@@ -118,7 +118,7 @@ def extend(
     duration = replace(now, ends=ends, sessions=sessions, reason=reason or now.reason)
     wrote.append(_put(seat, duration, by=by, at=at))
     step(seat, "extend", events.EXTENDED, *wrote, by=by.person, at=at)
-    tell(seat, notifications.EXTENSION, at=at)
+    tell_of(seat, "extend", at=at)
 
 
 def _put(seat: Seat, duration: Duration, *, by: Holder, at: datetime) -> Charter:
