@@ -218,6 +218,8 @@ def enquiry(request: PersonRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Your declaration is saved."))
         return redirect("manage:enquiry", pk=pk)
     page = enquiries.read_enquiry(seat, by=request.holder, at=request.at)
+    if not form.is_bound:
+        form.initial = _said_before(page, seat)
     mine, theirs = page.declared.practitioner, page.declared.client
     both = mine is not None and theirs is not None
     own = mine if seat.part == PRACTITIONER else theirs
@@ -244,6 +246,17 @@ def enquiry(request: PersonRequest, pk: UUID) -> HttpResponse:
         is_preparing=seat.engagement.state == CONTRACTING,
         in_force=seat.engagement.state in (ACTIVE, PAUSED),
     )
+
+
+def _said_before(page: enquiries.EnquiryPage, seat: Seat) -> dict[str, object]:
+    """Return what this person declared last, so that declaring again begins with it."""
+    said = page.declared.practitioner if seat.part == PRACTITIONER else page.declared.client
+    reason = page.conflict.words.get("text", "") if page.conflict and page.conflict.intact else ""
+    return {
+        "relations": sorted(said or ()),
+        "text": page.texts.get(seat.part, ""),
+        "reason": reason,
+    }
 
 
 def _relations(named: frozenset[str] | None) -> list[str]:

@@ -28,6 +28,7 @@ from troth.engagement.joining.services.enquiries import keep_an_enquiry
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.records.services import Opened
+from troth.foundation.records.versions import Overtaken
 
 
 @transaction.atomic
@@ -105,13 +106,20 @@ def fill_closing(
     given: Closing,
     *,
     follow_ups: Sequence[tuple[date, str]] = (),
+    based: str | None = None,
     by: Holder,
     at: datetime,
 ) -> None:
-    """Write on the closing list, and agree what is to follow on which day."""
+    """Write on the closing list, and agree what is to follow on which day.
+
+    `based` is the digest of the list that the person had before them, "" for an empty one. Raises
+    Overtaken when the other one wrote on it meanwhile.
+    """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_fill_closing_list(seat, given, at=at).enforce(pk)
+    if based is not None and read_paper(seat, by=by, at=at).digest != based:
+        raise Overtaken
     room = open_shared(seat, by, at=at)
     words = salted({n: getattr(given, n) for n in Closing.__slots__})
     digest = charter.digest(words)

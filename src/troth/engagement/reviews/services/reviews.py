@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
 from troth.engagement.charter_text.sections import Duration
@@ -63,7 +64,9 @@ def review(seat: Seat, given: Review, *, by: Holder, at: datetime) -> None:
     room = open_shared(seat, by, at=at)
     words = {name: getattr(given, name) for name in Review.__slots__ if name != "next_on"}
     made = write_entry(seat, EntryKind.REVIEW, words, room=room, by=by, at=at)
-    change(seat.engagement, review_on=given.next_on)
+    planned = seat.engagement.review_on
+    ahead = planned if planned is not None and planned > localdate(at) else None
+    change(seat.engagement, review_on=given.next_on or ahead)
     step(seat, "review", events.REVIEWED, made, by=by.person, at=at)
     tell_of(seat, "review", at=at)
 
