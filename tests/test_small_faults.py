@@ -7,13 +7,14 @@ import pytest
 from tests.cast import AT
 from tests.clock import SetClock
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters.services import rooms
+from troth.engagement.charters.services import opening, rooms
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.tests.pages import SignIn, at, text_of
 from troth.engagement.endings.services import ending
 from troth.engagement.joining.services import enquiries
+from troth.engagement.pauses import services as pauses
 from troth.engagement.reviews.services import reviews
 from troth.engagement.reviews.services.reviews import Review
 
@@ -37,6 +38,31 @@ def test_a_review_saved_early_keeps_the_day_that_the_charter_agreed(
     chosen = Review(better_served="no", progress="some", next_on=date(2027, 3, 1))
     reviews.review(seat_of(active, carla), chosen, by=carla, at=DAY)
     assert Engagement.objects.get(pk=active.engagement.pk).review_on == date(2027, 3, 1)
+
+
+@pytest.mark.clause("GCE-1.5a", "GCE-1.3")
+def test_an_extension_asks_for_the_sentence_on_money_that_counts_sessions(
+    active: Seat, carla: Holder, sign_in: SignIn, set_clock: SetClock
+) -> None:
+    set_clock(DAY)
+    there = at(active, "life/extend")
+    browser = sign_in(carla)
+    assert "Acme pays Carla 8 sessions of 200 each" in text_of(browser.get(there))
+    given = {"ends": "2027-06-01", "sessions": "10", "reason": "More time"}
+    money = "Acme pays Carla 10 sessions of 200 each"
+    assert browser.post(there, {**given, "money": money}).status_code == 302
+    found = opening.read_latest(seat_of(active, carla), by=carla, at=DAY).whole
+    assert (found.duration.sessions, found.money.text) == (10, money)
+
+
+@pytest.mark.clause("SEED003-CORP-1")
+def test_who_goes_on_alone_says_again_who_pays(
+    active: Seat, cleo: Holder, carla: Holder, hana: Holder
+) -> None:
+    pauses.withdraw_funding(seat_of(active, hana), by=hana, at=DAY)
+    pauses.go_on_alone(seat_of(active, cleo), by=cleo, at=DAY)
+    found = opening.read_latest(seat_of(active, carla), by=carla, at=DAY).whole
+    assert found.money.text == ""
 
 
 @pytest.mark.clause("IMC-I-11")

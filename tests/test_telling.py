@@ -21,7 +21,7 @@ from troth.engagement.core.rules.telling import BY_CLOCK, SILENT, TOLD, hears
 from troth.engagement.core.tests.pages import SignIn, text_of
 from troth.engagement.core.tests.test_workflow import ACTS, DAY
 from troth.engagement.endings.services import ending
-from troth.engagement.joining.services import invitations, representatives
+from troth.engagement.joining.services import enquiries, invitations, representatives
 from troth.engagement.joining.services.invitations import Guest
 from troth.engagement.pauses import services as pauses
 from troth.engagement.reviews.services import reviews
@@ -175,6 +175,30 @@ def test_the_first_session_is_owed_once_its_day_has_come(active: Seat, carla: Ho
     assert first is not None
     assert "first session" not in owed(carla, AT + timedelta(days=1))
     assert "first session" in owed(carla, AT + timedelta(days=30))
+
+
+@pytest.mark.clause("GCE-1.17", "SEED003-CORP-1")
+def test_before_a_charter_each_sees_whose_turn_it_is(cleo: Holder, carla: Holder) -> None:
+    guests = {PRACTITIONER: Guest("Carla", carla.person.email)}
+    begun = enquiries.enquire(kind="coaching", part=CLIENT, words="", guests=guests, by=cleo, at=AT)
+    invitations.accept(begun.tokens[PRACTITIONER], by=carla, at=AT)
+    hers = core.seat(begun.engagement.pk, to=cleo.person)
+    read = carla.keyring.fingerprint
+    invitations.let_in(hers, PRACTITIONER, read=read, by=cleo, at=AT)
+
+    def seat(who: Holder) -> Seat:
+        return core.seat(begun.engagement.pk, to=who.person)
+
+    def waits() -> tuple[bool, bool]:
+        return owed(carla)["before"].is_awaited, owed(cleo)["before"].is_awaited
+
+    assert waits() == (False, False)
+    enquiries.declare(seat(cleo), (), by=cleo, at=AT)
+    assert waits() == (False, True)
+    enquiries.declare(seat(carla), (), by=carla, at=AT)
+    assert waits() == (False, True)
+    enquiries.invite_to_chemistry(seat(carla), by=carla, at=AT)
+    assert waits() == (True, False)
 
 
 @pytest.mark.parametrize("state", [s for s in OVER if s != "disposed"])

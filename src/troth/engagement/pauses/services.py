@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text.sections import Money
 from troth.engagement.charters.services.opening import read_charter
 from troth.engagement.charters.services.rooms import open_private, open_shared
 from troth.engagement.core import conditions
@@ -167,7 +168,8 @@ def withdraw_funding(seat: Seat, *, by: Holder, at: datetime) -> None:
 def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     """Go on under a charter of two: nobody of the sponsor holds a key from here on.
 
-    The room of the charter gets a new key, and a version of the charter for two to complete.
+    The room of the charter gets a new key, and a version of the charter for two to complete: who
+    pays what is asked again, since what stood there named the sponsor.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
@@ -181,7 +183,7 @@ def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     links = Invitation.objects.filter(engagement=pk, part=SPONSOR, used_at=None, withdrawn_at=None)
     links.update(withdrawn_at=at)
     change(seat.engagement, paid_by=None)
-    wrote = [_put(seat, text.duration, by=by, at=at)] if text is not None else []
+    wrote = [_put(seat, text.duration, Money(), by=by, at=at)] if text is not None else []
     take(seat.engagement, "go on alone", by=by.person, at=at)
     named = records.written(*wrote)
     about, digests = [*gone, *named["about"]], named["digests"]

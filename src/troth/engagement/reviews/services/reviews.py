@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
-from troth.engagement.charter_text.sections import Duration
+from troth.engagement.charter_text.sections import Duration, Money
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import put_version
 from troth.engagement.charters.services.opening import read_latest
@@ -98,13 +98,15 @@ def extend(
     ends: date,
     sessions: int,
     reason: str,
+    money: str = "",
     supervised: Supervised | None = None,
     by: Holder,
     at: datetime,
 ) -> None:
     """Propose more time or more sessions, as a version of the charter that all sign again.
 
-    Until they have, the charter that is in force stays in force.
+    Until they have, the charter that is in force stays in force. `money` is what it then says of
+    money, "" where that stays.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
@@ -117,17 +119,18 @@ def extend(
         room = open_shared(seat, by, at=at)
         wrote.append(write_entry(seat, EntryKind.DEPENDENCY, words, room=room, by=by, at=at))
     latest = read_latest(seat, by=by, at=at)
-    now = latest.whole.duration
+    now, now_paid = latest.whole.duration, latest.whole.money
     duration = replace(now, ends=ends, sessions=sessions, reason=reason or now.reason)
-    wrote.append(_put(seat, duration, by=by, at=at))
+    paid = Money(money.strip()) if money.strip() else now_paid
+    wrote.append(_put(seat, duration, paid, by=by, at=at))
     step(seat, "extend", events.EXTENDED, *wrote, by=by.person, at=at)
     tell_of(seat, "extend", at=at)
 
 
-def _put(seat: Seat, duration: Duration, *, by: Holder, at: datetime) -> Charter:
-    """Seal the charter again with another duration, in the room's present generation."""
+def _put(seat: Seat, duration: Duration, money: Money, *, by: Holder, at: datetime) -> Charter:
+    """Seal the charter again with other terms, in the room's present generation."""
     pk = seat.engagement.pk
     latest, room = read_latest(seat, by=by, at=at), charter_room(pk, by=by, at=at)
-    text = latest.whole.with_section("duration", duration)
+    text = latest.whole.with_sections({"duration": duration, "money": money})
     number = latest.charter.version + 1
     return put_version(text, number=number, section="duration", room=room, by=by, at=at)
