@@ -12,8 +12,9 @@ from troth.accounts.keys import presenters
 from troth.accounts.keys.presenters import Banner
 from troth.accounts.people import notifications as people_notifications
 from troth.accounts.people import queries as people
+from troth.accounts.people.models import Notification
 from troth.engagement.core import queries as engagements
-from troth.engagement.core.queries import Seat
+from troth.engagement.core.queries import CLIENT, PRACTITIONER, Seat
 from troth.foundation.kit.prepared import Waits
 from troth.foundation.kit.todo import Todo, todos
 from troth.foundation.kit.when import Clock, Moment
@@ -61,6 +62,8 @@ class Told:
     words: str
     moment: Moment
     receipt_url: str = ""
+    times: int = 1
+    whom: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,24 +83,45 @@ def today(*, to: "Person", seats: Sequence[Seat], clock: Clock) -> Today:
     waiting = WAITS(person=to.pk, emails=concerns.emails(to), on=releases.today(at))
     lines = todos(to=to, at=at, seats=seats, waiting=waiting)
     clocks = {s.engagement.pk: clock.beside(s.zones) for s in seats}
-    by_name = {str(pk): own for pk, own in clocks.items()}
     return Today(
         banners=presenters.banners(to, waiting=waiting),
         owed=[*_own_keys(to), *(_line(o, clocks, clock) for o in lines if not o.is_awaited)][:MOST],
         awaited=[_line(o, clocks, clock) for o in lines if o.is_awaited][:MOST],
-        notices=[
-            Told(
-                id=n.pk,
-                words=people_notifications.words(n.kind),
-                moment=by_name.get(n.about, clock).moment(n.at),
-                receipt_url=reverse("receipts:receipt_of_notice", args=[n.pk])
-                if n.kind in people_notifications.ACTS
-                else "",
-            )
-            for n in people.notifications(to=to)
-        ][:MOST],
+        notices=_gathered(people.notifications(to=to), seats, clocks, clock)[:MOST],
         has_engagements=bool(seats),
     )
+
+
+def _gathered(
+    found: Sequence[Notification],
+    seats: Sequence[Seat],
+    clocks: Mapping[UUID, Clock],
+    clock: Clock,
+) -> list[Told]:
+    """Return notices of one kind about one thing as one line, the newest first, and how many."""
+    names = {str(s.engagement.pk): _whom(s) for s in seats}
+    own = {str(pk): there for pk, there in clocks.items()}
+    lines: dict[tuple[str, str], list[Notification]] = {}
+    for notice in found:
+        lines.setdefault((notice.kind, notice.about or str(notice.pk)), []).append(notice)
+    return [
+        Told(
+            id=same[0].pk,
+            words=people_notifications.words(same[0].kind),
+            moment=own.get(same[0].about, clock).moment(same[0].at),
+            receipt_url=reverse("receipts:receipt_of_notice", args=[same[0].pk])
+            if same[0].kind in people_notifications.ACTS
+            else "",
+            times=len(same),
+            whom=names.get(same[0].about, ""),
+        )
+        for same in lines.values()
+    ]
+
+
+def _whom(seat: Seat) -> str:
+    """Return with whom a person works there, so that a notice says which work it is about."""
+    return seat.name(PRACTITIONER if seat.part == CLIENT else CLIENT)
 
 
 def _own_keys(person: "Person") -> list[Line]:

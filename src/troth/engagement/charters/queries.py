@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.core.models import Invitation, Part, SealedEntry, Step
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import DISPOSED, INSIDE, PREPARING, SPONSOR
+from troth.engagement.core.rules.life import ACTIVE, DISPOSED, INSIDE, PREPARING, SPONSOR
 from troth.foundation.kit.prepared import Prepared
 from troth.foundation.records.signatures import Checked, check
 
@@ -136,9 +136,27 @@ def _latest_charters(engagements: Collection[UUID]) -> QuerySet[Charter, Any]:
 _LATEST_CHARTERS = Prepared(_latest_charters)
 
 
+def pending(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
+    """Return those in force whose charter has a newer version, which waits for signatures.
+
+    Two queries, and two more where one does.
+    """
+    running = {s.engagement.pk: s for s in of if s.engagement.state == ACTIVE}
+    if not running:
+        return []
+    rows = Step.objects.filter(engagement__in=running, act="activate").values("engagement")
+    since = dict(rows.annotate(last=Max("at")).values_list("engagement", "last"))
+    written = {pk: then for pk, _charter, then in _LATEST_CHARTERS(engagements=list(running))}
+    newer = [s for pk, s in running.items() if pk in since and written[pk] > since[pk]]
+    return _prepared(newer, late=False, at=at)
+
+
 def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
     """Return those that are in preparation; four queries, or none if there are none."""
-    found = [s for s in of if s.engagement.state in PREPARING]
+    return _prepared([s for s in of if s.engagement.state in PREPARING], late=True, at=at)
+
+
+def _prepared(found: Sequence[Seat], *, late: bool, at: datetime) -> list[Preparation]:
     pks = [s.engagement.pk for s in found]
     if not pks:
         return []
@@ -147,16 +165,16 @@ def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
     signed: dict[UUID, set[str]] = {}
     for found_on, part in _signatures(charter__in=charters).held:
         signed.setdefault(found_on.engagement, set()).add(part)
-    late: dict[UUID, list[Invitation]] = {}
+    expired: dict[UUID, list[Invitation]] = {}
     links = Invitation.objects.filter(engagement__in=pks, used_at=None, withdrawn_at=None)
-    for link in links.filter(expires_at__lte=at):
-        late.setdefault(link.engagement_id, []).append(link)
+    for link in links.filter(expires_at__lte=at) if late else ():
+        expired.setdefault(link.engagement_id, []).append(link)
     return [
         Preparation(
             s,
             written.get(s.engagement.pk),
             frozenset(signed.get(s.engagement.pk, ())),
-            late.get(s.engagement.pk, ()),
+            expired.get(s.engagement.pk, ()),
         )
         for s in found
     ]

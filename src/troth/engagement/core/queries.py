@@ -257,6 +257,13 @@ def reachable_invitation(token: str) -> Invitation:
     return found
 
 
+def who_invites(invited: Invitation) -> str:
+    """Return the name of who sent a link, whoever lets the guest in later."""
+    acts = ("invite", "add representative")
+    sent = steps(invited.engagement_id).filter(act__in=acts, at=invited.made_at).last()
+    return sent.by.name if sent and sent.by else host_of(invited).person.name
+
+
 def host_of(invited: Invitation) -> Part:
     """Return the part of who invites: the practitioner, or whoever began."""
     rows = _present().filter(engagement=invited.engagement_id).select_related("person")

@@ -60,6 +60,9 @@ class ClosingForm(Form):
         required=False,
     )
 
+    based = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+    was_overtaken = False
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for row in range(1, MOST_FOLLOW_UPS + 1):

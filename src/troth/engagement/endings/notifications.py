@@ -15,7 +15,7 @@ ENDED_BY_PRACTITIONER = kind(
     *_ENDS,
 )
 REVIEW_DUE = kind("endings.review_due", _("A review is due."), reminds=True)
-CLOSING_SIGNED = kind("endings.closing_signed", _("Somebody signed a closing list."))
+CLOSING_SIGNED = kind("endings.closing_signed", _("The other one signed the closing list."))
 STILL_PAUSED = kind(
     "endings.still_paused",
     _("An engagement is still paused. Say whether you go on."),
@@ -24,7 +24,7 @@ STILL_PAUSED = kind(
 CONCERN_OPEN = kind(
     "endings.concern_open", _("Something is open in an engagement. Open it to see what.")
 )
-CLOSING = kind("endings.closing", _("Somebody wrote on a closing list."))
+CLOSING = kind("endings.closing", _("The other one wrote on the closing list."))
 COMPLETED = kind("endings.completed", _("A closing is complete."))
 FOLLOW_UP_DUE = kind("endings.follow_up_due", _("A follow-up is due today."), reminds=True)
 CONTENT_ENDS = kind(

@@ -1,8 +1,10 @@
 """What the beginning of an engagement owes: whose turn it is, as lines for Today."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +15,9 @@ from troth.engagement.charters.queries import Preparation
 from troth.engagement.charters.todo_packs import unpledged
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
-from troth.engagement.core.models import PartName
-from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
-from troth.engagement.core.rules.life import BEFORE
+from troth.engagement.core.models import EntryKind, PartName, SealedEntry
+from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.engagement.core.rules.life import BEFORE, ENQUIRY
 from troth.engagement.joining import policy as joining
 from troth.engagement.pauses.todo import owed_in_life
 from troth.engagement.reviews.todo import owed_by_dates
@@ -36,13 +38,29 @@ def todo(
     """
     seats = core.seats(to=to) if seats is None else seats
     preparations = charters.preparations(seats, at=at)
-    preparing = [line for p in preparations for line in _lines(p, at)]
+    declared = _declared(preparations)
+    preparing = [
+        line for p in preparations for line in _lines(p, declared.get(p.seat.engagement.pk, ()), at)
+    ]
     preparing += unpledged([p.seat for p in preparations], at=at)
+    waiting = charters.pending([s for s in seats if s.is_let_in], at=at)
+    preparing += [_version_line(p) for p in waiting if p.written_at is not None]
     dated = owed_by_dates(seats, at=at)
     return [*preparing, *owed_in_life(seats, at=at), *dated, *owed_beside(seats)]
 
 
-def _lines(found: Preparation, at: datetime) -> Iterator[Todo]:
+def _declared(preparations: Sequence[Preparation]) -> dict[UUID, set[str]]:
+    """Return which parts have declared what else binds them, before a charter; one query."""
+    early = [p.seat.engagement.pk for p in preparations if p.seat.engagement.state in BEFORE]
+    found: dict[UUID, set[str]] = {}
+    if early:
+        rows = SealedEntry.objects.filter(engagement__in=early, kind=EntryKind.DECLARATION)
+        for pk, part in rows.values_list("engagement", "part"):
+            found.setdefault(pk, set()).add(part)
+    return found
+
+
+def _lines(found: Preparation, declared: Collection[str], at: datetime) -> Iterator[Todo]:
     if not found.seat.is_let_in:
         has_signed = joining.may_join_under(found.seat, at=at)
         yield _waits_at_the_door(found) if has_signed else _sign_first(found)
@@ -50,19 +68,41 @@ def _lines(found: Preparation, at: datetime) -> Iterator[Todo]:
     yield from _at_the_door(found)
     if found.seat.engagement.state in BEFORE:
         if found.seat.part in INSIDE:
-            yield _before_line(found)
+            yield _before_line(found, declared)
     elif found.written_at is not None:
         yield _charter_line(found)
 
 
-def _before_line(found: Preparation) -> Todo:
-    engagement = found.seat.engagement
+def _before_line(found: Preparation, declared: Collection[str]) -> Todo:
+    """Return whose turn it is before a charter: to declare, to invite to a meeting, to choose."""
+    seat, engagement = found.seat, found.seat.engagement
+    other = seat.name(CLIENT if seat.part == PRACTITIONER else PRACTITIONER) or _("The other")
+    turn = PRACTITIONER if engagement.state == ENQUIRY else CLIENT
+    if seat.part not in declared:
+        awaited, words = False, _("Say what binds you two, and see whether you fit")
+    elif not set(INSIDE) <= set(declared):
+        awaited, words = True, _("%(name)s has to say what else binds you two")
+    elif seat.part != turn:
+        awaited = True
+        words = (
+            _("%(name)s invites you to a first meeting, or declines")
+            if turn == PRACTITIONER
+            else _("%(name)s chooses you, or declines")
+        )
+    else:
+        awaited = False
+        words = (
+            _("Invite %(name)s to a first meeting, or decline")
+            if turn == PRACTITIONER
+            else _("Choose %(name)s, or decline")
+        )
     return Todo(
         kind="before",
         engagement_id=engagement.pk,
-        text=_("Say what binds you two, and see whether you fit"),
+        text=words % {"name": other},
         url=page_url("enquiry", engagement.pk),
         since=engagement.begun_at,
+        is_awaited=awaited,
     )
 
 
@@ -137,6 +177,16 @@ def _charter_line(found: Preparation) -> Todo:
         since=found.written_at,
         is_awaited=seat.part in found.signed,
     )
+
+
+def _version_line(found: Preparation) -> Todo:
+    """Return what a newer version of a charter in force asks: to sign it, or whom it waits for."""
+    line = _charter_line(replace(found, signed=found.signed or frozenset({""})))
+    if line.is_awaited:
+        return line
+    whom = found.seat.name(CLIENT if found.seat.part == PRACTITIONER else PRACTITIONER)
+    words = _("Read and sign the new version of the charter with %(name)s") % {"name": whom}
+    return replace(line, text=words)
 
 
 def _charter_words(found: Preparation, name: str) -> tuple[str, str]:

@@ -54,6 +54,7 @@ def _extend(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) -> Non
         ends=given["ends"],
         sessions=given["sessions"],
         reason=given["reason"],
+        money=given["money"],
         supervised=_supervised(given, given["reason"]),
         by=request.holder,
         at=request.at,

@@ -20,6 +20,7 @@ from troth.engagement.charters import queries as charters
 from troth.engagement.charters.forms.packs import PacksForm
 from troth.engagement.charters.rules.relations import RELATIONS, differing, prohibited
 from troth.engagement.charters.screen import GET_OR_POST, clock_of, show
+from troth.engagement.charters.services import opening
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.forms import PlainForm, ReasonForm, SureForm
@@ -44,6 +45,7 @@ from troth.engagement.joining.forms import DeclareForm
 from troth.engagement.joining.services import enquiries
 from troth.engagement.manage.actions import ACTIONS, Action, actions
 from troth.engagement.pauses import services as pauses
+from troth.engagement.reviews.forms import ExtendForm
 from troth.engagement.reviews.services.reviews import YES
 from troth.engagement.reviews.views.questions import asks, prepare
 from troth.foundation.ethics.verdict import Refused, Verdict
@@ -167,10 +169,13 @@ def _asked(request: PersonRequest, step: Action, seat: Seat) -> Form:
     if request.method == "POST":
         return step.form(request.POST, **who)
     engagement = seat.engagement
-    known = {
+    known: dict[str, object] = {
         "ends": engagement.ends_on,
         "sessions": engagement.sessions_agreed,
     }
+    if issubclass(step.form, ExtendForm) and seat.is_let_in:
+        text = opening.read_charter(seat, by=request.holder, at=request.at)
+        known["money"] = text.money.text if text else ""
     return step.form(initial={n: v for n, v in known.items() if v is not None}, **who)
 
 
@@ -217,6 +222,8 @@ def enquiry(request: PersonRequest, pk: UUID) -> HttpResponse:
         messages.success(request, _("Your declaration is saved."))
         return redirect("manage:enquiry", pk=pk)
     page = enquiries.read_enquiry(seat, by=request.holder, at=request.at)
+    if not form.is_bound:
+        form.initial = _said_before(page, seat)
     mine, theirs = page.declared.practitioner, page.declared.client
     both = mine is not None and theirs is not None
     own = mine if seat.part == PRACTITIONER else theirs
@@ -243,6 +250,17 @@ def enquiry(request: PersonRequest, pk: UUID) -> HttpResponse:
         is_preparing=seat.engagement.state == CONTRACTING,
         in_force=seat.engagement.state in (ACTIVE, PAUSED),
     )
+
+
+def _said_before(page: enquiries.EnquiryPage, seat: Seat) -> dict[str, object]:
+    """Return what this person declared last, so that declaring again begins with it."""
+    said = page.declared.practitioner if seat.part == PRACTITIONER else page.declared.client
+    reason = page.conflict.words.get("text", "") if page.conflict and page.conflict.intact else ""
+    return {
+        "relations": sorted(said or ()),
+        "text": page.texts.get(seat.part, ""),
+        "reason": reason,
+    }
 
 
 def _relations(named: frozenset[str] | None) -> list[str]:

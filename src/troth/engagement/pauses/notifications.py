@@ -8,7 +8,11 @@ PRACTICE_PAUSED = kind(
     "pauses.practice_paused",
     _("An engagement is paused. Open it to see where you find support in the meantime."),
 )
-PROPOSED = kind("pauses.proposed", _("Somebody proposes to go on. You decide."))
+PROPOSED = kind("pauses.proposed", _("The other one proposes to go on. You decide."))
+ACTED = kind(
+    "pauses.acted",
+    _("Your practitioner says what was done about the stop. Read it and decide."),
+)
 TAKEN_BACK = kind(
     "pauses.taken_back", _("What was stopped goes on as before: the stop was a slip.")
 )

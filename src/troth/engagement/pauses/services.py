@@ -6,20 +6,20 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
+from troth.engagement.charter_text.sections import Money
 from troth.engagement.charters.services.opening import read_charter
 from troth.engagement.charters.services.rooms import open_private, open_shared
 from troth.engagement.core import conditions
-from troth.engagement.core import notifications as core_notifications
 from troth.engagement.core import policy as core
 from troth.engagement.core import queries as core_queries
 from troth.engagement.core.models import EntryKind, Invitation, Part
-from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.queries import PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules.life import ACTIVE, PAUSED, TAKES_BACK
 from troth.engagement.core.services.entries import write_entry
-from troth.engagement.core.services.steps import change, step, take, tell, under_lock
+from troth.engagement.core.services.steps import change, step, take, tell_of, under_lock
 from troth.engagement.core.services.stopping import stop_everything
 from troth.engagement.joining.services.enquiries import redeclare
-from troth.engagement.pauses import events, notifications, policy
+from troth.engagement.pauses import events, policy
 from troth.engagement.reviews.services.reviews import Supervised, _put
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
@@ -40,8 +40,7 @@ def pause(seat: Seat, *, by: Holder, at: datetime) -> None:
     conditions.stop(pk, by=by.person.pk, at=at)
     step(seat, "pause", events.PAUSED, by=by.person, at=at)
     change(seat.engagement, paused_at=at, reminded_at=None, proposed_by="")
-    kind = notifications.PRACTICE_PAUSED if seat.part == PRACTITIONER else core_notifications.PAUSED
-    tell(seat, kind, at=at)
+    tell_of(seat, "pause", at=at)
 
 
 @transaction.atomic
@@ -64,7 +63,7 @@ def propose_to_resume(seat: Seat, *, by: Holder, at: datetime) -> None:
     policy.may_propose_to_resume(seat).enforce(seat.engagement.pk)
     step(seat, "propose to resume", events.PROPOSED, by=by.person, at=at)
     change(seat.engagement, proposed_by=seat.part)
-    tell(seat, notifications.PROPOSED, at=at, to=[p for p in INSIDE if p != seat.part])
+    tell_of(seat, "propose to resume", at=at)
 
 
 @transaction.atomic
@@ -74,7 +73,7 @@ def resume(seat: Seat, *, by: Holder, at: datetime) -> None:
     policy.may_resume(seat).enforce(seat.engagement.pk)
     step(seat, "resume", events.RESUMED, by=by.person, at=at)
     change(seat.engagement, paused_at=None, reminded_at=None, proposed_by="")
-    tell(seat, notifications.RESUMED, at=at)
+    tell_of(seat, "resume", at=at)
 
 
 # --- concerns ----------------------------------------------------------------------------------
@@ -116,7 +115,7 @@ def propose_to_lift(
     made = write_entry(seat, EntryKind.ACTION, words, room=room, by=by, at=at)
     step(seat, "propose to lift", events.ACTED, made, by=by.person, at=at)
     change(seat.engagement, proposed_by=PRACTITIONER)
-    tell(seat, notifications.PROPOSED, at=at, to=(CLIENT,))
+    tell_of(seat, "propose to lift", at=at)
 
 
 @transaction.atomic
@@ -126,7 +125,7 @@ def lift(seat: Seat, *, by: Holder, at: datetime) -> None:
     policy.may_lift(seat).enforce(seat.engagement.pk)
     step(seat, "lift", events.LIFTED, by=by.person, at=at)
     change(seat.engagement, paused_at=None, proposed_by="")
-    tell(seat, notifications.RESUMED, at=at)
+    tell_of(seat, "lift", at=at)
 
 
 @transaction.atomic
@@ -149,10 +148,7 @@ def take_back(seat: Seat, *, by: Holder, at: datetime) -> None:
     paused = pauses.last() if was_paused else None
     change(engagement, paused_at=paused.at if paused else None, proposed_by="")
     conditions.restore(engagement.pk, stopped_at=stop.at, by=by.person.pk, at=at)
-    others = [p for p in INSIDE if p != seat.part]
-    tell(seat, notifications.TAKEN_BACK, at=at, to=others)
-    if not was_paused:
-        tell(seat, notifications.RESUMED, at=at, to=(SPONSOR,))
+    tell_of(seat, act, at=at)
 
 
 # --- going on without a payer ------------------------------------------------------------------
@@ -165,14 +161,15 @@ def withdraw_funding(seat: Seat, *, by: Holder, at: datetime) -> None:
     policy.may_withdraw_funding(seat).enforce(seat.engagement.pk)
     step(seat, "withdraw funding", events.FUNDING_ENDED, by=by.person, at=at)
     change(seat.engagement, funding_ended_at=at, funding_told_at=None)
-    tell(seat, notifications.FUNDING_ENDED, at=at, to=(CLIENT,))
+    tell_of(seat, "withdraw funding", at=at)
 
 
 @transaction.atomic
 def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     """Go on under a charter of two: nobody of the sponsor holds a key from here on.
 
-    The room of the charter gets a new key, and a version of the charter for two to complete.
+    The room of the charter gets a new key, and a version of the charter for two to complete: who
+    pays what is asked again, since what stood there named the sponsor.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
@@ -180,13 +177,13 @@ def go_on_alone(seat: Seat, *, by: Holder, at: datetime) -> None:
     gone = [p.person_id for p in seat.representatives]
     conditions.stop(pk, by=by.person.pk, at=at)
     text = read_charter(seat, by=by, at=at)
-    tell(seat, notifications.GOES_ON, at=at)
+    tell_of(seat, "go on alone", at=at)
     vault.renew(pk, "contract", without=gone, by=by.keyring, at=at)
     Part.objects.filter(engagement=pk, part=SPONSOR, left_at=None).update(left_at=at)
     links = Invitation.objects.filter(engagement=pk, part=SPONSOR, used_at=None, withdrawn_at=None)
     links.update(withdrawn_at=at)
     change(seat.engagement, paid_by=None)
-    wrote = [_put(seat, text.duration, by=by, at=at)] if text is not None else []
+    wrote = [_put(seat, text.duration, Money(), by=by, at=at)] if text is not None else []
     take(seat.engagement, "go on alone", by=by.person, at=at)
     named = records.written(*wrote)
     about, digests = [*gone, *named["about"]], named["digests"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from troth.engagement.charters.todo_packs import owed_packs
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
-from troth.engagement.core.models import FollowUp
+from troth.engagement.core.models import FollowUp, Step
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules.life import ACTIVE, ENDING, FOLLOW_UP, PAUSED, RUNNING, SUSPENDED
 from troth.engagement.pauses.rules import CONCERN_DAYS
@@ -29,7 +29,20 @@ def owed_in_life(of: Sequence[Seat], *, at: datetime) -> list[Todo]:
     """Return what a person owes in those of their engagements that go on."""
     seats = core.going_on(of)
     due = _follow_ups([s.engagement for s in seats if s.engagement.state == FOLLOW_UP], at)
-    return [line for seat in seats for line in _lines(seat, due, at=at)]
+    enders = _enders([s.engagement.pk for s in seats if s.engagement.state == ENDING])
+    return [
+        line
+        for seat in seats
+        for line in _lines(seat, due, ended_by=enders.get(seat.engagement.pk), at=at)
+    ]
+
+
+def _enders(engagements: "list[UUID]") -> "dict[UUID, UUID | None]":
+    """Return which client ended an engagement whose closing goes on: they owe no list."""
+    if not engagements:
+        return {}
+    ways = Step.objects.filter(engagement__in=engagements, act="end")
+    return dict(ways.values_list("engagement", "by"))
 
 
 def _follow_ups(engagements: "list[Engagement]", at: datetime) -> "dict[UUID, date]":
@@ -42,7 +55,9 @@ def _follow_ups(engagements: "list[Engagement]", at: datetime) -> "dict[UUID, da
     return {engagement: due_on for engagement, due_on in found if due_on <= today[engagement]}
 
 
-def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Todo]:
+def _lines(
+    seat: Seat, due: "dict[UUID, date]", *, ended_by: "UUID | None", at: datetime
+) -> Iterator[Todo]:
     engagement, today = seat.engagement, seat.engagement.day(at)
     for guest in seat.representatives:
         if guest.let_in_at is None and seat.part == core_policy.inviter(engagement, SPONSOR):
@@ -56,13 +71,15 @@ def _lines(seat: Seat, due: "dict[UUID, date]", *, at: datetime) -> Iterator[Tod
         words = sentence(_("Review the work with %(name)s"), named)
         since = engagement.start(engagement.review_on)
         yield _line(seat, "review", words, page_name("life"), since)
-    if engagement.state == PAUSED and engagement.paused_at:
+    # A pause asks for nothing until one of the two proposes to go on, or it has lasted.
+    asked = engagement.proposed_by or engagement.reminded_at
+    if engagement.state == PAUSED and engagement.paused_at and asked:
         words = sentence(_("Say whether you go on with %(name)s"), named)
         awaited = engagement.proposed_by == seat.part
         yield _line(seat, "resume", words, page_name("life"), engagement.paused_at, awaited=awaited)
     if engagement.state == SUSPENDED and engagement.paused_at:
         yield _suspended(seat, engagement.paused_at)
-    if engagement.state == ENDING and engagement.ended_at:
+    if engagement.state == ENDING and engagement.ended_at and seat.mine.person_id != ended_by:
         words = sentence(_("Fill the closing list with %(name)s"), named)
         yield _line(seat, "closing", words, page_name("closing"), engagement.ended_at)
     if engagement.pk in due:

@@ -10,7 +10,9 @@ class ReviewsConfig(AppConfig):
     label = "reviews"
 
     def ready(self) -> None:
-        """Serve the pages that rooms below link to."""
+        """Serve the pages that rooms below link to, and know the words of the notices."""
+        from troth.engagement.reviews import notifications  # noqa: F401, PLC0415
+
         hooks.pages.add(
             {
                 "other help": "reviews:other_help",

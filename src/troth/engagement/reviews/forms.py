@@ -66,6 +66,12 @@ class ExtendForm(Form):
     ends = DayField(label=_("It then ends on"))
     sessions = forms.IntegerField(label=_("Number of sessions in all"), min_value=1, max_value=200)
     reason = words(_("Why longer?"), rows=3)
+    money = words(
+        _("What the charter then says of money"),
+        hint=_("It stands here as agreed. Change it where it counts sessions or months."),
+        required=False,
+        rows=3,
+    )
     supervisor = forms.CharField(
         label=_("Your supervisor"),
         help_text=_("Needed before the third extension in a row. You declare it yourself."),

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from http import HTTPStatus
 from uuid import UUID
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
@@ -48,7 +50,16 @@ class AnswerRefusals:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return answer
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            back = {"back": _page_above(request.path)}
+            return render(request, "kit/by_form.html", back, status=answer.status_code)
+        bare = request.path.rstrip("/")
+        if answer.status_code == HTTPStatus.NOT_FOUND and bare != request.path and _is_page(bare):
+            return redirect(bare)
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer the errors that are answers; leave the rest loud."""
@@ -66,6 +77,26 @@ class AnswerRefusals:
         fault = faults.told(error)
         # The view broke, so its transaction did not end: nothing of it was saved.
         return faults.page(request, fault, saved=False) if fault else None
+
+
+def _is_page(path: str) -> bool:
+    """Say whether an address of this host is in the table."""
+    if not path.startswith("/") or path.startswith("//"):
+        return False
+    try:
+        resolve(path)
+    except Resolver404:
+        return False
+    return True
+
+
+def _page_above(path: str) -> str:
+    """Return the nearest address above one that is entered again, and takes only a form."""
+    while path.count("/") > 1:
+        path = path.rpartition("/")[0]
+        if _is_page(path):
+            return path
+    return "/"
 
 
 def _ended(request: HttpRequest, error: Ended) -> HttpResponse:

@@ -98,8 +98,7 @@ def _concern(found: Concern, to: "Person") -> Todo:
         words = sentence(_("Answer the concern of %(name)s"), named)
     else:
         words = sentence(_("Close the concern of %(name)s"), named)
-    awaited = found.state == concerns.ANSWERED
-    return _line("concern", found.engagement_id, words, url, found.changed_at, awaited=awaited)
+    return _line("concern", found.engagement_id, words, url, found.changed_at)
 
 
 def _needs(person: UUID) -> "QuerySet[Any]":

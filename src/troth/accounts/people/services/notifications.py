@@ -22,9 +22,14 @@ def notify(
 ) -> None:
     """Put a notice before a person and tell them by mail that something waits.
 
-    The letter leads to what the notice is about, and says who did it (`by`) if the reader wants.
+    Each is kept; while one of its kind waits already, no further letter goes out for it. The letter
+    leads to what the notice is about, and says who did it (`by`) if the reader wants.
     """
+    same = Notification.objects.filter(person=person, kind=kind, about=about, seen_at=None)
+    is_first = not same.exists()
     made = Notification.objects.create(person=person, kind=kind, about=about, at=at)
+    if not is_first and about:
+        return
     url = settings.TROTH_URL + reverse("people:notice", args=[made.pk])
     who = by.name if by else ""
     post_notice(person, url=url, who=who, is_reminder=kind in REMINDERS, at=at)
@@ -35,11 +40,17 @@ def notify(
 
 
 def put_away(notice: UUID, *, by: Holder, at: datetime) -> None:
-    """Put a notice of one's own away, with the open vault; raise OutOfReach for another's."""
-    mine = Notification.objects.filter(pk=notice, person=by.person)
-    if not mine.exists():
+    """Put a notice of one's own away, with the open vault; raise OutOfReach for another's.
+
+    Those that are gathered with it, of one kind about one thing and not newer, go with it.
+    """
+    mine = Notification.objects.filter(pk=notice, person=by.person).first()
+    if mine is None:
         raise OutOfReach
-    mine.filter(seen_at=None).update(seen_at=at)
+    same = Notification.objects.filter(
+        person=by.person, kind=mine.kind, about=mine.about, at__lte=mine.at, seen_at=None
+    )
+    (same if mine.about else same.filter(pk=mine.pk)).update(seen_at=at)
 
 
 def tell(

@@ -12,7 +12,7 @@ from troth.engagement.charter_text.changes import settle
 from troth.engagement.charter_text.model import Text
 from troth.engagement.charter_text.sections import Section
 from troth.engagement.charter_text.templates import at_first
-from troth.engagement.charters import events, notifications, policy, queries
+from troth.engagement.charters import events, policy, queries
 from troth.engagement.charters.days import day_of
 from troth.engagement.charters.host import host_of
 from troth.engagement.charters.models import Charter, RetentionTerms, Signature
@@ -26,7 +26,7 @@ from troth.engagement.core import queries as core
 from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
 from troth.engagement.core.rules.life import EVERYBODY
-from troth.engagement.core.services.steps import take, tell, under_lock
+from troth.engagement.core.services.steps import take, tell_of, under_lock
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.records.versions import Overtaken
@@ -113,7 +113,7 @@ def save_section(
     made = put_version(text, number=number, section=name, room=room, by=by, at=at)
     take(seat.engagement, "edit", by=by.person, at=at)
     ledger.record(events.EDITED, chain=pk, by=by.person.pk, at=at, **records.written(made))
-    tell(seat, notifications.EDITED, at=at)
+    tell_of(seat, "edit", at=at)
     return Reading(made, text)
 
 
@@ -163,7 +163,7 @@ def sign(seat: Seat, *, read: str, by: Holder, at: datetime) -> bool:
         digests=[found.digest],
     )
     in_force = _activate(seat, latest, at=at)
-    tell(seat, notifications.ACTIVE if in_force else notifications.SIGNED, at=at)
+    tell_of(seat, "activate" if in_force else "sign", at=at)
     return in_force
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters import events, notifications, policy_packs
+from troth.engagement.charters import events, policy_packs
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import put_version
 from troth.engagement.charters.services.opening import read_latest
@@ -13,7 +13,7 @@ from troth.engagement.charters.services.rooms import charter_room
 from troth.engagement.core import packs
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.services.steps import take, tell, under_lock
+from troth.engagement.core.services.steps import take, tell_of, under_lock
 from troth.foundation.ethics.pack import Pins
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
@@ -46,7 +46,7 @@ def choose_packs(seat: Seat, under: Choice, *, by: Holder, at: datetime) -> None
         at=at,
         **records.written(made),
     )
-    tell(seat, notifications.PACKS, at=at)
+    tell_of(seat, "choose packs", at=at)
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def renew_packs(seat: Seat, *, by: Holder, at: datetime) -> None:
         at=at,
         **records.written(made),
     )
-    tell(seat, notifications.NEW_EDITION, at=at)
+    tell_of(seat, "renew packs", at=at)
 
 
 def _name(seat: Seat, found: Pins, *, by: Holder, at: datetime) -> Charter:

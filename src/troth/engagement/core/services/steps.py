@@ -11,7 +11,8 @@ from troth.accounts.people.services import notifications as people
 from troth.engagement.core import events, notifications, queries
 from troth.engagement.core.models import Engagement, Part, Step
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.rules.life import LIFE, OVER
+from troth.engagement.core.rules.life import LIFE, OVER, SYSTEM
+from troth.engagement.core.rules.telling import hears
 from troth.foundation.ethics.workflow import BEGINNING
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
@@ -40,15 +41,26 @@ def take(engagement: Engagement, act: str, *, by: Person | None, at: datetime) -
         engagement.save(update_fields=["state"])
 
 
-def tell(seat: Seat, kind: str, *, at: datetime, to: Collection[str] = ()) -> None:
-    """Tell the others who were let in, or those who play the parts `to`, that something waits.
+def tell_of(seat: Seat, act: str, *, at: datetime, by: str = "") -> None:
+    """Tell everyone of an act who hears of it by the table; `by` is SYSTEM for the clock's own.
 
-    Nobody is told twice of the same thing before they have looked.
+    Who acts is not told, and nobody who was not let in.
     """
+    told = hears(act, by=by or seat.part)
+    for part in seat.everybody:
+        is_other = by == SYSTEM or part.pk != seat.mine.pk
+        if part.part in told and is_other and part.let_in_at is not None:
+            kind = told[part.part]
+            who = None if by == SYSTEM else seat.mine.person
+            people.notify(part.person, kind, about=str(seat.engagement.pk), by=who, at=at)
+
+
+def tell(seat: Seat, kind: str, *, at: datetime, to: Collection[str] = ()) -> None:
+    """Tell the others who were let in, or those who play the parts `to`, that something waits."""
     about = str(seat.engagement.pk)
     for part in seat.everybody:
         asked = part.part in to if to else part.pk != seat.mine.pk and part.let_in_at is not None
-        if asked and not _is_waiting(part.person, kind, about):
+        if asked:
             people.notify(part.person, kind, about=about, by=seat.mine.person, at=at)
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from troth.accounts.people.models import Person
-from troth.engagement.core import conditions, events, notifications
-from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR, Seat
-from troth.engagement.core.rules.life import PAUSED
-from troth.engagement.core.services.steps import take, tell
+from troth.engagement.core import conditions, events
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.rules.life import PAUSED, SYSTEM
+from troth.engagement.core.services.steps import take, tell_of
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.records.models import Sealed
@@ -25,7 +25,5 @@ def stop_everything(seat: Seat, *wrote: Sealed, by: Person | None, at: datetime)
     ledger.record(events.SUSPENDED, chain=engagement.pk, by=who, at=at, **records.written(*wrote))
     engagement.paused_at, engagement.proposed_by, engagement.reminded_at = at, "", None
     engagement.save(update_fields=["paused_at", "proposed_by", "reminded_at"])
-    told = (PRACTITIONER,) if by else (PRACTITIONER, CLIENT)
-    tell(seat, notifications.SUSPENDED, at=at, to=told)
-    if is_news:
-        tell(seat, notifications.PAUSED, at=at, to=(SPONSOR,))
+    act = "suspend" if is_news else "suspend in a pause"
+    tell_of(seat, act, at=at, by="" if by else SYSTEM)

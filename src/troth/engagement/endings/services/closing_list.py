@@ -13,10 +13,10 @@ from troth.engagement.charters import queries as charters
 from troth.engagement.charters.services.closed import need_reason
 from troth.engagement.core import policy as core
 from troth.engagement.core.models import ClosingSignature, EntryKind, SealedEntry
-from troth.engagement.core.queries import CLIENT, INSIDE, Seat
+from troth.engagement.core.queries import CLIENT, Seat
 from troth.engagement.core.services.entries import read_latest_entry
-from troth.engagement.core.services.steps import take, tell, under_lock
-from troth.engagement.endings import events, notifications
+from troth.engagement.core.services.steps import take, tell_of, under_lock
+from troth.engagement.endings import events
 from troth.engagement.endings.policy import EMPTY, Closing
 from troth.engagement.endings.rules.ending import SHORTEN
 from troth.engagement.endings.services.retention import shorten
@@ -85,7 +85,7 @@ def sign_closing(seat: Seat, *, read: str, by: Holder, at: datetime) -> None:
     ledger.record(
         events.CLOSING_SIGNED, chain=pk, by=by.person.pk, at=at, about=about, digests=digests
     )
-    tell(seat, notifications.CLOSING_SIGNED, at=at, to=[p for p in INSIDE if p != seat.part])
+    tell_of(seat, "sign closing list", at=at)
 
 
 def keep_choice(seat: Seat, closing: Closing) -> None:

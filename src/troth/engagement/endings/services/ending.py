@@ -15,11 +15,11 @@ from troth.engagement.core import events as core_events
 from troth.engagement.core import policy as core
 from troth.engagement.core import queries as core_queries
 from troth.engagement.core.models import Engagement, EntryKind, FollowUp
-from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
-from troth.engagement.core.rules.life import CLOSED, DECLINED, EVERYBODY
+from troth.engagement.core.queries import CLIENT, Seat
+from troth.engagement.core.rules.life import CLOSED, DECLINED
 from troth.engagement.core.services.entries import write_entry
-from troth.engagement.core.services.steps import take, tell, under_lock
-from troth.engagement.endings import events, notifications, policy
+from troth.engagement.core.services.steps import take, tell_of, under_lock
+from troth.engagement.endings import events, policy
 from troth.engagement.endings.policy import Closing
 from troth.engagement.endings.rules.ending import may_finish
 from troth.engagement.endings.services.closing_list import keep_choice, read_paper, salted
@@ -28,6 +28,7 @@ from troth.engagement.joining.services.enquiries import keep_an_enquiry
 from troth.foundation.ledger import services as ledger
 from troth.foundation.records import services as records
 from troth.foundation.records.services import Opened
+from troth.foundation.records.versions import Overtaken
 
 
 @transaction.atomic
@@ -49,20 +50,7 @@ def end(seat: Seat, *, closing: bool = False, by: Holder, at: datetime) -> None:
         _ended(engagement, at=at)
     ledger.record(events.ENDED, chain=engagement.pk, by=by.person.pk, at=at)
     conditions.end(engagement.pk, by=by.person.pk, at=at)
-    # Who was told of the end already is not told that a closing was broken off.
-    _tell_of_the_end(seat, at=at, to=(PRACTITIONER,) if was_ending else EVERYBODY)
-
-
-def _tell_of_the_end(seat: Seat, *, at: datetime, to: Collection[str] = EVERYBODY) -> None:
-    """Tell the others that it ended: the two inside hear who ended it, in words of their own."""
-    theirs = {
-        PRACTITIONER: notifications.ENDED_BY_CLIENT,
-        CLIENT: notifications.ENDED_BY_PRACTITIONER,
-        SPONSOR: notifications.ENDED,
-    }
-    for part in to:
-        if part != seat.part:
-            tell(seat, theirs[part], at=at, to=(part,))
+    tell_of(seat, "end at once after all" if was_ending else act, at=at)
 
 
 def _ended(engagement: Engagement, *, at: datetime) -> None:
@@ -90,7 +78,7 @@ def withdraw(seat: Seat, *, reason: str, offers_handover: bool, by: Holder, at: 
     _ended(seat.engagement, at=at)
     ledger.record(events.WITHDREW, chain=pk, by=by.person.pk, at=at, **records.written(made))
     conditions.end(pk, by=by.person.pk, at=at)
-    _tell_of_the_end(seat, at=at)
+    tell_of(seat, "withdraw", at=at)
 
 
 @transaction.atomic
@@ -106,7 +94,7 @@ def give_up(seat: Seat, *, by: Holder, at: datetime) -> None:
     ended = events.ENDED if seat.part == CLIENT else events.WITHDREW
     ledger.record(ended, chain=pk, by=by.person.pk, at=at)
     conditions.end(pk, by=by.person.pk, at=at)
-    _tell_of_the_end(seat, at=at)
+    tell_of(seat, "give up", at=at)
 
 
 # --- the closing list --------------------------------------------------------------------------
@@ -118,13 +106,20 @@ def fill_closing(
     given: Closing,
     *,
     follow_ups: Sequence[tuple[date, str]] = (),
+    based: str | None = None,
     by: Holder,
     at: datetime,
 ) -> None:
-    """Write on the closing list, and agree what is to follow on which day."""
+    """Write on the closing list, and agree what is to follow on which day.
+
+    `based` is the digest of the list that the person had before them, "" for an empty one. Raises
+    Overtaken when the other one wrote on it meanwhile.
+    """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
     policy.may_fill_closing_list(seat, given, at=at).enforce(pk)
+    if based is not None and read_paper(seat, by=by, at=at).digest != based:
+        raise Overtaken
     room = open_shared(seat, by, at=at)
     words = salted({n: getattr(given, n) for n in Closing.__slots__})
     digest = charter.digest(words)
@@ -134,7 +129,7 @@ def fill_closing(
     take(seat.engagement, "fill closing list", by=by.person, at=at)
     who = by.person.pk
     ledger.record(events.CLOSING_FILLED, chain=pk, by=who, at=at, **records.written(*wrote))
-    tell(seat, notifications.CLOSING, at=at, to=[p for p in INSIDE if p != seat.part])
+    tell_of(seat, "fill closing list", at=at)
 
 
 def _agree(
@@ -164,7 +159,7 @@ def complete(seat: Seat, *, by: Holder, at: datetime) -> None:
     _ended(seat.engagement, at=at)
     told = events.COMPLETED_SILENT if silent else events.COMPLETED
     ledger.record(told, chain=pk, by=by.person.pk, at=at)
-    tell(seat, notifications.COMPLETED, at=at, to=(CLIENT,))
+    tell_of(seat, "complete", at=at)
 
 
 # --- follow-ups --------------------------------------------------------------------------------
@@ -197,4 +192,4 @@ def settle(seat: Seat, found: FollowUp, *, waive: bool = False, by: Holder, at: 
         take(engagement, "finish", by=None, at=at)
         _ended(engagement, at=at)
         ledger.record(events.FINISHED, chain=engagement.pk, by=None, at=at)
-    tell(seat, notifications.COMPLETED, at=at, to=[p for p in INSIDE if p != CLIENT])
+    tell_of(seat, "settle follow-up", at=at)

@@ -26,6 +26,7 @@ from troth.foundation.kit.templating import said
 from troth.foundation.kit.when import Clock
 from troth.foundation.records.reach import OutOfReach
 from troth.foundation.records.services import Opened
+from troth.foundation.records.versions import Overtaken
 
 
 @require_http_methods(GET_OR_POST)
@@ -43,7 +44,10 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
             return redirect("endings:closing", pk=pk)
     paper = closing_list.read_paper(seat, by=by, at=at)
     if not form.is_bound:
-        form = ClosingForm(initial={n: getattr(paper.closing, n) for n in Closing.__slots__})
+        known = {n: getattr(paper.closing, n) for n in Closing.__slots__}
+        form = ClosingForm(initial={**known, "based": paper.digest})
+    elif form.was_overtaken:  # what was typed stays, and is sent again knowing the other's words
+        form.data = {**request.POST.dict(), "based": paper.digest}
     clock = clock_of(request).beside(seat.zones)
     follow_ups = [
         (f, clock.day(f.due_on), _text(o), policy.may_settle_follow_up(seat, f))
@@ -55,6 +59,7 @@ def closing(request: PersonRequest, pk: UUID) -> HttpResponse:
         "endings:closing",
         status=422 if form.errors else 200,
         form=form,
+        theirs=paper.closing.review if form.was_overtaken else "",
         words=read_said(seat, by=by, at=at),
         may_fill=may_fill,
         follow_ups=follow_ups,
@@ -88,7 +93,14 @@ def _filled(request: PersonRequest, seat: Seat, form: ClosingForm) -> bool:
     given = Closing(**words, until=form.shortened)
     by, at = request.holder, request.at
     try:
-        ending.fill_closing(seat, given, follow_ups=form.follow_ups, by=by, at=at)
+        based = form.cleaned_data["based"] if "based" in request.POST else None
+        ending.fill_closing(seat, given, follow_ups=form.follow_ups, based=based, by=by, at=at)
+    except Overtaken:
+        form.was_overtaken = True
+        form.add_error(
+            None, _("The list was written on meanwhile, as it stands below. Compare, then save.")
+        )
+        return False
     except Refused as refused:
         for reason in refused.verdict.reasons:
             form.add_error("until", f"{said(reason)} ({reason.clause.label})")

@@ -17,13 +17,13 @@ from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind, SealedEntry
 from troth.engagement.core.packs import Choice
-from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
+from troth.engagement.core.queries import INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.rules.closed import months_after
 from troth.engagement.core.rules.life import DECLINED
 from troth.engagement.core.services.entries import read_entries, write_entry
-from troth.engagement.core.services.steps import take, tell, under_lock
+from troth.engagement.core.services.steps import take, tell_of, under_lock
 from troth.engagement.core.services.stopping import stop_everything
-from troth.engagement.joining import events, notifications, policy
+from troth.engagement.joining import events, policy
 from troth.engagement.joining.services.invitations import (
     Begun,
     Guest,
@@ -137,7 +137,7 @@ def declare(
     take(seat.engagement, "declare", by=by.person, at=at)
     who = by.person.pk
     ledger.record(events.DECLARED, chain=pk, by=who, at=at, **records.written(*wrote))
-    tell(seat, notifications.DECLARED, at=at, to=[p for p in INSIDE if p != seat.part])
+    tell_of(seat, "declare", at=at)
     if stops_at_once(state=seat.engagement.state, relations=relations):
         stop_everything(seat, by=None, at=at)
     return read_declared(seat, by=by, at=at)
@@ -162,7 +162,7 @@ def invite_to_chemistry(seat: Seat, *, by: Holder, at: datetime) -> None:
     declared = read_declared(seat, by=by, at=at)
     policy.may_invite_to_chemistry(seat, declared, at=at).enforce(seat.engagement.pk)
     _step(seat, "invite to chemistry", events.INVITED_TO_MEET, by=by.person, at=at)
-    tell(seat, notifications.MEETING, at=at, to=(CLIENT,))
+    tell_of(seat, "invite to chemistry", at=at)
 
 
 @transaction.atomic
@@ -183,7 +183,7 @@ def choose(seat: Seat, *, by: Holder, at: datetime) -> None:
     declared = read_declared(seat, by=by, at=at)
     policy.may_choose(seat, declared, at=at).enforce(seat.engagement.pk)
     _step(seat, "choose", events.CHOSEN, by=by.person, at=at)
-    tell(seat, notifications.CHOSEN, at=at, to=(PRACTITIONER,))
+    tell_of(seat, "choose", at=at)
 
 
 @transaction.atomic
@@ -199,7 +199,7 @@ def decline(seat: Seat, *, reason: str = "", by: Holder, at: datetime) -> None:
         wrote.append(write_entry(seat, kind, {"text": reason}, room=room, by=by, at=at))
     _step(seat, "decline", events.DECLINED, *wrote, by=by.person, at=at)
     keep_an_enquiry(seat, at=at)
-    tell(seat, notifications.NOT_CHOSEN, at=at)
+    tell_of(seat, "decline", at=at)
 
 
 def keep_an_enquiry(seat: Seat, *, at: datetime) -> None:

@@ -20,6 +20,7 @@ from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Organisation, Person
 from troth.accounts.people.services import duties as people
 from troth.accounts.people.services import letters, sign_up
+from troth.accounts.people.services import notifications as people_notices
 from troth.engagement.charters import policy_packs
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import lay_out, put_version
@@ -30,7 +31,7 @@ from troth.engagement.core.models import Engagement, Invitation, Part, PartName
 from troth.engagement.core.packs import Choice
 from troth.engagement.core.queries import TOKEN, Seat
 from troth.engagement.core.rules.life import CONTRACTING
-from troth.engagement.core.services.steps import take, tell, under_lock
+from troth.engagement.core.services.steps import take, tell, tell_of, under_lock
 from troth.engagement.joining import events, notifications, policy
 from troth.engagement.joining.services.taking_over import take_over
 from troth.foundation.ledger import services as ledger
@@ -360,7 +361,9 @@ def let_in(seat: Seat, part: str, *, read: str, by: Holder, at: datetime) -> Non
     take(seat.engagement, "let in", by=by.person, at=at)
     ledger.record(events.LET_IN, chain=pk, by=by.person.pk, at=at, about=[guest.person_id])
     take_over(seat, guest, by=by, at=at)
-    tell(seat, notifications.LET_IN, at=at, to=(part,))
+    about = str(pk)
+    people_notices.notify(guest.person, notifications.LET_IN, about=about, by=by.person, at=at)
+    tell_of(seat, "let in", at=at)
 
 
 DOORS = {
@@ -386,7 +389,7 @@ def turn_away(seat: Seat, part: str, *, by: Holder, at: datetime) -> str:
     stranger = core_policy.newest(seat, part)
     if stranger is None:
         raise OutOfReach(pk)
-    tell(seat, notifications.TURNED_AWAY, at=at, to=(part,))
+    people_notices.notify(stranger.person, notifications.TURNED_AWAY, about=str(pk), at=at)
     Part.objects.filter(pk=stranger.pk).delete()
     take(seat.engagement, "turn away", by=by.person, at=at)
     ledger.record(events.TURNED_AWAY, chain=pk, by=by.person.pk, at=at, about=[stranger.person_id])

@@ -8,8 +8,8 @@ from django.db import transaction
 from troth.accounts.people.holder import Holder
 from troth.engagement.core.models import Part, PartName
 from troth.engagement.core.queries import Seat
-from troth.engagement.core.services.steps import take, tell, under_lock
-from troth.engagement.joining import events, notifications, policy
+from troth.engagement.core.services.steps import take, tell_of, under_lock
+from troth.engagement.joining import events, policy
 from troth.engagement.joining.services.invitations import Guest, invite
 from troth.foundation.ledger import services as ledger
 from troth.foundation.vault.services import compartments as vault
@@ -40,7 +40,7 @@ def leave(seat: Seat, who: UUID, *, by: Holder, at: datetime) -> None:
         several.leave(pk, "contract", by=by.keyring, at=at)
     else:
         vault.renew(pk, "contract", without=[who], by=by.keyring, at=at)
-    tell(seat, notifications.LEFT, at=at)
+    tell_of(seat, "leave", at=at)
     Part.objects.filter(pk=gone.pk).update(left_at=at)
     take(seat.engagement, "leave", by=by.person, at=at)
     ledger.record(events.LEFT, chain=pk, by=by.person.pk, at=at, about=[who])

@@ -36,7 +36,7 @@ def invitation(request: PersonRequest, token: str) -> HttpResponse:
     context = {
         "invited": invited,
         "is_theirs": person is None or person.email == invited.email,
-        "host": core.host_of(invited).person.name,
+        "host": core.who_invites(invited),
         "verdict": verdict,
         "token": token,
         "link": policy.link_state(invited, at=request.at),

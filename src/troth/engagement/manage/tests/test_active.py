@@ -8,7 +8,9 @@ import pytest
 from tests.cast import AT, sign_all
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
-from troth.engagement.charters.services import opening
+from troth.engagement.charter_text.sections import Money
+from troth.engagement.charters import queries as charters
+from troth.engagement.charters.services import drafting, opening
 from troth.engagement.core import conditions
 from troth.engagement.core import conditions as core_conditions
 from troth.engagement.core import page_header as head
@@ -312,6 +314,9 @@ def test_it_goes_on_under_a_charter_of_two_and_the_sponsor_finds_nothing(
     with pytest.raises(keys.NoKey):
         opening.read_latest(hanas, by=hana, at=DAY)
     assert SPONSOR not in seat_of(active, cleo).parts
+    base = charters.latest(active.engagement.pk).version
+    paid = Money("Cleo pays 90 for each session")  # what named the sponsor does not stay
+    drafting.save_section(seat_of(active, cleo), "money", paid, base=base, by=cleo, at=DAY)
     sign_all(active, [cleo, carla], at=DAY)
     assert state(active) == "active"
     assert "pauses.go_on_alone" in told(active)

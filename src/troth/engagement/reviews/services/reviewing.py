@@ -15,10 +15,10 @@ from troth.engagement.charters.services.opening import read_charter
 from troth.engagement.charters.services.rooms import charter_room, open_shared
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind, SealedEntry
-from troth.engagement.core.queries import CLIENT, INSIDE, SPONSOR, Seat
+from troth.engagement.core.queries import INSIDE, Seat
 from troth.engagement.core.services.entries import read_entries, write_entry
-from troth.engagement.core.services.steps import take, tell, under_lock
-from troth.engagement.reviews import events, notifications, policy
+from troth.engagement.core.services.steps import take, tell_of, under_lock
+from troth.engagement.reviews import events, policy
 from troth.foundation.ledger import services as ledger
 from troth.foundation.ledger.events import Event
 from troth.foundation.records import services as records
@@ -69,7 +69,7 @@ def encourage(seat: Seat, kind: str, text: str, *, by: Holder, at: datetime) -> 
     words = {"kind": kind, "text": text}
     made = write_entry(seat, EntryKind.ENCOURAGEMENT, words, room=room, by=by, at=at)
     _done(seat, "encourage", events.ENCOURAGED, made, by=by, at=at)
-    tell(seat, notifications.ENCOURAGED, at=at, to=(CLIENT,))
+    tell_of(seat, "encourage", at=at)
 
 
 @transaction.atomic
@@ -132,7 +132,7 @@ def tell_three(seat: Seat, said: Mapping[str, str], *, read: str, by: Holder, at
     words = three_words(pk, said)
     made = write_entry(seat, EntryKind.THREE_WAY, words, room=room, by=by, at=at)
     _done(seat, "tell three", events.TOLD_THREE, made, by=by, at=at)
-    tell(seat, notifications.TOLD_THREE, at=at, to=(SPONSOR,))
+    tell_of(seat, "tell three", at=at)
 
 
 def read_three(seat: Seat, *, by: Holder, at: datetime) -> Read:

@@ -5,19 +5,20 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.utils.timezone import localdate
 
 from troth.accounts.people.holder import Holder
-from troth.engagement.charter_text.sections import Duration
+from troth.engagement.charter_text.sections import Duration, Money
 from troth.engagement.charters.models import Charter
 from troth.engagement.charters.services.drafting import put_version
 from troth.engagement.charters.services.opening import read_latest
 from troth.engagement.charters.services.rooms import charter_room, open_shared
 from troth.engagement.core import queries as core
 from troth.engagement.core.models import EntryKind, SealedEntry
-from troth.engagement.core.queries import INSIDE, Seat
+from troth.engagement.core.queries import Seat
 from troth.engagement.core.services.entries import read_entries, write_entry
-from troth.engagement.core.services.steps import change, step, tell, under_lock
-from troth.engagement.reviews import events, notifications, policy
+from troth.engagement.core.services.steps import change, step, tell_of, under_lock
+from troth.engagement.reviews import events, policy
 from troth.foundation.records.services import Opened
 
 if TYPE_CHECKING:
@@ -63,9 +64,11 @@ def review(seat: Seat, given: Review, *, by: Holder, at: datetime) -> None:
     room = open_shared(seat, by, at=at)
     words = {name: getattr(given, name) for name in Review.__slots__ if name != "next_on"}
     made = write_entry(seat, EntryKind.REVIEW, words, room=room, by=by, at=at)
-    change(seat.engagement, review_on=given.next_on)
+    planned = seat.engagement.review_on
+    ahead = planned if planned is not None and planned > localdate(at) else None
+    change(seat.engagement, review_on=given.next_on or ahead)
     step(seat, "review", events.REVIEWED, made, by=by.person, at=at)
-    tell(seat, notifications.REVIEWED, at=at, to=[p for p in INSIDE if p != seat.part])
+    tell_of(seat, "review", at=at)
 
 
 @transaction.atomic
@@ -95,13 +98,15 @@ def extend(
     ends: date,
     sessions: int,
     reason: str,
+    money: str = "",
     supervised: Supervised | None = None,
     by: Holder,
     at: datetime,
 ) -> None:
     """Propose more time or more sessions, as a version of the charter that all sign again.
 
-    Until they have, the charter that is in force stays in force.
+    Until they have, the charter that is in force stays in force. `money` is what it then says of
+    money, "" where that stays.
     """
     seat = under_lock(seat, by=by.person)
     pk = seat.engagement.pk
@@ -114,17 +119,18 @@ def extend(
         room = open_shared(seat, by, at=at)
         wrote.append(write_entry(seat, EntryKind.DEPENDENCY, words, room=room, by=by, at=at))
     latest = read_latest(seat, by=by, at=at)
-    now = latest.whole.duration
+    now, now_paid = latest.whole.duration, latest.whole.money
     duration = replace(now, ends=ends, sessions=sessions, reason=reason or now.reason)
-    wrote.append(_put(seat, duration, by=by, at=at))
+    paid = Money(money.strip()) if money.strip() else now_paid
+    wrote.append(_put(seat, duration, paid, by=by, at=at))
     step(seat, "extend", events.EXTENDED, *wrote, by=by.person, at=at)
-    tell(seat, notifications.EXTENSION, at=at)
+    tell_of(seat, "extend", at=at)
 
 
-def _put(seat: Seat, duration: Duration, *, by: Holder, at: datetime) -> Charter:
-    """Seal the charter again with another duration, in the room's present generation."""
+def _put(seat: Seat, duration: Duration, money: Money, *, by: Holder, at: datetime) -> Charter:
+    """Seal the charter again with other terms, in the room's present generation."""
     pk = seat.engagement.pk
     latest, room = read_latest(seat, by=by, at=at), charter_room(pk, by=by, at=at)
-    text = latest.whole.with_section("duration", duration)
+    text = latest.whole.with_sections({"duration": duration, "money": money})
     number = latest.charter.version + 1
     return put_version(text, number=number, section="duration", room=room, by=by, at=at)

@@ -15,7 +15,7 @@ from troth.engagement.charters.screen import GET_OR_POST, show
 from troth.engagement.charters.views.reason import asks_reason
 from troth.engagement.core import policy as core_policy
 from troth.engagement.core import queries as core
-from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
+from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, Seat
 from troth.engagement.core.screen import contacts
 from troth.engagement.reviews import policy
 from troth.engagement.reviews.forms import EncourageForm, RateForm, ReviewForm, ThreeWayForm
@@ -206,7 +206,8 @@ def three_way(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _reader(seat: Seat) -> str:
-    return seat.name(SPONSOR) or _("The sponsor")
+    names = [p.person.name for p in seat.representatives if p.let_in_at is not None]
+    return ", ".join(names) or _("The sponsor")
 
 
 def _objectives(opened: Opened) -> list[tuple[str, str]]:

@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
-from troth.accounts.people import queries as people_queries
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Person
 from troth.accounts.people.services import notifications as people
@@ -51,11 +50,9 @@ def record(
 
 
 def tell(who: Iterable[Person], kind: str, *, of: UUID, at: datetime) -> None:
-    """Tell people that something waits; nobody twice of the same before they have looked."""
+    """Tell people that something waits."""
     for person in who:
-        waiting = {(n.kind, n.about) for n in people_queries.notifications(to=person)}
-        if (kind, str(of)) not in waiting:
-            people.notify(person, kind, about=str(of), at=at)
+        people.notify(person, kind, about=str(of), at=at)
 
 
 def others_inside(stands: Standing) -> list[Person]:
