@@ -15,7 +15,7 @@ from hashlib import sha256
 from typing import Any, TypeVar
 
 from django.db import DatabaseError, IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from troth.foundation.kit import faults
@@ -29,7 +29,7 @@ MADE = frozenset({302, 303})
 """What a form that was carried out is answered with; every other answer made nothing."""
 BROKEN = 500
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 
 def apart(view: View) -> View:

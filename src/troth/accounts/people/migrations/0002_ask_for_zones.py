@@ -12,6 +12,6 @@ def ask(apps, _schema):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0001_initial")]
+    dependencies = [('people', '0001_initial')]
 
     operations = [migrations.RunPython(ask, migrations.RunPython.noop)]

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('core', '0003_invitation_letter'),
-        ('people', '0004_letters_about'),
+        ('core', '0004_invitation_letter'),
+        ('people', '0006_letters_about'),
     ]
 
     operations = [

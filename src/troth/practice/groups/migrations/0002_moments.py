@@ -20,7 +20,7 @@ def to_moments(apps, _schema):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("groups", "0001_initial"),
+        ('groups', '0001_initial'),
         ("people", "0002_ask_for_zones"),
     ]
 

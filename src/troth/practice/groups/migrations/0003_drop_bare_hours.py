@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("groups", "0002_moments")]
+    dependencies = [('groups', '0002_moments')]
 
     operations = [migrations.RemoveField("GroupSession", "begins")]

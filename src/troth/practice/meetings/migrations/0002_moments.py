@@ -20,7 +20,7 @@ def to_moments(apps, _schema):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0001_initial"),
+        ('meetings', '0001_initial'),
         ("people", "0002_ask_for_zones"),
     ]
 

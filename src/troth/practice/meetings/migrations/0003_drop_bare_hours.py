@@ -4,6 +4,6 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("meetings", "0002_moments")]
+    dependencies = [('meetings', '0002_moments')]
 
     operations = [migrations.RemoveField("Session", "begins")]

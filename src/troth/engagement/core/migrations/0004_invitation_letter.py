@@ -13,7 +13,7 @@ def count_older_as_sent(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0002_signed_name'),
+        ('core', '0003_signed_name'),
     ]
 
     operations = [

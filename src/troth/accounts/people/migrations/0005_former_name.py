@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0002_letters_refused'),
+        ('people', '0004_letters_refused'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        ('meetings', '0001_initial'),
+        ('meetings', '0003_drop_bare_hours'),
         ('people', '0001_initial'),
     ]
 
