@@ -241,7 +241,8 @@ def test_two_arrivals_at_once_make_one() -> None:
         for finger in fingers:
             finger.join()
     else:
-        press(), press()
+        press()
+        press()
     assert len(led) >= 2
     assert len(set(led)) == 1
     assert Note.objects.count() == 1

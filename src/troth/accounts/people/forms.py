@@ -74,7 +74,7 @@ class TwicePassword(Form):
         """Compare the two."""
         given = super().clean() or self.cleaned_data
         first, second = given.get("password"), given.get("again")
-        if None not in (first, second) and forms_of(first)[0] != forms_of(second)[0]:
+        if first and second and forms_of(first)[0] != forms_of(second)[0]:
             self.add_error("again", gettext("The two passwords differ. Type both again."))
         return given
 

@@ -177,7 +177,7 @@ class WordsField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         """Count a line end as one sign: browsers send two."""
-        return lines(super().to_python(value))
+        return lines(super().to_python(value) or "")
 
 
 def lines(text: str) -> str:

@@ -151,8 +151,8 @@ class Past(NamedTuple):
 
 def _past(engagements: Collection[UUID]) -> "QuerySet[Session, Any]":
     took_place = Q(current=True, attendance__in=rules.HELD)
-    rows = Session.objects.filter(NOT_STRUCK, engagement__in=engagements)
-    rows = rows.order_by().values("engagement")
+    mine = Session.objects.filter(NOT_STRUCK, engagement__in=engagements)
+    rows = mine.order_by().values("engagement")
     counted = rows.annotate(held=Count("pk", filter=took_place), last=Max("on", filter=took_place))
     return counted.values_list("engagement", "held", "last")
 

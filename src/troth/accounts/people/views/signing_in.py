@@ -1,5 +1,7 @@
 """Screens that recognise a person, in one step or two, and let them go."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponse, HttpResponseBadRequest
@@ -12,7 +14,6 @@ from troth.accounts.people import kept, passkeys, queries
 from troth.accounts.people import sign_in as way
 from troth.accounts.people.forms import CodeForm, SignInForm
 from troth.accounts.people.kept import KEPT
-from troth.accounts.people.models import Person
 from troth.accounts.people.rules import WRONG_CODES
 from troth.accounts.people.services import second_factor, signing_in
 from troth.accounts.people.sign_in import with_next
@@ -23,6 +24,9 @@ from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
 from troth.foundation.vault.keyring import Keyring
 from troth.foundation.vault.services.refusals import WrongSecret
+
+if TYPE_CHECKING:
+    from troth.accounts.people.models import Person
 
 WRONG = "wrong_codes"
 
@@ -64,7 +68,7 @@ def carried(request: PersonRequest) -> str:
     return request.POST.get(KEPT, "")
 
 
-def _go_on(request: PersonRequest, person: Person, led: str) -> HttpResponse:
+def _go_on(request: PersonRequest, person: "Person", led: str) -> HttpResponse:
     """Lead on, or back to what this very person typed."""
     found = kept.unseal(carried(request), person.pk) if carried(request) else None
     return kept.go_on(request, found) if found else redirect(led)
@@ -141,7 +145,9 @@ def second(request: PersonRequest) -> HttpResponse:
     return _second_page(request, person, form, back)
 
 
-def _second_page(request: PersonRequest, person: Person, form: CodeForm, back: str) -> HttpResponse:
+def _second_page(
+    request: PersonRequest, person: "Person", form: CodeForm, back: str
+) -> HttpResponse:
     return page(
         request,
         "second",

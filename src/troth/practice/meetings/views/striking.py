@@ -1,5 +1,6 @@
 """Screens on which a session or a note that was recorded by mistake is struck."""
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,8 +16,10 @@ from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.practice.meetings import policy, queries
 from troth.practice.meetings.forms import StrikeForm
-from troth.practice.meetings.models import Note, Session
 from troth.practice.meetings.services import striking
+
+if TYPE_CHECKING:
+    from troth.practice.meetings.models import Note, Session
 
 GET_OR_POST = ("GET", "HEAD", "POST")
 
@@ -36,7 +39,7 @@ def strike_note(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 
 def _strike(
-    request: PersonRequest, found: Session | Note, engagement: UUID, back: str
+    request: PersonRequest, found: "Session | Note", engagement: UUID, back: str
 ) -> HttpResponse:
     seat = engagements.seat(engagement, to=request.user, parts=INSIDE)
     verdict = policy.may_strike(seat, found, by=request.user)
@@ -53,6 +56,6 @@ def _strike(
         "form": form,
         "verdict": verdict,
         "back": back,
-        "is_session": isinstance(found, Session),
+        "is_session": back == reverse("meetings:session", args=[found.root]),
     }
     return render(request, "meetings/strike.html", context, status=422 if form.errors else 200)
