@@ -255,7 +255,8 @@ def invitation(mail: Path, address: str) -> str:
     for file in mail.iterdir():
         for text in file.read_text(encoding="utf-8").split(SEPARATOR):
             letter = email.message_from_string(text.lstrip(), policy=email.policy.default)
-            body = letter.get_content() if letter["To"] == address else ""
+            words = letter.get_body(("plain",)) if letter["To"] == address else None
+            body = words.get_content() if words else ""
             links = re.findall(r"http://[^/\s]+(/invitations/\S+)", body)
             found += [(file.stat().st_mtime, link) for link in links]
     assert found, f"No invitation for {address}"

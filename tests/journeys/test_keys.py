@@ -132,7 +132,8 @@ def _link(mail: Path, address: str) -> str:
     for file in mail.iterdir():
         for text in file.read_text(encoding="utf-8").split(steps.SEPARATOR):
             letter = email.message_from_string(text.lstrip(), policy=email.policy.default)
-            body = letter.get_content() if letter["To"] == address else ""
+            words = letter.get_body(("plain",)) if letter["To"] == address else None
+            body = words.get_content() if words else ""
             found += [(file.stat().st_mtime, link) for link in re.findall(r"/reset/\S+", body)]
     return max(found)[1]
 

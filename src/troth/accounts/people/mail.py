@@ -68,7 +68,7 @@ def of_invitation(told: Invited, url: str) -> str:
 def as_markup(text: str) -> str:
     """Return the words of a letter as simple HTML: a paragraph a line, and the link as a link."""
     lines = [line for line in text.split("\n") if line]
-    shown = Markup("").join(_paragraph(line) for line in lines)
+    shown = Markup("\n").join(_paragraph(line) for line in lines)
     return str(Markup('<!doctype html><html><body dir="auto">{}</body></html>').format(shown))
 
 

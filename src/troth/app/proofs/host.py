@@ -144,7 +144,7 @@ class Host:
 
     def link(self, to: str, kind: str) -> str:
         """Return the latest link of a kind (`invitations`, `reset`) that was mailed to someone."""
-        links = re.findall(rf"http\S+/{kind}/\S+", "\n".join(self.letters(to)))
+        links = re.findall(rf"http[^\s\"<>]+/{kind}/[^\s\"<>]+", "\n".join(self.letters(to)))
         if not links:
             raise NotServing(f"No letter to {to} holds a link to /{kind}/.")
         return str(links[-1])

@@ -132,7 +132,7 @@ def seat(pk: UUID, *, to: "Person", parts: Collection[str] = PartName.values) ->
     own = next((p for p in rows if p.person_id == to.pk), None)
     if own is None or own.part not in parts:
         raise OutOfReach(pk if rows else None)
-    return _seat(own, rows, Met(rows))
+    return _seat(own, rows, Met(tuple(rows)))
 
 
 def _present() -> QuerySet[Part]:
@@ -166,7 +166,7 @@ def seats(*, to: "Person") -> list[Seat]:
     within = _present().filter(engagement__in=[p.engagement_id for p in rows])
     for part in within.select_related("person"):
         everybody.setdefault(part.engagement_id, []).append(part)
-    met = Met(part for found in everybody.values() for part in found)
+    met = Met(tuple(part for found in everybody.values() for part in found))
     return [_seat(p, everybody[p.engagement_id], met) for p in rows]
 
 

@@ -7,6 +7,7 @@ wherever it could turn the words around it; in copies, mail and documents it is 
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -101,16 +102,16 @@ class Named(Protocol):
     person: Any
 
 
+@dataclass(frozen=True)
 class Met:
     """The people whom one page names: who among them has a name that needs more beside it."""
 
-    def __init__(self, people: Iterable[Named]) -> None:
-        self._people = tuple(people)
+    people: tuple[Named, ...]
 
     @cached_property
     def alike(self) -> frozenset[UUID]:
         """Those whose names look alike; names are opened when this is first asked."""
-        return alike({row.person_id: row.person.name for row in self._people})
+        return alike({row.person_id: row.person.name for row in self.people})
 
 
 # --- among other words -------------------------------------------------------------------------
