@@ -80,7 +80,7 @@ def _steps(request: PersonRequest, found: Sequence[Place]) -> Iterator[bytes]:
 
 def _place(walk: Walk, part: Part, archive: Archive) -> Iterator[None]:
     for page in walk.through(part.place):
-        archive.add(page.file, _document("page", page=page))
+        archive.add(page.file, _document("page", page=page, top="../"))
         part.pages.append((page.file, page.title))
         yield
     for name, content in _files(walk.request, part.place):
