@@ -308,8 +308,9 @@ def _growing(tries: Sequence[datetime], at: datetime) -> timedelta:
     over = len(tries) - TRIES_PER_PERSON
     if over < 0:
         return timedelta(0)
-    doubled = FIRST_WAIT * (1 << min(over, LONGEST_WAIT // FIRST_WAIT))
-    return max(max(tries) + min(doubled, LONGEST_WAIT) - at, timedelta(0))
+    longest = LONGEST_WAIT // FIRST_WAIT
+    times = min(1 << min(over, longest), longest)
+    return max(max(tries) + FIRST_WAIT * times - at, timedelta(0))
 
 
 def vault_is_idle(*, seen_at: datetime, at: datetime) -> bool:

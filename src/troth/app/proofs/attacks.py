@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
-from troth.app.proofs import gathering, passkey
+from troth.app.proofs import passkey
 from troth.app.proofs.browser import THIEVES, Browser, Page, Unexpected
 from troth.app.proofs.cast import CLEOS, SHARED, Actor, Story
 from troth.app.proofs.console import Console
@@ -166,27 +166,6 @@ def set_links_back(raid: Raid) -> bool:
     finally:
         for table, rows in taken.items():
             console.give_back(table, rows)
-
-
-def come_back_to_group(raid: Raid) -> bool:
-    """Let the client leave a group, and write her membership and her grants back."""
-    console, story, cleo = raid.console, raid.story, raid.story.cleo
-    group = UUID(gathering.begin(story))
-    there = f"/groups/{group}"
-    gathering.join(story, there)
-    member = console.one("SELECT * FROM groups_membership WHERE group_id = ?", group.hex)
-    hers = "SELECT * FROM vault_grant WHERE holder_id = ? AND compartment_id IN (SELECT id FROM"
-    asked = f"{hers} vault_compartment WHERE engagement = ?)"
-    grants = console.rows(asked, raid.cleo.hex, group.hex)
-    cleo.browser.send(cleo.get(f"{there}/leave").form("/leave")).expect()
-    console.give_back("vault_grant", grants)
-    again = "UPDATE groups_membership SET state = ?, left_at = NULL WHERE id = ?"
-    console.run(again, member["state"], member["id"])
-    gathering.write(story, story.carla, there)
-    written = "SELECT compartment_id FROM groups_groupnote WHERE engagement = ?"
-    (room, *_) = console.rows(f"{written} ORDER BY written_at DESC", group.hex)
-    keys = console.keyring(cleo.password, of=raid.cleo)
-    return bool(console.keys(keys, room=room["compartment_id"]))
 
 
 def garble_grant(raid: Raid) -> bool:
@@ -361,7 +340,6 @@ BY_ROWS = (
     Attack("a copied sign-in row", "holder of a sign-in", copy_sign_in),
     Attack("a planted passkey", "closed gate", plant_passkey),
     Attack("two records exchanged", "place of a record", swap_records),
-    Attack("who left a group, written back into it", "signed leaving", come_back_to_group),
     Attack("an older database under the running host", "mark", set_database_back),
     Attack("links set back with what was seen of them", "ledger of links", set_links_back),
     Attack("a garbage grant before a renewal of keys", "links of rooms", garble_grant),

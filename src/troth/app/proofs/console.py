@@ -168,13 +168,11 @@ class Console:
             *(by.holder_id.hex, at, by.sign(canonical(payload))),
         )
 
-    def keys(self, by: Keyring, *, room: str = "") -> set[bytes]:
-        """Return every key that lies sealed to someone and opens for them, of one room if named."""
-        asked = (
-            "SELECT sealed_key FROM vault_grant WHERE holder_id = ? AND ? IN ('', compartment_id)"
-        )
+    def keys(self, by: Keyring) -> set[bytes]:
+        """Return every key that lies sealed to someone and opens for them."""
+        asked = "SELECT sealed_key FROM vault_grant WHERE holder_id = ?"
         found = set()
-        for row in self.rows(asked, by.holder_id.hex, room):
+        for row in self.rows(asked, by.holder_id.hex):
             try:
                 found.add(by.unseal(bytes(row["sealed_key"])))
             except Tampered:

@@ -8,36 +8,28 @@ from troth.app.proofs.cast import GROUP, UUID, Actor, Story, expect_to_read, id_
 def gather(story: Story) -> None:
     """Begin a group from Cleo's engagement, agree it, change it, write in it, and close it."""
     carla, cleo = story.carla, story.cleo
-    story.ids["group"] = begin(story)
+    form = carla.get("/groups/new").form("/groups/new", having="purpose")
+    chosen = {"chosen": story.ids["engagement"]}
+    page = carla.browser.send(form, story.canaries.fill(form, GROUP, **chosen)).expect()
+    story.ids["group"] = id_of(page, "groups")
     there = f"/groups/{story.ids['group']}"
     form = carla.get(f"{there}/agreement/change").form("/change", having="purpose")
     carla.browser.send(form, story.canaries.fill(form, GROUP)).expect()
-    join(story, there)
+    _join(story, there)
     for actor in (carla, cleo):
-        write(story, actor, there)
+        _write(story, actor, there)
     expect_to_read(cleo.get(there), *story.canaries.of(GROUP)[-2:])
     cleo.get(f"{there}/access-log")
     carla.browser.send(carla.get(f"{there}/close").form("/close")).expect()
 
 
-def begin(story: Story) -> str:
-    """Let Carla begin a group from Cleo's engagement, and return its id."""
-    carla = story.carla
-    form = carla.get("/groups/new").form("/groups/new", having="purpose")
-    chosen = {"chosen": story.ids["engagement"]}
-    page = carla.browser.send(form, story.canaries.fill(form, GROUP, **chosen)).expect()
-    return id_of(page, "groups")
-
-
-def join(story: Story, there: str) -> None:
-    """Let Cleo sign what is agreed, and Carla let her in."""
+def _join(story: Story, there: str) -> None:
     form = story.cleo.get(f"{there}/agreement").form("/sign", having="password")
     story.cleo.browser.send(form, {"password": story.cleo.password}).expect()
     story.carla.browser.send(story.carla.get(there).form("/let-in")).expect()
 
 
-def write(story: Story, actor: Actor, there: str) -> None:
-    """Let someone write in a group, and change it."""
+def _write(story: Story, actor: Actor, there: str) -> None:
     form = actor.get(f"{there}/notes/new").form("/notes/new", having="text")
     page = actor.browser.send(form, story.canaries.fill(form, GROUP)).expect()
     found = re.search(rf"/group-notes/({UUID})", page.html)

@@ -67,9 +67,6 @@ CHECKS: dict[str, tuple[Weak, ...]] = {
         *BY_ROWS,
         Weak("troth.foundation.vault.own_rooms", "is_own", lambda _purpose: False),
     ),
-    "signed leaving": (
-        Weak("troth.practice.groups.services.leaving", "sign_out", lambda *_, **__: None),
-    ),
     "ledger of links": (Weak("troth.foundation.ledger.links", "named", lambda _chain: {}),),
     "signatures": (Weak("troth.foundation.records.signatures", "_key", lambda *_: bytes(32)),),
     "holder of a sign-in": (Weak("troth.foundation.vault.derive", "verifier", _unbound),),

@@ -15,6 +15,7 @@ from troth.accounts.people.models import FailedTry
 from troth.accounts.people.rules import TRIES_PER_ADDRESS, TRIES_PER_PERSON
 from troth.accounts.people.services import known_devices, signing_in
 from troth.accounts.people.services.known_devices import LIFE, MOST, UNKNOWN, Device, read
+from troth.accounts.people.services.throttle import counted
 from troth.accounts.people.tests.conftest import MovingClock
 
 SignIn = Callable[..., Client]
@@ -61,7 +62,7 @@ def test_neither_does_a_network_from_which_many_accounts_were_tried(
     if not is_known:
         del browser.cookies[settings.TROTH_DEVICE_COOKIE]
     now = sessions.clock()
-    address = signing_in.counted("other", "127.0.0.1", at=now).address
+    address = counted("other", "127.0.0.1", at=now).address
     FailedTry.objects.bulk_create(
         FailedTry(subject=address, at=now) for _ in range(TRIES_PER_ADDRESS)
     )
@@ -101,10 +102,10 @@ def test_a_device_on_which_the_vault_was_not_opened_is_not_known(cleo: Holder) -
     browser, keyless = Client(), signing_in.SignedIn(cleo.person, None)
     original = signing_in.sign_in
     try:
-        signing_in.sign_in = lambda **_given: keyless  # type: ignore[assignment]
+        signing_in.sign_in = lambda **_given: keyless
         assert browser.post("/sign-in", RIGHT).status_code == 302
     finally:
-        signing_in.sign_in = original  # type: ignore[assignment]
+        signing_in.sign_in = original
     assert settings.TROTH_DEVICE_COOKIE not in browser.cookies
     browser.post("/unlock", {"unlock_password": PASSWORD, "next": "/account"})
     assert settings.TROTH_DEVICE_COOKIE in browser.cookies
