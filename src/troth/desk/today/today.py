@@ -137,15 +137,7 @@ def _own_keys(person: "Person") -> list[Line]:
             )
         )
     if not person.has_zone:
-        zone = {"zone": label(str(person.zone))}
-        lines.append(
-            Line(
-                text=_("Say in which time zone you are"),
-                url=reverse("people:time_zone"),
-                verb=_("Open"),
-                detail=_("Until then hours are shown in %(zone)s.") % zone,
-            )
-        )
+        lines.append(_zone_to_choose(person))
     if people.recovery_unconfirmed(person):
         lines.append(
             Line(
@@ -165,6 +157,15 @@ def _own_keys(person: "Person") -> list[Line]:
             )
         )
     return lines
+
+
+def _zone_to_choose(person: "Person") -> Line:
+    return Line(
+        text=_("Say in which time zone you are"),
+        url=reverse("people:time_zone"),
+        verb=_("Open"),
+        detail=_("Until then hours are shown in %(zone)s.") % {"zone": label(str(person.zone))},
+    )
 
 
 def _line(owed: Todo, clocks: Mapping[UUID, Clock], own: Clock) -> Line:

@@ -163,3 +163,25 @@ def test_a_zone_that_this_machine_does_not_know_is_no_fault(
     carlas, pk = sign_in(carla), of_tokyo.engagement.pk
     for address in ("/today", "/account", f"/engagements/{pk}/plan", f"/engagements/{pk}/charter"):
         assert carlas.get(address, follow=True).status_code == 200
+
+
+def test_the_zone_of_the_practitioner_is_proposed_for_the_charter_and_shown_in_it(
+    contracting: Seat, cleo: Holder, carla: Holder, sign_in: SignIn
+) -> None:
+    live(carla, TOKYO)
+    cleos, pk = sign_in(cleo), contracting.engagement.pk
+    address = f"/engagements/{pk}/charter/rhythm"
+    form = cleos.get(address).content.decode()
+    assert '<option value="Asia/Tokyo" selected' in form
+    base = form.partition('name="base" value="')[2].partition('"')[0]
+    sent = {
+        "base": base,
+        "every_days": "14",
+        "hour": "09:00",
+        "zone": TOKYO,
+        "cancelling": "By mail",
+    }
+    assert cleos.post(address, sent).status_code == 302
+    shown = _text(sign_in(carla), f"/engagements/{pk}/charter")
+    assert "09:00 Tokyo" in shown
+    assert "Asia: Tokyo" in shown
