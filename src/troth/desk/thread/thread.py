@@ -218,6 +218,6 @@ def _step(step: Step, seat: Seat, clock: Clock) -> Entry:
     url = reverse("charters:charter", args=[seat.engagement.pk]) if charter else ""
     title = STEPS[step.act]()
     if step.act in ENDS and step.by is not None:
-        name = seat.names.get(step.by_id, step.by.name)
+        name = seat.names.get(step.by.pk, step.by.name)
         title = _("%(name)s ended the engagement") % {"name": name}
     return Entry(kind="step", when=step.at, moment=clock.moment(step.at), title=title, url=url)
