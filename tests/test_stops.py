@@ -196,7 +196,7 @@ def test_a_slip_is_taken_back_within_the_hour_by_who_made_it(
     assert core.stops(found.pk) == []
     if slips is carla:
         declared = opening.read_declared(mine(active, carla), by=carla, at=DAY)
-        assert declared.practitioner == {"friend"}
+        assert declared.practitioner == frozenset({"friend"})
 
 
 def test_the_way_back_stands_on_the_page_of_who_slipped_and_nowhere_else(
@@ -246,11 +246,11 @@ def test_after_a_crossed_boundary_nothing_is_owed_together_and_nothing_begins_ag
                 by=who,
                 at=DAY,
             )
-    other = invitations.begin(
+    elsewhere = invitations.begin(
         kind="coaching", client=Guest("C", "new@acme.example"), by=carla, at=DAY
     )
     with pytest.raises(Refused):
-        invitations.accept(other.tokens[CLIENT], by=cleo, at=DAY)
+        invitations.accept(elsewhere.tokens[CLIENT], by=cleo, at=DAY)
     invitations.begin(kind="coaching", client=guest, by=nora, at=DAY)
     later = DAY + timedelta(days=731)
     invitations.begin(kind="coaching", client=guest, by=carla, at=later)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
-from django.forms import BaseForm, Form
+from django.forms import Form
 from django.urls import reverse
 
 from tests.cast import AT, PASSWORD
@@ -317,7 +317,7 @@ PROMISES = {
 }
 
 
-def _forms(of: type = Form) -> Iterator[type[BaseForm]]:
+def _forms(of: type[Form] = Form) -> Iterator[type[Form]]:
     for form in of.__subclasses__():
         yield form
         yield from _forms(form)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from troth.engagement.charters.models import Charter, Signature
 from troth.engagement.core.models import Invitation, Part, SealedEntry, Step
@@ -139,16 +139,22 @@ _LATEST_CHARTERS = Prepared(_latest_charters)
 def pending(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:
     """Return those in force whose charter has a newer version, which waits for signatures.
 
-    Two queries, and two more where one does.
+    One query, and two more where one does.
     """
     running = {s.engagement.pk: s for s in of if s.engagement.state == ACTIVE}
-    if not running:
-        return []
-    rows = Step.objects.filter(engagement__in=running, act="activate").values("engagement")
-    since = dict(rows.annotate(last=Max("at")).values_list("engagement", "last"))
-    written = {pk: then for pk, _charter, then in _LATEST_CHARTERS(engagements=list(running))}
-    newer = [s for pk, s in running.items() if pk in since and written[pk] > since[pk]]
-    return _prepared(newer, late=False, at=at)
+    newer = {pk for (pk,) in _NEWER(engagements=list(running))}
+    return _prepared([s for pk, s in running.items() if pk in newer], late=False, at=at)
+
+
+def _newer(engagements: Collection[UUID]) -> QuerySet[Charter, Any]:
+    """Return the engagements with a version that was written since they last came into force."""
+    taken = Step.objects.filter(engagement=OuterRef("engagement"), act="activate")
+    last = Subquery(taken.order_by("-at").values("at")[:1])
+    found = Charter.objects.filter(engagement__in=engagements, written_at__gt=last)
+    return found.order_by().values_list("engagement").distinct()
+
+
+_NEWER = Prepared(_newer)
 
 
 def preparations(of: Sequence[Seat], *, at: datetime) -> list[Preparation]:

@@ -24,7 +24,6 @@ from troth.engagement.charters.services import opening
 from troth.engagement.core import packs
 from troth.engagement.core import queries as core
 from troth.engagement.core.forms import PlainForm, ReasonForm, SureForm
-from troth.engagement.core.models import SealedEntry
 from troth.engagement.core.queries import CLIENT, INSIDE, PRACTITIONER, SPONSOR, Seat
 from troth.engagement.core.rules.life import (
     ACTIVE,
@@ -38,7 +37,7 @@ from troth.engagement.core.rules.life import (
     RUNNING,
 )
 from troth.engagement.core.screen import contacts, fix_of
-from troth.engagement.core.services.entries import read_said
+from troth.engagement.core.services.entries import Read, read_said
 from troth.engagement.endings.banner import has_closing
 from troth.engagement.joining import policy as joining
 from troth.engagement.joining.forms import DeclareForm
@@ -53,7 +52,6 @@ from troth.foundation.ethics.verdict import Refused, Verdict
 from troth.foundation.kit.hooks import page_url
 from troth.foundation.kit.request import PersonRequest
 from troth.foundation.kit.templating import said
-from troth.foundation.records.services import Opened
 from troth.foundation.records.versions import Overtaken
 
 
@@ -93,7 +91,7 @@ def _without_key(seat: Seat, request: PersonRequest) -> list[tuple[str, Action, 
     return [step for step in actions(seat, request) if step[0] in ("decline", "withdraw-funding")]
 
 
-def _said(request: PersonRequest, seat: Seat) -> list[tuple[SealedEntry, Opened]]:
+def _said(request: PersonRequest, seat: Seat) -> Read:
     """Return what the practitioner said about a stop or an end; nothing while the vault is locked.
 
     After the end a practitioner would have to say why they read it, and finds it in the ledger.

@@ -50,7 +50,11 @@ SAID = (EntryKind.REASON, EntryKind.ACTION)
 """What the practitioner owes the client in words: why they ended, what was done about a stop."""
 
 
-def read_said(seat: Seat, *, by: Holder, at: datetime) -> list[tuple[SealedEntry, Opened]]:
+Read = list[tuple[SealedEntry, Opened]]
+"""Leaves with the words in them."""
+
+
+def read_said(seat: Seat, *, by: Holder, at: datetime) -> Read:
     """Open what the practitioner said to the client about a stop and an end, the newest first."""
     if seat.part not in queries.INSIDE:
         return []
