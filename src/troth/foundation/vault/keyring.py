@@ -2,7 +2,7 @@
 
 import hashlib
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from nacl.exceptions import CryptoError
@@ -11,9 +11,6 @@ from nacl.signing import SigningKey
 
 from troth.foundation.vault.derive import hkdf
 from troth.foundation.vault.envelope import KEY, Place, Tampered, unwrap, wrap
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 
 def fingerprint(sign_public: bytes) -> str:
@@ -39,8 +36,6 @@ class Keyring:
         """Under which kind of authority each of these was given."""
         self.rooms: dict[tuple[UUID, str], Any] = {}
         """Rooms of several as this person judged them in this request, by chain and purpose."""
-        self.named: dict[UUID, Mapping[str, frozenset[str]]] = {}
-        """Links of which the ledger tells, as they were read in this request, by chain."""
         self.roots: dict[str, bytes] | None = None
         """The roots of the person's own rooms that were opened in this request, by mark."""
 

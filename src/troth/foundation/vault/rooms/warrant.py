@@ -101,14 +101,8 @@ def trust_in(
     It is for judging the room of this purpose: of its links the ledger may tell. A room of many
     has a chain of its own: there each one starts from all the charters they signed.
     """
-    told = _named_by_ledger(chain, by=by)
+    told = teller().named(chain)
     return for_room(purpose, _trust_in(chain, links, told, by=by, purpose=purpose), told)
-
-
-def _named_by_ledger(chain: UUID, *, by: Keyring) -> Named:
-    if chain not in by.named:
-        by.named[chain] = teller().named(chain)
-    return by.named[chain]
 
 
 def for_room(purpose: str, trust: Trust, told: Named) -> Trust:
@@ -145,7 +139,7 @@ def room(chain: UUID, purpose: str, *, by: Keyring) -> Room:
 def rooms(chain: UUID, purposes: Collection[str], *, by: Keyring) -> dict[str, Room]:
     """Return those of some rooms that follow from what this person knows; four queries."""
     links = links_of(chain, *{*purposes, CONTRACT})
-    told = _named_by_ledger(chain, by=by)
+    told = teller().named(chain)
     trust = _trust_in(chain, links, told, by=by, purpose=CONTRACT)
     found: dict[str, Room] = {}
     for purpose in purposes:
@@ -252,7 +246,6 @@ def _made(
     if not is_prepared:
         remember(now, by=by, at=datetime.fromisoformat(body.at))
         keep(link, body, at=datetime.fromisoformat(body.at))
-        by.named.pop(UUID(body.chain), None)
     return Warrant(_TOKEN, now, key, link)
 
 

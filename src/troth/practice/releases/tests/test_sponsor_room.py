@@ -174,4 +174,4 @@ def test_the_room_costs_the_same_queries_however_much_was_sent(
         room(browser, active.engagement.pk)
 
 
-ROOM_QUERIES = 20
+ROOM_QUERIES = 21
