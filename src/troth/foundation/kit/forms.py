@@ -120,6 +120,8 @@ class MomentField(forms.DateTimeField):
 
 def moment_of(day: date, hour: time, *, zone: tzinfo | None = None) -> datetime:
     """Return an hour in a zone, the person's own unless another is named, or say what is wrong."""
+    if not 1 < day.year < MAXYEAR:  # another zone could not tell it
+        raise ValidationError(gettext("Write the date like 2026-11-24."), code="invalid")
     try:
         return zones.moment_in(zone or get_current_timezone(), day, hour)
     except zones.NotOneHour as why:

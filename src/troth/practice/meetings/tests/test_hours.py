@@ -104,6 +104,7 @@ def _text(browser: Client, address: str) -> str:
     [
         (BERLIN, "2026-10-25", "02:30", "Berlin has 02:30 twice on this day"),
         (NEW_YORK, "2026-03-08", "02:30", "New York has no 02:30 on this day"),
+        (TOKYO, "0001-01-01", "02:30", "Write the date"),
     ],
 )
 def test_an_hour_that_is_none_or_two_is_answered_in_the_form(
