@@ -38,7 +38,8 @@ from troth.engagement.endings.banner import has_closing
 from troth.engagement.joining import policy as joining
 from troth.engagement.joining.forms import DeclareForm
 from troth.engagement.joining.services import enquiries
-from troth.engagement.manage.actions import ACTIONS, Action, actions
+from troth.engagement.manage.action import Action
+from troth.engagement.manage.actions import ACTIONS, actions
 from troth.engagement.pauses import services as pauses
 from troth.engagement.reviews.services.reviews import YES
 from troth.engagement.reviews.views.questions import asks, prepare
