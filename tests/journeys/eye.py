@@ -33,7 +33,8 @@ SHAPE = """() => {
   lang: document.documentElement.lang,
   headings: document.querySelectorAll("h1").length,
   scripts: document.querySelectorAll(
-    "script:not([src*='/kit/passkeys.']):not([src*='/kit/zone.'])").length,
+    "script:not([src*='/kit/passkeys.']):not([src*='/kit/zone.'])"
+  ).length,
   inline: document.querySelectorAll("style, [style]").length,
   words: document.title + "\\n" + document.body.innerText,
   audience: document.querySelectorAll(".audience").length,
