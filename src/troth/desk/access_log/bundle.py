@@ -14,7 +14,7 @@ from troth.foundation.ledger import bundle as proofs
 from troth.foundation.ledger.models import Checkpoint
 from troth.foundation.ledger.verify.bundle import FORM
 from troth.foundation.records.inventory import carried
-from troth.foundation.records.signatures import keys
+from troth.foundation.records.signatures import keys, name_mark
 from troth.foundation.vault.identity import card
 from troth.foundation.vault.models import Former, Identity
 from troth.practice.releases import queries as releases
@@ -76,7 +76,12 @@ def _charter(seat: Seat) -> Form | None:
         "version": found.version,
         "digest": found.digest,
         "signatures": [
-            {"part": part, "person": str(s.person_id), "signature": _text(s.signature)}
+            {
+                "part": part,
+                "person": str(s.person_id),
+                "signature": _text(s.signature),
+                **({} if s.name is None else {"name": name_mark(s.person_id, s.name)}),
+            }
             for part, s in sorted(signatures.held.items())
         ],
     }

@@ -73,7 +73,8 @@ def in_text(signature: bytes) -> str:
 def signing_payload(form: Form, part: str, made: Form) -> bytes:
     """Return the bytes that a party signed: with what they were called, where that was signed."""
     names = ("what", "host", "engagement", "version", "digest")
-    named = {"name": made["name"]} if made.get("name_is_signed") else {}
+    mark = sha256_hex(canonical([made["person"], made["name"]]))
+    named = {"name": mark} if made.get("name_is_signed") else {}
     about = {name: form[name] for name in names}
     return canonical({**about, "part": part, "person": made["person"], **named})
 

@@ -4,6 +4,7 @@ A row is a claim. It is counted, and shown as a signature, only where `check` or
 a key of the person whom it names signed its bytes. What was found is remembered in each process.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +26,11 @@ K = TypeVar("K")
 R = TypeVar("R", bound="Signed")
 
 
+def name_mark(person: UUID, name: str) -> str:
+    """Return what is signed of a name: a hash, so that a bundle shows it without the name."""
+    return hashlib.sha256(canonical([str(person), name])).hexdigest()
+
+
 def signing_payload(
     what: str,
     *,
@@ -40,7 +46,7 @@ def signing_payload(
     what the person is called; None stands for what was signed before names were.
     """
     within = {"engagement": str(engagement)} if engagement else {}
-    named = {} if name is None else {"name": name}
+    named = {} if name is None else {"name": name_mark(person, name)}
     return canonical(
         {
             "what": what,

@@ -20,6 +20,7 @@ ROW_OF = {
     "charters.Charter": ("charter",),
     "charters.Understanding": ("answers",),
     "core.Invitation": ("invitations",),
+    "joining.Succession": ("invitations",),
     "annex.Annex": ("personal",),
     "annex.Card": ("personal",),
     "charters.Talk": ("methods",),
@@ -37,6 +38,11 @@ ROW_OF = {
 }
 """The lines of the table that speak of what a model hides, by the model."""
 ELSEWHERE = {
+    "packs.Pledge": "a name at signing, kept with the account",
+    "charters.Signature": "a name at signing, kept with the account",
+    "annex.AnnexSignature": "a name at signing, kept with the account",
+    "core.ClosingSignature": "a name at signing, kept with the account",
+    "groups.AgreementSignature": "a name at signing, kept with the account",
     "people": "an account, which lies beside every engagement",
     "sso": "an account, which lies beside every engagement",
     "records": "the shape of what others store",

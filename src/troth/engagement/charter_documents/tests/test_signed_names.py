@@ -22,7 +22,7 @@ from troth.engagement.core.tests.pages import LATER, SignIn, at, text_of, told
 from troth.foundation.ledger.verify.merkle import Fault
 from troth.foundation.pdf import make
 from troth.foundation.pdf.seal import attached
-from troth.foundation.records.signatures import signing_payload
+from troth.foundation.records.signatures import name_mark, signing_payload
 from troth.foundation.vault.envelope import canonical
 
 SeatOf = Callable[[Holder], Seat]
@@ -52,7 +52,9 @@ def test_what_was_signed_before_names_were_has_the_very_bytes_that_it_had() -> N
             b'"host":"here","part":"client","person":"00000000-0000-0000-0000-000000000001",'
             b'"version":2,"what":"charter"}'
         )
-        assert facts("Cleo") == facts(None).replace(b'"part"', b'"name":"Cleo","part"')
+        assert facts("Cleo") == facts(None).replace(
+            b'"part"', b'"name":"' + name_mark(WHO, "Cleo").encode() + b'","part"'
+        )
 
 
 @pytest.mark.clause("GCE-1.3")

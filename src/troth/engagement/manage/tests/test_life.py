@@ -48,6 +48,9 @@ SPEC = """
 | contracting active paused suspended | add representative | sponsor | =
 | active paused suspended | let in          | practitioner sponsor | =
 | active paused suspended | turn away       | practitioner sponsor | =
+| contracting active paused suspended | propose successor | practitioner | =
+| contracting active paused suspended | agree successor | client | =
+| contracting active paused suspended | drop successor | practitioner client | =
 | contracting active paused suspended | leave | sponsor           | =
 | active paused   | end                     | client              | ending
 | contracting active paused suspended ending follow-up | end at once | client | closed

@@ -272,6 +272,7 @@ def _charter(form: Form, chain: Chain) -> list[str]:
     for made in charter["signatures"]:
         person, part = made["person"], made["part"]
         signed = {name: charter[name] for name in ("version", "digest")} | {"part": part}
+        signed |= {"name": made["name"]} if "name" in made else {}  # a hash of it, where signed
         holds = _is_signed(form, "charter", person, signed, made["signature"])
         need(holds, f"The signature of the {part} under the charter does not hold.")
         told = chain.tells(_SIGNED_CHARTER, person, charter["digest"])
