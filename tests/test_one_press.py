@@ -52,7 +52,7 @@ LEAVES = {"people:sign_out"}
 SHOWN = {
     # a reading each time, which the ledger tells of
     *("access_log:bundle", "charter_documents:document", "orientation:concern"),
-    *("reviews:three_way", "charter_documents:certificate"),
+    *("reviews:three_way", "charter_documents:certificate", "own_copy:own_copy"),
     # a secret that is shown once: another one takes its place, and the page shows that
     *("people:recovery", "keys:recovery", "people:spare_codes", "people:make_link"),
     # a letter whose link is the only one that works

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -32,7 +33,7 @@ from troth.practice.consents.payload import Terms
 from troth.practice.groups import policy as groups
 from troth.practice.meetings import policy as meetings
 from troth.practice.meetings import queries as sessions
-from troth.practice.meetings.models import Booking
+from troth.practice.meetings.models import Booking, Note
 from troth.practice.meetings.rules import CLIENT_PRIVATE, PRACTITIONER_PRIVATE, SHARED
 from troth.practice.meetings.services import planning
 from troth.practice.meetings.services.recording import SessionFacts
@@ -63,6 +64,9 @@ ROOMS: dict[str, Judged] = {
     "record session": lambda s: meetings.may_record_session(s, on=DAY.date()),
     "write to share": lambda s: meetings.may_write(s, SHARED),
     "write for oneself": lambda s: meetings.may_write(s, MINE.get(s.part, PRACTITIONER_PRIVATE)),
+    "strike": lambda s: meetings.may_strike(
+        s, Note(root=uuid4(), author=s.mine.person), by=s.mine.person
+    ),
     "change the plan": lambda s: meetings.may_cancel(
         s, Booking(starts_at=DAY + timedelta(days=1)), at=DAY
     ),

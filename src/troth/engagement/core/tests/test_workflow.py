@@ -27,7 +27,7 @@ from troth.engagement.endings import policy as endings
 from troth.engagement.endings.policy import Closing
 from troth.engagement.endings.services import clock, closing_list, ending
 from troth.engagement.endings.services.retention import dispose
-from troth.engagement.joining.services import enquiries, invitations, representatives
+from troth.engagement.joining.services import enquiries, invitations, representatives, successors
 from troth.engagement.joining.services.invitations import Guest
 from troth.engagement.pauses import policy as pauses
 from troth.engagement.pauses import services as pauses_services
@@ -118,6 +118,11 @@ ACTS: dict[str, Act] = {
     "add representative": lambda s, b: representatives.add_representative(
         s, Guest("New", "new@acme.example"), by=b, at=DAY
     ),
+    "propose successor": lambda s, b: successors.propose(
+        s, Guest("New", "new@acme.example"), by=b, at=DAY
+    ),
+    "agree successor": lambda s, b: successors.agree(s, by=b, at=DAY),
+    "drop successor": lambda s, b: successors.drop(s, by=b, at=DAY),
     "leave": lambda s, b: representatives.leave(s, b.person.pk, by=b, at=DAY),
     "end": lambda s, b: ending.end(s, closing=True, by=b, at=DAY),
     "end at once": lambda s, b: ending.end(s, by=b, at=DAY),

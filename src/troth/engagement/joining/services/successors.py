@@ -7,11 +7,10 @@ from django.db import transaction
 
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.queries import folded
-from troth.accounts.people.services import notifications as people
 from troth.engagement.core.models import Invitation, PartName
-from troth.engagement.core.queries import CLIENT, INSIDE, Seat
-from troth.engagement.core.services.steps import take, tell, under_lock
-from troth.engagement.joining import events, notifications, policy, queries
+from troth.engagement.core.queries import Seat
+from troth.engagement.core.services.steps import take, tell_of, under_lock
+from troth.engagement.joining import events, policy, queries
 from troth.engagement.joining.models import Succession
 from troth.engagement.joining.services.invitations import Guest, invite
 from troth.foundation.ledger import services as ledger
@@ -35,7 +34,7 @@ def propose(seat: Seat, guest: Guest, *, by: Holder, at: datetime) -> Succession
     )
     take(seat.engagement, "propose successor", by=by.person, at=at)
     ledger.record(events.SUCCESSOR_PROPOSED, chain=pk, by=by.person.pk, at=at, about=[made.pk])
-    tell(seat, notifications.SUCCESSOR_PROPOSED, at=at, to=(CLIENT,))
+    tell_of(seat, "propose successor", at=at)
     return made
 
 
@@ -59,8 +58,7 @@ def agree(seat: Seat, *, by: Holder, at: datetime) -> str:
     Succession.objects.filter(pk=found.pk).update(agreed_at=at, invitation=made)
     take(seat.engagement, "agree successor", by=by.person, at=at)
     ledger.record(events.SUCCESSOR_AGREED, chain=pk, by=by.person.pk, at=at, about=[found.pk])
-    for gone in seat.representatives:
-        people.notify(gone.person, notifications.SUCCEEDED, about=str(pk), at=at)
+    tell_of(seat, "agree successor", at=at)
     return token
 
 
@@ -77,7 +75,7 @@ def drop(seat: Seat, *, by: Holder, at: datetime) -> None:
     Succession.objects.filter(pk=found.pk).update(over_at=at)
     take(seat.engagement, "drop successor", by=by.person, at=at)
     ledger.record(events.SUCCESSOR_DROPPED, chain=pk, by=by.person.pk, at=at, about=[found.pk])
-    tell(seat, notifications.SUCCESSOR_DROPPED, at=at, to=[p for p in INSIDE if p != seat.part])
+    tell_of(seat, "drop successor", at=at)
 
 
 def _found(engagement: UUID) -> Succession:

@@ -69,6 +69,7 @@ SPEC = """
 | active paused ending follow-up | write to share | practitioner client | =
 | suspended | write to share | client | =
 | active paused suspended ending follow-up | write for oneself | practitioner client | =
+| active paused suspended ending follow-up | strike | practitioner client | =
 | active | change the plan | practitioner client | =
 | active | answer a proposed day | practitioner client | =
 | active paused ending follow-up | draft a summary | practitioner client | =

@@ -101,7 +101,7 @@ def test_the_thread_costs_the_same_queries_however_long(
         recording.read_thread(fresh, by=cleo, at=DAY)
 
 
-THREAD_QUERIES = 13
+THREAD_QUERIES = 14
 
 
 @pytest.mark.clause("GCE-2.10")
