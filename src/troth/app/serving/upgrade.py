@@ -21,9 +21,10 @@ class Plan:
         """Say it in one sentence."""
         if not self.changes and self.of == __version__:
             return f"The home belongs to Troth {__version__}, and nothing is to be changed."
-        count = len(self.changes)
-        named = "no change" if not count else "one change" if count == 1 else f"{count} changes"
-        return f"The home belongs to Troth {self.of}; {named} of its tables leads to {__version__}."
+        changes = (
+            f"{len(self.changes)} changes of tables" if self.changes else "no change of tables"
+        )
+        return f"The home belongs to Troth {self.of}. To {__version__}: {changes}."
 
 
 def plan() -> Plan:

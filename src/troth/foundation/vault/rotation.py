@@ -48,7 +48,7 @@ def check() -> None:
     """
     host_key.live_keys()
     for model, sealed, _ in held_fields():
-        rows = list(_raw(model, sealed)[:SOME])
+        rows = [row for row in _raw(model, sealed)[:SOME] if any(row[1:])]
         if rows and not any(_opens(sealed, pk, cells) for pk, *cells in rows):
             raise KeyFault(
                 f"The host key in {host_key.path()} does not open the names in this database. Put "
@@ -56,7 +56,7 @@ def check() -> None:
             )
 
 
-def _opens(sealed: list[HostSealed], row: object, cells: list[bytes]) -> bool:
+def _opens(sealed: list[HostSealed], row: object, cells: list[bytes | None]) -> bool:
     try:
         _words(sealed, row, cells)
     except Tampered:
@@ -141,11 +141,11 @@ def _batch(
             continue
         fresh = {i.attname: host_key.index(words[i.of], i.where, newest) for i in indexes}
         is_fresh = [*fresh.values()] == [bytes(cell) for cell in old]
-        if is_fresh and all(_is_of(newest, bytes(e)) for e in envelopes):
+        if is_fresh and all(e is None or _is_of(newest, bytes(e)) for e in envelopes):
             continue
-        anew = {f.attname: f.sealed(words[f.attname], pk) for f in sealed}
+        resealed = {f.attname: f.sealed(words[f.attname], pk) for f in sealed if f.attname in words}
         try:
-            model._base_manager.filter(pk=pk).update(**anew, **fresh)  # noqa: SLF001
+            model._base_manager.filter(pk=pk).update(**resealed, **fresh)  # noqa: SLF001
         except IntegrityError:
             raise Stuck(f"{model._meta.label} {pk} has the address of another row.") from None
     return [pk for pk, *_ in found]
@@ -166,6 +166,7 @@ def _is_of(newest: HostKey, held: bytes) -> bool:
     return envelope.name_of_key(held) == newest.name and envelope.is_bound_to_row(held)
 
 
-def _words(sealed: list[HostSealed], row: object, cells: list[bytes]) -> dict[str, str]:
+def _words(sealed: list[HostSealed], row: object, cells: list[bytes | None]) -> dict[str, str]:
+    """Return what the cells hold; one that holds nothing is left out."""
     fields = zip(sealed, cells, strict=True)
-    return {f.attname: Held(bytes(cell), f.where).open(row) for f, cell in fields}
+    return {f.attname: Held(bytes(c), f.where).open(row) for f, c in fields if c is not None}

@@ -84,7 +84,7 @@ class Person:
             self._hold(f"<b>{self.name}</b>" in page.html, f"{address} is not of {self.name}")
             self._hold(not [o for o in others if o in page.html], f"{address} shows another")
         form = self.browser.get("/account").form("/account", having="name")
-        page = self.browser.send(form, {"name": self.name})
+        page = self.browser.send(form, {"name": self.name, "time_zone": "Europe/Vienna"})
         self._hold(page.status == 200 and f"<b>{self.name}</b>" in page.html, "a name was lost")
         page = self.browser.get("/administration/accounts")  # enters their ledger
         self._hold(page.status == 404, f"out of reach answered {page.status}")

@@ -15,6 +15,7 @@ from troth.accounts.people import queries as people_queries
 from troth.accounts.people.models import Organisation, Person
 from troth.accounts.people.services import accounts, sign_up
 from troth.app.proofs.search import Forms, search
+from troth.engagement.charters.models import Signature
 from troth.foundation.vault import envelope, host_key, rotation
 from troth.foundation.vault.envelope import Tampered
 from troth.foundation.vault.host_key import HostKey, KeyFault
@@ -315,6 +316,18 @@ def test_a_rotation_carries_every_name_and_retires_the_older_key(
     assert Organisation.objects.get().name == organisation
     assert all(people_queries.with_email(email) for email in people)
     assert "people.Person: 3 of 3" in said
+
+
+def test_a_rotation_passes_by_what_holds_no_name(key_file: Path, active: Any) -> None:
+    """Signatures of before names were signed have none, and stand beside others that do."""
+    older = Signature.objects.order_by("pk")[:1].get()
+    Signature.objects.filter(pk=older.pk).update(name=None)
+    rotation.check()
+    rotation.rotate(lambda _words: None, settle=AT_ONCE)
+    forget(key_file)
+    names = list(Signature.objects.order_by("pk").values_list("name", flat=True))
+    assert names[0] is None
+    assert all(names[1:])
 
 
 @pytest.mark.parametrize("stop_after", range(5))
