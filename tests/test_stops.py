@@ -209,6 +209,7 @@ def test_the_way_back_stands_on_the_page_of_who_slipped_and_nowhere_else(
     set_clock(DAY + timedelta(minutes=5))
     hers, his = (text_of(sign_in(w).get(at(stopped, "life"))) for w in (cleo, carla))
     assert ("take-back" in hers, "take-back" in his) == (True, False)
+    assert "take-back-in-a-pause" not in hers
     assert sign_in(cleo).post(at(stopped, "life/take-back")).status_code == 302
     assert mine(stopped, cleo).engagement.state == ACTIVE
 

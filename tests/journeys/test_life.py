@@ -9,9 +9,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys import eye
 from tests.journeys.conftest import PHONE, Host, serve, visitors
-from tests.journeys.steps import TODAY, sign_in
+from tests.journeys.steps import TODAY, fill, sign_in
 
 pytestmark = pytest.mark.journey
+
+KEEP = "> Keep them as the charter says"
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +87,16 @@ def test_a_pause_a_closing_and_a_follow_up(chromium: Browser, host: Host) -> Non
         cleo.get_by_label("Follow-up 1 is due on").fill(f"{TODAY + timedelta(days=90)}")
         cleo.get_by_role("button", name="Save the closing list").click()
         carla.goto(f"{there}/closing")
+        fill(
+            carla,
+            {
+                "Looking back together": "You lead, and you speak first",
+                "The client was asked for feedback": "x",
+                "Is a handover to somebody else wanted?": "> It is done",
+                "What does the client want done with the records?": KEEP,
+            },
+        )
+        carla.get_by_role("button", name="Save the closing list").click()
         carla.get_by_role("link", name="Close the engagement").click()
         carla.get_by_label("Your password").fill(host.passwords["Carla"])
         carla.get_by_role("button", name="Close the engagement").click()

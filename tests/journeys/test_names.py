@@ -32,7 +32,7 @@ def test_a_wrong_invitation_is_put_right_and_a_name_from_the_right_turns_nothing
     page.set_viewport_size(PHONE)
     assert eye.troubles(page) == []
     page.get_by_role("button", name="Send the invitation").click()
-    expect(page.locator("bdi", has_text="דניאל").first).to_be_visible()
+    expect(page.locator("main bdi", has_text="דניאל").first).to_be_visible()
     assert eye.troubles(page) == []
     guest = enter(viewport=PHONE)
     guest.goto(wrong)

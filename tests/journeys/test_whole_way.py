@@ -168,7 +168,7 @@ def _practitioner_drafts_and_cannot_send(three: Three) -> None:
     fill(carla, {"Title": "Half-time", "What is it for?": "The review", "Summary": DRAFTED})
     carla.get_by_role("button", name="Lay it before your client").click()
     expect(carla.get_by_text("Your draft lies before Cleo, who decides on it.")).to_be_visible()
-    assert _acts(carla) == ["Sign out"]
+    assert _acts(carla) == ["Suggest that a summary is sent", "Sign out"]
     carla.get_by_role("link", name="Half-time").click()
     assert _acts(carla) == ["Lay it before your client", "Sign out"]
 

@@ -96,6 +96,20 @@ def _choose_packs(seat: Seat, request: PersonRequest, given: Mapping[str, Any]) 
     packs.choose_packs(seat, Choice(**names), by=request.holder, at=request.at)
 
 
+def _slip(act: str) -> Action:
+    """Return the step that takes a stop back, into what it was before: one row for each."""
+    return Action(
+        act=act,
+        label=_("It was a slip: take it back"),
+        told=_("All is as it was, with what was planned. You can do this within an hour."),
+        done=_("It is taken back."),
+        judge=lambda s, r: pauses_policy.may_take_back(s, at=r.at),
+        do=keyed(pauses.take_back),
+        shown=lambda s, r: pauses_policy.takes_back(s, act, at=r.at),
+        clauses=("GCE-1.15b",),
+    )
+
+
 ACTIONS: Mapping[str, Action] = {
     "invite-to-meet": Action(
         act="invite to chemistry",
@@ -228,19 +242,8 @@ ACTIONS: Mapping[str, Action] = {
         style="danger",
         clauses=("GCE-1.15a",),
     ),
-    **{
-        slug: Action(
-            act=act,
-            label=_("It was a slip: take it back"),
-            told=_("All is as it was, with what was planned. You can do this within an hour."),
-            done=_("It is taken back."),
-            judge=lambda s, r: pauses_policy.may_take_back(s, at=r.at),
-            do=keyed(pauses.take_back),
-            shown=lambda s, r: bool(pauses_policy.may_take_back(s, at=r.at)),
-            clauses=("GCE-1.15b",),
-        )
-        for slug, act in zip(("take-back", "take-back-in-a-pause"), TAKES_BACK, strict=True)
-    },
+    "take-back": _slip(TAKES_BACK[0]),
+    "take-back-in-a-pause": _slip(TAKES_BACK[1]),
     "propose-to-lift": Action(
         act="propose to lift",
         label=_("Say what was done"),

@@ -117,6 +117,13 @@ def may_take_back(seat: Seat, *, at: datetime) -> Verdict:
     )
 
 
+def takes_back(seat: Seat, act: str, *, at: datetime) -> bool:
+    """Say whether this act is the one that leads back into what the stop stopped."""
+    stop = stop_of(seat)
+    is_way = stop is not None and act == life.TAKES_BACK[stop.state == life.PAUSED]
+    return is_way and bool(may_take_back(seat, at=at))
+
+
 def _is_silent(seat: Seat, at: datetime) -> bool:
     """Say whether a version that client and practitioner signed waits too long for the sponsor."""
     since = charters.waits_for_sponsor(seat.engagement.pk)
