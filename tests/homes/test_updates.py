@@ -62,7 +62,10 @@ def test_an_update_is_told_before_and_then_made_without_serving(kept: Path, tmp_
     assert bool(waiting) is (of != __version__), "Else this test would apply nothing."
     before = contents(home)
     said = troth(home, "upgrade", "--check")
-    assert f"The home belongs to Troth {of};" in said or not waiting
+    assert (
+        f"The home belongs to Troth {of}. To {__version__}: {len(waiting)} changes" in said
+        or not waiting
+    )
     assert said.splitlines()[-1] == "This version can take it. Nothing was written."
     assert {line.strip() for line in said.splitlines()[1:-1]} == waiting
     assert contents(home) == before

@@ -97,6 +97,10 @@ def test_a_pause_a_closing_and_a_follow_up(chromium: Browser, host: Host) -> Non
             },
         )
         carla.get_by_role("button", name="Save the closing list").click()
+        for page in (carla, cleo):
+            page.goto(f"{there}/closing")
+            page.get_by_role("button", name="Sign this closing list").click()
+        carla.goto(f"{there}/closing")
         carla.get_by_role("link", name="Close the engagement").click()
         carla.get_by_label("Your password").fill(host.passwords["Carla"])
         carla.get_by_role("button", name="Close the engagement").click()

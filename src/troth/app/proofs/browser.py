@@ -13,7 +13,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin, urlsplit
 from urllib.request import HTTPCookieProcessor, HTTPHandler, ProxyHandler, Request, build_opener
 
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 OWNERS = "127.0.0.1"
 THIEVES = "127.0.0.2" if sys.platform == "linux" else OWNERS
 """Who guesses sits elsewhere than the owner: tries are counted by where they come from."""
