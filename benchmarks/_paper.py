@@ -95,6 +95,8 @@ def _paper() -> "Paper":
             at=AT,
             key=bytes(key.verify_key),
             signature=key.sign(found.digest.encode()).signature,
+            name_is_signed=True,
+            name_now=name,
         )
         for part, name in names.items()
         for key in (SigningKey.generate(),)

@@ -20,6 +20,7 @@ from tests.cast import PASSWORD, agree, begin, person, sign_all
 from troth.accounts.people import queries as people
 from troth.accounts.people.holder import Holder
 from troth.engagement.core import queries as core
+from troth.engagement.core.models import Engagement
 from troth.engagement.core.queries import Seat
 from troth.foundation.vault import host_key
 from troth.foundation.vault.envelope import new_key
@@ -102,6 +103,7 @@ def _under_way(carla: Holder, cleo: Holder, hana: Holder, *, at: datetime) -> UU
     agree(seat, by=carla)
     sign_all(seat, [carla, cleo, hana])
     pk = seat.engagement.pk
+    Engagement.objects.filter(pk=pk).update(begun_at=at)
     for number in range(4):
         held = at + timedelta(days=7 * number)
         facts = SessionFacts(
@@ -280,6 +282,12 @@ def _seal_held(
     """Seal names and addresses once more: each is bound to the row that it stands in."""
     key, held = _held(table)
     if not held:
+        return
+    if (
+        key not in columns
+    ):  # the table numbers its rows: a copy of a signature goes without the name
+        for field in held:
+            cells[columns.index(field.column)] = None
         return
     place = columns.index(key)
     before, after = UUID(str(row[place])), UUID(str(cells[place]))

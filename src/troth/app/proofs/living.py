@@ -28,6 +28,8 @@ def enquire(story: Story) -> None:
         "practitioner_email": carla.email,
         "client_name": "",
         "organisation": "",
+        "named": cleo.name,
+        "line": "",
     }
     page = cleo.browser.send(form, story.canaries.fill(form, SHARED, **parties)).expect()
     story.ids["enquiry"] = id_of(page, "engagements")

@@ -157,7 +157,8 @@ def _sealed(say: Say, cpu: dict[str, float]) -> Result:
         host.command("backup")
         with _part(cpu, "search", host):
             search = _search(host, story, secrets)
-        known = [c for c in coverage.columns() if str(c) not in coverage.FLEETING]
+        passed = coverage.FLEETING | coverage.UNPLAYED.keys()
+        known = [c for c in coverage.columns() if str(c) not in passed]
         found = coverage.holding(host.home, [*story.canaries.kept, *secrets])
         return Result(
             search,
@@ -195,10 +196,11 @@ def _unguarded(cpu: dict[str, float]) -> Sequence[Played]:
 def _search(host: Host, story: Story, secrets: set[str]) -> Search:
     """Search the home while the server runs, when much is in its journal, and afterwards."""
     words = {*story.canaries.rooms, *story.secrets, *secrets, *_tokens(host)}
-    addresses = frozenset(story.canaries.of(ADDRESSES))
-    running = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
+    inviters = {word for actor in (story.carla, story.cleo) for word in actor.name.split()}
+    due = _tokens(host) | frozenset(story.canaries.of(ADDRESSES)) | inviters
+    running = _beyond_mail(look_through(host.home, words), due)
     host.stop()
-    stopped = _beyond_mail(look_through(host.home, words), _tokens(host) | addresses)
+    stopped = _beyond_mail(look_through(host.home, words), due | _tokens(host))
     return Search(running, stopped, len(words))
 
 
@@ -209,7 +211,7 @@ def _tokens(host: Host) -> frozenset[str]:
 
 
 def _beyond_mail(found: Sequence[Found], due: frozenset[str]) -> list[Found]:
-    """Leave out what belongs into letters: links, and the address of who gets them."""
+    """Leave out what belongs into letters: links, the address of who gets them, and who invites."""
     return [Found(f.name, f.size, f.words - due) if f.name.startswith(MAIL) else f for f in found]
 
 
@@ -222,7 +224,8 @@ def told(result: Result) -> str:
     theft = (
         f"Theft: searched for {sealed.words} words that occur nowhere else, in UTF-8, UTF-16, "
         f"base64, hex and compressed: {sealed.hits} hits. People's names and addresses are among "
-        "them; in mail/ the address of who gets a letter does not count, nor does its link."
+        "them; in mail/ the address of who gets a letter does not count, nor do its link and the "
+        "name under which somebody invites."
     )
     control = (
         f"Control: with sealing switched off the same search finds "
@@ -279,10 +282,11 @@ def _columns(result: Result) -> str:
     if result.left_out:
         names = ", ".join(str(column) for column in result.left_out)
         return f"Columns that got no word: {names}."
-    wordless = len(coverage.WORDLESS)
+    wordless, unplayed = len(coverage.WORDLESS), ", ".join(coverage.UNPLAYED)
     return (
         f"Each of {result.columns - wordless} columns and kinds that are sealed, or kept under "
-        f"the host key, held a word; {wordless} more hold choices only."
+        f"the host key, held a word; {wordless} more hold choices only. The story does not reach "
+        f"these: {unplayed}."
     )
 
 

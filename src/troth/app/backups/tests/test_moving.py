@@ -116,15 +116,17 @@ def test_people_find_their_own_after_the_move_and_what_they_write_gets_a_number(
         host.stop()
 
 
-def test_what_does_not_fit_is_refused_in_words(
-    home: Path, server: dict[str, str], tmp_path: Path
-) -> None:
+def test_what_does_not_fit_is_refused_in_words(home: Path, tmp_path: Path) -> None:
     unnamed = call(home, "move")
     assert unnamed.returncode == 1
     assert "TROTH_MOVE_DATABASE and TROTH_MOVE_SHARES" in unnamed.stderr
-    alike = move(home, dict.fromkeys(server, f"sqlite:///{tmp_path}/one.sqlite3"))
+    alike = move(home, dict.fromkeys(files(tmp_path), f"sqlite:///{tmp_path}/one.sqlite3"))
     assert "needs a database of its own" in alike.stderr
-    full = move(home, server)
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    with closing(sqlite3.connect(taken / FILES[0])) as other:
+        other.execute("CREATE TABLE one (id)")
+    full = move(home, files(taken))
     assert "is not empty" in full.stderr
     presence.hold(home)
     try:
