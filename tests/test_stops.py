@@ -72,6 +72,7 @@ ROOMS: dict[str, Judged] = {
     ),
     "answer a proposed day": lambda s: meetings.may_take(s, [DAY.date()], at=DAY),
     "draft a summary": releases.may_write,
+    "suggest a summary": releases.may_suggest,
     "share the annex": annex.may_write_annex,
     "write the card": annex.may_write_card,
     "ask about a method": annex.may_ask_method,

@@ -79,7 +79,8 @@ class SignedIn:
             return response
         if ahead.is_ahead(request):
             return ahead.nothing(503)
-        session.touch()
+        if not ahead.is_by_itself(request):
+            session.touch()
         with ExitStack() as manners:
             if person.language:
                 manners.enter_context(translation.override(person.language))

@@ -120,8 +120,15 @@ def _facts(seat: Seat | None) -> Form:
         found["steps"] = [
             {"act": s.act, "at": s.at.isoformat()} for s in engagements.steps(engagement.pk)
         ]
+        struck = meetings.strikes(engagement.pk)
         found["sessions"] = [
-            {"on": s.on.isoformat(), "minutes": s.minutes, "attendance": s.attendance}
+            {
+                "on": s.on.isoformat(),
+                "begins_at": s.begins_at.isoformat() if s.begins_at else None,
+                "minutes": s.minutes,
+                "attendance": s.attendance,
+                "struck": s.root in struck,
+            }
             for s in meetings.sessions(engagement.pk)
         ]
     return found

@@ -1,6 +1,6 @@
 """Makes a copy: place by place, page by page, and hands each piece out as soon as it is made."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,14 +55,25 @@ def make(request: PersonRequest, found: Sequence[Place]) -> Iterator[bytes]:
 
 
 def _steps(request: PersonRequest, found: Sequence[Place]) -> Iterator[bytes]:
+    """Make the archive; however that ends, also when nobody takes it any more, it is noted."""
+    is_whole = False
+    try:
+        is_whole = yield from _made(request, found)
+    finally:
+        services.end(request.user, begun=request.at, is_whole=is_whole, at=sessions.clock())
+
+
+def _made(request: PersonRequest, found: Sequence[Place]) -> Generator[bytes, None, bool]:
+    """Yield the archive; return whether all is in it."""
     person, at = request.user, request.at
-    archive, walk, parts = Archive(at=at), Walk(request, dict(files_of(found))), list[Part]()
+    archive = Archive(at=timezone.localtime(at))
+    walk, parts = Walk(request, dict(files_of(found))), list[Part]()
     archive.add("troth.css", _styles())
     is_whole = True
     try:
         for place in found:
             parts.append(Part(place))
-            for _made in _place(walk, parts[-1], archive):
+            for _step in _place(walk, parts[-1], archive):
                 pages = sum(len(part.pages) for part in parts)
                 services.note(person, begun=at, done=len(parts) - 1, pages=pages)
                 yield archive.take()
@@ -74,8 +85,8 @@ def _steps(request: PersonRequest, found: Sequence[Place]) -> Iterator[bytes]:
         "data.json", data.of_copy(person, [p.place for p in parts], is_whole=is_whole, at=at)
     )
     archive.close()
-    services.end(person, begun=at, is_whole=is_whole, at=sessions.clock())
     yield archive.take()
+    return is_whole
 
 
 def _place(walk: Walk, part: Part, archive: Archive) -> Iterator[None]:

@@ -99,6 +99,8 @@ class _Content(HTMLParser):
             self._begin(tag, given)
 
     def _begin(self, tag: str, given: dict[str, str]) -> None:
+        if tag == "a":  # also in a list of further pages, which itself is not in the copy
+            self.links.append(given.get("href", ""))
         is_secret = tag == "label" and "password" in given.get("for", "")
         is_other_choice = tag == "option" and "selected" not in given
         if self._dropping or tag in DROPPED or is_secret or is_other_choice:
@@ -115,7 +117,6 @@ class _Content(HTMLParser):
         if tag in OPENED:
             return ""
         if tag == "a":
-            self.links.append(given.get("href", ""))
             return "a" if self.locate(given.get("href", "")) else "span"
         return {"textarea": "pre", "select": "span", "option": "b", "label": "span"}.get(tag, tag)
 

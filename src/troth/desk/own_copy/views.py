@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,17 +23,19 @@ def own_copy(request: PersonRequest) -> HttpResponseBase:
     found = places.places(to=request.user)
     services.begin(found, by=request.user, at=request.at)
     answer = StreamingHttpResponse(making.make(request, found), content_type="application/zip")
-    name = f"troth-{request.at:%Y-%m-%d}.zip"
+    name = f"troth-{localtime(request.at):%Y-%m-%d}.zip"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store, private"
     return answer
 
 
 def _ask(request: PersonRequest, form: StepUpForm) -> HttpResponse:
+    latest = queries.latest(to=request.user)
     context = {
         "form": form,
         "found": places.places(to=request.user),
-        "latest": queries.latest(to=request.user),
+        "latest": latest,
+        "is_going": queries.is_going(latest, at=request.at),
         "clock": clock(request),
     }
     return render(request, "own_copy/own_copy.html", context, status=422 if form.errors else 200)

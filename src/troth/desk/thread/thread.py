@@ -245,5 +245,5 @@ def _step(step: Step, seat: Seat, clock: Clock) -> Entry:
     title = STEPS[step.act]()
     if step.act in ENDS and step.by is not None:
         name = seat.names.get(step.by.pk, step.by.name)
-        title = _("%(name)s ended the engagement") % {"name": name}
+        title = sentence(_("%(name)s ended the engagement"), {"name": name})
     return Entry(kind="step", when=step.at, moment=clock.moment(step.at), title=title, url=url)

@@ -19,6 +19,8 @@ PAGES = {
     "charters": "charters:charter",
     "annex": "annex:annex",
     "reviews": "reviews:reviews",
+    "reviews.told_three": "reviews:three_way",
+    "reviews.extension": "charters:charter",
     "releases.sent": "releases:sponsor",
 }
 """Pages of an engagement, by the kind of a notice or by its room; other kinds lead to its home."""

@@ -44,7 +44,9 @@ class LineField(forms.CharField):
 def _line() -> LineField:
     return LineField(
         label=_("A line of your own"),
-        help_text=_("It stands in the letter, which anybody on its way can read. Say no more."),
+        help_text=_(
+            "It stands in the letter, and mail can be read on its way: write nothing confidential."
+        ),
         max_length=200,
         required=False,
     )

@@ -30,7 +30,7 @@ def _is_proposed(seat: Seat, _request: PersonRequest) -> bool:
 SUCCESSORS: Mapping[str, Action] = {
     "propose-successor": Action(
         act="propose successor",
-        label=_("Nobody of the sponsor answers: propose who follows"),
+        label=_("Propose who acts for the sponsor from now on"),
         told=_(
             "Your client agrees first. Then the invitation goes out, and whoever acted for the "
             "sponsor until now gets word. Once you have compared fingerprints and let the "

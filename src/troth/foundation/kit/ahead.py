@@ -17,6 +17,11 @@ def is_ahead(request: HttpRequest) -> bool:
     return any(word in said for word in AHEAD)
 
 
+def is_by_itself(request: HttpRequest) -> bool:
+    """Tell whether a page of ours asks while nobody does anything: it keeps no session awake."""
+    return "X-By-Itself" in request.headers
+
+
 def nothing(status: int) -> HttpResponse:
     """Return an answer without a word that nobody keeps: 503 ahead of time, 200 to HEAD."""
     return HttpResponse(status=status, headers={"Cache-Control": "no-store, private"})

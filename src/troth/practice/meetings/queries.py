@@ -59,14 +59,20 @@ def sessions(engagement: UUID) -> list[Session]:
     return list(rows.order_by("-on", "-begins_at", "-recorded_at"))
 
 
+NOT_STRUCK = ~Q(root__in=Strike.objects.values("root"))
+"""What its author struck counts nowhere."""
+
+
+def counting(engagement: UUID) -> list[Session]:
+    """Return the sessions of an engagement that nobody struck, the newest first."""
+    rows = Session.objects.filter(NOT_STRUCK, engagement_id=engagement, current=True)
+    return list(rows.order_by("-on", "-begins_at", "-recorded_at"))
+
+
 def held(engagement: UUID) -> int:
     """Return how many sessions took place."""
     rows = Session.objects.filter(engagement_id=engagement, current=True)
     return rows.filter(NOT_STRUCK, attendance__in=rules.HELD).count()
-
-
-NOT_STRUCK = ~Q(root__in=Strike.objects.values("root"))
-"""What its author struck counts nowhere."""
 
 
 def strike(root: UUID) -> Strike | None:
@@ -205,6 +211,7 @@ def recorded(
 ) -> list[tuple[datetime, int]]:
     """Return what was held around a moment in all engagements of a practitioner, but one."""
     rows = Session.objects.filter(
+        NOT_STRUCK,
         engagement__in=engagements.ids(to=practitioner, parts=(PRACTITIONER,)),
         current=True,
         attendance__in=rules.HELD,

@@ -44,7 +44,7 @@ def _lines(
             "%(n)s dates are proposed for sessions with %(name)s: take, move or drop them",
             len(days),
         )
-        yield _line(seat, "proposed", words % {**named, "n": len(days)}, at)
+        yield _line(seat, "proposed", sentence(words, {**named, "n": len(days)}), at)
     last = held.get(engagement.pk, engagement.first_on)
     every = engagement.every_days
     if last and every and is_silent(every=every, last=last, today=engagement.day(at)):

@@ -26,7 +26,9 @@ def may_write(seat: Seat) -> Verdict:
 
 
 def may_suggest(seat: Seat) -> Verdict:
-    return rules.may_suggest(part=seat.part, in_force=_draft_facts(seat, "").in_force)
+    return rules.may_suggest(
+        part=seat.part, state=seat.engagement.state, has_payer=bool(seat.engagement.payer)
+    )
 
 
 def may_edit(seat: Seat, draft: Draft) -> Verdict:

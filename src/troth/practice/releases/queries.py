@@ -171,7 +171,7 @@ def sponsor_page(seat: Seat, *, logistics: str, at: datetime) -> SponsorRows:
     """
     pk = seat.engagement.pk
     used = meetings.held(pk) if logistics in (COUNT, DATES) else None
-    sessions = meetings.sessions(pk) if logistics == DATES else []
+    sessions = meetings.counting(pk) if logistics == DATES else []
     rows = Release.objects.filter(
         engagement=pk, recipient=seat.person(SPONSOR), sent_at__isnull=False
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 
+from troth.engagement.core.rules.life import allows
 from troth.foundation.ethics.clause import clause
 from troth.foundation.ethics.verdict import Reason, Verdict, judge, need
 from troth.foundation.ethics.words import _
@@ -127,11 +128,13 @@ def may_write(facts: DraftFacts) -> Verdict:
 
 
 @clause("SEED003-REPORT-2")
-def may_suggest(*, part: str, in_force: bool) -> Verdict:
+def may_suggest(*, part: str, state: str, has_payer: bool) -> Verdict:
     """The practitioner suggests that the client sends a summary, with or without a draft."""
-    return judge(
-        need(part == PRACTITIONER, _("The practitioner suggests this."), "SEED003-REPORT-2"),
-        _in_force(met=in_force),
+    if part != PRACTITIONER:
+        words = _("The practitioner suggests this.")
+        return judge(need(False, words, "SEED003-REPORT-2"))
+    return allows(state=state, act="suggest a summary", part=part) & judge(
+        need(has_payer, _("Nobody else pays, so a summary goes to nobody."), "SEED003-REPORT-2")
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.apps import apps
 from django.http import StreamingHttpResponse
 from django.test import Client
 
@@ -20,10 +21,11 @@ from tests.clock import SetClock
 from tests.crawled import DAY, World, lay_out
 from troth.accounts.people.holder import Holder
 from troth.accounts.people.models import Session
-from troth.desk.own_copy import events
+from troth.desk.own_copy import events, places, queries, readable
 from troth.desk.own_copy.models import Making
 from troth.engagement.core import queries as core
 from troth.engagement.core.queries import CLIENT, PRACTITIONER, SPONSOR
+from troth.foundation.kit.hooks import page_name
 from troth.foundation.ledger.events import READS
 from troth.foundation.ledger.verification import rows
 from troth.practice.groups import queries as groups
@@ -133,8 +135,9 @@ def test_it_holds_the_records_that_the_pages_show_and_no_others(
     who = world.members[part]
     browser = sign_in(who)
     set_clock(COPIED + timedelta(minutes=5))
-    # The list of a closing that has not begun: no page leads there yet.
-    walked(browser, "/today", f"/engagements/{world.ids['engagement']}/closing")
+    # No page leads to a closing that has not begun, nor back to questions that were answered.
+    there = f"/engagements/{world.ids['engagement']}"
+    walked(browser, "/today", f"{there}/closing", f"{there}/charter/questions")
     shown = read(who, on=COPIED + timedelta(minutes=5))
     set_clock(COPIED + timedelta(minutes=9))
     copied = taken(browser)
@@ -261,6 +264,36 @@ def test_how_far_it_is_can_be_seen_while_it_is_made(
     assert "0 of 3 places, 1 pages." in page
     list(coming)
     assert "Your last copy is of" in browser.get(HERE).content.decode()
+
+
+def test_one_that_nobody_takes_any_more_is_told_to_have_broken_off(
+    world: World, sign_in: SignIn, cleo: Holder
+) -> None:
+    answer = sign_in(cleo).post(HERE, {"password": PASSWORD})
+    assert isinstance(answer, StreamingHttpResponse)
+    next(iter(answer.streaming_content))
+    answer.close()
+    found = queries.latest(to=cleo.person)
+    assert found is not None
+    assert (found.ended_at is None, found.is_whole) == (False, False)
+    assert not queries.is_going(found, at=COPIED)
+
+
+def test_every_page_on_which_sealed_words_are_read_is_among_its_pages() -> None:
+    listed = {*places.OF_ENGAGEMENT, *places.OF_GROUP, *places.OF_ACCOUNT, *places.ITEMS}
+    named = set()
+    for model in apps.get_models():
+        body = getattr(getattr(model, "Privacy", None), "body", None)
+        for readers in getattr(body, "read_on", {}).values():
+            named |= {page if ":" in page else page_name(page) for page in readers.values()}
+    assert "reviews:other_help" in named
+    assert named <= listed
+
+
+def test_links_in_a_list_of_further_pages_are_followed_though_the_list_is_left_out() -> None:
+    page = '<main><p>Here</p><nav><a href="/log?page=2">Older</a></nav></main>'
+    assert readable.links(page) == ["/log?page=2"]
+    assert "Older" not in readable.title_and_content(page, locate=lambda _address: "")[1]
 
 
 def test_it_is_made_piece_by_piece(world: World, sign_in: SignIn, cleo: Holder) -> None:

@@ -131,6 +131,7 @@ BESIDE = (
     Row(ACTIVE, "change the plan", INSIDE, ACTIVE, ("GCE-1.5a",)),
     Row(ACTIVE, "answer a proposed day", INSIDE, ACTIVE, ("SEED000-SCOPE-3",)),
     *_shared(WORKING, "draft a summary", ("SEED003-REPORT-2", "GCE-1.9")),
+    *_rows(WORKING, "suggest a summary", (PRACTITIONER,), ("SEED003-REPORT-2", "GCE-1.15b")),
     *_rows(OPEN_RECORD, "release a summary", (CLIENT,), ("GCE-1.9", "SEED003-DISC-1")),
     *_shared(_BEFORE_THE_END, "share the annex", ("GCE-1.3", "GCE-1.9")),
     *_rows((*PREPARING, *OPEN_RECORD), "write the card", (CLIENT,), ("IMC-III-4",)),

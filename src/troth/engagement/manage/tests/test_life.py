@@ -91,6 +91,7 @@ SPEC = """
 | active paused suspended ending follow-up | mark a need | practitioner | =
 | active paused ending follow-up | tell of a need | practitioner | =
 | active paused ending follow-up | propose a handover | practitioner | =
+| active paused ending follow-up | suggest a summary | practitioner | =
 | contracting active paused | invite into a group | practitioner | =
 | active paused | take part in a group | practitioner | =
 """

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from troth.foundation.ethics.verdict import Verdict
 from troth.foundation.kit.hooks import page_url
-from troth.foundation.kit.names import sentence
+from troth.foundation.kit.names import listed, sentence
 from troth.foundation.kit.request import PersonRequest, clock
 from troth.practice.groups import access_log as groups_access_log
 from troth.practice.groups import audience, policy, queries
@@ -86,10 +86,8 @@ def _title(stands: Standing) -> str:
         words = _("A group with %(name)s · %(kind)s")
         return sentence(words, {"name": stands.group.practitioner.name, "kind": kind})
     names = [m.person.name for m in stands.memberships if m.state in (*AT_THE_DOOR, IN)]
-    return _("A group: %(names)s · %(kind)s") % {
-        "names": ", ".join(names) or _("nobody now"),
-        "kind": kind,
-    }
+    inside = listed(names, ", ") if names else _("nobody now")
+    return sentence(_("A group: %(names)s · %(kind)s"), {"names": inside, "kind": kind})
 
 
 @require_safe

@@ -53,6 +53,7 @@ def test_a_struck_session_counts_nowhere_and_stays(
     _strike(active, twice[1], carla)
     assert queries.held(pk) == queries.past([pk])[pk].held == queries.taken(pk, at=DAY) == 1
     assert len(queries.sessions(pk)) == 2
+    assert [s.root for s in queries.counting(pk)] == [twice[0].root]
     told = next(iter(ledger.entries([pk])))
     assert told.act is not None
     assert (told.act.name, told.why) == ("meetings.strike_session", "twice")

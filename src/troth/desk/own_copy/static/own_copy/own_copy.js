@@ -5,7 +5,7 @@ const every = 2000;
 const here = document.getElementById("progress");
 
 async function look() {
-  const answer = await fetch(location.pathname, { headers: { Accept: "text/html" } });
+  const answer = await fetch(location.pathname, { headers: { Accept: "text/html", "X-By-Itself": "yes" } });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const now = page.getElementById("progress");
